@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Builds and runs every test. Ends with "N passed, N failed, N skipped"; any failure, or no test at all, is an error.
+set -euo pipefail
+cd "$(dirname "$0")"
+./build.sh
+dotnet build Orchestrator.sln -c Release
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+status=0
+# One project at a time: host and end-to-end tests need both cores. A project without a match for a filter is no error.
+dotnet test --solution Orchestrator.sln -c Release --no-build --no-ansi --max-parallel-test-modules 1 \
+  --ignore-exit-code 8 "$@" 2>&1 | tee "$log" || status=$?
+
+# dotnet test's own summary is already the sum over all test projects; its lines are "  succeeded: 8".
+count() { sed -n "s/^  $1: \([0-9]*\)\$/\1/p" "$log" | tail -n 1; }
+passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
+[ "$status" = 0 ] && [ "${passed:-0}" != 0 ] || status=1
+# A test host that died has failed without being counted.
+[ "$status" = 0 ] || [ "${failed:-0}" != 0 ] || failed=1
+echo "${passed:-0} passed, ${failed:-0} failed, ${skipped:-0} skipped"
+exit "$status"
