@@ -1,0 +1,14 @@
+namespace Orc.Model.Containers;
+
+/// <summary>Names one container for ever: 64 lower-case hexadecimal digits. People use the first twelve.</summary>
+public readonly record struct ContainerId(string Value) : IComparable<ContainerId>
+{
+    public const int Length = 64;
+    private const int ShortLength = 12;
+
+    public string Short => Value.Length > ShortLength ? Value[..ShortLength] : Value;
+
+    public int CompareTo(ContainerId other) => string.CompareOrdinal(Value, other.Value);
+
+    public override string ToString() => Value;
+}

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+
+namespace Orc.Model.Networks;
+
+/// <summary>A network that was asked for.</summary>
+public sealed record NetworkSpec
+{
+    /// <summary>The full name, unique on the node (<c>shop_default</c>).</summary>
+    public required string Name { get; init; }
+
+    /// <summary>bridge; later overlay and macvlan.</summary>
+    public string Driver { get; init; } = "bridge";
+
+    public bool Internal { get; init; }
+
+    public bool EnableIpv6 { get; init; }
+
+    /// <summary>Empty: the control plane chooses.</summary>
+    public ImmutableArray<SubnetSpec> Subnets { get; init; } = [];
+
+    public ImmutableSortedDictionary<string, string> Options { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+}

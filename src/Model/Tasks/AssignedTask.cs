@@ -1,0 +1,40 @@
+using Orc.Model.Containers;
+
+namespace Orc.Model.Tasks;
+
+/// <summary>What an agent is told of one task: the container, and what is wanted of it now.</summary>
+public sealed record AssignedTask
+{
+    public required TaskId Task { get; init; }
+
+    public required string Project { get; init; }
+
+    public required string Service { get; init; }
+
+    /// <summary>1, 2, …; 0: a one-off of <c>run</c>.</summary>
+    public required int Slot { get; init; }
+
+    public required long Release { get; init; }
+
+    public required ContainerSpec Container { get; init; }
+
+    public required DesiredState Desired { get; init; }
+
+    /// <summary>Higher than the one last carried out: start the process (again), if it is not running.</summary>
+    public long StartRound { get; init; }
+
+    /// <summary>Higher than the one last carried out: restart it.</summary>
+    public long RestartRound { get; init; }
+
+    /// <summary>For Resting and Removed: null takes the container's own.</summary>
+    public TimeSpan? StopGrace { get; init; }
+
+    /// <summary>For Resting by <c>kill</c>: the signal to send instead of stopping.</summary>
+    public string? KillSignal { get; init; }
+
+    /// <summary>Anonymous volumes go with the container when it is removed.</summary>
+    public bool RemoveVolumes { get; init; }
+
+    /// <summary>A task whose container this one succeeds and whose anonymous volumes it takes over.</summary>
+    public TaskId? Predecessor { get; init; }
+}
