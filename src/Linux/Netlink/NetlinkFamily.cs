@@ -1,0 +1,8 @@
+namespace Orc.Linux.Netlink;
+
+/// <summary>The kernel subsystem a netlink socket talks to.</summary>
+public enum NetlinkFamily
+{
+    Route = 0,
+    Netfilter = 12,
+}
