@@ -45,9 +45,10 @@ public sealed class ChildProcess : IDisposable
                 Check(ProcessCalls.AddChangeDirectory(actions, directory), request);
             }
 
-            _ = ProcessCalls.FillSignals(signals);
+            // Not sigfillset, which leaves out 32 and 33: glibc would let the child ignore those two.
+            new Span<byte>(signals, StructureBytes).Fill(0xff);
             Check(ProcessCalls.SetDefaultSignals(attributes, signals), request);
-            _ = ProcessCalls.EmptySignals(signals);
+            new Span<byte>(signals, StructureBytes).Clear();
             Check(ProcessCalls.SetSignalMask(attributes, signals), request);
             var session = request.NewSession ? SetSession : (short)0;
             Check(ProcessCalls.SetFlags(attributes, (short)(SetSignalDefaults | SetSignalMask | session)), request);

@@ -45,12 +45,6 @@ internal static partial class ProcessCalls
     [LibraryImport("libc", EntryPoint = "posix_spawnattr_setsigmask")]
     public static unsafe partial int SetSignalMask(byte* attributes, byte* signals);
 
-    [LibraryImport("libc", EntryPoint = "sigfillset")]
-    public static unsafe partial int FillSignals(byte* signals);
-
-    [LibraryImport("libc", EntryPoint = "sigemptyset")]
-    public static unsafe partial int EmptySignals(byte* signals);
-
     [LibraryImport("libc", EntryPoint = "pidfd_open", SetLastError = true)]
     public static partial int OpenDescriptor(int pid, uint flags);
 

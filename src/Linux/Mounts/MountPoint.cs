@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+
+namespace Orc.Linux.Mounts;
+
+/// <summary>Mounts and unmounts in the calling thread's namespace.</summary>
+public static class MountPoint
+{
+    private const int Detach = 2;
+    private const int NoFollow = 8;
+
+    public static void Bind(string source, string target, bool recursive)
+    {
+        var flags = MountCalls.Bind | (recursive ? MountCalls.Recursive : 0);
+        if (MountCalls.Mount(source, target, null, flags, null) < 0)
+        {
+            throw LinuxException.Last($"bind {source} on {target}");
+        }
+    }
+
+    /// <summary>Neither sends mounts to others nor gets theirs; all below it too on request.</summary>
+    public static void MakePrivate(string target, bool recursive)
+    {
+        var flags = MountCalls.Private | (recursive ? MountCalls.Recursive : 0);
+        if (MountCalls.Mount(null, target, null, flags, null) < 0)
+        {
+            throw LinuxException.Last($"make {target} private");
+        }
+    }
+
+    /// <summary>For secrets and the like: no devices, no set-user-id, no programs.</summary>
+    public static void Tmpfs(string target, string options)
+    {
+        const nuint Flags = MountCalls.NoSetUserId | MountCalls.NoDevices | MountCalls.NoExecute;
+        if (MountCalls.Mount("tmpfs", target, "tmpfs", Flags, options) < 0)
+        {
+            throw LinuxException.Last($"mount a tmpfs on {target}");
+        }
+    }
+
+    /// <summary>Any other file system, as <c>driver_opts</c> of a volume ask for: nfs, tmpfs, ext4 on a device, …</summary>
+    public static void FileSystem(string type, string source, string target, MountOptions options)
+    {
+        if (MountCalls.Mount(source, target, type, options.Flags, options.Rest) < 0)
+        {
+            throw LinuxException.Last($"mount {source} ({type}) on {target}");
+        }
+    }
+
+    /// <summary>Detached at once; what still uses it keeps it until then. False: nothing was mounted there.</summary>
+    public static bool Unmount(string target)
+    {
+        if (MountCalls.Unmount(target, Detach | NoFollow) == 0)
+        {
+            return true;
+        }
+
+        return (Errno)Marshal.GetLastPInvokeError() is Errno.Invalid or Errno.NoEntry
+            ? false
+            : throw LinuxException.Last($"unmount {target}");
+    }
+}
