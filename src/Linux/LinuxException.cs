@@ -2,12 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Orc.Linux;
 
-/// <summary>A system call said no. Its message is what was tried, then the kernel's words: <c>mount /x: Permission denied</c>.</summary>
+/// <summary>
+/// A system call said no. Its message is what was tried, then the kernel's words: <c>mount /x: Permission denied</c>.
+/// </summary>
 /// <param name="operation">What was tried, on what.</param>
 /// <param name="error">The kernel's answer.</param>
 /// <param name="detail">What else the kernel said (a mount's log, netlink's extended answer).</param>
 public sealed class LinuxException(string operation, Errno error, string? detail = null)
-    : IOException($"{operation}: {Marshal.GetPInvokeErrorMessage((int)error)}{(detail is null ? null : $" ({detail})")}")
+    : IOException($"{operation}: {Marshal.GetPInvokeErrorMessage((int)error)}{(detail is null ? "" : $" ({detail})")}")
 {
     public Errno Error { get; } = error;
 

@@ -23,7 +23,9 @@ public sealed class Cgroup(CgroupHost host, string path)
         }
     }
 
-    /// <summary>Version 2: hands this cgroup's controllers on to its children. It must hold no process itself.</summary>
+    /// <summary>
+    /// Version 2: hands this cgroup's controllers on to its children. It must hold no process itself.
+    /// </summary>
     public void DelegateControllers()
     {
         if (IsUnified)

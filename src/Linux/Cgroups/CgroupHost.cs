@@ -16,7 +16,10 @@ public sealed class CgroupHost
 
     public CgroupMode Mode { get; }
 
-    /// <summary>Controller (or <c>systemd</c>, or <see cref="UnifiedKey"/>) → where it is mounted. Joined controllers share a place.</summary>
+    /// <summary>
+    /// Controller (or <c>systemd</c>, or <see cref="UnifiedKey"/>) → where it is mounted. Joined controllers share a
+    /// place.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Hierarchies { get; }
 
     /// <summary>The mount that must be hidden from crun on a hybrid host; null on others.</summary>
@@ -54,7 +57,8 @@ public sealed class CgroupHost
 
     public Cgroup At(string path) => new(this, path);
 
-    // The super options hold more than controllers (rw, release_agent=…); those with a value or known as flags drop out.
+    // The super options hold more than controllers (rw, release_agent=…); those with a value or known as flags drop
+    // out.
     private static IEnumerable<string> Controllers(MountEntry mount) =>
         mount.SuperOptions.Split(',')
             .Select(option => option == "name=systemd" ? "systemd" : option)

@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Orc.Linux.Files;
 
-/// <summary>Opens and copies file descriptors; every one is close-on-exec from birth, so that no child gets it by accident.</summary>
+/// <summary>
+/// Opens and copies file descriptors; every one is close-on-exec from birth, so that no child gets it by accident.
+/// </summary>
 public static class Descriptors
 {
     /// <summary>Opens for reading; a fifo opened so does not wait for its writer.</summary>
@@ -17,7 +19,9 @@ public static class Descriptors
     public static SafeFileHandle OpenReadWrite(string path, Blocking blocking = Blocking.Yes) =>
         Open(path, FileCalls.ReadWrite | Flag(blocking));
 
-    /// <summary>A descriptor that only names a place: for <c>/proc/self/fd/N/…</c>, and for system calls that take a directory.</summary>
+    /// <summary>
+    /// A descriptor that only names a place: for <c>/proc/self/fd/N/…</c>, and for system calls that take a directory.
+    /// </summary>
     public static SafeFileHandle OpenPath(string path) => Open(path, FileCalls.PathOnly);
 
     public static SafeFileHandle OpenOrCreate(string path, int mode) =>
@@ -27,7 +31,9 @@ public static class Descriptors
     public static SafeFileHandle Duplicate(SafeFileHandle handle, int atLeast = 3)
     {
         var copy = FileCalls.Fcntl(Number(handle), FileCalls.DuplicateCloseOnExec, atLeast);
-        return copy >= 0 ? new SafeFileHandle(copy, ownsHandle: true) : throw LinuxException.Last("duplicate descriptor");
+        return copy >= 0
+            ? new SafeFileHandle(copy, ownsHandle: true)
+            : throw LinuxException.Last("duplicate descriptor");
     }
 
     public static void SetNonBlocking(SafeFileHandle handle)

@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Orc.Linux.Files;
 
-/// <summary>inotify: names that appeared in, or went from, watched directories. A hint only: on overflow, look again at all.</summary>
+/// <summary>
+/// inotify: names that appeared in, or went from, watched directories. A hint only: on overflow, look again at all.
+/// </summary>
 public sealed class DirectoryWatch : IDisposable
 {
     private const uint Modified = 0x2;
@@ -46,7 +48,9 @@ public sealed class DirectoryWatch : IDisposable
     /// <summary>Already gone (with its directory) is fine.</summary>
     public void Remove(int watch) => _ = FileCalls.InotifyRemoveWatch(_polled.Handle, watch);
 
-    /// <summary>The next events, one at least. A name is empty for the directory itself; watch -1 means events were lost.</summary>
+    /// <summary>
+    /// The next events, one at least. A name is empty for the directory itself; watch -1 means events were lost.
+    /// </summary>
     public async ValueTask<IReadOnlyList<(int Watch, string Name)>> ReadAsync(CancellationToken cancellationToken)
     {
         var length = await _polled.ReadAsync(_buffer, cancellationToken);

@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Orc.Linux.Files;
 
-/// <summary>Replaces a file by rename: a reader sees the old or the new one, never half; on request also after a power cut.</summary>
+/// <summary>
+/// Replaces a file by rename: a reader sees the old or the new one, never half; on request also after a power cut.
+/// </summary>
 public static class DurableFile
 {
     public static unsafe void Replace(string path, ReadOnlySpan<byte> content, Durability durability, int mode = 0x180)
@@ -31,7 +33,9 @@ public static class DurableFile
         }
     }
 
-    /// <summary>Makes the directory's own entries (what was created, renamed, removed in it) survive a power cut.</summary>
+    /// <summary>
+    /// Makes the directory's own entries (what was created, renamed, removed in it) survive a power cut.
+    /// </summary>
     public static void SynchronizeDirectory(string directory)
     {
         using var handle = Descriptors.OpenRead(directory);

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Orc.Linux.Files;
 
-/// <summary>The one thread of the process that waits for descriptors: the BCL has no epoll, and a thread a fifo is too many.</summary>
+/// <summary>
+/// The one thread of the process that waits for descriptors: the BCL has no epoll, and a thread a fifo is too many.
+/// </summary>
 internal static partial class Epoll
 {
     private const int Add = 1;
@@ -24,7 +26,9 @@ internal static partial class Epoll
     private static int _epoll = -1;
     private static long _lastToken;
 
-    /// <summary>Edge-triggered, both directions, once and for all; the first event comes at once if it is ready now.</summary>
+    /// <summary>
+    /// Edge-triggered, both directions, once and for all; the first event comes at once if it is ready now.
+    /// </summary>
     public static unsafe long Watch(PolledDescriptor polled, int descriptor)
     {
         long token;

@@ -1,6 +1,8 @@
 namespace Orc.Linux.Files;
 
-/// <summary>Owner and mode of a path of ours (never of a path that a container can change under us: see FileTrees).</summary>
+/// <summary>
+/// Owner and mode of a path of ours (never of a path that a container can change under us: see FileTrees).
+/// </summary>
 public static class FileOwner
 {
     public static void Set(string path, uint user, uint group)

@@ -2,7 +2,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Orc.Linux.Files;
 
-/// <summary>A pipe, both ends close-on-exec. Whoever gives an end to a child closes its own copy after the spawn.</summary>
+/// <summary>
+/// A pipe, both ends close-on-exec. Whoever gives an end to a child closes its own copy after the spawn.
+/// </summary>
 public sealed class Pipe : IDisposable
 {
     private Pipe(SafeFileHandle reader, SafeFileHandle writer)

@@ -2,7 +2,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Orc.Linux.Files;
 
-/// <summary>A pipe, fifo or pty as a <see cref="Stream"/> that costs no thread while it waits. Owns the handle.</summary>
+/// <summary>
+/// A pipe, fifo or pty as a <see cref="Stream"/> that costs no thread while it waits. Owns the handle.
+/// </summary>
 public sealed class PolledStream : Stream
 {
     private readonly PolledDescriptor _polled;

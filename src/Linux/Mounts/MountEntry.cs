@@ -46,7 +46,9 @@ public sealed record MountEntry
         }
     }
 
-    /// <summary><c>36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 shared:2 - ext3 /dev/root rw,errors=continue</c>.</summary>
+    /// <summary>
+    /// <c>36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 shared:2 - ext3 /dev/root rw,errors=continue</c>.
+    /// </summary>
     public static MountEntry? Parse(string line)
     {
         var halves = line.Split(" - ", 2);

@@ -21,7 +21,9 @@ public sealed class MountNamespace : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Not the host's: a mount made here is unseen elsewhere, and sources of binds must be brought in.</summary>
+    /// <summary>
+    /// Not the host's: a mount made here is unseen elsewhere, and sources of binds must be brought in.
+    /// </summary>
     public bool IsPrivate { get; }
 
     /// <summary>The host's own: for machines on which the runtimes like the cgroup mounts as they are.</summary>

@@ -1,6 +1,8 @@
 namespace Orc.Linux.Mounts;
 
-/// <summary>Options as <c>mount -o</c> takes them, parted into the kernel's flags and what the file system reads itself.</summary>
+/// <summary>
+/// Options as <c>mount -o</c> takes them, parted into the kernel's flags and what the file system reads itself.
+/// </summary>
 public sealed record MountOptions
 {
     private static readonly Dictionary<string, (nuint Set, nuint Clear)> Known = new(StringComparer.Ordinal)

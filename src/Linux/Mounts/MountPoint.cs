@@ -37,7 +37,9 @@ public static class MountPoint
         }
     }
 
-    /// <summary>Any other file system, as <c>driver_opts</c> of a volume ask for: nfs, tmpfs, ext4 on a device, …</summary>
+    /// <summary>
+    /// Any other file system, as <c>driver_opts</c> of a volume ask for: nfs, tmpfs, ext4 on a device, …
+    /// </summary>
     public static void FileSystem(string type, string source, string target, MountOptions options)
     {
         if (MountCalls.Mount(source, target, type, options.Flags, options.Rest) < 0)

@@ -23,7 +23,9 @@ public sealed class MountTree : IDisposable
             : throw LinuxException.Last($"open {path} for a bind mount");
     }
 
-    /// <summary>Puts it on <paramref name="target"/> in the calling thread's namespace; a file goes on a file.</summary>
+    /// <summary>
+    /// Puts it on <paramref name="target"/> in the calling thread's namespace; a file goes on a file.
+    /// </summary>
     public void MoveTo(string target)
     {
         if (MountCalls.Move(_handle, "", MountCalls.AtCurrentDirectory, target, MountCalls.MoveFromEmptyPath) < 0)

@@ -13,7 +13,9 @@ public static class Overlay
 {
     private static bool _lacksLowerPlus;
 
-    /// <summary>On a thread of a <see cref="MountNamespace"/>: the fallback changes the thread's working directory.</summary>
+    /// <summary>
+    /// On a thread of a <see cref="MountNamespace"/>: the fallback changes the thread's working directory.
+    /// </summary>
     public static void Mount(OverlaySpec spec, string target)
     {
         // A volatile overlay leaves this behind, and refuses to mount again until someone looked at it. Ours are
@@ -31,7 +33,9 @@ public static class Overlay
         }
     }
 
-    /// <summary>mount(2) cuts its options at 4095 bytes in silence: 500 layers fit when each is a link named by a number.</summary>
+    /// <summary>
+    /// mount(2) cuts its options at 4095 bytes in silence: 500 layers fit when each is a link named by a number.
+    /// </summary>
     public static void MountByLinks(OverlaySpec spec, string target)
     {
         var links = Path.Combine(spec.Work, "..", "lower");

@@ -4,7 +4,9 @@ using Orc.Linux.Files;
 
 namespace Orc.Linux.Processes;
 
-/// <summary>A pidfd: one process for sure, however pids are reused. Its end can be awaited without being its parent.</summary>
+/// <summary>
+/// A pidfd: one process for sure, however pids are reused. Its end can be awaited without being its parent.
+/// </summary>
 public sealed class ProcessDescriptor : IDisposable
 {
     private readonly PolledDescriptor _polled;
@@ -35,7 +37,9 @@ public sealed class ProcessDescriptor : IDisposable
             : throw LinuxException.Last($"open process {pid}");
     }
 
-    /// <summary>The very process that was recorded: the pid opened, then its start time compared, so that no reuse can fool us.</summary>
+    /// <summary>
+    /// The very process that was recorded: the pid opened, then its start time compared, so that no reuse can fool us.
+    /// </summary>
     public static ProcessDescriptor? TryOpen(ProcessIdentity identity)
     {
         var opened = TryOpen(identity.Pid);

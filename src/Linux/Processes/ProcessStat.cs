@@ -21,7 +21,9 @@ public readonly record struct ProcessStat(
         }
     }
 
-    /// <summary>The command is in parentheses and may itself hold spaces and parentheses: the last one ends it.</summary>
+    /// <summary>
+    /// The command is in parentheses and may itself hold spaces and parentheses: the last one ends it.
+    /// </summary>
     public static ProcessStat? Parse(string text)
     {
         var open = text.IndexOf('(', StringComparison.Ordinal);

@@ -5,7 +5,9 @@ public static class ResourceLimits
 {
     public const ulong Unlimited = ulong.MaxValue;
 
-    /// <summary>Names as Compose and <c>--ulimit</c> have them; the index is the kernel's number (asm-generic/resource.h).</summary>
+    /// <summary>
+    /// Names as Compose and <c>--ulimit</c> have them; the index is the kernel's number (asm-generic/resource.h).
+    /// </summary>
     private static readonly string[] Names =
     [
         "cpu", "fsize", "data", "stack", "core", "rss", "nproc", "nofile", "memlock", "as", "locks", "sigpending",

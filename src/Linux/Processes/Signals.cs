@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Orc.Linux.Processes;
 
-/// <summary>Signals by name and number, as people write them: <c>SIGTERM</c>, <c>term</c>, <c>15</c>, <c>RTMIN+3</c>.</summary>
+/// <summary>
+/// Signals by name and number, as people write them: <c>SIGTERM</c>, <c>term</c>, <c>15</c>, <c>RTMIN+3</c>.
+/// </summary>
 public static class Signals
 {
     public const int HangUp = 1;

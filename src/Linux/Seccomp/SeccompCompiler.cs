@@ -24,7 +24,9 @@ public static class SeccompCompiler
         }
     }
 
-    /// <summary>The program: an array of <c>struct sock_filter</c>. Calls this machine does not know are left out.</summary>
+    /// <summary>
+    /// The program: an array of <c>struct sock_filter</c>. Calls this machine does not know are left out.
+    /// </summary>
     public static byte[] Compile(SeccompFilter filter)
     {
         var defaultAction = Action(filter.DefaultAction, filter.DefaultErrorNumber);

@@ -5,7 +5,8 @@ using Orc.Linux.Files;
 namespace Orc.Linux.Terminals;
 
 /// <summary>
-/// A pty: the slave goes to a child, the master stays. The child's end closed everywhere reads as the end of the stream.
+/// A pty: the slave goes to a child, the master stays. The child's end closed everywhere reads as the end of the
+/// stream.
 /// </summary>
 public sealed class PseudoTerminal : IDisposable
 {

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Orc.Linux.Terminals;
 
-/// <summary>The terminal behind a descriptor: is there one, how big is it, and raw mode while something else drives it.</summary>
+/// <summary>
+/// The terminal behind a descriptor: is there one, how big is it, and raw mode while something else drives it.
+/// </summary>
 public static class Terminal
 {
     public const int StandardInput = 0;
@@ -30,7 +32,9 @@ public static class Terminal
         }
     }
 
-    /// <summary>Raw mode until disposed; null when the descriptor is no terminal. Disposing twice is harmless.</summary>
+    /// <summary>
+    /// Raw mode until disposed; null when the descriptor is no terminal. Disposing twice is harmless.
+    /// </summary>
     public static unsafe RawMode? TryEnterRaw(int descriptor)
     {
         var saved = new byte[TerminalCalls.TermiosBytes];

@@ -14,7 +14,8 @@ public class CgroupHostTests
     [InlineData(CgroupMode.Legacy, Cpu, Systemd)]
     [InlineData(CgroupMode.Hybrid, Cpu, Systemd, Beside)]
     [InlineData(CgroupMode.Unified, Alone)]
-    public void From_Mounts_KnowsTheMode(CgroupMode mode, params string[] mounts) => Assert.Equal(mode, Host(mounts).Mode);
+    public void From_Mounts_KnowsTheMode(CgroupMode mode, params string[] mounts) =>
+        Assert.Equal(mode, Host(mounts).Mode);
 
     [Fact]
     public void From_JoinedControllers_ShareAPlace()

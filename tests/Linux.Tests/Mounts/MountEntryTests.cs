@@ -8,7 +8,7 @@ public class MountEntryTests
     public void Parse_OverlayWithSpaceInItsPath_ReadsEveryField()
     {
         const string Line =
-            @"36 35 0:98 / /mnt/a\040b rw,noatime master:1 shared:2 - overlay overlay rw,lowerdir=/l,upperdir=/u,workdir=/w";
+            @"36 35 0:98 / /mnt/a\040b rw master:1 shared:2 - overlay overlay rw,lowerdir=/l,upperdir=/u,workdir=/w";
 
         var entry = MountEntry.Parse(Line)!;
 

@@ -15,7 +15,8 @@ public class ProcessStatTests
     }
 
     [Fact]
-    public void TryRead_Self_IsThisProcess() => Assert.Equal(Environment.ProcessId, ProcessStat.TryRead(Environment.ProcessId)?.Pid);
+    public void TryRead_Self_IsThisProcess() =>
+        Assert.Equal(Environment.ProcessId, ProcessStat.TryRead(Environment.ProcessId)?.Pid);
 
     [Fact]
     public void TryRead_NoSuchProcess_IsNull() => Assert.Null(ProcessStat.TryRead(int.MaxValue));

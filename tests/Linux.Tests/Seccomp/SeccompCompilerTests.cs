@@ -38,7 +38,8 @@ public class SeccompCompilerTests
     }
 
     [Fact]
-    public void Compile_Twice_IsTheSame() => Assert.Equal(SeccompCompiler.Compile(Filter), SeccompCompiler.Compile(Filter));
+    public void Compile_Twice_IsTheSame() =>
+        Assert.Equal(SeccompCompiler.Compile(Filter), SeccompCompiler.Compile(Filter));
 
     [Fact]
     public void Compile_UnknownAction_IsRefused()
