@@ -1,0 +1,59 @@
+using Orc.Orchestrator.Reconciling;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Projects;
+
+/// <summary>
+/// A project's network goes after the last task on it is gone, and one that was asked for with other settings is made
+/// anew then. It is made together with the first task: the agent makes networks before the tasks of one message.
+/// </summary>
+internal sealed class NetworkDecider : IDecider<string>
+{
+    public IEnumerable<string> All(Snapshot snapshot) => snapshot.Networks.Keys;
+
+    public IEnumerable<string> TouchedBy(Change change, Snapshot snapshot) => change switch
+    {
+        Change.PutNetwork put => [put.Network.Name],
+        Change.ObserveTask or Change.PutTask or Change.DropTask => snapshot.Networks.Values
+            .Where(network => network.Removing || network.Next is not null)
+            .Select(network => network.Name),
+        _ => [],
+    };
+
+    public Decision Decide(Snapshot snapshot, string key, ClusterTime now)
+    {
+        if (!snapshot.Networks.TryGetValue(key, out var network) || !(network.Removing || network.Next is not null))
+        {
+            return Decision.Nothing;
+        }
+
+        if (!network.Withdrawn)
+        {
+            return Usage.IsNetworkUsed(snapshot, key)
+                ? Decision.Nothing
+                : new Decision(
+                [
+                    new Change.PutNetwork(network with { Withdrawn = true, Error = "" })
+                    {
+                        Cause = network.Removing ? "nothing uses it any more" : "its settings changed",
+                    },
+                ]);
+        }
+
+        return (network.Present, network.Error) switch
+        {
+            (false, _) when network.Removing => new Decision([new Change.DropNetwork(key)]),
+            (false, _) => new Decision(
+            [
+                new Change.PutNetwork(network with { Spec = network.Next!, Next = null, Withdrawn = false }),
+            ]),
+
+            // Something that is not of this project is on it: it stays, and whoever removes it is told.
+            (true, not "") => new Decision(
+            [
+                new Change.PutNetwork(network with { Removing = false, Next = null, Withdrawn = false }),
+            ]),
+            _ => Decision.Nothing,
+        };
+    }
+}

@@ -1,0 +1,36 @@
+using Orc.Orchestrator.Reconciling;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Projects;
+
+/// <summary>A project that is taken down goes when nothing of it is left but volumes, which outlive it.</summary>
+internal sealed class ProjectDecider : IDecider<string>
+{
+    public IEnumerable<string> All(Snapshot snapshot) => snapshot.Projects.Keys;
+
+    public IEnumerable<string> TouchedBy(Change change, Snapshot snapshot) => change switch
+    {
+        Change.PutProject put => [put.Project.Name],
+        Change.DropService or Change.DropTask or Change.DropNetwork or Change.DropVolume or Change.PutNetwork =>
+            snapshot.Projects.Values.Where(project => project.Removing).Select(project => project.Name),
+        _ => [],
+    };
+
+    public Decision Decide(Snapshot snapshot, string key, ClusterTime now)
+    {
+        if (!snapshot.Projects.TryGetValue(key, out var project)
+            || !project.Removing
+            || snapshot.ServicesOf(key).Any()
+            || snapshot.TasksOfProject(key).Any()
+            || snapshot.Networks.Values.Any(network => IsOf(network.Project, key) && network.Removing)
+            || snapshot.Volumes.Values.Any(volume => IsOf(volume.Project, key) && volume.Removing))
+        {
+            return Decision.Nothing;
+        }
+
+        return new Decision([new Change.DropProject(key) { Cause = "nothing of it is left" }]);
+    }
+
+    private static bool IsOf(string owner, string project) =>
+        string.Equals(owner, project, StringComparison.Ordinal);
+}

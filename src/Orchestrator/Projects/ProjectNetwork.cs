@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Orc.Model.Networks;
+using Orc.Model.Nodes;
+
+namespace Orc.Orchestrator.Projects;
+
+/// <summary>A network that a project made, on the node that has it.</summary>
+internal sealed record ProjectNetwork
+{
+    public required NetworkSpec Spec { get; init; }
+
+    public required string Project { get; init; }
+
+    public required NodeId Node { get; init; }
+
+    /// <summary>It was asked for with other settings: it is made anew once nothing uses it.</summary>
+    public NetworkSpec? Next { get; init; }
+
+    /// <summary>It goes when nothing uses it any more.</summary>
+    public bool Removing { get; init; }
+
+    /// <summary>The agent is told to remove it.</summary>
+    public bool Withdrawn { get; init; }
+
+    /// <summary>Seen by the agent.</summary>
+    public bool Present { get; init; }
+
+    public string Error { get; init; } = "";
+
+    public ImmutableArray<string> Subnets { get; init; } = [];
+
+    public string Name => Spec.Name;
+}

@@ -1,0 +1,25 @@
+using Orc.Model.Nodes;
+using Orc.Model.Volumes;
+
+namespace Orc.Orchestrator.Projects;
+
+/// <summary>A named volume of a project, on the node that owns it. It outlives the project unless asked otherwise.</summary>
+internal sealed record ProjectVolume
+{
+    public required VolumeSpec Spec { get; init; }
+
+    public required string Project { get; init; }
+
+    public required NodeId Node { get; init; }
+
+    public bool Removing { get; init; }
+
+    /// <summary>The agent is told to remove it.</summary>
+    public bool Withdrawn { get; init; }
+
+    public bool Present { get; init; }
+
+    public string Error { get; init; } = "";
+
+    public string Name => Spec.Name;
+}

@@ -1,0 +1,37 @@
+using Orc.Model.Containers;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Projects;
+
+/// <summary>Which tasks still stand on a network or a volume.</summary>
+internal static class Usage
+{
+    public static bool IsNetworkUsed(Snapshot snapshot, string network) =>
+        Users(snapshot).Any(container => UsesNetwork(container, network));
+
+    public static bool IsVolumeUsed(Snapshot snapshot, string volume) =>
+        Users(snapshot).Any(container => UsesVolume(container, volume));
+
+    public static bool UsesNetwork(ContainerSpec container, string network) =>
+        container.Endpoints.Any(endpoint => string.Equals(endpoint.Network, network, StringComparison.Ordinal));
+
+    public static bool UsesVolume(ContainerSpec container, string volume) =>
+        container.Mounts.OfType<MountSpec.Volume>()
+            .Any(mount => string.Equals(mount.Name, volume, StringComparison.Ordinal));
+
+    /// <summary>Something that the container needs is being taken away or made anew.</summary>
+    public static bool IsBlocked(Snapshot snapshot, ContainerSpec container) =>
+        container.Endpoints.Any(endpoint =>
+            snapshot.Networks.GetValueOrDefault(endpoint.Network) is { } network
+            && (network.Next is not null || network.Withdrawn))
+        || container.Mounts.OfType<MountSpec.Volume>().Any(mount =>
+            mount.Name is { } name && snapshot.Volumes.GetValueOrDefault(name) is { Withdrawn: true });
+
+    private static IEnumerable<ContainerSpec> Users(Snapshot snapshot) =>
+        snapshot.Tasks.Values
+            .Where(task => !task.IsGone)
+            .Select(task => task.Release)
+            .Distinct()
+            .Select(number => snapshot.Releases.GetValueOrDefault(number)?.Container)
+            .OfType<ContainerSpec>();
+}

@@ -1,0 +1,42 @@
+using Orc.Orchestrator.Reconciling;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Projects;
+
+/// <summary>A volume that a person wants removed goes after the last task on it is gone.</summary>
+internal sealed class VolumeDecider : IDecider<string>
+{
+    public IEnumerable<string> All(Snapshot snapshot) => snapshot.Volumes.Keys;
+
+    public IEnumerable<string> TouchedBy(Change change, Snapshot snapshot) => change switch
+    {
+        Change.PutVolume put => [put.Volume.Name],
+        Change.ObserveTask or Change.PutTask or Change.DropTask => snapshot.Volumes.Values
+            .Where(volume => volume.Removing)
+            .Select(volume => volume.Name),
+        _ => [],
+    };
+
+    public Decision Decide(Snapshot snapshot, string key, ClusterTime now)
+    {
+        if (!snapshot.Volumes.TryGetValue(key, out var volume) || !volume.Removing)
+        {
+            return Decision.Nothing;
+        }
+
+        if (!volume.Withdrawn)
+        {
+            return Usage.IsVolumeUsed(snapshot, key)
+                ? Decision.Nothing
+                : new Decision([new Change.PutVolume(volume with { Withdrawn = true, Error = "" })]);
+        }
+
+        return (volume.Present, volume.Error) switch
+        {
+            (false, _) => new Decision([new Change.DropVolume(key)]),
+            (true, not "") => new Decision(
+                [new Change.PutVolume(volume with { Removing = false, Withdrawn = false })]),
+            _ => Decision.Nothing,
+        };
+    }
+}

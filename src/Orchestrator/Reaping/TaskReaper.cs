@@ -1,0 +1,88 @@
+using Orc.Model.Tasks;
+using Orc.Orchestrator.Reconciling;
+using Orc.Orchestrator.Services;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Reaping;
+
+/// <summary>
+/// Drops tasks whose container is gone, and then releases and sources that nothing refers to. A task that hands its
+/// slot over stays until its successor has taken what was its own.
+/// </summary>
+internal sealed class TaskReaper : IDecider<TaskId>
+{
+    public IEnumerable<TaskId> All(Snapshot snapshot) => snapshot.Tasks.Keys;
+
+    public IEnumerable<TaskId> TouchedBy(Change change, Snapshot snapshot)
+    {
+        if (change is Change.PutService { Service: { Removal: not null } going })
+        {
+            return snapshot.TasksOf(going.Key).Select(task => task.Id);
+        }
+
+        var id = change switch
+        {
+            Change.PutTask put => put.Task.Id,
+            Change.ObserveTask observe => observe.Report.Task,
+            _ => default,
+        };
+        if (!snapshot.Tasks.TryGetValue(id, out var task))
+        {
+            return [];
+        }
+
+        return task.Wish.Predecessor is { } predecessor ? [id, predecessor] : [id];
+    }
+
+    public Decision Decide(Snapshot snapshot, TaskId key, ClusterTime now)
+    {
+        if (!snapshot.Tasks.TryGetValue(key, out var task) || !MayGo(snapshot, task))
+        {
+            return Decision.Nothing;
+        }
+
+        var changes = new List<Change> { new Change.DropTask(key, task.Service) { Cause = "its container is gone" } };
+        var isLast = !snapshot.TasksOf(task.Service).Any(other => other.Id != key && other.Release == task.Release);
+        if (isLast && snapshot.FindService(task.Service)?.Release != task.Release)
+        {
+            AddDropRelease(snapshot, task.Release, changes);
+        }
+
+        return new Decision(changes);
+    }
+
+    /// <summary>Also drops the source it came from, if it was the last one.</summary>
+    internal static void AddDropRelease(Snapshot snapshot, long number, List<Change> changes)
+    {
+        if (!snapshot.Releases.TryGetValue(number, out var release))
+        {
+            return;
+        }
+
+        changes.Add(new Change.DropRelease(number));
+        if (release.Source != 0
+            && !snapshot.Releases.Values.Any(other => other.Number != number && other.Source == release.Source))
+        {
+            changes.Add(new Change.DropSource(release.Source));
+        }
+    }
+
+    private static bool MayGo(Snapshot snapshot, ServiceTask task)
+    {
+        // The agent removed it unasked (a person's `rm`): it fills its slot until `up`. A one-off just goes.
+        if (!task.IsGone || (task.IsHolder && !task.IsOneOff))
+        {
+            return false;
+        }
+
+        if (!task.HandsOver)
+        {
+            return true;
+        }
+
+        var service = snapshot.FindService(task.Service);
+        return service is null or { Removal: not null }
+            || snapshot.TasksOf(task.Service).Any(other =>
+                other.Wish.Predecessor == task.Id && other.State >= TaskState.Ready);
+    }
+}

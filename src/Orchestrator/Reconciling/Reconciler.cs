@@ -1,0 +1,82 @@
+using Microsoft.Extensions.Logging;
+using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Reaping;
+using Orc.Orchestrator.Services;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Reconciling;
+
+/// <summary>The deciders in their order, over one working snapshot, so that a task goes from nothing to Assigned in
+/// one commit. It has no thread and no clock: the loop, plans and simulations drive it.</summary>
+internal sealed class Reconciler(ILogger logger)
+{
+    // Below Commit.MaxChanges, so that the last decision fits whole.
+    private const int Room = 500;
+
+    private readonly IDirtyKeys[] _deciders =
+    [
+        new DirtyKeys<string>(new NetworkDecider(), logger),
+        new DirtyKeys<string>(new VolumeDecider(), logger),
+        new DirtyKeys<ServiceKey>(new ServiceDecider(), logger),
+        new DirtyKeys<Orc.Model.Tasks.TaskId>(new TaskReaper(), logger),
+        new DirtyKeys<string>(new ProjectDecider(), logger),
+        new DirtyKeys<RequestId>(new RequestReaper(), logger),
+    ];
+
+    public int QuarantinedCount => _deciders.Sum(decider => decider.QuarantinedCount);
+
+    public void Observe(CommitRange range)
+    {
+        if (range.IsGap)
+        {
+            MarkAll(range.Head);
+            return;
+        }
+
+        foreach (var commit in range.Commits)
+        {
+            Array.ForEach(_deciders, decider => decider.Mark(commit.Changes, range.Head));
+        }
+    }
+
+    public void MarkAll(Snapshot snapshot) => Array.ForEach(_deciders, decider => decider.MarkAll(snapshot));
+
+    /// <summary>When something is due; null: only a commit can change that.</summary>
+    public ClusterTime? NextLook() => _deciders.Min(decider => decider.NextLook);
+
+    public IReadOnlyList<Change> Decide(Snapshot snapshot, ClusterTime now)
+    {
+        var changes = new List<Change>();
+        var working = snapshot;
+        for (var index = 0; index < _deciders.Length; index++)
+        {
+            var before = changes.Count;
+            working = _deciders[index].Decide(working, now, changes, Room);
+            for (var later = index + 1; later < _deciders.Length; later++)
+            {
+                _deciders[later].Mark(changes[before..], working);
+            }
+        }
+
+        return changes;
+    }
+
+    /// <summary>The names of those who still want something of a snapshot: none, at quiescence.</summary>
+    public static IReadOnlyList<string> Sweep(Snapshot snapshot, ClusterTime now, ILogger logger)
+    {
+        var fresh = new Reconciler(logger);
+        fresh.MarkAll(snapshot);
+        var restless = new List<string>();
+        foreach (var decider in fresh._deciders)
+        {
+            var changes = new List<Change>();
+            decider.Decide(snapshot, now, changes, int.MaxValue);
+            if (changes.Count > 0)
+            {
+                restless.Add(decider.Name);
+            }
+        }
+
+        return restless;
+    }
+}

@@ -1,0 +1,31 @@
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Services;
+
+/// <summary>Who goes first when services stop, go, or restart together: dependents stop before what they depend on, and
+/// restart after it.</summary>
+internal static class OrderRule
+{
+    public static bool MayRest(Snapshot snapshot, Service service) =>
+        !DependencyRule.DependentsOf(snapshot, service.Key).Any(dependent =>
+            (dependent.Rest is not null || dependent.Removal is not null)
+            && snapshot.TasksOf(dependent.Key).Any(task => !task.IsOneOff && !TaskFacts.IsAtRest(task)));
+
+    public static bool MayGo(Snapshot snapshot, Service service) =>
+        !DependencyRule.DependentsOf(snapshot, service.Key).Any(dependent =>
+            dependent.Removal is not null && snapshot.TasksOf(dependent.Key).Any(task => !task.IsGone));
+
+    public static bool MayRestart(Snapshot snapshot, Service service) => service.Dependencies
+        .Select(dependency => snapshot.FindService(new ServiceKey(service.Key.Project, dependency.Service)))
+        .OfType<Service>()
+        .All(dependency => dependency.Rest is not null || dependency.Removal is not null || IsSettled(snapshot, dependency));
+
+    private static bool IsSettled(Snapshot snapshot, Service service) =>
+        service.Held is not null
+        || snapshot.TasksOf(service.Key).Where(task => !task.IsOneOff).All(task =>
+            task.IsHolder
+                ? task.IsGone || task.State >= Orc.Model.Tasks.TaskState.Ended
+                    || (TaskFacts.IsCurrent(service, task) && TaskFacts.HasDone(task)
+                        && task.Wish.RestartRound >= service.RestartRound)
+                : task.IsGone);
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Orc.Model.Services;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Services;
+
+/// <summary>
+/// A service as it was asked for: its current release, how many, after whom, and the marks that people's verbs left.
+/// </summary>
+internal sealed record Service
+{
+    public required ServiceKey Key { get; init; }
+
+    /// <summary>The release its slots shall have.</summary>
+    public required long Release { get; init; }
+
+    public int Replicas { get; init; } = 1;
+
+    /// <summary>The number came from <c>scale</c>, not from the file.</summary>
+    public bool ScaledByHand { get; init; }
+
+    /// <summary>Its container's name is whole and has no slot number.</summary>
+    public bool HasFixedName { get; init; }
+
+    public ImmutableArray<DependencySpec> Dependencies { get; init; } = [];
+
+    public UpdateSpec Update { get; init; } = new();
+
+    /// <summary>Raised by <c>up</c> and <c>start</c> when a slot does not run: it is started (again).</summary>
+    public long StartRound { get; init; }
+
+    /// <summary>Raised by <c>restart</c>.</summary>
+    public long RestartRound { get; init; }
+
+    /// <summary>Raised by <c>up --force-recreate</c>: older tasks are outdated.</summary>
+    public long RecreateRound { get; init; }
+
+    /// <summary>Containers that are replaced lose their anonymous volumes (<c>up -V</c>).</summary>
+    public bool RenewVolumes { get; init; }
+
+    /// <summary>For containers that are replaced; null: their own.</summary>
+    public TimeSpan? StopGrace { get; init; }
+
+    /// <summary>Prepared and not started (<c>create</c>).</summary>
+    public bool NoStart { get; init; }
+
+    public RestMark? Rest { get; init; }
+
+    public RemovalMark? Removal { get; init; }
+
+    public Milestone Milestone { get; init; } = Milestone.None;
+
+    public GateMark Opened { get; init; }
+
+    public HeldReason? Held { get; init; }
+
+    /// <summary>When the update rule last began a batch.</summary>
+    public ClusterTime LastBatch { get; init; }
+}

@@ -1,0 +1,94 @@
+using Orc.Orchestrator.Reaping;
+using Orc.Orchestrator.Reconciling;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Services;
+
+/// <summary>
+/// Alone creates tasks and writes what is wanted of them. Update, dependencies, order and placement are rules it asks.
+/// </summary>
+internal sealed class ServiceDecider : IDecider<ServiceKey>
+{
+    public IEnumerable<ServiceKey> All(Snapshot snapshot) =>
+        snapshot.Services.Keys.Concat(snapshot.TasksByService.Keys).Distinct();
+
+    public IEnumerable<ServiceKey> TouchedBy(Change change, Snapshot snapshot) => change switch
+    {
+        Change.PutService put => WithNeighbours(snapshot, put.Service.Key),
+        Change.DropService drop => WithNeighbours(snapshot, drop.Key),
+        Change.PutTask put => WithNeighbours(snapshot, put.Task.Service),
+        Change.DropTask drop => WithNeighbours(snapshot, drop.Service),
+        Change.ObserveTask observe => snapshot.Tasks.TryGetValue(observe.Report.Task, out var task)
+            ? WithNeighbours(snapshot, task.Service)
+            : [],
+        Change.PutProject put => KeysOf(snapshot, put.Project.Name),
+        Change.PutNetwork put => KeysOf(snapshot, put.Network.Project),
+        Change.DropNetwork or Change.DropVolume => snapshot.Services.Keys,
+        Change.PutVolume put => KeysOf(snapshot, put.Volume.Project),
+        _ => [],
+    };
+
+    public Decision Decide(Snapshot snapshot, ServiceKey key, ClusterTime now)
+    {
+        var service = snapshot.FindService(key);
+        if (service is null || !snapshot.Releases.TryGetValue(service.Release, out var release))
+        {
+            return Decision.Nothing;
+        }
+
+        return service.Removal is { } removal
+            ? Remove(snapshot, service, removal)
+            : new ServiceStep(snapshot, service, release, now).Decide();
+    }
+
+    private static Decision Remove(Snapshot snapshot, Service service, RemovalMark removal)
+    {
+        if (!OrderRule.MayGo(snapshot, service))
+        {
+            return Decision.Nothing;
+        }
+
+        var tasks = snapshot.TasksOf(service.Key).ToList();
+        var changes = new List<Change>();
+        foreach (var task in tasks)
+        {
+            var wish = task.Wish with
+            {
+                Desired = Model.Tasks.DesiredState.Removed,
+                StopGrace = removal.StopGrace,
+                RemoveVolumes = removal.RemoveVolumes,
+                KillSignal = null,
+            };
+            if (wish != task.Wish || task.HandsOver)
+            {
+                changes.Add(new Change.PutTask(task with { Wish = wish, HandsOver = false })
+                {
+                    Cause = "its service is removed",
+                });
+            }
+        }
+
+        if (tasks.Count == 0)
+        {
+            changes.Add(new Change.DropService(service.Key) { Cause = "its last container is gone" });
+            TaskReaper.AddDropRelease(snapshot, service.Release, changes);
+        }
+
+        return new Decision(changes);
+    }
+
+    private static IEnumerable<ServiceKey> KeysOf(Snapshot snapshot, string project) =>
+        snapshot.ServicesOf(project).Select(service => service.Key);
+
+    /// <summary>The service, those that wait for it, and those it lets go.</summary>
+    private static IEnumerable<ServiceKey> WithNeighbours(Snapshot snapshot, ServiceKey key)
+    {
+        var dependencies = snapshot.FindService(key)?.Dependencies ?? [];
+        return
+        [
+            key,
+            .. dependencies.Select(dependency => new ServiceKey(key.Project, dependency.Service)),
+            .. DependencyRule.DependentsOf(snapshot, key).Select(service => service.Key),
+        ];
+    }
+}

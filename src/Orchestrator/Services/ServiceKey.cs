@@ -1,0 +1,13 @@
+namespace Orc.Orchestrator.Services;
+
+/// <summary>A service by its project and its key in the file.</summary>
+internal readonly record struct ServiceKey(string Project, string Name) : IComparable<ServiceKey>
+{
+    public int CompareTo(ServiceKey other)
+    {
+        var byProject = string.CompareOrdinal(Project, other.Project);
+        return byProject != 0 ? byProject : string.CompareOrdinal(Name, other.Name);
+    }
+
+    public override string ToString() => $"{Project}_{Name}";
+}

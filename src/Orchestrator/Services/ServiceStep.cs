@@ -1,0 +1,336 @@
+using Orc.Model.Services;
+using Orc.Model.Tasks;
+using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Reconciling;
+using Orc.Orchestrator.Scheduling;
+using Orc.Orchestrator.Store;
+using Orc.Orchestrator.Updates;
+
+namespace Orc.Orchestrator.Services;
+
+/// <summary>One decision about one service: lives for one call.</summary>
+internal sealed class ServiceStep
+{
+    private readonly Snapshot _snapshot;
+    private readonly Service _asked;
+    private readonly Release _release;
+    private readonly ClusterTime _now;
+    private readonly List<Change> _changes = [];
+    private readonly SortedDictionary<int, Slot> _slots = [];
+    private readonly bool _isOpen;
+    private readonly bool _isBlocked;
+    private readonly ServiceTask? _donor;
+    private Service _service;
+    private long _counter;
+    private int _inMotion;
+    private ClusterTime? _lookAgainAt;
+
+    public ServiceStep(Snapshot snapshot, Service service, Release release, ClusterTime now)
+    {
+        _snapshot = snapshot;
+        _asked = service;
+        _release = release;
+        _now = now;
+        _counter = snapshot.Counter;
+        _service = service with { Milestone = MilestoneRule.Next(snapshot, service) };
+        _isOpen = OpenGate();
+        _isBlocked = Usage.IsBlocked(snapshot, release.Container);
+        _donor = TaskFacts.FindDonor(snapshot, service.Key, release.Container);
+        foreach (var tasks in snapshot.TasksOf(service.Key).Where(task => !task.IsOneOff).GroupBy(task => task.Slot))
+        {
+            _slots.Add(tasks.Key, new Slot(tasks.Key, [.. tasks]));
+        }
+    }
+
+    public Decision Decide()
+    {
+        ScaleDown();
+        _inMotion = _slots.Values.Count(IsInMotion);
+        foreach (var slot in _slots.Values.Where(slot => slot.IsOccupied))
+        {
+            DecideSlot(slot);
+        }
+
+        ScaleUp();
+        if (_service != _asked)
+        {
+            _changes.Add(new Change.PutService(_service));
+        }
+
+        return new Decision(_changes, _lookAgainAt);
+    }
+
+    /// <summary>True: what waits may start. Once open it stays open for this release and round.</summary>
+    private bool OpenGate()
+    {
+        var mark = new GateMark(_service.Release, _service.StartRound);
+        if (_service.NoStart)
+        {
+            return false;
+        }
+
+        if (_service.Opened == mark)
+        {
+            return true;
+        }
+
+        var held = DependencyRule.Evaluate(_snapshot, _service);
+        _service = held is null
+            ? _service with { Opened = mark, Held = null }
+            : _service with { Held = held == _service.Held ? _service.Held : held };
+        return held is null;
+    }
+
+    private void ScaleDown()
+    {
+        var occupied = _slots.Values.Where(slot => slot.IsOccupied).ToList();
+        var surplus = occupied
+            .OrderByDescending(slot => slot.Newest is { } newest && FindStaleness(newest) is not null)
+            .ThenByDescending(slot => slot.Number)
+            .Take(Math.Max(0, occupied.Count - _service.Replicas));
+        foreach (var slot in surplus.ToList())
+        {
+            foreach (var task in slot.Tasks.Where(task => task.IsHolder || task.HandsOver))
+            {
+                Put(Leaving(task) with { HandsOver = false }, $"{_service.Replicas} are wanted");
+            }
+
+            slot.IsSurplus = true;
+        }
+    }
+
+    private void ScaleUp()
+    {
+        var occupied = _slots.Values.Where(slot => slot.IsOccupied).ToList();
+        var number = occupied.Count == 0 ? 0 : occupied.Max(slot => slot.Number);
+        for (var missing = _service.Replicas - occupied.Count; missing > 0; missing--)
+        {
+            number++;
+
+            // The name and the ports of one that is still leaving are not free yet.
+            if (!_slots.TryGetValue(number, out var slot) || slot.Tasks.All(task => task.IsGone))
+            {
+                Create(number, predecessor: null, isBesideAnother: false, "one more is wanted");
+            }
+        }
+    }
+
+    private void DecideSlot(Slot slot)
+    {
+        var holders = slot.Holders;
+        if (holders.Count == 0)
+        {
+            if (slot.Tasks.All(task => task.IsGone) && slot.Handover is { } gone)
+            {
+                Create(slot.Number, gone, isBesideAnother: false, "its predecessor is gone");
+            }
+
+            return;
+        }
+
+        var newest = holders[^1];
+        if (holders.Count > 1)
+        {
+            DecidePair(holders, newest);
+            Advance(newest, slot);
+            return;
+        }
+
+        if (FindStaleness(newest) is { } cause && _service.Rest is null)
+        {
+            Replace(slot, newest, cause);
+        }
+        else
+        {
+            Advance(newest, slot);
+        }
+    }
+
+    /// <summary>Start-first: the old one goes when the new one serves.</summary>
+    private void DecidePair(IReadOnlyList<ServiceTask> holders, ServiceTask newest)
+    {
+        if (TaskFacts.IsUp(newest) || TaskFacts.HasCompleted(newest))
+        {
+            foreach (var old in holders.Where(task => task.Id != newest.Id))
+            {
+                Put(Leaving(old), "its successor is up");
+            }
+        }
+    }
+
+    /// <summary>Why a task must give way to another; null: it need not.</summary>
+    private string? FindStaleness(ServiceTask task)
+    {
+        if (task.State >= TaskState.Ended)
+        {
+            return _service.StartRound > task.Wish.StartRound ? "it ended" : null;
+        }
+
+        if (!TaskFacts.HasWantedRelease(_service, task))
+        {
+            return "its settings changed";
+        }
+
+        if (task.RecreateRound < _service.RecreateRound && task.KeptFor != _service.Release)
+        {
+            return "recreate was asked for";
+        }
+
+        return task.Donor is { } donor && _donor is not null && _donor.Id != donor
+            ? $"{_donor.Wish.Name}, whose namespace it shares, is another container now"
+            : null;
+    }
+
+    private void Replace(Slot slot, ServiceTask old, string cause)
+    {
+        // Nothing that serves is taken away before its successor could start.
+        if (!_isOpen && !_service.NoStart && !_isBlocked && old.IsRunning)
+        {
+            return;
+        }
+
+        if (old.State < TaskState.Ended && !_isBlocked && !BeginBatch())
+        {
+            return;
+        }
+
+        var current = _snapshot.Releases.GetValueOrDefault(old.Release) ?? _release;
+        if (old.IsRunning && !_isBlocked && UpdateRule.OrderOf(_service, current, _release) == UpdateOrder.StartFirst)
+        {
+            Create(slot.Number, predecessor: null, isBesideAnother: true, cause);
+            return;
+        }
+
+        Put(Leaving(old) with { HandsOver = true }, cause);
+        if (old.IsGone)
+        {
+            Create(slot.Number, old, isBesideAnother: false, cause);
+        }
+    }
+
+    private bool BeginBatch()
+    {
+        if (!UpdateRule.MayBegin(_service, _inMotion, _now))
+        {
+            var next = _service.LastBatch + _service.Update.Delay;
+            _lookAgainAt = next > _now ? next : null;
+            return false;
+        }
+
+        _inMotion++;
+        _service = _service.Update.Delay > TimeSpan.Zero ? _service with { LastBatch = _now } : _service;
+        return true;
+    }
+
+    private void Advance(ServiceTask task, Slot slot)
+    {
+        if (task.State >= TaskState.Ended)
+        {
+            return;
+        }
+
+        var wish = _service.Rest is { } rest ? Rested(task, rest) : Started(task);
+        var final = TaskNames.Final(_service, ReleaseOf(task), task.Slot);
+        if (slot.Tasks.All(other => other.Id == task.Id || other.IsGone))
+        {
+            wish = wish with { Name = final };
+        }
+
+        var donor = task.Donor ?? _donor?.Id;
+        if (wish != task.Wish || donor != task.Donor)
+        {
+            Put(task with { Wish = wish, Donor = donor }, CauseOf(task.Wish, wish));
+        }
+    }
+
+    private TaskWish Rested(ServiceTask task, RestMark rest) =>
+        task.Wish.Desired != DesiredState.Resting && !OrderRule.MayRest(_snapshot, _service)
+            ? task.Wish
+            : task.Wish with
+            {
+                Desired = DesiredState.Resting,
+                StopGrace = rest.StopGrace,
+                KillSignal = rest.KillSignal,
+            };
+
+    private TaskWish Started(ServiceTask task)
+    {
+        var wish = task.Wish;
+        if (!_isOpen)
+        {
+            return wish;
+        }
+
+        // A restart waits for those it depends on; a start does not: the gate did.
+        var restarts = task.Wish.RestartRound < _service.RestartRound && OrderRule.MayRestart(_snapshot, _service);
+        return wish with
+        {
+            Desired = DesiredState.Live,
+            StartRound = _service.StartRound,
+            RestartRound = restarts ? _service.RestartRound : wish.RestartRound,
+            StopGrace = null,
+            KillSignal = null,
+        };
+    }
+
+    private void Create(int slot, ServiceTask? predecessor, bool isBesideAnother, string cause)
+    {
+        if (_isBlocked || PlacementRule.Place(_snapshot, _service.Key) is not { } node)
+        {
+            return;
+        }
+
+        var id = new TaskId(++_counter);
+        var name = TaskNames.Final(_service, _release, slot);
+        var task = new ServiceTask
+        {
+            Id = id,
+            Service = _service.Key,
+            Slot = slot,
+            Release = _release.Number,
+            Node = node,
+            RecreateRound = _service.RecreateRound,
+            Donor = _donor?.Id,
+            CreatedAt = _now,
+            Wish = new TaskWish
+            {
+                Name = isBesideAnother ? TaskNames.Temporary(id, name) : name,
+                Desired = _service.Rest is not null ? DesiredState.Resting
+                    : _isOpen ? DesiredState.Live
+                    : DesiredState.Ready,
+                StartRound = _service.StartRound,
+                RestartRound = _service.RestartRound,
+                Predecessor = predecessor is { Wish.RemoveVolumes: false } ? predecessor.Id : null,
+            },
+        };
+        _changes.Add(new Change.PutTask(task) { Cause = cause });
+    }
+
+    private ServiceTask Leaving(ServiceTask task) => task with
+    {
+        Wish = task.Wish with
+        {
+            Desired = DesiredState.Removed,
+            StopGrace = _service.StopGrace,
+            KillSignal = null,
+            RemoveVolumes = _service.RenewVolumes,
+        },
+    };
+
+    private void Put(ServiceTask task, string cause) => _changes.Add(new Change.PutTask(task) { Cause = cause });
+
+    private Release ReleaseOf(ServiceTask task) => _snapshot.Releases.GetValueOrDefault(task.Release) ?? _release;
+
+    private bool IsInMotion(Slot slot) => slot.IsOccupied
+        && (slot.Holders.Count != 1
+            || (FindStaleness(slot.Holders[0]) is null && slot.Holders[0] is { State: < TaskState.Ended } task
+                && !TaskFacts.IsUp(task) && !task.IsExited));
+
+    private static string CauseOf(TaskWish before, TaskWish after) => after switch
+    {
+        { Desired: DesiredState.Resting } => "stop was asked for",
+        _ when after.Desired != before.Desired || after.StartRound != before.StartRound => "what it waited for is there",
+        _ when after.RestartRound != before.RestartRound => "restart was asked for",
+        _ => "its name is free",
+    };
+}

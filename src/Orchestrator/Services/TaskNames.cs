@@ -1,0 +1,24 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Orc.Model.Tasks;
+
+namespace Orc.Orchestrator.Services;
+
+/// <summary>The names of a service's containers, as Compose gives them.</summary>
+internal static class TaskNames
+{
+    private const int TemporaryDigits = 12;
+
+    /// <summary><c>shop-web-1</c>, or the whole name when it was given.</summary>
+    public static string Final(Service service, Release release, int slot) => service.HasFixedName
+        ? release.Container.Name
+        : string.Create(CultureInfo.InvariantCulture, $"{release.Container.Name}-{slot}");
+
+    /// <summary><c>&lt;12 hex&gt;_shop-web-1</c>, while another container still has the name.</summary>
+    public static string Temporary(TaskId task, string final)
+    {
+        var digest = SHA256.HashData(Encoding.UTF8.GetBytes($"{task}:{final}"));
+        return $"{Convert.ToHexStringLower(digest)[..TemporaryDigits]}_{final}";
+    }
+}

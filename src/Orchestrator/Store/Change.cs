@@ -1,0 +1,75 @@
+using System.Text.Json.Serialization;
+using Orc.Model.Tasks;
+using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Services;
+
+namespace Orc.Orchestrator.Store;
+
+/// <summary>One step from a snapshot to the next: an object as it is from now on, or one that is no more.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
+[JsonDerivedType(typeof(PutProject), "put-project")]
+[JsonDerivedType(typeof(DropProject), "drop-project")]
+[JsonDerivedType(typeof(PutSource), "put-source")]
+[JsonDerivedType(typeof(DropSource), "drop-source")]
+[JsonDerivedType(typeof(PutNetwork), "put-network")]
+[JsonDerivedType(typeof(DropNetwork), "drop-network")]
+[JsonDerivedType(typeof(PutVolume), "put-volume")]
+[JsonDerivedType(typeof(DropVolume), "drop-volume")]
+[JsonDerivedType(typeof(PutService), "put-service")]
+[JsonDerivedType(typeof(DropService), "drop-service")]
+[JsonDerivedType(typeof(PutRelease), "put-release")]
+[JsonDerivedType(typeof(DropRelease), "drop-release")]
+[JsonDerivedType(typeof(PutTask), "put-task")]
+[JsonDerivedType(typeof(ObserveTask), "observe-task")]
+[JsonDerivedType(typeof(DropTask), "drop-task")]
+[JsonDerivedType(typeof(PutRequest), "put-request")]
+[JsonDerivedType(typeof(DropRequest), "drop-request")]
+[JsonDerivedType(typeof(SetCounter), "set-counter")]
+internal abstract record Change
+{
+    private Change()
+    {
+    }
+
+    /// <summary>Why, for the plan. Not stored.</summary>
+    [JsonIgnore]
+    public string Cause { get; init; } = "";
+
+    public sealed record PutProject(Project Project) : Change;
+
+    public sealed record DropProject(string Name) : Change;
+
+    public sealed record PutSource(ProjectSource Source) : Change;
+
+    public sealed record DropSource(long Number) : Change;
+
+    public sealed record PutNetwork(ProjectNetwork Network) : Change;
+
+    public sealed record DropNetwork(string Name) : Change;
+
+    public sealed record PutVolume(ProjectVolume Volume) : Change;
+
+    public sealed record DropVolume(string Name) : Change;
+
+    public sealed record PutService(Service Service) : Change;
+
+    public sealed record DropService(ServiceKey Key) : Change;
+
+    public sealed record PutRelease(Release Release) : Change;
+
+    public sealed record DropRelease(long Number) : Change;
+
+    public sealed record PutTask(ServiceTask Task) : Change;
+
+    /// <summary>What an agent says of a task: apart from the task, so that a report cannot undo a wish.</summary>
+    public sealed record ObserveTask(TaskReport Report) : Change;
+
+    public sealed record DropTask(TaskId Id, ServiceKey Service) : Change;
+
+    public sealed record PutRequest(RememberedRequest Request) : Change;
+
+    public sealed record DropRequest(RequestId Id) : Change;
+
+    /// <summary>The last number given. Written by checkpoints; otherwise what is put moves the counter itself.</summary>
+    public sealed record SetCounter(long Last) : Change;
+}

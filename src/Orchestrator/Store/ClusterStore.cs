@@ -1,0 +1,303 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace Orc.Orchestrator.Store;
+
+/// <summary>
+/// Owns the snapshot. A write is decided on the tail (accepted, not yet durable), becomes durable, then visible, then
+/// announced; writes that wait together share one sync of the disk.
+/// </summary>
+internal sealed partial class ClusterStore : IAsyncDisposable
+{
+    private const int RingSize = 10_000;
+    private const long CheckpointEvery = 2000;
+
+    private readonly Lock _lock = new();
+    private readonly ICommitLog _log;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly CommitRing _ring = new(RingSize);
+    private Snapshot _head;
+    private Snapshot _tail;
+
+    /// <summary>Rises when a failed append discards the tail: what was decided on it is no more.</summary>
+    private long _tailNumber;
+
+    private Task? _recovery;
+    private Task _checkpoint = Task.CompletedTask;
+    private long _checkpointed;
+    private TaskCompletionSource _news = NewSignal();
+
+    private ClusterStore(ICommitLog log, Snapshot head, TimeProvider time, ILogger logger)
+    {
+        _log = log;
+        _head = head;
+        _tail = head;
+        _checkpointed = head.Version;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>The newest durable snapshot. Readers never lock.</summary>
+    public Snapshot Head => Volatile.Read(ref _head);
+
+    public static async Task<ClusterStore> OpenAsync(
+        ICommitLog log, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+    {
+        var content = await log.ReadAsync(0, cancellationToken);
+        var snapshot = Snapshot.Empty;
+        foreach (var record in content.Checkpoint)
+        {
+            snapshot = snapshot.Apply(RecordForm.Read(record));
+        }
+
+        return new ClusterStore(log, Replay(snapshot, content.Records), time, logger);
+    }
+
+    public ClusterTime Now(Snapshot snapshot)
+    {
+        var wall = ClusterTime.Of(_time.GetUtcNow());
+        return wall > snapshot.Time ? wall : snapshot.Time;
+    }
+
+    /// <summary>
+    /// Carries out one write. <paramref name="decide"/> is pure, quick (5 ms) and may run again.
+    /// </summary>
+    public async Task<UpdateOutcome> UpdateAsync(
+        RequestId request, Func<Snapshot, IReadOnlyList<Change>> decide, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task? recovery;
+            Task<UpdateOutcome>? append = null;
+            lock (_lock)
+            {
+                recovery = _recovery;
+                if (recovery is null)
+                {
+                    append = BeginLocked(request, decide);
+                }
+            }
+
+            if (append is not null)
+            {
+                return await append;
+            }
+
+            await recovery!.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Waits until there is something newer than a version.</summary>
+    public async ValueTask<CommitRange> ReadAfterAsync(long version, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task news;
+            lock (_lock)
+            {
+                if (_head.Version != version)
+                {
+                    return _ring.After(version, _head);
+                }
+
+                news = _news.Task;
+            }
+
+            await news.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>What is newer than a version now, which may be nothing.</summary>
+    public CommitRange ReadAfter(long version)
+    {
+        lock (_lock)
+        {
+            return _ring.After(version, _head);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _checkpoint;
+        await _log.DisposeAsync();
+    }
+
+    private Task<UpdateOutcome> BeginLocked(RequestId request, Func<Snapshot, IReadOnlyList<Change>> decide)
+    {
+        var basis = _tail;
+        if (!request.IsNone && basis.Requests.TryGetValue(request, out var done))
+        {
+            return AwaitVisibleAsync(new UpdateOutcome(UpdateResult.Repeated, done.Version), _tailNumber);
+        }
+
+        var changes = decide(basis);
+        if (changes.Count == 0)
+        {
+            return AwaitVisibleAsync(new UpdateOutcome(UpdateResult.Nothing, basis.Version), _tailNumber);
+        }
+
+        var now = Now(basis);
+        if (!request.IsNone)
+        {
+            changes = [.. changes, new Change.PutRequest(new RememberedRequest(request, basis.Version + 1, now))];
+        }
+
+        var commit = new Commit(basis.Version + 1, now, changes);
+        var record = RecordForm.Write(commit);
+        if (changes.Count > Commit.MaxChanges || record.Length > Commit.MaxBytes)
+        {
+            var error = $"this change is too large for one commit ({changes.Count} changes, {record.Length} bytes; "
+                + $"at most {Commit.MaxChanges} and {Commit.MaxBytes}); split the project";
+            return Task.FromResult(new UpdateOutcome(UpdateResult.Refused, basis.Version, error));
+        }
+
+        _tail = basis.Apply(commit);
+        return CompleteAsync(commit, _tail, _tailNumber, _log.AppendAsync(basis.Version, 0, record, default));
+    }
+
+    private async Task<UpdateOutcome> CompleteAsync(
+        Commit commit, Snapshot after, long tailNumber, Task<AppendOutcome> append)
+    {
+        var outcome = await append;
+        lock (_lock)
+        {
+            if (outcome == AppendOutcome.Appended && tailNumber == _tailNumber)
+            {
+                PublishLocked(commit, after);
+                return new UpdateOutcome(UpdateResult.Committed, commit.Version);
+            }
+
+            if (tailNumber == _tailNumber)
+            {
+                DiscardTailLocked(outcome);
+            }
+        }
+
+        // A failure is answered once the store knows again what it holds, so that asking again finds the truth.
+        if (_recovery is { } recovery)
+        {
+            await recovery;
+        }
+
+        return outcome is AppendOutcome.Unknown or AppendOutcome.Appended
+            ? new UpdateOutcome(UpdateResult.Unknown, commit.Version, _log.LastError)
+            : new UpdateOutcome(UpdateResult.Refused, Head.Version, _log.LastError);
+    }
+
+    /// <summary>A write that adds nothing may rest on one that is not yet durable: its answer waits for that one.</summary>
+    private async Task<UpdateOutcome> AwaitVisibleAsync(UpdateOutcome outcome, long tailNumber)
+    {
+        while (true)
+        {
+            Task news;
+            lock (_lock)
+            {
+                if (_head.Version >= outcome.Version)
+                {
+                    return outcome;
+                }
+
+                if (tailNumber != _tailNumber)
+                {
+                    return new UpdateOutcome(UpdateResult.Unknown, outcome.Version, _log.LastError);
+                }
+
+                news = _news.Task;
+            }
+
+            await news;
+        }
+    }
+
+    private void PublishLocked(Commit commit, Snapshot after)
+    {
+        Debug.Assert(commit.Version == _head.Version + 1, "the log completes appends in order");
+        Volatile.Write(ref _head, after);
+        _ring.Add(commit);
+        AnnounceLocked();
+        if (after.Version - _checkpointed >= CheckpointEvery && _checkpoint.IsCompleted)
+        {
+            _checkpointed = after.Version;
+            _checkpoint = Task.Run(() => CheckpointAsync(after));
+        }
+    }
+
+    private void AnnounceLocked()
+    {
+        var news = _news;
+        _news = NewSignal();
+        news.SetResult();
+    }
+
+    private void DiscardTailLocked(AppendOutcome outcome)
+    {
+        _tailNumber++;
+        _tail = _head;
+        LogAppendFailed(outcome, _head.Version, _log.LastError);
+        AnnounceLocked();
+        if (outcome is AppendOutcome.Unknown or AppendOutcome.Appended)
+        {
+            _recovery = RecoverAsync();
+            if (_recovery.IsCompleted)
+            {
+                _recovery = null;
+            }
+        }
+    }
+
+    /// <summary>Reads what became of the records whose fate is not known.</summary>
+    private async Task RecoverAsync()
+    {
+        var content = await _log.ReadAsync(Head.Version, default);
+        lock (_lock)
+        {
+            foreach (var record in content.Records)
+            {
+                var commit = RecordForm.Read(record);
+                if (commit.Version == _head.Version + 1)
+                {
+                    Volatile.Write(ref _head, _head.Apply(commit));
+                    _ring.Add(commit);
+                }
+            }
+
+            _tail = _head;
+            _recovery = null;
+            AnnounceLocked();
+        }
+    }
+
+    private async Task CheckpointAsync(Snapshot snapshot)
+    {
+#pragma warning disable CA1031 // A checkpoint that fails costs start-up time and nothing else; the records are all there.
+        try
+        {
+            await _log.CheckpointAsync(snapshot.Version, RecordForm.WriteCheckpoint(snapshot), default);
+        }
+        catch (Exception exception)
+        {
+            LogCheckpointFailed(exception, snapshot.Version);
+        }
+#pragma warning restore CA1031
+    }
+
+    private static Snapshot Replay(Snapshot snapshot, IReadOnlyList<byte[]> records)
+    {
+        foreach (var record in records)
+        {
+            var commit = RecordForm.Read(record);
+            if (commit.Version != snapshot.Version + 1)
+            {
+                throw new InvalidDataException(
+                    $"the store is damaged: record {commit.Version} follows version {snapshot.Version}");
+            }
+
+            snapshot = snapshot.Apply(commit);
+        }
+
+        return snapshot;
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

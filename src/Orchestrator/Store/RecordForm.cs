@@ -1,0 +1,55 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Orc.Orchestrator.Services;
+
+namespace Orc.Orchestrator.Store;
+
+/// <summary>
+/// The stored form of commits: one JSON document each. Form 1. Only nulls are left out: other defaults may change from
+/// one version of orc to the next.
+/// </summary>
+[JsonSourceGenerationOptions(
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters =
+    [
+        typeof(RecordConverters.TaskIdConverter), typeof(RecordConverters.NodeIdConverter),
+        typeof(RecordConverters.BytesConverter), typeof(RecordConverters.SizeConverter),
+        typeof(RecordConverters.TimeConverter), typeof(RecordConverters.RequestConverter),
+    ])]
+[JsonSerializable(typeof(Commit))]
+[JsonSerializable(typeof(Release))]
+[SuppressMessage("Maintainability", "CA1506", Justification = "The generated half knows every stored type.")]
+internal sealed partial class RecordForm : JsonSerializerContext
+{
+    /// <summary>Written into each store; a store of a higher form is refused.</summary>
+    public const int Number = 1;
+
+    public static byte[] Write(Commit commit) => JsonSerializer.SerializeToUtf8Bytes(commit, Default.Commit);
+
+    public static Commit Read(ReadOnlySpan<byte> record) =>
+        JsonSerializer.Deserialize(record, Default.Commit)
+        ?? throw new InvalidDataException("the store holds an empty record");
+
+    /// <summary>A whole snapshot as commits of puts.</summary>
+    public static IReadOnlyList<ReadOnlyMemory<byte>> WriteCheckpoint(Snapshot snapshot)
+    {
+        IEnumerable<Change> changes =
+        [
+            new Change.SetCounter(snapshot.Counter),
+            .. snapshot.Projects.Values.Select(project => new Change.PutProject(project)),
+            .. snapshot.Sources.Values.Select(source => new Change.PutSource(source)),
+            .. snapshot.Networks.Values.Select(network => new Change.PutNetwork(network)),
+            .. snapshot.Volumes.Values.Select(volume => new Change.PutVolume(volume)),
+            .. snapshot.Services.Values.Select(service => new Change.PutService(service)),
+            .. snapshot.Releases.Values.Select(release => new Change.PutRelease(release)),
+            .. snapshot.Tasks.Values.Select(task => new Change.PutTask(task)),
+            .. snapshot.Requests.Values.Select(request => new Change.PutRequest(request)),
+        ];
+        return
+        [
+            .. changes.Chunk(Store.Commit.MaxChanges)
+                .Select(chunk => new ReadOnlyMemory<byte>(Write(new Commit(snapshot.Version, snapshot.Time, chunk)))),
+        ];
+    }
+}

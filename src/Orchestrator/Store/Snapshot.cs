@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using Orc.Model.Nodes;
+using Orc.Model.Tasks;
+using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Services;
+
+namespace Orc.Orchestrator.Store;
+
+/// <summary>
+/// Everything the control plane knows, at one version: sorted tables and the indexes that deciders need. It never
+/// changes; <see cref="Apply(Commit)"/> gives the next one.
+/// </summary>
+internal sealed record Snapshot
+{
+    public static readonly Snapshot Empty = new();
+
+    public long Version { get; init; }
+
+    /// <summary>When the last commit was made. Time does not go back behind it.</summary>
+    public ClusterTime Time { get; init; }
+
+    /// <summary>The last number given to a task, release, source or project release.</summary>
+    public long Counter { get; init; }
+
+    public ImmutableSortedDictionary<string, Project> Projects { get; init; } = Named<Project>();
+
+    public ImmutableSortedDictionary<long, ProjectSource> Sources { get; init; } =
+        ImmutableSortedDictionary<long, ProjectSource>.Empty;
+
+    public ImmutableSortedDictionary<string, ProjectNetwork> Networks { get; init; } = Named<ProjectNetwork>();
+
+    public ImmutableSortedDictionary<string, ProjectVolume> Volumes { get; init; } = Named<ProjectVolume>();
+
+    public ImmutableSortedDictionary<ServiceKey, Service> Services { get; init; } =
+        ImmutableSortedDictionary<ServiceKey, Service>.Empty;
+
+    public ImmutableSortedDictionary<long, Release> Releases { get; init; } =
+        ImmutableSortedDictionary<long, Release>.Empty;
+
+    public ImmutableSortedDictionary<TaskId, ServiceTask> Tasks { get; init; } =
+        ImmutableSortedDictionary<TaskId, ServiceTask>.Empty;
+
+    public ImmutableSortedDictionary<RequestId, RememberedRequest> Requests { get; init; } =
+        ImmutableSortedDictionary<RequestId, RememberedRequest>.Empty;
+
+    /// <summary>Index: a service's tasks, one-offs and gone ones included, oldest first.</summary>
+    public ImmutableSortedDictionary<ServiceKey, ImmutableSortedSet<TaskId>> TasksByService { get; init; } =
+        ImmutableSortedDictionary<ServiceKey, ImmutableSortedSet<TaskId>>.Empty;
+
+    /// <summary>Index: a node's tasks.</summary>
+    public ImmutableSortedDictionary<NodeId, ImmutableSortedSet<TaskId>> TasksByNode { get; init; } =
+        ImmutableSortedDictionary<NodeId, ImmutableSortedSet<TaskId>>.Empty;
+
+    public Snapshot Apply(Commit commit)
+    {
+        var next = Apply(commit.Changes);
+        return next with { Version = commit.Version, Time = commit.Time > Time ? commit.Time : Time };
+    }
+
+    /// <summary>The changes without a version: for deciders' working copies and for plans.</summary>
+    public Snapshot Apply(IReadOnlyList<Change> changes)
+    {
+        var next = this;
+        foreach (var change in changes)
+        {
+            next = SnapshotChanges.Apply(next, change);
+        }
+
+        return next;
+    }
+
+    public Service? FindService(ServiceKey key) => Services.GetValueOrDefault(key);
+
+    public IEnumerable<ServiceTask> TasksOf(ServiceKey service) => Rows(TasksByService.GetValueOrDefault(service));
+
+    public IEnumerable<ServiceTask> TasksOf(NodeId node) => Rows(TasksByNode.GetValueOrDefault(node));
+
+    public IEnumerable<Service> ServicesOf(string project) =>
+        Services.Values.Where(service => string.Equals(service.Key.Project, project, StringComparison.Ordinal));
+
+    public IEnumerable<ServiceTask> TasksOfProject(string project) =>
+        Tasks.Values.Where(task => string.Equals(task.Service.Project, project, StringComparison.Ordinal));
+
+    private IEnumerable<ServiceTask> Rows(ImmutableSortedSet<TaskId>? ids) => (ids ?? []).Select(id => Tasks[id]);
+
+    private static ImmutableSortedDictionary<string, T> Named<T>() =>
+        ImmutableSortedDictionary.Create<string, T>(StringComparer.Ordinal);
+}

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Orc.Model.Tasks;
+using Orc.Orchestrator.Services;
+
+namespace Orc.Orchestrator.Store;
+
+/// <summary>What each change does to the tables, and to the indexes that go with them.</summary>
+internal static class SnapshotChanges
+{
+    public static Snapshot Apply(Snapshot snapshot, Change change) => change switch
+    {
+        Change.PutTask put => PutTask(snapshot, put.Task),
+        Change.ObserveTask observe => Observe(snapshot, observe.Report),
+        Change.DropTask drop => DropTask(snapshot, drop.Id),
+        Change.PutService put => snapshot with { Services = snapshot.Services.SetItem(put.Service.Key, put.Service) },
+        Change.DropService drop => snapshot with { Services = snapshot.Services.Remove(drop.Key) },
+        Change.PutRelease put => Numbered(
+            snapshot with { Releases = snapshot.Releases.SetItem(put.Release.Number, put.Release) },
+            put.Release.Number),
+        Change.DropRelease drop => snapshot with { Releases = snapshot.Releases.Remove(drop.Number) },
+        _ => ApplyToProject(snapshot, change),
+    };
+
+    private static Snapshot ApplyToProject(Snapshot snapshot, Change change) => change switch
+    {
+        Change.PutProject put => Numbered(
+            snapshot with { Projects = snapshot.Projects.SetItem(put.Project.Name, put.Project) },
+            put.Project.Release),
+        Change.DropProject drop => snapshot with { Projects = snapshot.Projects.Remove(drop.Name) },
+        Change.PutSource put => Numbered(
+            snapshot with { Sources = snapshot.Sources.SetItem(put.Source.Number, put.Source) },
+            put.Source.Number),
+        Change.DropSource drop => snapshot with { Sources = snapshot.Sources.Remove(drop.Number) },
+        Change.PutNetwork put => snapshot with { Networks = snapshot.Networks.SetItem(put.Network.Name, put.Network) },
+        Change.DropNetwork drop => snapshot with { Networks = snapshot.Networks.Remove(drop.Name) },
+        Change.PutVolume put => snapshot with { Volumes = snapshot.Volumes.SetItem(put.Volume.Name, put.Volume) },
+        Change.DropVolume drop => snapshot with { Volumes = snapshot.Volumes.Remove(drop.Name) },
+        Change.PutRequest put => snapshot with { Requests = snapshot.Requests.SetItem(put.Request.Id, put.Request) },
+        Change.DropRequest drop => snapshot with { Requests = snapshot.Requests.Remove(drop.Id) },
+        Change.SetCounter set => Numbered(snapshot, set.Last),
+        _ => throw new UnreachableException($"no rule for the change {change.GetType().Name}"),
+    };
+
+    private static Snapshot Numbered(Snapshot snapshot, long number) =>
+        number > snapshot.Counter ? snapshot with { Counter = number } : snapshot;
+
+    private static Snapshot PutTask(Snapshot snapshot, ServiceTask task)
+    {
+        var next = Numbered(snapshot, task.Id.Value);
+        var known = snapshot.Tasks.ContainsKey(task.Id);
+        next = next with { Tasks = next.Tasks.SetItem(task.Id, task) };
+        return known
+            ? next
+            : next with
+            {
+                TasksByService = Add(next.TasksByService, task.Service, task.Id),
+                TasksByNode = Add(next.TasksByNode, task.Node, task.Id),
+            };
+    }
+
+    /// <summary>A report never takes a task down the ladder, and an older one never replaces a newer.</summary>
+    private static Snapshot Observe(Snapshot snapshot, TaskReport report)
+    {
+        if (!snapshot.Tasks.TryGetValue(report.Task, out var task) || !ReportOrder.IsNews(task.Observed, report))
+        {
+            return snapshot;
+        }
+
+        return snapshot with { Tasks = snapshot.Tasks.SetItem(task.Id, task with { Observed = report }) };
+    }
+
+    private static Snapshot DropTask(Snapshot snapshot, TaskId id)
+    {
+        if (!snapshot.Tasks.TryGetValue(id, out var task))
+        {
+            return snapshot;
+        }
+
+        return snapshot with
+        {
+            Tasks = snapshot.Tasks.Remove(id),
+            TasksByService = Remove(snapshot.TasksByService, task.Service, id),
+            TasksByNode = Remove(snapshot.TasksByNode, task.Node, id),
+        };
+    }
+
+    private static ImmutableSortedDictionary<TKey, ImmutableSortedSet<TaskId>> Add<TKey>(
+        ImmutableSortedDictionary<TKey, ImmutableSortedSet<TaskId>> index, TKey key, TaskId id)
+        where TKey : notnull =>
+        index.SetItem(key, (index.GetValueOrDefault(key) ?? []).Add(id));
+
+    private static ImmutableSortedDictionary<TKey, ImmutableSortedSet<TaskId>> Remove<TKey>(
+        ImmutableSortedDictionary<TKey, ImmutableSortedSet<TaskId>> index, TKey key, TaskId id)
+        where TKey : notnull
+    {
+        var rest = (index.GetValueOrDefault(key) ?? []).Remove(id);
+        return rest.IsEmpty ? index.Remove(key) : index.SetItem(key, rest);
+    }
+}

@@ -1,0 +1,300 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+
+namespace Orc.Orchestrator.Store;
+
+/// <summary>
+/// The log in one SQLite file (WAL, synchronous=FULL): a row for each commit, and the rows of the last checkpoint. One
+/// thread writes; what waits for it together becomes one transaction.
+/// </summary>
+internal sealed class SqliteCommitLog : ICommitLog
+{
+    private const int LargestGroup = 256;
+
+    // Callers wait for their own append, so the queue is as long as there are callers: no bound is needed.
+    private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new() { SingleReader = true });
+    private readonly SqliteConnection _connection;
+    private readonly SqliteCommand _insert;
+    private readonly Thread _writer;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _last;
+
+    private SqliteCommitLog(SqliteConnection connection)
+    {
+        _connection = connection;
+        _last = Scalar("SELECT max(coalesce((SELECT max(version) FROM log), 0), "
+            + "coalesce((SELECT max(version) FROM checkpoint), 0))");
+        _insert = connection.CreateCommand();
+        _insert.CommandText = "INSERT INTO log (version, record) VALUES ($version, $record)";
+        _insert.Parameters.Add("$version", SqliteType.Integer);
+        _insert.Parameters.Add("$record", SqliteType.Blob);
+        _writer = new Thread(Write) { IsBackground = true, Name = "store" };
+        _writer.Start();
+    }
+
+    public string LastError { get; private set; } = "";
+
+    public static SqliteCommitLog Open(string path)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Pooling = false,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            Prepare(connection, path);
+            return new SqliteCommitLog(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public async Task<AppendOutcome> AppendAsync(
+        long after, long term, ReadOnlyMemory<byte> record, CancellationToken cancellationToken)
+    {
+        var work = new Work { After = after, Record = record.ToArray() };
+        Enqueue(work);
+        return await work.Appended.Task;
+    }
+
+    public async Task<LogContent> ReadAsync(long after, CancellationToken cancellationToken)
+    {
+        var work = new Work { Other = () => Read(after) };
+        Enqueue(work);
+        return (LogContent)(await work.Answer.Task)!;
+    }
+
+    public async Task CheckpointAsync(
+        long version, IReadOnlyList<ReadOnlyMemory<byte>> objects, CancellationToken cancellationToken)
+    {
+        var work = new Work { Other = () => Checkpoint(version, objects) };
+        Enqueue(work);
+        await work.Answer.Task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_queue.Writer.TryComplete())
+        {
+            await _stopped.Task;
+            await _insert.DisposeAsync();
+            await _connection.DisposeAsync();
+        }
+    }
+
+    private void Enqueue(Work work)
+    {
+        if (!_queue.Writer.TryWrite(work))
+        {
+            throw new InvalidOperationException("the store is closed");
+        }
+    }
+
+    private void Write()
+    {
+        var group = new List<Work>();
+        while (WaitForWork())
+        {
+            while (group.Count < LargestGroup && _queue.Reader.TryPeek(out var next) && next.Other is null)
+            {
+                group.Add(next);
+                _queue.Reader.TryRead(out _);
+            }
+
+            if (group.Count > 0)
+            {
+                Append(group);
+                group.Clear();
+            }
+            else if (_queue.Reader.TryRead(out var other))
+            {
+                Run(other);
+            }
+        }
+
+        _stopped.SetResult();
+    }
+
+    // The writer is a thread of its own: it blocks in SQLite anyway.
+    private bool WaitForWork() => _queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult();
+
+    private void Append(List<Work> group)
+    {
+        var written = new List<Work>();
+        var outcome = AppendOutcome.Appended;
+        var last = _last;
+        var committing = false;
+        try
+        {
+            using var transaction = _connection.BeginTransaction();
+            _insert.Transaction = transaction;
+            foreach (var work in group.Where(work => work.After == last))
+            {
+                _insert.Parameters[0].Value = work.After + 1;
+                _insert.Parameters[1].Value = work.Record;
+                _insert.ExecuteNonQuery();
+                last++;
+                written.Add(work);
+            }
+
+            committing = true;
+            transaction.Commit();
+            _last = last;
+        }
+        catch (SqliteException exception)
+        {
+            LastError = Describe(exception);
+            outcome = committing ? AppendOutcome.Unknown : AppendOutcome.Refused;
+            _last = outcome == AppendOutcome.Unknown ? LastOrKnown() : _last;
+        }
+
+        foreach (var work in group)
+        {
+            work.Appended.SetResult(written.Contains(work) || outcome != AppendOutcome.Appended
+                ? outcome
+                : AppendOutcome.Fenced);
+        }
+    }
+
+    private long LastOrKnown()
+    {
+        try
+        {
+            return Math.Max(_last, Scalar("SELECT coalesce(max(version), 0) FROM log"));
+        }
+        catch (SqliteException)
+        {
+            return _last;
+        }
+    }
+
+    private static void Run(Work work)
+    {
+#pragma warning disable CA1031 // Whatever it is, it belongs to the caller, not to the writing thread.
+        try
+        {
+            work.Answer.SetResult(work.Other!());
+        }
+        catch (Exception exception)
+        {
+            work.Answer.SetException(exception);
+        }
+#pragma warning restore CA1031
+    }
+
+    private LogContent Read(long after)
+    {
+        var version = Scalar("SELECT coalesce(max(version), 0) FROM checkpoint");
+        var checkpoint = version > after ? Blobs("SELECT record FROM checkpoint ORDER BY part", 0) : [];
+        var records = Blobs(
+            "SELECT record FROM log WHERE version > $after ORDER BY version", Math.Max(after, version));
+        return new LogContent(version > after ? version : 0, checkpoint, records);
+    }
+
+    private object? Checkpoint(long version, IReadOnlyList<ReadOnlyMemory<byte>> objects)
+    {
+        using var transaction = _connection.BeginTransaction();
+        Execute(_connection, "DELETE FROM checkpoint", transaction);
+        for (var part = 0; part < objects.Count; part++)
+        {
+            using var insert = _connection.CreateCommand();
+            insert.Transaction = transaction;
+            insert.CommandText = "INSERT INTO checkpoint (part, version, record) VALUES ($part, $version, $record)";
+            insert.Parameters.AddWithValue("$part", part);
+            insert.Parameters.AddWithValue("$version", version);
+            insert.Parameters.AddWithValue("$record", objects[part].ToArray());
+            insert.ExecuteNonQuery();
+        }
+
+        using var delete = _connection.CreateCommand();
+        delete.Transaction = transaction;
+        delete.CommandText = "DELETE FROM log WHERE version <= $version";
+        delete.Parameters.AddWithValue("$version", version);
+        delete.ExecuteNonQuery();
+        transaction.Commit();
+        return null;
+    }
+
+    private List<byte[]> Blobs(string sql, long after)
+    {
+        using var select = _connection.CreateCommand();
+        select.CommandText = sql;
+        select.Parameters.AddWithValue("$after", after);
+        using var reader = select.ExecuteReader();
+        var blobs = new List<byte[]>();
+        while (reader.Read())
+        {
+            blobs.Add(reader.GetFieldValue<byte[]>(0));
+        }
+
+        return blobs;
+    }
+
+    private long Scalar(string sql)
+    {
+        using var select = _connection.CreateCommand();
+        select.CommandText = sql;
+        return (long)select.ExecuteScalar()!;
+    }
+
+    private static void Prepare(SqliteConnection connection, string path)
+    {
+        Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000;", null);
+        using var form = connection.CreateCommand();
+        form.CommandText = "PRAGMA user_version";
+        var number = (long)form.ExecuteScalar()!;
+        if (number > RecordForm.Number)
+        {
+            throw new InvalidDataException(
+                $"the store {path} has form {number}, and this orcd knows {RecordForm.Number}: start a newer orcd");
+        }
+
+        if (number == 0)
+        {
+            Execute(connection, $"""
+                BEGIN;
+                CREATE TABLE log (version INTEGER PRIMARY KEY, record BLOB NOT NULL);
+                CREATE TABLE checkpoint (part INTEGER PRIMARY KEY, version INTEGER NOT NULL, record BLOB NOT NULL);
+                PRAGMA user_version = {RecordForm.Number};
+                COMMIT;
+                """, null);
+        }
+    }
+
+    private static void Execute(SqliteConnection connection, string sql, SqliteTransaction? transaction)
+    {
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+#pragma warning disable CA2100 // Constant text.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    // 13 is SQLITE_FULL (sqlite.org/rescode.html).
+    private string Describe(SqliteException exception) => exception.SqliteErrorCode == 13
+        ? $"no space left for the store {_connection.DataSource}: free some, containers run on meanwhile"
+        : $"cannot write the store {_connection.DataSource}: {exception.Message}";
+
+    /// <summary>One record to append, or something else to do in its turn.</summary>
+    private sealed class Work
+    {
+        public long After { get; init; }
+
+        public byte[] Record { get; init; } = [];
+
+        public Func<object?>? Other { get; init; }
+
+        public TaskCompletionSource<AppendOutcome> Appended { get; } = NewSource<AppendOutcome>();
+
+        public TaskCompletionSource<object?> Answer { get; } = NewSource<object?>();
+
+        private static TaskCompletionSource<T> NewSource<T>() =>
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,59 @@
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Tests.Store;
+
+/// <summary>A log in memory that ends each append as it is told.</summary>
+internal sealed class FakeCommitLog : ICommitLog
+{
+    private readonly List<byte[]> _records = [];
+    private readonly Queue<(byte[] Record, TaskCompletionSource<AppendOutcome> Answer)> _held = [];
+
+    public bool Holds { get; set; }
+
+    /// <summary>The outcome of the next append alone.</summary>
+    public AppendOutcome Next { get; set; }
+
+    public bool UnknownIsWritten { get; set; }
+
+    public string LastError => "the fake log said so";
+
+    public Task<AppendOutcome> AppendAsync(
+        long after, long term, ReadOnlyMemory<byte> record, CancellationToken cancellationToken)
+    {
+        if (Holds)
+        {
+            var answer = new TaskCompletionSource<AppendOutcome>();
+            _held.Enqueue((record.ToArray(), answer));
+            return answer.Task;
+        }
+
+        var outcome = Next;
+        Next = AppendOutcome.Appended;
+        Keep(record.ToArray(), outcome);
+        return Task.FromResult(outcome);
+    }
+
+    public void Release(AppendOutcome outcome)
+    {
+        var (record, answer) = _held.Dequeue();
+        Keep(record, outcome);
+        answer.SetResult(outcome);
+    }
+
+    public Task<LogContent> ReadAsync(long after, CancellationToken cancellationToken) =>
+        Task.FromResult(new LogContent(0, [], [.. _records.Skip((int)after)]));
+
+    public Task CheckpointAsync(
+        long version, IReadOnlyList<ReadOnlyMemory<byte>> objects, CancellationToken cancellationToken) =>
+        Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private void Keep(byte[] record, AppendOutcome outcome)
+    {
+        if (outcome == AppendOutcome.Appended || (outcome == AppendOutcome.Unknown && UnknownIsWritten))
+        {
+            _records.Add(record);
+        }
+    }
+}
