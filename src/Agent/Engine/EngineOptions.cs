@@ -1,0 +1,32 @@
+using Orc.Linux.Cgroups;
+
+namespace Orc.Agent.Engine;
+
+/// <summary>Where the engine keeps its things and which programs it uses.</summary>
+internal sealed record EngineOptions
+{
+    /// <summary>What must outlive a reboot.</summary>
+    public required string DataRoot { get; init; }
+
+    /// <summary>What one boot needs.</summary>
+    public required string RunRoot { get; init; }
+
+    public string ConmonPath { get; init; } = "/usr/bin/conmon";
+
+    /// <summary>Runtimes by name; the first is the default.</summary>
+    public IReadOnlyList<(string Name, string Path)> Runtimes { get; init; } =
+        [("crun", "/usr/bin/crun"), ("runc", "/usr/sbin/runc")];
+
+    public string InitPath { get; init; } = "/usr/bin/catatonit";
+
+    /// <summary>
+    /// Docker's seccomp profile as the distribution has it; a copy of ours serves where there is none.
+    /// </summary>
+    public string SeccompProfilePath { get; init; } = "/usr/share/containers/seccomp.json";
+
+    /// <summary>The cgroup that all of ours lie in; null: <c>/orc-&lt;hash of the run root&gt;</c>.</summary>
+    public string? CgroupRoot { get; init; }
+
+    /// <summary>The host's hierarchies; null: looked up.</summary>
+    public CgroupHost? Cgroups { get; init; }
+}
