@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+
+namespace Orc.Compose.Loading;
+
+/// <summary>What the command line says about a project, and where it was said.</summary>
+public sealed record ComposeRequest
+{
+    /// <summary>The caller's folder, absolute.</summary>
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>The caller's environment variables.</summary>
+    public ImmutableDictionary<string, string> Environment { get; init; } =
+        ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary><c>-f</c>, in order; <c>-</c> is standard input. Empty: COMPOSE_FILE, or a search upward.</summary>
+    public ImmutableArray<string> Files { get; init; } = [];
+
+    public string? ProjectDirectory { get; init; }
+
+    public string? ProjectName { get; init; }
+
+    public ImmutableArray<string> EnvFiles { get; init; } = [];
+
+    /// <summary><c>--profile</c>; <c>*</c> is all of them. Empty: COMPOSE_PROFILES.</summary>
+    public ImmutableArray<string> Profiles { get; init; } = [];
+
+    /// <summary>Services named on the command line; their profiles count as active.</summary>
+    public ImmutableArray<string> Services { get; init; } = [];
+
+    public DependencyUse Dependencies { get; init; }
+
+    public LoadPurpose Purpose { get; init; }
+
+    /// <summary>False: variables stay as written (<c>config --no-interpolate</c>).</summary>
+    public bool Interpolate { get; init; } = true;
+
+    /// <summary>False: environment files stay references (<c>config --no-env-resolution</c>).</summary>
+    public bool ResolveEnvironment { get; init; } = true;
+
+    /// <summary>False: paths stay as written (<c>config --no-path-resolution</c>).</summary>
+    public bool ResolvePaths { get; init; } = true;
+
+    /// <summary>False: nothing implicit is added (<c>config --no-normalize</c>).</summary>
+    public bool Normalize { get; init; } = true;
+
+    /// <summary>False: what does not fit together is not complained about (<c>config --no-consistency</c>).</summary>
+    public bool CheckConsistency { get; init; } = true;
+}

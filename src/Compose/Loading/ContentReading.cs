@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using System.Text;
+using Orc.Compose.Environment;
+using Orc.Compose.Projects;
+using Orc.Compose.Yaml;
+
+namespace Orc.Compose.Loading;
+
+/// <summary>Reads what secrets and configs hold, on the side of the caller: the daemon may be elsewhere.</summary>
+internal sealed class ContentReading(LoadContext context, VariableTable variables)
+{
+    /// <summary>Docker's limit for a secret is 500 KiB; ours is generous, and keeps the message to the daemon small.</summary>
+    private const int MaxSize = 1 << 20;
+
+    public ImmutableSortedDictionary<string, ImmutableArray<byte>> Read(MappingNode model)
+    {
+        var contents = ImmutableSortedDictionary.CreateBuilder<string, ImmutableArray<byte>>(StringComparer.Ordinal);
+        foreach (var section in (ReadOnlySpan<string>)["configs", "secrets"])
+        {
+            foreach (var entry in model.Entries(section))
+            {
+                if (entry.Value is MappingNode resource && Content(section, entry, resource) is { } content)
+                {
+                    contents[ComposeFile.ContentKey(section, entry.Key)] = content;
+                }
+            }
+        }
+
+        return contents.ToImmutable();
+    }
+
+    private ImmutableArray<byte>? Content(string section, MappingEntry entry, MappingNode resource)
+    {
+        var kind = section[..^1];
+        if (resource.IsTrue("external"))
+        {
+            context.Diagnostics.Error(
+                $"the {kind} \"{entry.Key}\" is external, which is not available on one host; give it a file or environment",
+                resource.KeyPosition("external"));
+            return null;
+        }
+
+        foreach (var key in (ReadOnlySpan<string>)["driver", "template_driver"])
+        {
+            if (resource.TryFind(key, out var unsupported))
+            {
+                context.Diagnostics.Error($"the {kind} \"{entry.Key}\": {key} is not available", unsupported.KeyPosition);
+            }
+        }
+
+        if (resource.Text("content") is { } content)
+        {
+            return [.. Encoding.UTF8.GetBytes(content)];
+        }
+
+        if (resource.Text("environment") is { } variable)
+        {
+            return FromVariable(kind, entry, resource, variable);
+        }
+
+        return resource.Text("file") is { } path ? FromFile(kind, entry, resource, path) : null;
+    }
+
+    private ImmutableArray<byte>? FromVariable(string kind, MappingEntry entry, MappingNode resource, string variable)
+    {
+        if (variables.Find(variable) is { } value)
+        {
+            return [.. Encoding.UTF8.GetBytes(value)];
+        }
+
+        context.Diagnostics.Error(
+            $"the {kind} \"{entry.Key}\" is taken from the variable {variable}, which is not set",
+            resource["environment"]!.Position);
+        return null;
+    }
+
+    private ImmutableArray<byte>? FromFile(string kind, MappingEntry entry, MappingNode resource, string path)
+    {
+        var position = resource["file"]!.Position;
+        var content = context.Files.Read(path);
+        if (content.Failure is { } failure)
+        {
+            context.Diagnostics.Error(
+                $"cannot read {context.Shown(path)} for the {kind} \"{entry.Key}\": {failure}", position);
+            return null;
+        }
+
+        if (content.Bytes.Length > MaxSize)
+        {
+            context.Diagnostics.Error(
+                $"{context.Shown(path)} is larger than the 1 MiB that a {kind} may hold; mount it as a volume", position);
+            return null;
+        }
+
+        return content.Bytes;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using Orc.Compose.Interpolation;
+using Orc.Compose.Merging;
+using Orc.Compose.Validation;
+using Orc.Compose.Values;
+using Orc.Compose.Yaml;
+
+namespace Orc.Compose.Loading;
+
+/// <summary>
+/// Brings files into one tree, in Compose's order: parse, expand variables, check and bring to long syntax, include,
+/// extend, merge.
+/// </summary>
+internal sealed class FileLoader(LoadContext context, VariableScope variables, PathResolver paths, FileStack? outer)
+{
+    private readonly TreeMerge _merge = new(context.Diagnostics, TagUse.Consume);
+
+    /// <summary>The merged files; null where nothing could be read.</summary>
+    public MappingNode? Load(ImmutableArray<SourceFile> files)
+    {
+        MappingNode? merged = null;
+        foreach (var file in files)
+        {
+            foreach (var document in Documents(file))
+            {
+                merged = Add(merged, document, file);
+            }
+        }
+
+        return merged;
+    }
+
+    /// <summary>The documents of a file, checked and in long syntax.</summary>
+    public IEnumerable<MappingNode> Documents(SourceFile file)
+    {
+        foreach (var raw in file.Documents)
+        {
+            var document = context.Request.Interpolate ? NodeInterpolation.Apply(raw, variables) : raw;
+            if (document.IsNull)
+            {
+                continue;
+            }
+
+            if (document is not MappingNode)
+            {
+                context.Diagnostics.Error($"a Compose file is a mapping, not {document.Description}", document.Position);
+                continue;
+            }
+
+            var pass = new SchemaPass(
+                context.Diagnostics,
+                context.Request.ResolvePaths ? paths : null,
+                keepsVariables: !context.Request.Interpolate);
+            if (pass.Apply(document, ComposeSchema.File) is MappingNode canonical)
+            {
+                yield return WithoutVersion(canonical);
+            }
+        }
+    }
+
+    private MappingNode Add(MappingNode? merged, MappingNode document, SourceFile file)
+    {
+        var stack = new FileStack(file.Path, outer);
+        if (document.Items("include") is { IsEmpty: false } includes)
+        {
+            var include = new IncludePass(context, variables, paths, stack);
+            foreach (var entry in includes.OfType<MappingNode>())
+            {
+                if (include.Load(entry) is { } included)
+                {
+                    merged = _merge.Merge(merged, included);
+                }
+            }
+        }
+
+        var extended = new ExtendsPass(context, variables, paths, merged).Apply(document.Without("include"), file.Path);
+        return _merge.Merge(merged, extended);
+    }
+
+    private MappingNode WithoutVersion(MappingNode document)
+    {
+        if (document.TryFind("version", out var version))
+        {
+            context.Diagnostics.Warning("the key \"version\" is obsolete and has no effect", version.KeyPosition);
+        }
+
+        return document.Without("version");
+    }
+}

@@ -1,0 +1,72 @@
+using Orc.Compose.Diagnostics;
+using Orc.Compose.Interpolation;
+using Orc.Compose.Values;
+using Orc.Compose.Yaml;
+using Orc.Model.Diagnostics;
+
+namespace Orc.Compose.Loading;
+
+/// <summary>What the steps of one load share.</summary>
+internal sealed class LoadContext(ComposeRequest request, IComposeFiles files)
+{
+    /// <summary>Far more than any real file; a text is some times that in memory.</summary>
+    private const int MaxFileSize = 32 << 20;
+
+    public ComposeRequest Request => request;
+
+    public IComposeFiles Files => files;
+
+    public DiagnosticList Diagnostics { get; } = new();
+
+    /// <summary>A file's name as people should see it: relative where it is below the caller's folder.</summary>
+    public string Shown(string path)
+    {
+        var folder = request.WorkingDirectory.TrimEnd('/') + "/";
+        return path.StartsWith(folder, StringComparison.Ordinal) ? path[folder.Length..] : path;
+    }
+
+    /// <summary>The text of a file, or null after it was said why there is none.</summary>
+    public string? ReadText(string path, SourcePosition? askedAt = null)
+    {
+        var content = files.Read(path);
+        if (content.Failure is { } failure)
+        {
+            Diagnostics.Error($"cannot read {Shown(path)}: {failure}", askedAt);
+            return null;
+        }
+
+        return Decode(content, path, askedAt);
+    }
+
+    public string? Decode(FileContent content, string path, SourcePosition? askedAt)
+    {
+        if (content.Bytes.Length > MaxFileSize)
+        {
+            Diagnostics.Error($"{Shown(path)} is larger than {MaxFileSize >> 20} MiB", askedAt);
+            return null;
+        }
+
+        try
+        {
+            return StrictText.GetString(content.Bytes.AsSpan());
+        }
+        catch (System.Text.DecoderFallbackException exception)
+        {
+            Diagnostics.Error($"{Shown(path)} is not text in UTF-8 (byte {exception.Index})", askedAt);
+            return null;
+        }
+    }
+
+    private static readonly System.Text.UTF8Encoding StrictText = new(false, true);
+
+    /// <summary>The documents of a file as trees, variables expanded.</summary>
+    public IEnumerable<Node> Parse(string path, string text, IVariableSource? variables)
+    {
+        foreach (var document in YamlReader.Read(path == "-" ? "stdin" : Shown(path), text, Diagnostics))
+        {
+            yield return variables is null ? document : NodeInterpolation.Apply(document, variables);
+        }
+    }
+
+    public static PathResolver Paths(string directory, VariableScope variables) => new(directory, variables.Find("HOME"));
+}

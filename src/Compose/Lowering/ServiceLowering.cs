@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using Orc.Compose.Projects;
+using Orc.Compose.Rendering;
+using Orc.Model.Containers;
+using Orc.Model.Services;
+
+namespace Orc.Compose.Lowering;
+
+/// <summary>One service of a project into its spec.</summary>
+internal sealed class ServiceLowering(ComposeProject project)
+{
+    private readonly MountLowering _mounts = new(project);
+    private readonly NetworkLowering _networks = new(project);
+
+    public ServiceSpec Lower(ComposeService service)
+    {
+        var hash = ComposeRenderer.ConfigHash(service);
+        return new ServiceSpec
+        {
+            Name = service.Name,
+            Container = Container(service, hash),
+            HasFixedName = service.ContainerName is not null,
+            Replicas = service.Replicas,
+            Dependencies =
+            [
+                .. service.DependsOn.Select(dependency => new DependencySpec(dependency.Service, dependency.Condition)
+                {
+                    Required = dependency.Required,
+                    Restart = dependency.Restart,
+                }),
+            ],
+            Update = new UpdateSpec
+            {
+                Parallelism = service.UpdateParallelism ?? 0,
+                Order = service.UpdateOrder == "start-first" ? UpdateOrder.StartFirst : UpdateOrder.StopFirst,
+                Delay = service.UpdateDelay ?? TimeSpan.Zero,
+            },
+            ConfigHash = hash,
+            PullPolicy = service.PullPolicy switch
+            {
+                "always" => PullPolicy.Always,
+                "never" => PullPolicy.Never,
+                _ => PullPolicy.Missing,
+            },
+            Attach = service.Attach,
+        };
+    }
+
+    private ContainerSpec Container(ComposeService service, string hash) => new()
+    {
+        Name = service.ContainerName ?? $"{project.Name}-{service.Name}",
+        Image = service.Image ?? $"{project.Name}-{service.Name}",
+        Entrypoint = service.Entrypoint,
+        Command = service.Command,
+        Environment = service.Environment,
+        Labels = Labels(service, hash),
+        Annotations = service.Annotations,
+        User = service.User,
+        WorkingDirectory = service.WorkingDirectory,
+        Hostname = service.Hostname,
+        Domainname = service.Domainname,
+        Tty = service.Tty,
+        OpenStdin = service.StdinOpen,
+        Init = service.Init,
+        Mounts = _mounts.Mounts(service),
+        Files = _mounts.Files(service),
+        NetworkMode = NetworkLowering.Mode(service),
+        NetworkContainer = _networks.Container(service),
+        Endpoints = _networks.Endpoints(service),
+        Ports = NetworkLowering.Ports(service),
+        Expose = [.. service.Expose.Select(port => port.Contains('/', StringComparison.Ordinal) ? port : $"{port}/tcp")],
+        ExtraHosts = service.ExtraHosts,
+        Dns = service.Dns,
+        DnsSearch = service.DnsSearch,
+        DnsOptions = service.DnsOptions,
+        StopSignal = service.StopSignal,
+        StopGrace = service.StopGracePeriod,
+        Restart = Restart(service),
+        Health = Health(service.Healthcheck),
+        Resources = ResourceLowering.Resources(service),
+        Security = Security(service),
+        Logging = ResourceLowering.Logging(service),
+        Runtime = service.Runtime,
+        Platform = service.Platform,
+        ShmSize = service.ShmSize,
+    };
+
+    private ImmutableSortedDictionary<string, string> Labels(ComposeService service, string hash) => service.Labels
+        .SetItem(ComposeLabels.Project, project.Name)
+        .SetItem(ComposeLabels.Service, service.Name)
+        .SetItem(ComposeLabels.OneOff, "False")
+        .SetItem(ComposeLabels.ConfigHash, hash)
+        .SetItem(ComposeLabels.DependsOn, string.Join(',', service.DependsOn.Select(Dependency)))
+        .SetItem(ComposeLabels.WorkingDirectory, project.WorkingDirectory)
+        .SetItem(ComposeLabels.ConfigFiles, string.Join(',', project.Files))
+        .SetItem(ComposeLabels.Version, ComposeLabels.VersionValue);
+
+    private static string Dependency(ComposeDependency dependency)
+    {
+        var condition = dependency.Condition switch
+        {
+            DependencyCondition.Healthy => "service_healthy",
+            DependencyCondition.CompletedSuccessfully => "service_completed_successfully",
+            _ => "service_started",
+        };
+        return $"{dependency.Service}:{condition}:{(dependency.Restart ? "true" : "false")}";
+    }
+
+    // restart wins; deploy.restart_policy says the same in other words, and any is always.
+    private static RestartSpec Restart(ComposeService service)
+    {
+        var policy = service.Restart is { Length: > 0 } restart ? restart : service.RestartCondition ?? "no";
+        if (policy.StartsWith("on-failure", StringComparison.Ordinal))
+        {
+            var count = policy.AsSpan("on-failure".Length).TrimStart(':');
+            return new RestartSpec(
+                RestartPolicy.OnFailure,
+                int.TryParse(count, out var attempts) ? attempts : service.Restart is null ? service.RestartMaxAttempts : null);
+        }
+
+        return policy switch
+        {
+            "always" or "any" => new RestartSpec(RestartPolicy.Always),
+            "unless-stopped" => new RestartSpec(RestartPolicy.UnlessStopped),
+            _ => RestartSpec.Never,
+        };
+    }
+
+    private static HealthSpec? Health(ComposeHealthcheck? health)
+    {
+        if (health is null)
+        {
+            return null;
+        }
+
+        return new HealthSpec
+        {
+            Test = health.Disable ? ["NONE"] : health.Test,
+            Interval = health.Interval,
+            Timeout = health.Timeout,
+            Retries = health.Retries,
+            StartPeriod = health.StartPeriod,
+            StartInterval = health.StartInterval,
+        };
+    }
+
+    private SecuritySpec Security(ComposeService service) => new()
+    {
+        Privileged = service.Privileged,
+        ReadOnlyRoot = service.ReadOnly,
+        CapAdd = [.. service.CapAdd.Select(Capability)],
+        CapDrop = [.. service.CapDrop.Select(Capability)],
+        Options = service.SecurityOptions,
+        Sysctls = service.Sysctls,
+        Devices = service.Devices,
+        DeviceRules = service.DeviceRules,
+        GroupAdd = service.GroupAdd,
+        PidMode = _networks.Shared(service.Pid),
+        IpcMode = _networks.Shared(service.Ipc),
+        UtsMode = _networks.Shared(service.Uts),
+        UserMode = service.UsernsMode,
+        CgroupMode = service.Cgroup,
+    };
+
+    private static string Capability(string name)
+    {
+        var upper = name.ToUpperInvariant();
+        return upper.StartsWith("CAP_", StringComparison.Ordinal) ? upper[4..] : upper;
+    }
+}

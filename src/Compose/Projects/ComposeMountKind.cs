@@ -1,0 +1,12 @@
+namespace Orc.Compose.Projects;
+
+/// <summary>Where the content of a mount comes from.</summary>
+public enum ComposeMountKind
+{
+    Volume,
+    Bind,
+    Tmpfs,
+
+    /// <summary>Of the specification, but not available here.</summary>
+    Other,
+}

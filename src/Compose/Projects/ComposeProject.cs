@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Orc.Compose.Yaml;
+
+namespace Orc.Compose.Projects;
+
+/// <summary>
+/// A loaded Compose application in canonical form: one way to say each thing, defaults written in, environment files
+/// read, paths absolute. Immutable.
+/// </summary>
+public sealed class ComposeProject
+{
+    internal ComposeProject(
+        MappingNode model,
+        string workingDirectory,
+        ImmutableArray<string> files,
+        ImmutableSortedDictionary<string, ImmutableArray<byte>> contents,
+        ImmutableArray<string> disabledServices)
+    {
+        Model = model;
+        Name = model.Text("name") ?? "";
+        WorkingDirectory = workingDirectory;
+        Files = files;
+        Contents = contents;
+        DisabledServices = disabledServices;
+        Services = [.. Each(model, "services", (entry, node) => new ComposeService(entry, node))];
+        Networks = [.. Each(model, "networks", (entry, node) => new ComposeNetwork(entry, node))];
+        Volumes = [.. Each(model, "volumes", (entry, node) => new ComposeVolume(entry, node))];
+        Configs = [.. Each(model, "configs", (entry, node) => new ComposeFile("configs", entry, node, contents))];
+        Secrets = [.. Each(model, "secrets", (entry, node) => new ComposeFile("secrets", entry, node, contents))];
+    }
+
+    public string Name { get; }
+
+    /// <summary>The project's folder, absolute.</summary>
+    public string WorkingDirectory { get; }
+
+    /// <summary>The files it was loaded from, absolute, in order; <c>-</c> is standard input.</summary>
+    public ImmutableArray<string> Files { get; }
+
+    /// <summary>Those of active profiles, in the order of the file.</summary>
+    public ImmutableArray<ComposeService> Services { get; }
+
+    /// <summary>Those whose profiles are not active: no orphans, though nothing starts them.</summary>
+    public ImmutableArray<string> DisabledServices { get; }
+
+    /// <summary>Those that a service uses, as the three below.</summary>
+    public ImmutableArray<ComposeNetwork> Networks { get; }
+
+    public ImmutableArray<ComposeVolume> Volumes { get; }
+
+    public ImmutableArray<ComposeFile> Configs { get; }
+
+    public ImmutableArray<ComposeFile> Secrets { get; }
+
+    internal MappingNode Model { get; }
+
+    internal ImmutableSortedDictionary<string, ImmutableArray<byte>> Contents { get; }
+
+    public ComposeService? FindService(string name) => Services.FirstOrDefault(service => service.Name == name);
+
+    private static IEnumerable<TItem> Each<TItem>(
+        MappingNode model, string section, Func<MappingEntry, MappingNode, TItem> make) =>
+        model.Entries(section)
+            .Where(entry => entry.Value is MappingNode)
+            .Select(entry => make(entry, (MappingNode)entry.Value));
+}

@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Orc.Compose.Yaml;
+using Orc.Model.Containers;
+using Orc.Model.Networks;
+using Orc.Model.Services;
+
+namespace Orc.Compose.Projects;
+
+/// <summary>Reads the parts of a service from the canonical tree.</summary>
+internal static class ServiceReading
+{
+    public static ImmutableArray<EnvironmentVariable> Environment(MappingNode service) =>
+        [.. service.Entries("environment")
+            .Select(entry => new EnvironmentVariable(entry.Key, entry.Value.IsNull ? null : ((ScalarNode)entry.Value).Value))
+            .OrderBy(variable => variable.Name, StringComparer.Ordinal)];
+
+    public static ComposeMount Mount(MappingNode volume)
+    {
+        var bind = volume.Mapping("bind");
+        var named = volume.Mapping("volume");
+        var tmpfs = volume.Mapping("tmpfs");
+        return new ComposeMount
+        {
+            Kind = volume.Text("type") switch
+            {
+                "volume" => ComposeMountKind.Volume,
+                "bind" => ComposeMountKind.Bind,
+                "tmpfs" => ComposeMountKind.Tmpfs,
+                _ => ComposeMountKind.Other,
+            },
+            Source = volume.Text("source") is { Length: > 0 } source ? source : null,
+            Target = volume.Text("target") ?? "",
+            ReadOnly = volume.IsTrue("read_only"),
+            Propagation = bind?.Text("propagation"),
+            CreateHostPath = bind?.IsTrue("create_host_path") ?? false,
+            Recursive = bind?.Text("recursive") != "disabled",
+            Selinux = bind?.Text("selinux"),
+            NoCopy = named?.IsTrue("nocopy") ?? false,
+            Subpath = named?.Text("subpath"),
+            Labels = (named ?? volume).Pairs("labels"),
+            TmpfsSize = tmpfs?.Bytes("size"),
+            TmpfsMode = tmpfs?.Mode("mode"),
+            Position = volume.Position,
+        };
+    }
+
+    public static ComposeFileReference File(MappingNode reference) => new()
+    {
+        Source = reference.Text("source") ?? "",
+        Target = reference.Text("target") ?? "",
+        Uid = reference.Text("uid"),
+        Gid = reference.Text("gid"),
+        Mode = reference.Mode("mode"),
+        Position = reference.Position,
+    };
+
+    public static ComposeAttachment Attachment(MappingEntry entry)
+    {
+        var network = entry.Value as MappingNode ?? MappingNode.Empty(entry.KeyPosition);
+        return new ComposeAttachment
+        {
+            Network = entry.Key,
+            Aliases = network.Texts("aliases"),
+            Ipv4Address = network.Text("ipv4_address"),
+            Ipv6Address = network.Text("ipv6_address"),
+            MacAddress = network.Text("mac_address"),
+            InterfaceName = network.Text("interface_name"),
+            Priority = network.Int("priority") ?? 0,
+            GatewayPriority = network.Int("gw_priority") ?? 0,
+            Position = entry.KeyPosition,
+        };
+    }
+
+    public static ComposePort Port(MappingNode port) => new()
+    {
+        Target = port.Int("target") ?? 0,
+        Published = port.Text("published") is { Length: > 0 } published ? published : null,
+        HostIp = port.Text("host_ip") is { Length: > 0 } address ? address : null,
+        Protocol = port.Text("protocol") switch
+        {
+            "udp" => PortProtocol.Udp,
+            "sctp" => PortProtocol.Sctp,
+            _ => PortProtocol.Tcp,
+        },
+        Name = port.Text("name"),
+        AppProtocol = port.Text("app_protocol"),
+        Mode = port.Text("mode"),
+        Position = port.Position,
+    };
+
+    public static ComposeDependency Dependency(MappingEntry entry)
+    {
+        var dependency = (MappingNode)entry.Value;
+        var condition = dependency.Text("condition") switch
+        {
+            "service_healthy" => DependencyCondition.Healthy,
+            "service_completed_successfully" => DependencyCondition.CompletedSuccessfully,
+            _ => DependencyCondition.Started,
+        };
+        return new ComposeDependency(
+            entry.Key,
+            condition,
+            dependency.Flag("required") ?? true,
+            dependency.IsTrue("restart"),
+            entry.KeyPosition);
+    }
+
+    public static ComposeHealthcheck Health(MappingNode health) => new()
+    {
+        Test = health.Texts("test"),
+        Disable = health.IsTrue("disable"),
+        Interval = health.Duration("interval"),
+        Timeout = health.Duration("timeout"),
+        StartPeriod = health.Duration("start_period"),
+        StartInterval = health.Duration("start_interval"),
+        Retries = health.Int("retries"),
+    };
+
+    public static DeviceSpec Device(MappingNode device) =>
+        new(device.Text("source") ?? "", device.Text("target") ?? "", device.Text("permissions") ?? "rwm");
+
+    public static UlimitSpec Ulimit(MappingEntry entry)
+    {
+        if (entry.Value is MappingNode pair)
+        {
+            return new UlimitSpec(entry.Key, pair.Long("soft") ?? 0, pair.Long("hard") ?? 0);
+        }
+
+        _ = long.TryParse(
+            entry.Value is ScalarNode both ? both.Value : "", NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var limit);
+        return new UlimitSpec(entry.Key, limit, limit);
+    }
+}

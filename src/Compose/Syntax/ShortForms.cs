@@ -1,0 +1,176 @@
+using System.Collections.Immutable;
+using Orc.Compose.Validation;
+using Orc.Compose.Yaml;
+
+namespace Orc.Compose.Syntax;
+
+/// <summary>Short syntaxes that many keys share, each brought into the long one. What fits neither is left to the schema.</summary>
+internal static class ShortForms
+{
+    /// <summary>One text for a list of one.</summary>
+    public static Node? OneToList(Node node, ISyntaxContext _) =>
+        node is ScalarNode { Kind: not ScalarKind.Null } ? new SequenceNode([node.With(MergeTag.None)], node.Position, node.Tag) : node;
+
+    /// <summary><c>NAME=value</c> in a list for a mapping; a name alone is a key without a value.</summary>
+    public static Node? PairsToMapping(Node node, ISyntaxContext context)
+    {
+        if (node is not SequenceNode list)
+        {
+            return node;
+        }
+
+        var mapping = new MappingBuilder();
+        foreach (var item in list.Items)
+        {
+            if (item is not ScalarNode { IsNull: false } pair)
+            {
+                context.Error($"expected NAME=value, got {item.Description}", item.Position);
+                return null;
+            }
+
+            var end = pair.Value.IndexOf('=', StringComparison.Ordinal);
+            Node value = end < 0
+                ? ScalarNode.Null(pair.Position)
+                : ScalarNode.Text(pair.Value[(end + 1)..], pair.Position);
+            mapping.Set(new MappingEntry(end < 0 ? pair.Value : pair.Value[..end], pair.Position, value));
+        }
+
+        return mapping.Build(list.Position, list.Tag);
+    }
+
+    /// <summary>Names in a list for a mapping of names to nothing.</summary>
+    public static Node? NamesToMapping(Node node, ISyntaxContext _) =>
+        NamesToMapping(node, static position => ScalarNode.Null(position));
+
+    /// <summary>Service names in a list for conditions.</summary>
+    public static Node? DependsOn(Node node, ISyntaxContext _) => NamesToMapping(
+        node,
+        static position => MappingNode.Empty(position)
+            .Set("condition", ScalarNode.Text("service_started", position))
+            .Set("required", ScalarNode.Boolean(true, position)));
+
+    /// <summary>A name for the mapping that holds it under a key.</summary>
+    public static Func<Node, ISyntaxContext, Node?> TextTo(string key) => (node, _) =>
+        node is ScalarNode { IsNull: false } text
+            ? MappingNode.Empty(text.Position).Set(key, text.With(MergeTag.None)).With(text.Tag)
+            : node;
+
+    public static Node? EnvFile(Node node, ISyntaxContext _) =>
+        node is ScalarNode { Kind: ScalarKind.Text } text
+            ? MappingNode.Empty(text.Position).Set("path", text).Set("required", ScalarNode.Boolean(true, text.Position))
+            : node;
+
+    /// <summary>A command line as text, split into words as a shell would, without running one.</summary>
+    public static Node? Command(Node node, ISyntaxContext context)
+    {
+        if (node is not ScalarNode { Kind: ScalarKind.Text } text)
+        {
+            return node;
+        }
+
+        if (ShellWords.Split(text.Value) is not { } words)
+        {
+            context.Error("a quote in this command is never closed", text.Position);
+            return null;
+        }
+
+        return new SequenceNode(
+            [.. words.Select(word => (Node)ScalarNode.Text(word, text.Position))], text.Position, text.Tag);
+    }
+
+    public static Node? HealthTest(Node node, ISyntaxContext _) =>
+        node is ScalarNode { Kind: ScalarKind.Text } text
+            ? new SequenceNode(
+                [ScalarNode.Text("CMD-SHELL", text.Position), text.With(MergeTag.None)], text.Position, text.Tag)
+            : node;
+
+    /// <summary><c>host: address(es)</c> or <c>host=address</c> or <c>host:address</c>, all as <c>host=address</c>.</summary>
+    public static Node? ExtraHosts(Node node, ISyntaxContext context)
+    {
+        var lines = ImmutableArray.CreateBuilder<Node>();
+        switch (node)
+        {
+            case MappingNode mapping:
+                foreach (var entry in mapping.Entries)
+                {
+                    foreach (var address in entry.Value is SequenceNode several ? several.Items : [entry.Value])
+                    {
+                        lines.Add(address is ScalarNode text
+                            ? ScalarNode.Text($"{entry.Key}={Bare(text.Value)}", address.Position)
+                            : address);
+                    }
+                }
+
+                break;
+            case SequenceNode list:
+                foreach (var item in list.Items)
+                {
+                    if (HostLine(item, context) is { } line)
+                    {
+                        lines.Add(line);
+                    }
+                }
+
+                break;
+            default:
+                return node;
+        }
+
+        return new SequenceNode(lines.ToImmutable(), node.Position, node.Tag);
+    }
+
+    /// <summary>The old <c>external: {name: x}</c> for <c>external: true</c> with <c>name: x</c>.</summary>
+    public static Node? Resource(Node node, ISyntaxContext _)
+    {
+        if (node is not MappingNode resource || resource["external"] is not MappingNode external)
+        {
+            return node;
+        }
+
+        var plain = resource.Set("external", ScalarNode.Boolean(true, external.Position));
+        return external["name"] is { } name && !resource.Contains("name") ? plain.Set("name", name) : plain;
+    }
+
+    /// <summary><c>all</c> for a list of one request for all of them.</summary>
+    public static Node? Gpus(Node node, ISyntaxContext _) =>
+        node is ScalarNode { Value: "all" } all
+            ? new SequenceNode(
+                [MappingNode.Empty(all.Position).Set("count", ScalarNode.Integer(-1, all.Position))], all.Position, all.Tag)
+            : node;
+
+    private static Node NamesToMapping(Node node, Func<Model.Diagnostics.SourcePosition, Node> value)
+    {
+        if (node is not SequenceNode list || !list.Items.All(item => item is ScalarNode { Kind: ScalarKind.Text }))
+        {
+            return node;
+        }
+
+        var mapping = new MappingBuilder();
+        foreach (var item in list.Items)
+        {
+            mapping.Set(new MappingEntry(((ScalarNode)item).Value, item.Position, value(item.Position)));
+        }
+
+        return mapping.Build(list.Position, list.Tag);
+    }
+
+    private static Node? HostLine(Node item, ISyntaxContext context)
+    {
+        if (item is not ScalarNode line)
+        {
+            return item;
+        }
+
+        var end = line.Value.IndexOf('=', StringComparison.Ordinal);
+        end = end < 0 ? line.Value.IndexOf(':', StringComparison.Ordinal) : end;
+        if (end <= 0 || end == line.Value.Length - 1)
+        {
+            context.Error($"expected HOST=ADDRESS, got {line.Description}", line.Position);
+            return null;
+        }
+
+        return ScalarNode.Text($"{line.Value[..end]}={Bare(line.Value[(end + 1)..])}", line.Position);
+    }
+
+    private static string Bare(string address) => address is ['[', .. var inner, ']'] ? inner : address;
+}

@@ -1,0 +1,117 @@
+using Orc.Compose.Validation;
+using Orc.Compose.Yaml;
+using Orc.Model.Diagnostics;
+
+namespace Orc.Compose.Syntax;
+
+/// <summary>
+/// <c>[SOURCE:]TARGET[:OPTION,…]</c> and the long form. A source that starts as a path does is a bind, whose missing
+/// folder is made; any other is a named volume.
+/// </summary>
+internal static class VolumeSyntax
+{
+    public static Node? Expand(Node node, ISyntaxContext context) => node switch
+    {
+        ScalarNode { Kind: ScalarKind.Text } text => ExpandShort(text, context),
+        MappingNode mapping => ResolveSource(mapping, context),
+        _ => node,
+    };
+
+    private static MappingNode? ExpandShort(ScalarNode text, ISyntaxContext context)
+    {
+        var position = text.Position;
+        var parts = Split(text.Value);
+        if (parts.Count > 3 || parts.Contains("") || text.Value.Length == 0)
+        {
+            var why = parts.Count > 3 ? "too many colons" : "an empty part";
+            context.Error($"{text.Description} is not a volume such as data:/var/lib/data:ro: {why}", position);
+            return null;
+        }
+
+        var source = parts.Count > 1 ? parts[0] : null;
+        var target = parts.Count > 1 ? parts[1] : parts[0];
+        var isBind = source is not null && IsPath(source);
+        var volume = MappingNode.Empty(position)
+            .Set("type", ScalarNode.Text(isBind ? "bind" : "volume", position));
+        if (source is not null)
+        {
+            volume = volume.Set("source", ScalarNode.Text(isBind ? context.ResolvePath(source) : source, position));
+        }
+
+        volume = volume.Set("target", ScalarNode.Text(target, position));
+        return Options(volume, parts.Count > 2 ? parts[2] : "", isBind, position, context);
+    }
+
+    private static MappingNode Options(
+        MappingNode volume, string options, bool isBind, SourcePosition position, ISyntaxContext context)
+    {
+        var bind = MappingNode.Empty(position);
+        var named = MappingNode.Empty(position);
+        foreach (var option in options.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            switch (option)
+            {
+                case "ro":
+                    volume = volume.Set("read_only", ScalarNode.Boolean(true, position));
+                    break;
+                case "rw":
+                    volume = volume.Without("read_only");
+                    break;
+                case "nocopy":
+                    named = named.Set("nocopy", ScalarNode.Boolean(true, position));
+                    break;
+                case "z" or "Z":
+                    bind = bind.Set("selinux", ScalarNode.Text(option, position));
+                    break;
+                case "private" or "rprivate" or "shared" or "rshared" or "slave" or "rslave":
+                    bind = bind.Set("propagation", ScalarNode.Text(option, position));
+                    break;
+                default:
+                    context.Warning($"the volume option \"{option}\" is not known and has no effect", position);
+                    break;
+            }
+        }
+
+        return isBind
+            ? volume.Set("bind", bind.Set("create_host_path", ScalarNode.Boolean(true, position)))
+            : volume.Set("volume", named);
+    }
+
+    private static Node ResolveSource(MappingNode volume, ISyntaxContext context) =>
+        volume.Text("type") == "bind" && volume["source"] is ScalarNode { Kind: ScalarKind.Text } source
+            ? volume.Set("source", source.With(context.ResolvePath(source.Value), ScalarKind.Text))
+            : volume;
+
+    private static bool IsPath(string source) =>
+        source[0] is '.' or '/' or '~' or '\\' || (source.Length > 1 && char.IsAsciiLetter(source[0]) && source[1] == ':');
+
+    // At colons, but for those inside ${…} and the one after a drive letter.
+    private static List<string> Split(string spec)
+    {
+        var parts = new List<string>();
+        var start = 0;
+        var depth = 0;
+        for (var at = 0; at < spec.Length; at++)
+        {
+            switch (spec[at])
+            {
+                case '{' when at > 0 && spec[at - 1] == '$':
+                    depth++;
+                    break;
+                case '}' when depth > 0:
+                    depth--;
+                    break;
+                case ':' when depth == 0 && !IsAfterDrive(spec, start, at):
+                    parts.Add(spec[start..at]);
+                    start = at + 1;
+                    break;
+            }
+        }
+
+        parts.Add(spec[start..]);
+        return parts;
+    }
+
+    private static bool IsAfterDrive(string spec, int start, int at) =>
+        start == 0 && at == 1 && char.IsAsciiLetter(spec[0]) && at + 1 < spec.Length && spec[at + 1] == '\\';
+}

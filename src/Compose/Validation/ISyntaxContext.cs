@@ -1,0 +1,16 @@
+using Orc.Model.Diagnostics;
+
+namespace Orc.Compose.Validation;
+
+/// <summary>What short syntax needs to become long: where it is relative to, and whom to tell.</summary>
+internal interface ISyntaxContext
+{
+    /// <summary>Variables stay as they are written, so values that hold one cannot be taken apart.</summary>
+    bool KeepsVariables { get; }
+
+    void Error(string message, SourcePosition position);
+
+    void Warning(string message, SourcePosition position);
+
+    string ResolvePath(string path);
+}

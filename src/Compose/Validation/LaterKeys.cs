@@ -1,0 +1,179 @@
+using Orc.Compose.Diagnostics;
+using Orc.Compose.Yaml;
+using Orc.Model.Diagnostics;
+
+namespace Orc.Compose.Validation;
+
+/// <summary>
+/// Keys of the specification that this version does not act on. Where a service cannot run as asked it is an error,
+/// where it runs all the same a warning; nothing is ignored in silence.
+/// </summary>
+internal static class LaterKeys
+{
+    private static readonly (string Key, string Reason)[] Refused =
+    [
+        ("credential_spec", "credential_spec is for Windows containers"),
+        ("gpus", "gpus is not available yet"),
+        ("models", "models is not available yet"),
+        ("pre_start", "pre_start is not available yet"),
+        ("post_start", "post_start is not available yet"),
+        ("provider", "provider is not available yet; give the service an image"),
+        ("use_api_socket", "use_api_socket is not available: there is no Docker socket to share"),
+        ("volumes_from", "volumes_from is not available yet; name the volumes in both services"),
+    ];
+
+    private static readonly (string Key, string Reason)[] WithoutEffect =
+    [
+        ("cpu_count", "cpu_count is for Windows containers and has no effect"),
+        ("cpu_percent", "cpu_percent is for Windows containers and has no effect"),
+        ("cpu_rt_period", "cpu_rt_period has no effect yet"),
+        ("cpu_rt_runtime", "cpu_rt_runtime has no effect yet"),
+        ("develop", "develop has no effect in this version: there is no watch yet"),
+        ("external_links", "external_links has no effect; put both containers on one network"),
+        ("isolation", "isolation is for Windows containers and has no effect"),
+        ("pre_stop", "pre_stop has no effect yet"),
+        ("pull_refresh_after", "pull_refresh_after has no effect"),
+        ("storage_opt", "storage_opt has no effect with overlayfs"),
+    ];
+
+    private static readonly (string Key, string Reason)[] WithoutEffectInDeploy =
+    [
+        ("endpoint_mode", "endpoint_mode has no effect on one host"),
+        ("placement", "placement has no effect on one host"),
+        ("rollback_config", "rollback_config has no effect on one host yet"),
+        ("labels", "deploy.labels are labels of a cluster's service and have no effect on one host"),
+    ];
+
+    public static void Check(MappingNode service, DiagnosticList diagnostics)
+    {
+        Report(service, Refused, DiagnosticSeverity.Error, diagnostics);
+        Report(service, WithoutEffect, DiagnosticSeverity.Warning, diagnostics);
+        CheckBuild(service, diagnostics);
+        CheckVolumes(service, diagnostics);
+        CheckLogging(service, diagnostics);
+        if (service.Mapping("deploy") is { } deploy)
+        {
+            Report(deploy, WithoutEffectInDeploy, DiagnosticSeverity.Warning, diagnostics);
+            CheckDeploy(deploy, diagnostics);
+        }
+
+        if (service.Mapping("blkio_config") is { } blkio)
+        {
+            foreach (var entry in blkio.Entries.Where(entry => entry.Key != "weight"))
+            {
+                diagnostics.Warning($"blkio_config.{entry.Key} has no effect yet", entry.KeyPosition);
+            }
+        }
+    }
+
+    private static void Report(
+        MappingNode owner, (string Key, string Reason)[] keys, DiagnosticSeverity severity, DiagnosticList diagnostics)
+    {
+        foreach (var (key, reason) in keys)
+        {
+            if (owner.TryFind(key, out var entry) && !IsOff(entry.Value))
+            {
+                diagnostics.Add(new Diagnostic(severity, reason, entry.KeyPosition));
+            }
+        }
+    }
+
+    private static bool IsOff(Node value) => value is ScalarNode { Value: "false" };
+
+    private static void CheckBuild(MappingNode service, DiagnosticList diagnostics)
+    {
+        if (!service.TryFind("build", out var build))
+        {
+            return;
+        }
+
+        if (string.IsNullOrEmpty(service.Text("image")))
+        {
+            diagnostics.Error("build is not available yet; give the service an image", build.KeyPosition);
+        }
+        else
+        {
+            diagnostics.Warning($"build has no effect yet; the image {service.Text("image")} is used", build.KeyPosition);
+        }
+    }
+
+    private static void CheckVolumes(MappingNode service, DiagnosticList diagnostics)
+    {
+        foreach (var volume in service.Mappings("volumes"))
+        {
+            if (volume.Text("type") is "npipe" or "cluster" or "image")
+            {
+                diagnostics.Error($"volumes of type {volume.Text("type")} are not available yet", volume.Position);
+            }
+
+            if (volume.Text("source") is { } source
+                && source.EndsWith("/docker.sock", StringComparison.Ordinal)
+                && volume.Text("type") == "bind")
+            {
+                diagnostics.Warning(
+                    "there is no Docker daemon behind this socket: orc does not speak Docker's API", volume.Position);
+            }
+        }
+    }
+
+    private static void CheckLogging(MappingNode service, DiagnosticList diagnostics)
+    {
+        if (service.Mapping("logging") is { } logging
+            && logging.Text("driver") is { } driver
+            && driver is not ("json-file" or "local" or "k8s-file" or "none" or "default"))
+        {
+            diagnostics.Warning(
+                $"the logging driver {driver} is not available; the log is kept in files", logging.KeyPosition("driver"));
+        }
+    }
+
+    /// <summary>Networks and volumes of drivers that are not here yet.</summary>
+    public static void CheckResources(MappingNode model, DiagnosticList diagnostics)
+    {
+        CheckDrivers(model, "networks", ["bridge", "default"], diagnostics);
+        CheckDrivers(model, "volumes", ["local"], diagnostics);
+    }
+
+    private static void CheckDrivers(MappingNode model, string section, string[] known, DiagnosticList diagnostics)
+    {
+        foreach (var entry in model.Entries(section))
+        {
+            if (entry.Value is MappingNode resource && resource.Text("driver") is { } driver && !known.Contains(driver))
+            {
+                diagnostics.Error(
+                    $"the {section[..^1]} \"{entry.Key}\": the driver {driver} is not available yet; it is {known[0]}",
+                    resource.KeyPosition("driver"));
+            }
+        }
+    }
+
+    private static void CheckDeploy(MappingNode deploy, DiagnosticList diagnostics)
+    {
+        if (deploy.Text("mode") is { } mode && mode != "replicated")
+        {
+            diagnostics.Warning($"deploy.mode {mode} has no effect on one host", deploy.KeyPosition("mode"));
+        }
+
+        var reservations = deploy.Mapping("resources")?.Mapping("reservations");
+        if (reservations?.TryFind("devices", out var devices) ?? false)
+        {
+            diagnostics.Error("reservations of devices are not available yet", devices.KeyPosition);
+        }
+
+        foreach (var key in (ReadOnlySpan<string>)["cpus", "generic_resources"])
+        {
+            if (reservations?.TryFind(key, out var entry) ?? false)
+            {
+                diagnostics.Warning($"reservations of {key} have no effect on one host", entry.KeyPosition);
+            }
+        }
+
+        foreach (var key in (ReadOnlySpan<string>)["delay", "window"])
+        {
+            if (deploy.Mapping("restart_policy") is { } policy && policy.TryFind(key, out var entry))
+            {
+                diagnostics.Warning($"restart_policy.{key} has no effect on one host", entry.KeyPosition);
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+using System.Collections.Immutable;
+using Orc.Compose.Diagnostics;
+using Orc.Compose.Values;
+using Orc.Compose.Yaml;
+using Orc.Model.Diagnostics;
+
+namespace Orc.Compose.Validation;
+
+/// <summary>
+/// Walks a file once against the schema: reports all that is wrong with it, and gives the same file in long syntax
+/// with one spelling for each value and absolute paths.
+/// </summary>
+internal sealed class SchemaPass(DiagnosticList diagnostics, PathResolver? paths, bool keepsVariables) : ISyntaxContext
+{
+    private readonly List<string> _path = [];
+
+    public bool KeepsVariables => keepsVariables;
+
+    public Node? Apply(Node node, Shape shape)
+    {
+        // What a reset takes away need not be anything.
+        if (node.Tag == MergeTag.Reset)
+        {
+            return node;
+        }
+
+        if (shape.Expand is not null)
+        {
+            var expanded = shape.Expand(node, this);
+            if (expanded is null)
+            {
+                return null;
+            }
+
+            node = expanded;
+        }
+
+        return node switch
+        {
+            ScalarNode { IsNull: true } when shape.KeepsNull => ScalarNode.Null(node.Position).With(node.Tag),
+            ScalarNode { IsNull: true } when shape.Item is not null || shape.Values is not null || shape.Fields is not null => null,
+            ScalarNode scalar => Apply(scalar, shape),
+            SequenceNode list when shape.Item is not null => Apply(list, shape.Item),
+            MappingNode mapping when shape.Fields is not null => Apply(mapping, shape.Fields),
+            MappingNode mapping when shape.Values is not null => ApplyOpen(mapping, shape),
+            _ when shape.Format == ScalarFormat.Any => node,
+            _ => Unfit(node, shape),
+        };
+    }
+
+    public void Error(string message, SourcePosition position) => diagnostics.Error($"{Where()}{message}", position);
+
+    public void Warning(string message, SourcePosition position) => diagnostics.Warning($"{Where()}{message}", position);
+
+    public string ResolvePath(string path) =>
+        paths is null || (keepsVariables && path.Contains('$', StringComparison.Ordinal)) ? path : paths.Resolve(path);
+
+    private ScalarNode? Apply(ScalarNode scalar, Shape shape)
+    {
+        if (keepsVariables && scalar.Value.Contains('$', StringComparison.Ordinal) && shape.Format != ScalarFormat.None)
+        {
+            return scalar.With(scalar.Value, ScalarKind.Text);
+        }
+
+        var converted = ScalarFormats.Convert(scalar, shape.Format, this);
+        if (converted is null || (shape.Words is { } words && !words.Contains(scalar.Value)))
+        {
+            return (ScalarNode?)Unfit(scalar, shape);
+        }
+
+        return converted;
+    }
+
+    private SequenceNode Apply(SequenceNode list, Shape shape)
+    {
+        var items = ImmutableArray.CreateBuilder<Node>(list.Items.Length);
+        for (var index = 0; index < list.Items.Length; index++)
+        {
+            _path.Add($"[{index}]");
+            if (Apply(list.Items[index], shape) is { } item)
+            {
+                items.Add(item);
+            }
+
+            _path.RemoveAt(_path.Count - 1);
+        }
+
+        return new SequenceNode(items.DrainToImmutable(), list.Position, list.Tag);
+    }
+
+    private MappingNode Apply(MappingNode mapping, FieldTable fields)
+    {
+        var entries = ImmutableArray.CreateBuilder<MappingEntry>(mapping.Entries.Length);
+        foreach (var entry in mapping.Entries)
+        {
+            if (fields.Find(entry.Key) is { } shape)
+            {
+                AddEntry(entries, entry, shape);
+            }
+            else if (entry.Key.StartsWith("x-", StringComparison.Ordinal))
+            {
+                entries.Add(entry);
+            }
+            else
+            {
+                Error($"unknown key \"{entry.Key}\"{Suggestion.For(entry.Key, fields.Names)}", entry.KeyPosition);
+            }
+        }
+
+        foreach (var required in fields.Required)
+        {
+            if (!mapping.Contains(required))
+            {
+                Error($"the key \"{required}\" is missing", mapping.Position);
+            }
+        }
+
+        return mapping.With(entries.DrainToImmutable());
+    }
+
+    private MappingNode ApplyOpen(MappingNode mapping, Shape shape)
+    {
+        var entries = ImmutableArray.CreateBuilder<MappingEntry>(mapping.Entries.Length);
+        foreach (var entry in mapping.Entries)
+        {
+            if (shape.KeysAreNames && !IsName(entry.Key))
+            {
+                if (entry.Key.StartsWith("x-", StringComparison.Ordinal))
+                {
+                    entries.Add(entry);
+                }
+                else
+                {
+                    Error($"\"{entry.Key}\" is not a name of letters, digits, '.', '_' and '-'", entry.KeyPosition);
+                }
+            }
+            else
+            {
+                AddEntry(entries, entry, shape.Values!);
+            }
+        }
+
+        return mapping.With(entries.DrainToImmutable());
+    }
+
+    private void AddEntry(ImmutableArray<MappingEntry>.Builder entries, MappingEntry entry, Shape shape)
+    {
+        _path.Add(entry.Key);
+        if (Apply(entry.Value, shape) is { } value)
+        {
+            entries.Add(entry with { Value = value });
+        }
+
+        _path.RemoveAt(_path.Count - 1);
+    }
+
+    private Node? Unfit(Node node, Shape shape)
+    {
+        var hint = shape.Format == ScalarFormat.Text
+            && node is ScalarNode { Kind: ScalarKind.Integer or ScalarKind.Float or ScalarKind.Boolean }
+                ? "; put it in quotes"
+                : "";
+        var near = shape.Words is not null && node is ScalarNode { Kind: ScalarKind.Text } text
+            ? Suggestion.For(text.Value, shape.Words)
+            : "";
+        Error($"expected {shape.Expected}, got {node.Description}{hint}{near}", node.Position);
+        return null;
+    }
+
+    private static bool IsName(string key)
+    {
+        foreach (var letter in key)
+        {
+            if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('.' or '_' or '-'))
+            {
+                return false;
+            }
+        }
+
+        return key.Length > 0;
+    }
+
+    private string Where() => _path.Count == 0
+        ? ""
+        : string.Join('.', _path).Replace(".[", "[", StringComparison.Ordinal) + ": ";
+}
