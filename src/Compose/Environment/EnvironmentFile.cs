@@ -30,7 +30,8 @@ internal sealed class EnvironmentFile(VariableTable outer, DiagnosticList diagno
 
             if (value.Length > MaxValueLength)
             {
-                diagnostics.Error($"the value of {line.Name} is longer than {MaxValueLength} characters", line.Position);
+                diagnostics.Error(
+                    $"the value of {line.Name} is longer than {MaxValueLength} characters", line.Position);
                 return;
             }
 

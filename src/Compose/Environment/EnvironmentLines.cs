@@ -63,7 +63,9 @@ internal sealed class EnvironmentLines(string file, string text, DiagnosticList 
         {
             var letter = AtEnd ? "the end of the file" : $"\"{_text[_at]}\"";
             diagnostics.Error(
-                name.Length == 0 ? $"a name is expected here, not {letter}" : $"\"=\" is expected after {name}, not {letter}",
+                name.Length == 0
+                    ? $"a name is expected here, not {letter}"
+                    : $"\"=\" is expected after {name}, not {letter}",
                 Position);
             return null;
         }
@@ -221,9 +223,9 @@ internal sealed class EnvironmentLines(string file, string text, DiagnosticList 
 
     private void SkipExport()
     {
-        if (string.CompareOrdinal(_text, _at, "export", 0, 6) == 0 && _at + 6 < _text.Length && _text[_at + 6] is ' ' or '\t')
+        if (_text.AsSpan(_at) is ['e', 'x', 'p', 'o', 'r', 't', ' ' or '\t', ..])
         {
-            _at += 6;
+            _at += "export".Length;
             SkipSpace();
         }
     }

@@ -3,7 +3,9 @@ using Orc.Compose.Yaml;
 
 namespace Orc.Compose.Interpolation;
 
-/// <summary>Expands the variables in every value of a tree. Keys are left alone; what does not change is shared.</summary>
+/// <summary>
+/// Expands the variables in every value of a tree. Keys are left alone; what does not change is shared.
+/// </summary>
 internal static class NodeInterpolation
 {
     public static Node Apply(Node node, IVariableSource source) => node switch
@@ -39,7 +41,9 @@ internal static class NodeInterpolation
             }
         }
 
-        return changed is null ? sequence : new SequenceNode(changed.MoveToImmutable(), sequence.Position, sequence.Tag);
+        return changed is null
+            ? sequence
+            : new SequenceNode(changed.MoveToImmutable(), sequence.Position, sequence.Tag);
     }
 
     private static MappingNode Apply(MappingNode mapping, IVariableSource source)

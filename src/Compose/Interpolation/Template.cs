@@ -47,7 +47,9 @@ internal static class Template
     {
         var length = 0;
         while (length < text.Length
-            && (char.IsAsciiLetter(text[length]) || text[length] == '_' || (length > 0 && char.IsAsciiDigit(text[length]))))
+            && (char.IsAsciiLetter(text[length])
+                || text[length] == '_'
+                || (length > 0 && char.IsAsciiDigit(text[length]))))
         {
             length++;
         }

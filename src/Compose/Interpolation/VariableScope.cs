@@ -29,7 +29,8 @@ internal sealed class VariableScope(VariableTable variables, DiagnosticList diag
     // The most telling use wins: required over defaulted over bare.
     public void Used(VariableUse use)
     {
-        if (!_uses.TryGetValue(use.Name, out var known) || (!known.IsRequired && (use.IsRequired || known.Default is null)))
+        if (!_uses.TryGetValue(use.Name, out var known)
+            || (!known.IsRequired && (use.IsRequired || known.Default is null)))
         {
             _uses[use.Name] = use;
         }

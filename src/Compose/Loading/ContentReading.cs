@@ -9,7 +9,9 @@ namespace Orc.Compose.Loading;
 /// <summary>Reads what secrets and configs hold, on the side of the caller: the daemon may be elsewhere.</summary>
 internal sealed class ContentReading(LoadContext context, VariableTable variables)
 {
-    /// <summary>Docker's limit for a secret is 500 KiB; ours is generous, and keeps the message to the daemon small.</summary>
+    /// <summary>
+    /// Docker's limit for a secret is 500 KiB; ours is generous, and keeps the message to the daemon small.
+    /// </summary>
     private const int MaxSize = 1 << 20;
 
     public ImmutableSortedDictionary<string, ImmutableArray<byte>> Read(MappingNode model)
@@ -35,7 +37,7 @@ internal sealed class ContentReading(LoadContext context, VariableTable variable
         if (resource.IsTrue("external"))
         {
             context.Diagnostics.Error(
-                $"the {kind} \"{entry.Key}\" is external, which is not available on one host; give it a file or environment",
+                $"the {kind} \"{entry.Key}\" is external, which is not available on one host; give it a file",
                 resource.KeyPosition("external"));
             return null;
         }
@@ -44,7 +46,8 @@ internal sealed class ContentReading(LoadContext context, VariableTable variable
         {
             if (resource.TryFind(key, out var unsupported))
             {
-                context.Diagnostics.Error($"the {kind} \"{entry.Key}\": {key} is not available", unsupported.KeyPosition);
+                context.Diagnostics.Error(
+                    $"the {kind} \"{entry.Key}\": {key} is not available", unsupported.KeyPosition);
             }
         }
 
@@ -88,7 +91,8 @@ internal sealed class ContentReading(LoadContext context, VariableTable variable
         if (content.Bytes.Length > MaxSize)
         {
             context.Diagnostics.Error(
-                $"{context.Shown(path)} is larger than the 1 MiB that a {kind} may hold; mount it as a volume", position);
+                $"{context.Shown(path)} is larger than the 1 MiB that a {kind} may hold; mount it as a volume",
+                position);
             return null;
         }
 

@@ -3,10 +3,13 @@ using Orc.Compose.Environment;
 
 namespace Orc.Compose.Loading;
 
-/// <summary>Finds the files of a project, as Compose does: asked for, by COMPOSE_FILE, or searched for upward.</summary>
+/// <summary>
+/// Finds the files of a project, as Compose does: asked for, by COMPOSE_FILE, or searched for upward.
+/// </summary>
 internal sealed class FileDiscovery(LoadContext context)
 {
-    private static readonly string[] Names = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+    private static readonly string[] Names =
+        ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
 
     private static readonly string[] Overrides =
     [

@@ -43,7 +43,8 @@ internal sealed class FileLoader(LoadContext context, VariableScope variables, P
 
             if (document is not MappingNode)
             {
-                context.Diagnostics.Error($"a Compose file is a mapping, not {document.Description}", document.Position);
+                context.Diagnostics.Error(
+                    $"a Compose file is a mapping, not {document.Description}", document.Position);
                 continue;
             }
 

@@ -6,6 +6,8 @@ public interface IComposeFiles
     /// <summary>Whether there is a file (not a folder) at an absolute path.</summary>
     bool Exists(string path);
 
-    /// <summary>Reads a file by its absolute path, or standard input for <c>-</c>. Failures are told, not thrown.</summary>
+    /// <summary>
+    /// Reads a file by its absolute path, or standard input for <c>-</c>. Failures are told, not thrown.
+    /// </summary>
     FileContent Read(string path);
 }

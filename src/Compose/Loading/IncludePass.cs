@@ -17,7 +17,8 @@ internal sealed class IncludePass(LoadContext context, VariableScope variables, 
         {
             if (path.Value.Contains("://", StringComparison.Ordinal))
             {
-                context.Diagnostics.Error($"{path.Value} is remote; only files of this machine can be included", path.Position);
+                context.Diagnostics.Error(
+                    $"{path.Value} is remote; only files of this machine can be included", path.Position);
                 return null;
             }
 

@@ -68,5 +68,6 @@ internal sealed class LoadContext(ComposeRequest request, IComposeFiles files)
         }
     }
 
-    public static PathResolver Paths(string directory, VariableScope variables) => new(directory, variables.Find("HOME"));
+    public static PathResolver Paths(string directory, VariableScope variables) =>
+        new(directory, variables.Find("HOME"));
 }

@@ -47,7 +47,8 @@ internal sealed class ProjectLoad(LoadContext context)
             return Failure(variables, scope);
         }
 
-        return Finish(model.Set("name", ScalarNode.Text(name, model["name"]?.Position ?? model.Position)), scope, paths, directory);
+        model = model.Set("name", ScalarNode.Text(name, model["name"]?.Position ?? model.Position));
+        return Finish(model, scope, paths, directory);
     }
 
     private ComposeResult Finish(
@@ -56,7 +57,8 @@ internal sealed class ProjectLoad(LoadContext context)
         var variables = scope.Variables;
         if (_request.Normalize)
         {
-            model = new ProjectNormalisation(model.Text("name")!, variables, LoadContext.Paths(directory, scope)).Apply(model);
+            var resolver = LoadContext.Paths(directory, scope);
+            model = new ProjectNormalisation(model.Text("name")!, variables, resolver).Apply(model);
         }
 
         var services = model.Mapping("services") ?? MappingNode.Empty(model.Position);
@@ -64,7 +66,8 @@ internal sealed class ProjectLoad(LoadContext context)
         var enabled = services.With(
             services.Entries.RemoveAll(entry => entry.Value is MappingNode service && !selection.IsEnabled(service)));
         var disabled = services.With(
-            services.Entries.RemoveAll(entry => entry.Value is not MappingNode service || selection.IsEnabled(service)));
+            services.Entries.RemoveAll(
+                entry => entry.Value is not MappingNode service || selection.IsEnabled(service)));
         var selected = selection.Select(enabled);
         model = model.Set("services", enabled);
         if (_request.CheckConsistency)
@@ -133,7 +136,8 @@ internal sealed class ProjectLoad(LoadContext context)
 
         for (var at = sources.Length - 1; at >= 0; at--)
         {
-            var declared = sources[at].Documents.OfType<MappingNode>().LastOrDefault(node => node["name"] is ScalarNode);
+            var declared =
+                sources[at].Documents.OfType<MappingNode>().LastOrDefault(node => node["name"] is ScalarNode);
             if (declared?["name"] is ScalarNode { Kind: ScalarKind.Text } name)
             {
                 var text = Template.Expand(name.Value, scope, name.Position) ?? name.Value;

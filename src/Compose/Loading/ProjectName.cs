@@ -42,8 +42,8 @@ internal static class ProjectName
         if (!IsValid(name))
         {
             diagnostics.Error(
-                $"invalid project name \"{name}\": it must consist of lower case letters, digits, '-' and '_', and start"
-                + " with a letter or digit",
+                $"invalid project name \"{name}\": it must consist of lower case letters, digits, '-' and '_',"
+                + " and start with a letter or digit",
                 position);
         }
     }

@@ -5,7 +5,9 @@ using Orc.Compose.Yaml;
 
 namespace Orc.Compose.Loading;
 
-/// <summary>Writes into a merged file what it leaves unsaid: the default network, names, and defaults of long syntax.</summary>
+/// <summary>
+/// Writes into a merged file what it leaves unsaid: the default network, names, and defaults of long syntax.
+/// </summary>
 internal sealed class ProjectNormalisation(string projectName, VariableTable variables, PathResolver paths)
 {
     public MappingNode Apply(MappingNode model)
@@ -65,7 +67,8 @@ internal sealed class ProjectNormalisation(string projectName, VariableTable var
         var isBind = resource.Mapping("driver_opts") is { } options
             && options.Text("o") is { } flags
             && flags.Split(',').Contains("bind");
-        return isBind && resource.Mapping("driver_opts") is { } opts && opts["device"] is ScalarNode { Value.Length: > 0 } device
+        return isBind && resource.Mapping("driver_opts") is { } opts
+            && opts["device"] is ScalarNode { Value.Length: > 0 } device
             ? resource.Set("driver_opts", opts.Set("device", device.With(paths.Resolve(device.Value), ScalarKind.Text)))
             : resource;
     }

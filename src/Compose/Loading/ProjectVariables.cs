@@ -2,7 +2,9 @@ using Orc.Compose.Environment;
 
 namespace Orc.Compose.Loading;
 
-/// <summary>Gathers the variables that files are expanded with: the caller's first, then those of <c>.env</c> files.</summary>
+/// <summary>
+/// Gathers the variables that files are expanded with: the caller's first, then those of <c>.env</c> files.
+/// </summary>
 internal sealed class ProjectVariables(LoadContext context)
 {
     /// <summary>With what is known before any Compose file was found.</summary>
@@ -28,7 +30,8 @@ internal sealed class ProjectVariables(LoadContext context)
     }
 
     public bool AreNamed =>
-        !context.Request.EnvFiles.IsEmpty || context.Request.Environment.GetValueOrDefault("COMPOSE_ENV_FILES") is { Length: > 0 };
+        !context.Request.EnvFiles.IsEmpty
+            || context.Request.Environment.GetValueOrDefault("COMPOSE_ENV_FILES") is { Length: > 0 };
 
     public VariableTable Add(VariableTable outer, IReadOnlyList<string> paths)
     {

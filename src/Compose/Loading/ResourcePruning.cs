@@ -2,7 +2,9 @@ using Orc.Compose.Yaml;
 
 namespace Orc.Compose.Loading;
 
-/// <summary>Leaves out what no service uses: Compose makes networks, volumes, secrets and configs for their use only.</summary>
+/// <summary>
+/// Leaves out what no service uses: Compose makes networks, volumes, secrets and configs for their use only.
+/// </summary>
 internal static class ResourcePruning
 {
     public static MappingNode Apply(MappingNode model)

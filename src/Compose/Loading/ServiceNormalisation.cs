@@ -154,7 +154,8 @@ internal sealed class ServiceNormalisation(VariableTable variables)
             ? service.Set(
                 key,
                 new SequenceNode(
-                    [.. list.Items.Select(item => item is MappingNode mapping ? change(mapping) : item)], list.Position))
+                    [.. list.Items.Select(item => item is MappingNode mapping ? change(mapping) : item)],
+                    list.Position))
             : service;
 
     private static string Before(string text, char end) =>

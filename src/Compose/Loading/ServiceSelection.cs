@@ -17,7 +17,9 @@ internal sealed class ServiceSelection(LoadContext context, MappingNode services
             || own.OfType<ScalarNode>().Any(profile => _active.Contains(profile.Value));
     }
 
-    /// <summary>The named services and what they depend on, in the order of the file; all enabled ones if none is named.</summary>
+    /// <summary>
+    /// The named services and what they depend on, in the order of the file; all enabled ones if none is named.
+    /// </summary>
     public ImmutableArray<string> Select(MappingNode enabled)
     {
         if (context.Request.Services.IsEmpty)

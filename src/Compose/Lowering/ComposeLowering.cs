@@ -22,9 +22,11 @@ public static class ComposeLowering
             WorkingDirectory = project.WorkingDirectory,
             ConfigFiles = project.Files,
             Services = [.. project.Services.Select(service.Lower)],
-            Networks = [.. project.Networks.Where(network => !network.IsExternal).Select(network => Lower(project, network))],
+            Networks =
+                [.. project.Networks.Where(network => !network.IsExternal).Select(network => Lower(project, network))],
             Volumes = [.. project.Volumes.Where(volume => !volume.IsExternal).Select(volume => Lower(project, volume))],
-            ExternalNetworks = [.. project.Networks.Where(network => network.IsExternal).Select(network => network.Name)],
+            ExternalNetworks =
+                [.. project.Networks.Where(network => network.IsExternal).Select(network => network.Name)],
             ExternalVolumes = [.. project.Volumes.Where(volume => volume.IsExternal).Select(volume => volume.Name)],
         };
     }

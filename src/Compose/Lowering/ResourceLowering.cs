@@ -36,7 +36,8 @@ internal static class ResourceLowering
         return spec with
         {
             Driver = service.LogDriver is "json-file" or "k8s-file" or "none" ? service.LogDriver : spec.Driver,
-            MaxSize = options.TryGetValue("max-size", out var text) && ByteSize.TryParse(text, out var size) ? size : null,
+            MaxSize =
+                options.TryGetValue("max-size", out var text) && ByteSize.TryParse(text, out var size) ? size : null,
             MaxFiles = options.TryGetValue("max-file", out var files)
                 && int.TryParse(files, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
                     ? count

@@ -68,7 +68,8 @@ internal sealed class ServiceLowering(ComposeProject project)
         NetworkContainer = _networks.Container(service),
         Endpoints = _networks.Endpoints(service),
         Ports = NetworkLowering.Ports(service),
-        Expose = [.. service.Expose.Select(port => port.Contains('/', StringComparison.Ordinal) ? port : $"{port}/tcp")],
+        Expose =
+            [.. service.Expose.Select(port => port.Contains('/', StringComparison.Ordinal) ? port : $"{port}/tcp")],
         ExtraHosts = service.ExtraHosts,
         Dns = service.Dns,
         DnsSearch = service.DnsSearch,
@@ -115,7 +116,7 @@ internal sealed class ServiceLowering(ComposeProject project)
             var count = policy.AsSpan("on-failure".Length).TrimStart(':');
             return new RestartSpec(
                 RestartPolicy.OnFailure,
-                int.TryParse(count, out var attempts) ? attempts : service.Restart is null ? service.RestartMaxAttempts : null);
+                int.TryParse(count, out var attempts) ? attempts : service.RestartMaxAttempts);
         }
 
         return policy switch

@@ -24,7 +24,9 @@ internal static class MergeKey
     private static string? Field(Node item, string key) => item is MappingNode mapping ? mapping.Text(key) : Text(item);
 
     private static string? MountPath(Node item) =>
-        Text(item) is not { } text ? null : text.IndexOf(':', StringComparison.Ordinal) is >= 0 and var end ? text[..end] : text;
+        Text(item) is { } text && text.IndexOf(':', StringComparison.Ordinal) is >= 0 and var end
+            ? text[..end]
+            : Text(item);
 
     private static string? Target(Node item, string folder)
     {

@@ -15,7 +15,9 @@ internal enum MergeRule
     /// <summary>Lists append; of equal texts one stays.</summary>
     UniqueText,
 
-    /// <summary>Lists append; the later mount on a path replaces the earlier, in its place. The path ends at a colon.</summary>
+    /// <summary>
+    /// Lists append; the later mount on a path replaces the earlier, in its place. The path ends at a colon.
+    /// </summary>
     UniqueMountPath,
 
     /// <summary>Lists append; unique by the path in the container.</summary>

@@ -41,7 +41,8 @@ internal sealed class TreeMerge(DiagnosticList diagnostics, TagUse tags)
 
         return (earlier, later) switch
         {
-            (MappingNode first, MappingNode second) when rules.Rule == MergeRule.SameDriver && DriversDiffer(first, second) =>
+            (MappingNode first, MappingNode second) when rules.Rule == MergeRule.SameDriver
+                && DriversDiffer(first, second) =>
                 Alone(later, rules),
             (MappingNode first, MappingNode second) => Merge(first, second, rules),
             (SequenceNode first, SequenceNode second) => Append(first, second, rules),
@@ -128,7 +129,8 @@ internal sealed class TreeMerge(DiagnosticList diagnostics, TagUse tags)
     private Node Mismatch(Node earlier, Node later)
     {
         diagnostics.Error(
-            $"{later.Description} cannot be merged over {earlier.Description} of {earlier.Position}; !override replaces it",
+            $"{later.Description} cannot be merged over {earlier.Description} of {earlier.Position};"
+            + " !override replaces it",
             later.Position);
         return earlier;
     }

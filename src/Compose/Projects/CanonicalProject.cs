@@ -51,7 +51,8 @@ public static class CanonicalProject
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 200 });
             return Read(document.RootElement);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception exception) when (
+            exception is JsonException or InvalidOperationException or KeyNotFoundException)
         {
             throw new FormatException($"this is not a canonical project: {exception.Message}", exception);
         }

@@ -6,7 +6,9 @@ using Orc.Model.Units;
 
 namespace Orc.Compose.Projects;
 
-/// <summary>A service in canonical form. What is absent in the file is null or empty here; no default of a verb is added.</summary>
+/// <summary>
+/// A service in canonical form. What is absent in the file is null or empty here; no default of a verb is added.
+/// </summary>
 public sealed class ComposeService
 {
     private readonly MappingNode _node;
@@ -75,7 +77,8 @@ public sealed class ComposeService
 
     public string? NetworkMode => _node.Text("network_mode");
 
-    public ImmutableArray<ComposeAttachment> Networks => [.. _node.Entries("networks").Select(ServiceReading.Attachment)];
+    public ImmutableArray<ComposeAttachment> Networks =>
+        [.. _node.Entries("networks").Select(ServiceReading.Attachment)];
 
     public string? MacAddress => _node.Text("mac_address");
 
@@ -165,7 +168,8 @@ public sealed class ComposeService
 
     public ByteSize? MemLimit => _node.Bytes("mem_limit") ?? Limits?.Bytes("memory");
 
-    public ByteSize? MemReservation => _node.Bytes("mem_reservation") ?? Resources?.Mapping("reservations")?.Bytes("memory");
+    public ByteSize? MemReservation =>
+        _node.Bytes("mem_reservation") ?? Resources?.Mapping("reservations")?.Bytes("memory");
 
     public ByteSize? MemswapLimit => _node.Bytes("memswap_limit");
 
@@ -187,7 +191,9 @@ public sealed class ComposeService
 
     public TimeSpan? UpdateDelay => Deploy?.Mapping("update_config")?.Duration("delay");
 
-    /// <summary>Where a key of this service stands, for errors that show later; the service's own place without it.</summary>
+    /// <summary>
+    /// Where a key of this service stands, for errors that show later; the service's own place without it.
+    /// </summary>
     public SourcePosition PositionOf(string key) => _node.TryFind(key, out var entry) ? entry.KeyPosition : Position;
 
     private MappingNode? Deploy => _node.Mapping("deploy");

@@ -12,7 +12,7 @@ internal static class ServiceReading
 {
     public static ImmutableArray<EnvironmentVariable> Environment(MappingNode service) =>
         [.. service.Entries("environment")
-            .Select(entry => new EnvironmentVariable(entry.Key, entry.Value.IsNull ? null : ((ScalarNode)entry.Value).Value))
+            .Select(entry => new EnvironmentVariable(entry.Key, (entry.Value as ScalarNode)?.ValueOrNull))
             .OrderBy(variable => variable.Name, StringComparer.Ordinal)];
 
     public static ComposeMount Mount(MappingNode volume)
@@ -127,8 +127,8 @@ internal static class ServiceReading
             return new UlimitSpec(entry.Key, pair.Long("soft") ?? 0, pair.Long("hard") ?? 0);
         }
 
-        _ = long.TryParse(
-            entry.Value is ScalarNode both ? both.Value : "", NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var limit);
+        var both = entry.Value is ScalarNode scalar ? scalar.Value : "";
+        _ = long.TryParse(both, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var limit);
         return new UlimitSpec(entry.Key, limit, limit);
     }
 }

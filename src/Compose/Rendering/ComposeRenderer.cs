@@ -6,7 +6,9 @@ using Orc.Compose.Yaml;
 
 namespace Orc.Compose.Rendering;
 
-/// <summary>Writes out projects: <c>orc compose config</c> and what its flags ask for. Equal projects give equal bytes.</summary>
+/// <summary>
+/// Writes out projects: <c>orc compose config</c> and what its flags ask for. Equal projects give equal bytes.
+/// </summary>
 public static class ComposeRenderer
 {
     private static readonly string[] NotHashed = ["build", "depends_on", "profiles", "pull_policy", "scale"];
@@ -47,8 +49,8 @@ public static class ComposeRenderer
         .Order(StringComparer.Ordinal);
 
     /// <summary>
-    /// The label <c>com.docker.compose.config-hash</c>: over what a container is made from. How many there are, when and
-    /// after what they start, is not in it.
+    /// The label <c>com.docker.compose.config-hash</c>: over what a container is made from. How many there are, when
+    /// and after what they start, is not in it.
     /// </summary>
     public static string ConfigHash(ComposeService service)
     {

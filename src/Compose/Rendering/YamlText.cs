@@ -4,7 +4,9 @@ using Orc.Compose.Yaml;
 
 namespace Orc.Compose.Rendering;
 
-/// <summary>Writes a tree as YAML in block style, two spaces a level, quoted only where a reader could misread.</summary>
+/// <summary>
+/// Writes a tree as YAML in block style, two spaces a level, quoted only where a reader could misread.
+/// </summary>
 internal sealed class YamlText
 {
     private readonly StringBuilder _text = new();
@@ -129,7 +131,7 @@ internal sealed class YamlText
 
         foreach (var letter in value)
         {
-            if ((letter < ' ' && letter is not ('\n' or '\t')) || letter is '\u007f' or '\u0085' or '\u2028' or '\u2029' or '\ufeff')
+            if (letter is not ('\n' or '\t') && NeedsEscape(letter))
             {
                 return false;
             }
@@ -169,8 +171,12 @@ internal sealed class YamlText
 
     // What YAML 1.1 readers take for booleans, numbers, base 60 or dates.
     private static bool IsOldYaml(string value) =>
-        char.IsAsciiDigit(value[0]) && value.All(letter => char.IsAsciiDigit(letter) || letter is ':' or '.' or '-' or '_' or ' ')
+        char.IsAsciiDigit(value[0])
+            && value.All(letter => char.IsAsciiDigit(letter) || letter is ':' or '.' or '-' or '_' or ' ')
         || value.ToLowerInvariant() is "y" or "yes" or "n" or "no" or "on" or "off" or "true" or "false" or "null";
+
+    private static bool NeedsEscape(char letter) =>
+        letter is < ' ' or '\u007f' or '\u0085' or '\u2028' or '\u2029' or '\ufeff';
 
     private static string Quoted(string value)
     {
@@ -184,7 +190,7 @@ internal sealed class YamlText
                 '\n' => text.Append("\\n"),
                 '\r' => text.Append("\\r"),
                 '\t' => text.Append("\\t"),
-                < ' ' or '\u007f' or '\u0085' or '\u2028' or '\u2029' or '\ufeff' =>
+                _ when NeedsEscape(letter) =>
                     text.Append("\\u").Append(((int)letter).ToString("x4", CultureInfo.InvariantCulture)),
                 _ => text.Append(letter),
             };

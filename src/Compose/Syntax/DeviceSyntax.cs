@@ -46,5 +46,6 @@ internal static class DeviceSyntax
             : withTarget.Set("permissions", ScalarNode.Text("rwm", device.Position));
     }
 
-    private static bool IsPermissions(string text) => text.Length is > 0 and <= 3 && text.All(letter => letter is 'r' or 'w' or 'm');
+    private static bool IsPermissions(string text) =>
+        text.Length is > 0 and <= 3 && text.All(letter => letter is 'r' or 'w' or 'm');
 }

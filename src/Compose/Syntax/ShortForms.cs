@@ -4,12 +4,16 @@ using Orc.Compose.Yaml;
 
 namespace Orc.Compose.Syntax;
 
-/// <summary>Short syntaxes that many keys share, each brought into the long one. What fits neither is left to the schema.</summary>
+/// <summary>
+/// Short syntaxes that many keys share, each brought into the long one. What fits neither is left to the schema.
+/// </summary>
 internal static class ShortForms
 {
     /// <summary>One text for a list of one.</summary>
     public static Node? OneToList(Node node, ISyntaxContext _) =>
-        node is ScalarNode { Kind: not ScalarKind.Null } ? new SequenceNode([node.With(MergeTag.None)], node.Position, node.Tag) : node;
+        node is ScalarNode { Kind: not ScalarKind.Null }
+            ? new SequenceNode([node.With(MergeTag.None)], node.Position, node.Tag)
+            : node;
 
     /// <summary><c>NAME=value</c> in a list for a mapping; a name alone is a key without a value.</summary>
     public static Node? PairsToMapping(Node node, ISyntaxContext context)
@@ -57,7 +61,9 @@ internal static class ShortForms
 
     public static Node? EnvFile(Node node, ISyntaxContext _) =>
         node is ScalarNode { Kind: ScalarKind.Text } text
-            ? MappingNode.Empty(text.Position).Set("path", text).Set("required", ScalarNode.Boolean(true, text.Position))
+            ? MappingNode.Empty(text.Position)
+                .Set("path", text)
+                .Set("required", ScalarNode.Boolean(true, text.Position))
             : node;
 
     /// <summary>A command line as text, split into words as a shell would, without running one.</summary>
@@ -84,7 +90,9 @@ internal static class ShortForms
                 [ScalarNode.Text("CMD-SHELL", text.Position), text.With(MergeTag.None)], text.Position, text.Tag)
             : node;
 
-    /// <summary><c>host: address(es)</c> or <c>host=address</c> or <c>host:address</c>, all as <c>host=address</c>.</summary>
+    /// <summary>
+    /// <c>host: address(es)</c> or <c>host=address</c> or <c>host:address</c>, all as <c>host=address</c>.
+    /// </summary>
     public static Node? ExtraHosts(Node node, ISyntaxContext context)
     {
         var lines = ImmutableArray.CreateBuilder<Node>();
@@ -135,7 +143,9 @@ internal static class ShortForms
     public static Node? Gpus(Node node, ISyntaxContext _) =>
         node is ScalarNode { Value: "all" } all
             ? new SequenceNode(
-                [MappingNode.Empty(all.Position).Set("count", ScalarNode.Integer(-1, all.Position))], all.Position, all.Tag)
+                [MappingNode.Empty(all.Position).Set("count", ScalarNode.Integer(-1, all.Position))],
+                all.Position,
+                all.Tag)
             : node;
 
     private static Node NamesToMapping(Node node, Func<Model.Diagnostics.SourcePosition, Node> value)

@@ -83,7 +83,8 @@ internal static class VolumeSyntax
             : volume;
 
     private static bool IsPath(string source) =>
-        source[0] is '.' or '/' or '~' or '\\' || (source.Length > 1 && char.IsAsciiLetter(source[0]) && source[1] == ':');
+        source[0] is '.' or '/' or '~' or '\\'
+            || (source.Length > 1 && char.IsAsciiLetter(source[0]) && source[1] == ':');
 
     // At colons, but for those inside ${…} and the one after a drive letter.
     private static List<string> Split(string spec)

@@ -3,7 +3,9 @@ using static Orc.Compose.Validation.Shapes;
 
 namespace Orc.Compose.Validation;
 
-/// <summary>The Compose Specification: every key of a file, what it may be, and the order it is written out in.</summary>
+/// <summary>
+/// The Compose Specification: every key of a file, what it may be, and the order it is written out in.
+/// </summary>
 internal static class ComposeSchema
 {
     private static readonly Shape IpamConfig = Shape.List(Shape.Mapping(new FieldTable(

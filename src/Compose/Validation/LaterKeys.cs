@@ -93,7 +93,8 @@ internal static class LaterKeys
         }
         else
         {
-            diagnostics.Warning($"build has no effect yet; the image {service.Text("image")} is used", build.KeyPosition);
+            diagnostics.Warning(
+                $"build has no effect yet; the image {service.Text("image")} is used", build.KeyPosition);
         }
     }
 
@@ -123,7 +124,8 @@ internal static class LaterKeys
             && driver is not ("json-file" or "local" or "k8s-file" or "none" or "default"))
         {
             diagnostics.Warning(
-                $"the logging driver {driver} is not available; the log is kept in files", logging.KeyPosition("driver"));
+                $"the logging driver {driver} is not available; the log is kept in files",
+                logging.KeyPosition("driver"));
         }
     }
 

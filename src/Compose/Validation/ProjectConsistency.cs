@@ -4,7 +4,9 @@ using Orc.Model.Diagnostics;
 
 namespace Orc.Compose.Validation;
 
-/// <summary>What within a project does not fit together: names that nothing has, circles, resources without a source.</summary>
+/// <summary>
+/// What within a project does not fit together: names that nothing has, circles, resources without a source.
+/// </summary>
 internal sealed class ProjectConsistency(MappingNode model, MappingNode disabled, DiagnosticList diagnostics)
 {
     private readonly MappingNode _services = model.Mapping("services") ?? MappingNode.Empty(model.Position);
@@ -103,9 +105,9 @@ internal sealed class ProjectConsistency(MappingNode model, MappingNode disabled
             }
 
             diagnostics.Error(
-                disabled.Contains(entry.Key)
+                disabled.Mapping(entry.Key) is { } inactive
                     ? $"service \"{name}\" depends on \"{entry.Key}\", whose profiles are not active"
-                        + $" ({string.Join(", ", disabled.Mapping(entry.Key)!.Texts("profiles"))}); activate one with --profile"
+                        + $" ({string.Join(", ", inactive.Texts("profiles"))}); activate one with --profile"
                     : $"service \"{name}\" depends on \"{entry.Key}\", which is no service"
                         + Suggestion.For(entry.Key, _services.Keys),
                 entry.KeyPosition);
@@ -152,7 +154,8 @@ internal sealed class ProjectConsistency(MappingNode model, MappingNode disabled
             if (!isAllowed)
             {
                 diagnostics.Error(
-                    $"the {kind} \"{entry.Key}\" is external, so \"{other.Key}\" cannot be set here", other.KeyPosition);
+                    $"the {kind} \"{entry.Key}\" is external, so \"{other.Key}\" cannot be set here",
+                    other.KeyPosition);
             }
         }
     }

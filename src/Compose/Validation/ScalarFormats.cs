@@ -28,7 +28,8 @@ internal static class ScalarFormats
     {
         ScalarFormat.Any => scalar,
         ScalarFormat.Text => scalar.Kind == ScalarKind.Text ? scalar : null,
-        ScalarFormat.Path or ScalarFormat.Context => scalar.Kind == ScalarKind.Text ? Path(scalar, format, context) : null,
+        ScalarFormat.Path or ScalarFormat.Context =>
+            scalar.Kind == ScalarKind.Text ? Path(scalar, format, context) : null,
         ScalarFormat.TextOrNumber => (scalar.Kind & (ScalarKind.Text | ScalarKind.Number)) != 0 ? AsText(scalar) : null,
         ScalarFormat.Variable => scalar.IsNull ? ScalarNode.Null(scalar.Position) : AsText(scalar),
         ScalarFormat.Label => scalar.IsNull ? ScalarNode.Text("", scalar.Position) : AsText(scalar),
@@ -88,7 +89,8 @@ internal static class ScalarFormats
     {
         if (text.StartsWith("0x", StringComparison.Ordinal))
         {
-            return long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
+            return long.TryParse(
+                text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
         }
 
         if (text.StartsWith("0o", StringComparison.Ordinal))

@@ -38,7 +38,7 @@ internal sealed class SchemaPass(DiagnosticList diagnostics, PathResolver? paths
         return node switch
         {
             ScalarNode { IsNull: true } when shape.KeepsNull => ScalarNode.Null(node.Position).With(node.Tag),
-            ScalarNode { IsNull: true } when shape.Item is not null || shape.Values is not null || shape.Fields is not null => null,
+            ScalarNode { IsNull: true } when shape.IsCollection => null,
             ScalarNode scalar => Apply(scalar, shape),
             SequenceNode list when shape.Item is not null => Apply(list, shape.Item),
             MappingNode mapping when shape.Fields is not null => Apply(mapping, shape.Fields),
@@ -50,7 +50,8 @@ internal sealed class SchemaPass(DiagnosticList diagnostics, PathResolver? paths
 
     public void Error(string message, SourcePosition position) => diagnostics.Error($"{Where()}{message}", position);
 
-    public void Warning(string message, SourcePosition position) => diagnostics.Warning($"{Where()}{message}", position);
+    public void Warning(string message, SourcePosition position) =>
+        diagnostics.Warning($"{Where()}{message}", position);
 
     public string ResolvePath(string path) =>
         paths is null || (keepsVariables && path.Contains('$', StringComparison.Ordinal)) ? path : paths.Resolve(path);

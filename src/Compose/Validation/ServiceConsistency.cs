@@ -1,4 +1,3 @@
-using System.Globalization;
 using Orc.Compose.Diagnostics;
 using Orc.Compose.Yaml;
 using Orc.Model.Diagnostics;
@@ -8,7 +7,8 @@ namespace Orc.Compose.Validation;
 /// <summary>What within one service cannot be true together, each said with its place.</summary>
 internal sealed class ServiceConsistency(DiagnosticList diagnostics)
 {
-    private static readonly string[] PullPolicies = ["always", "never", "missing", "build", "refresh", "daily", "weekly"];
+    private static readonly string[] PullPolicies =
+        ["always", "never", "missing", "build", "refresh", "daily", "weekly"];
 
     public void Check(string name, MappingNode service, SourcePosition position)
     {
@@ -32,7 +32,9 @@ internal sealed class ServiceConsistency(DiagnosticList diagnostics)
             diagnostics.Error($"service \"{name}\" has neither an image nor a build", position);
         }
 
-        if (service.Mapping("build") is { } build && build.Contains("dockerfile") && build.Contains("dockerfile_inline"))
+        if (service.Mapping("build") is { } build
+            && build.Contains("dockerfile")
+            && build.Contains("dockerfile_inline"))
         {
             diagnostics.Error(
                 $"service \"{name}\": build takes either dockerfile or dockerfile_inline",
@@ -56,7 +58,8 @@ internal sealed class ServiceConsistency(DiagnosticList diagnostics)
         if (service.Text(key) is { } one && other?.Text(otherKey) is { } two && one != two)
         {
             diagnostics.Error(
-                $"service \"{name}\": {key} is {one}, and {otherKey} at {other.KeyPosition(otherKey)} is {two}; say it once",
+                $"service \"{name}\": {key} is {one}, and {otherKey} at {other.KeyPosition(otherKey)} is {two};"
+                + " say it once",
                 service.KeyPosition(key));
         }
     }
@@ -72,7 +75,8 @@ internal sealed class ServiceConsistency(DiagnosticList diagnostics)
 
         if (scale is < 0 or > 100_000)
         {
-            diagnostics.Error($"service \"{name}\": {key} must be from 0 to 100000, not {scale}", owner.KeyPosition(key));
+            diagnostics.Error(
+                $"service \"{name}\": {key} must be from 0 to 100000, not {scale}", owner.KeyPosition(key));
         }
         else if (scale > 1 && service.Contains("container_name"))
         {
@@ -92,7 +96,8 @@ internal sealed class ServiceConsistency(DiagnosticList diagnostics)
         if (service.Contains("networks"))
         {
             diagnostics.Error(
-                $"service \"{name}\": network_mode and networks exclude each other", service.KeyPosition("network_mode"));
+                $"service \"{name}\": network_mode and networks exclude each other",
+                service.KeyPosition("network_mode"));
         }
 
         var isKnown = mode is "host" or "none" or "bridge" or "default"
@@ -122,7 +127,8 @@ internal sealed class ServiceConsistency(DiagnosticList diagnostics)
         if (health.Texts("test") is [var first, ..] && first is not ("NONE" or "CMD" or "CMD-SHELL"))
         {
             diagnostics.Error(
-                $"service \"{name}\": a healthcheck's test as a list starts with CMD, CMD-SHELL or NONE, not \"{first}\"",
+                $"service \"{name}\": a healthcheck's test as a list starts with CMD, CMD-SHELL or NONE,"
+                + $" not \"{first}\"",
                 health["test"]!.Position);
         }
 
@@ -195,12 +201,14 @@ internal sealed class ServiceConsistency(DiagnosticList diagnostics)
         }
 
         var isCounted = restart.StartsWith("on-failure:", StringComparison.Ordinal)
-            && int.TryParse(restart.AsSpan("on-failure:".Length), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+            && ScalarFormats.TryInteger(restart["on-failure:".Length..], out var count)
+            && count >= 0;
         if (restart is not ("no" or "always" or "on-failure" or "unless-stopped" or "") && !isCounted)
         {
             var near = Suggestion.For(restart, ["no", "always", "on-failure", "unless-stopped"]);
             diagnostics.Error(
-                $"service \"{name}\": restart is no, always, on-failure[:count] or unless-stopped, not \"{restart}\"{near}",
+                $"service \"{name}\": restart is no, always, on-failure[:count] or unless-stopped,"
+                + $" not \"{restart}\"{near}",
                 service["restart"]!.Position);
         }
     }
@@ -239,7 +247,8 @@ internal sealed class ServiceConsistency(DiagnosticList diagnostics)
                     && !address.Contains('$', StringComparison.Ordinal)
                     && !System.Net.IPAddress.TryParse(address, out _))
                 {
-                    diagnostics.Error($"service \"{name}\": \"{address}\" is not an IP address", network[key]!.Position);
+                    diagnostics.Error(
+                        $"service \"{name}\": \"{address}\" is not an IP address", network[key]!.Position);
                 }
             }
         }
@@ -254,8 +263,8 @@ internal sealed class ServiceConsistency(DiagnosticList diagnostics)
                 || !container.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '-')))
         {
             diagnostics.Error(
-                $"service \"{name}\": \"{container}\" is not a container's name; it starts with a letter or digit, and goes"
-                + " on with these, '_', '.' and '-'",
+                $"service \"{name}\": \"{container}\" is not a container's name; it starts with a letter or digit,"
+                + " and goes on with these, '_', '.' and '-'",
                 service["container_name"]!.Position);
         }
     }

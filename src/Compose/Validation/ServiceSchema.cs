@@ -57,7 +57,10 @@ internal static class ServiceSchema
     {
         Item = new Shape
         {
-            Fields = new FieldTable(("path", FilePath), ("required", Flag), ("format", Shape.OneOf("default", "raw", "")))
+            Fields = new FieldTable(
+                ("path", FilePath),
+                ("required", Flag),
+                ("format", Shape.OneOf("default", "raw", "")))
             { Required = ["path"] },
             Expand = ShortForms.EnvFile,
             Meaning = "a path or a mapping",
@@ -161,7 +164,8 @@ internal static class ServiceSchema
         Meaning = "the name of a service or a mapping",
     };
 
-    private static readonly Shape Gpus = new() { Item = DeviceRequests.Item, Expand = ShortForms.Gpus, Meaning = "all or a list" };
+    private static readonly Shape Gpus =
+        new() { Item = DeviceRequests.Item, Expand = ShortForms.Gpus, Meaning = "all or a list" };
 
     public static readonly Shape Service = Shape.Mapping(new FieldTable(
         ("profiles", TextList),

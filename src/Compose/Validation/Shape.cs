@@ -26,11 +26,15 @@ internal sealed class Shape
     /// <summary>An empty value is kept as such, instead of counting as absent.</summary>
     public bool KeepsNull { get; init; }
 
-    /// <summary>Brings short syntax into the long one, before it is checked. Null: it was wrong, and reported.</summary>
+    /// <summary>
+    /// Brings short syntax into the long one, before it is checked. Null: it was wrong, and reported.
+    /// </summary>
     public Func<Node, ISyntaxContext, Node?>? Expand { get; init; }
 
     /// <summary>For messages, where the parts do not say it well.</summary>
     public string? Meaning { get; init; }
+
+    public bool IsCollection => Item is not null || Values is not null || Fields is not null;
 
     public string Expected => Meaning ?? string.Join(" or ", Alternatives());
 

@@ -29,7 +29,8 @@ internal static class GoDuration
         {
             var length = NumberLength(rest);
             if (length == 0 || length == rest.Length
-                || !decimal.TryParse(rest[..length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count))
+                || !decimal.TryParse(
+                    rest[..length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count))
             {
                 return false;
             }

@@ -9,7 +9,9 @@ internal abstract class Node(SourcePosition position, MergeTag tag)
 
     public MergeTag Tag { get; } = tag;
 
-    /// <summary>How many nodes a walk over this one visits. Saturates: aliases of aliases grow it exponentially.</summary>
+    /// <summary>
+    /// How many nodes a walk over this one visits. Saturates: aliases of aliases grow it exponentially.
+    /// </summary>
     public abstract long Weight { get; }
 
     /// <summary>"a mapping", "a list" or "text", for messages.</summary>

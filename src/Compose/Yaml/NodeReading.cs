@@ -40,7 +40,8 @@ internal static class NodeReading
         /// <summary>Permission bits from octal text.</summary>
         public int? Mode(string key)
         {
-            if (mapping.Text(key) is not { Length: > 0 and < 7 } text || text.AsSpan().ContainsAnyExceptInRange('0', '7'))
+            if (mapping.Text(key) is not { Length: > 0 and < 7 } text
+                || text.AsSpan().ContainsAnyExceptInRange('0', '7'))
             {
                 return null;
             }
@@ -52,7 +53,8 @@ internal static class NodeReading
             [.. mapping.Items(key).OfType<ScalarNode>().Select(item => item.Value)];
 
         /// <summary>Null where the key is absent: an empty list says something else.</summary>
-        public ImmutableArray<string>? OptionalTexts(string key) => mapping[key] is SequenceNode ? mapping.Texts(key) : null;
+        public ImmutableArray<string>? OptionalTexts(string key) =>
+            mapping[key] is SequenceNode ? mapping.Texts(key) : null;
 
         public ImmutableSortedDictionary<string, string> Pairs(string key)
         {

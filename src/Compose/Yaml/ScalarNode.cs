@@ -12,6 +12,8 @@ internal sealed class ScalarNode(
 
     public override long Weight => 1;
 
+    public string? ValueOrNull => IsNull ? null : Value;
+
     public override bool IsNull => Kind == ScalarKind.Null;
 
     public override string Description => Kind switch

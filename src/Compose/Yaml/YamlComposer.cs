@@ -22,7 +22,8 @@ internal sealed class YamlComposer(string file, string text, DiagnosticList diag
     private int _depth;
 
     /// <summary>Where reading stands.</summary>
-    public SourcePosition Current => _parser.Current is { } current ? At(current.Start) : new SourcePosition(file, 1, 1);
+    public SourcePosition Current =>
+        _parser.Current is { } current ? At(current.Start) : new SourcePosition(file, 1, 1);
 
     public SourcePosition At(Mark mark) => new(file, Math.Max(1, (int)mark.Line), Math.Max(1, (int)mark.Column));
 

@@ -4,7 +4,9 @@ using YamlDotNet.Core;
 
 namespace Orc.Compose.Yaml;
 
-/// <summary>Reads the documents of a YAML text. Bad input gives diagnostics and the documents before it, never more.</summary>
+/// <summary>
+/// Reads the documents of a YAML text. Bad input gives diagnostics and the documents before it, never more.
+/// </summary>
 internal static class YamlReader
 {
     public static ImmutableArray<Node> Read(string file, string text, DiagnosticList diagnostics)

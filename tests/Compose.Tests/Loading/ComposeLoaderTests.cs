@@ -1,4 +1,3 @@
-using Orc.Compose.Loading;
 using Orc.Compose.Rendering;
 
 namespace Orc.Compose.Tests.Loading;
