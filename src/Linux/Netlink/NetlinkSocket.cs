@@ -132,34 +132,13 @@ public sealed class NetlinkSocket : IDisposable
         }
     }
 
-    /// <summary>Joins a multicast group, so that <see cref="ReceiveEvents"/> hears of changes.</summary>
-    public void Join(int group)
-    {
-        Option(NetlinkSystemCalls.LevelNetlink, NetlinkSystemCalls.OptionAddMembership, group);
-        // A listener waits as long as nothing happens.
-        NetlinkSystemCalls.SetOption(
-            Descriptor, NetlinkSystemCalls.LevelSocket, NetlinkSystemCalls.OptionReceiveTimeout, new byte[16], 16);
-    }
-
-    /// <summary>Blocks for the next notifications. An empty list means some were lost, or the socket was
-    /// shut.</summary>
-    public List<NetlinkMessage> ReceiveEvents() =>
-        [.. ReceiveDatagram().Select(reply => new NetlinkMessage(reply.Type, reply.Payload))];
-
     public void Dispose() => _descriptor.Dispose();
 
     private int Descriptor => (int)_descriptor.DangerousGetHandle();
 
     private void Prepare()
     {
-        // struct sockaddr_nl: u16 family | u16 padding | u32 port (0: the kernel picks) | u32 groups
-        Span<byte> address = stackalloc byte[12];
-        MemoryMarshal.Write(address, (ushort)NetlinkSystemCalls.AddressFamilyNetlink);
-        if (NetlinkSystemCalls.Bind(Descriptor, address, 12) < 0)
-        {
-            throw LinuxException.Last("bind a netlink socket");
-        }
-
+        BindToKernel(Descriptor);
         Option(NetlinkSystemCalls.LevelSocket, NetlinkSystemCalls.OptionReceiveBuffer, 1 << 20);
         Option(NetlinkSystemCalls.LevelNetlink, NetlinkSystemCalls.OptionCapAck, 1);
         Option(NetlinkSystemCalls.LevelNetlink, NetlinkSystemCalls.OptionExtendedAck, 1);
@@ -168,6 +147,17 @@ public sealed class NetlinkSocket : IDisposable
         MemoryMarshal.Write(timeout, (long)ReceiveTimeoutSeconds);
         NetlinkSystemCalls.SetOption(
             Descriptor, NetlinkSystemCalls.LevelSocket, NetlinkSystemCalls.OptionReceiveTimeout, timeout, 16);
+    }
+
+    internal static void BindToKernel(int descriptor)
+    {
+        // struct sockaddr_nl: u16 family | u16 padding | u32 port (0: the kernel picks) | u32 groups
+        Span<byte> address = stackalloc byte[12];
+        MemoryMarshal.Write(address, (ushort)NetlinkSystemCalls.AddressFamilyNetlink);
+        if (NetlinkSystemCalls.Bind(descriptor, address, 12) < 0)
+        {
+            throw LinuxException.Last("bind a netlink socket");
+        }
     }
 
     private void Option(int level, int option, int value)
@@ -227,7 +217,7 @@ public sealed class NetlinkSocket : IDisposable
         return Split(_receive.AsSpan(0, (int)count));
     }
 
-    private static List<Reply> Split(ReadOnlySpan<byte> rest)
+    internal static List<Reply> Split(ReadOnlySpan<byte> rest)
     {
         var replies = new List<Reply>();
         while (rest.Length >= 16)
@@ -271,5 +261,5 @@ public sealed class NetlinkSocket : IDisposable
         return new LinuxException(purpose, (Errno)errno, text);
     }
 
-    private readonly record struct Reply(ushort Type, ushort Flags, uint Sequence, byte[] Payload);
+    internal readonly record struct Reply(ushort Type, ushort Flags, uint Sequence, byte[] Payload);
 }

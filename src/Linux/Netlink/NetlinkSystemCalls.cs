@@ -7,6 +7,7 @@ internal static partial class NetlinkSystemCalls
 {
     public const int AddressFamilyNetlink = 16;
     public const int SocketRawCloseOnExec = 3 | 0x80000;
+    public const int NonBlocking = 0x800;
     public const int LevelSocket = 1;
     public const int LevelNetlink = 270;
     public const int OptionReceiveBuffer = 8;

@@ -37,7 +37,8 @@ public static class RouteMessages
     public static void DeleteRoute(this NetlinkWriter batch, RouteState route)
     {
         batch.Begin(TypeDelete, NetlinkFlags.None, $"delete the route to {route.Destination}");
-        Header(batch, Family(route.Destination.BaseAddress), route.Destination.PrefixLength);
+        // Whoever made it, whatever its scope: protocol 0, RT_SCOPE_NOWHERE.
+        Header(batch, Family(route.Destination.BaseAddress), route.Destination.PrefixLength, protocol: 0, scope: 255);
         if (route.Destination.PrefixLength > 0)
         {
             batch.Attribute(AttributeDestination, route.Destination.BaseAddress.GetAddressBytes());
@@ -86,14 +87,16 @@ public static class RouteMessages
         return new RouteState(new IPNetwork(destination, header[1]), gateway, link);
     }
 
-    private static void Header(NetlinkWriter batch, byte family, int prefixLength)
+    private static void Header(
+        NetlinkWriter batch, byte family, int prefixLength, byte protocol = ProtocolStatic, byte scope = 0)
     {
         Span<byte> header = stackalloc byte[HeaderLength];
         header.Clear();
         header[0] = family;
         header[1] = (byte)prefixLength;
         header[4] = TableMain;
-        header[5] = ProtocolStatic;
+        header[5] = protocol;
+        header[6] = scope;
         header[7] = RouteUnicast;
         batch.Fixed(header);
     }

@@ -14,29 +14,25 @@ public sealed class NftablesWatch : IDisposable
     private const ushort AttributeThread = 2;
 
     private readonly string _table;
-    private readonly NetlinkSocket _socket;
+    private readonly NetlinkListener _listener;
 
-    private NftablesWatch(string table, NetlinkSocket socket)
+    private NftablesWatch(string table, NetlinkListener listener)
     {
         _table = table;
-        _socket = socket;
+        _listener = listener;
     }
 
     /// <summary>Watches the network namespace of the calling thread.</summary>
-    public static NftablesWatch Open(string table)
-    {
-        var socket = NetlinkSocket.Open(NetlinkFamily.Netfilter);
-        socket.Join(GroupNftables);
-        return new NftablesWatch(table, socket);
-    }
+    public static NftablesWatch Open(string table) =>
+        new(table, NetlinkListener.Open(NetlinkFamily.Netfilter, GroupNftables));
 
-    /// <summary>Blocks until another process changed the table, or until something may have been missed.</summary>
-    public void WaitForForeignChange()
+    /// <summary>Ends when another process has changed the table, or something may have been missed.</summary>
+    public async Task WaitForForeignChangeAsync(CancellationToken cancellationToken)
     {
         var touched = false;
         while (true)
         {
-            var messages = _socket.ReceiveEvents();
+            var messages = await _listener.ReadAsync(cancellationToken);
             if (messages.Count == 0)
             {
                 return;
@@ -60,7 +56,7 @@ public sealed class NftablesWatch : IDisposable
         }
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => _listener.Dispose();
 
     private bool Concerns(NetlinkMessage message)
     {

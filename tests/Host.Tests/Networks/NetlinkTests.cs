@@ -103,8 +103,7 @@ public class NetlinkTests
         using var host = new TestNamespace();
         using var nft = host.Namespace.Run(NftablesContext.Open);
         using var watch = host.Namespace.Run(() => NftablesWatch.Open("mine"));
-        var heard = Task.Factory.StartNew(
-            watch.WaitForForeignChange, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var heard = watch.WaitForForeignChangeAsync(TestContext.Current.CancellationToken);
         nft.Run("add table inet mine", "make the table");
         host.Shell("nft add table inet other");
         Assert.False(heard.IsCompleted);

@@ -8,7 +8,7 @@ namespace Orc.Host.Tests.Networks;
 /// it.</summary>
 internal sealed class TestNamespace : IDisposable
 {
-    private static readonly string Root = Path.Combine(Path.GetTempPath(), "orc-netns-tests");
+    private static readonly string Root = Path.Combine(Path.GetTempPath(), $"orc-netns-{Environment.ProcessId}");
 
     public TestNamespace()
     {

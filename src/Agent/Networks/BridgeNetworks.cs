@@ -1,0 +1,137 @@
+using System.Security.Cryptography;
+using Orc.Model.Networks;
+
+namespace Orc.Agent.Networks;
+
+/// <summary>Makes and removes networks of the bridge driver: record, bridge, rules, in this order and back.</summary>
+internal sealed class BridgeNetworks(
+    NetworkDirectories directories,
+    HostNetwork host,
+    NetworkInventory inventory,
+    NetworkRecords records,
+    RulesetApplier rules,
+    TimeProvider time) : IDisposable
+{
+    private const int IdLength = 64;
+
+    private readonly BridgeApplier _bridges = new(host);
+    private readonly HostSwitches _switches = new(host, directories.Switches);
+
+    // Networks are made and removed one after another; containers come and go beside that.
+    private readonly SemaphoreSlim _gate = new(1, 1);
+
+    public bool TurnedForwardingOn => _switches.TurnedForwardingOn;
+
+    public async Task<NetworkRecord> EnsureAsync(NetworkSpec spec, CancellationToken cancellationToken)
+    {
+        if (inventory.Networks.GetValueOrDefault(spec.Name) is { } existing)
+        {
+            return Same(existing, spec);
+        }
+
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            return inventory.Networks.GetValueOrDefault(spec.Name) is { } made
+                ? Same(made, spec)
+                : await Task.Run(() => Create(spec), CancellationToken.None);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public async Task RemoveAsync(string name, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (inventory.Networks.GetValueOrDefault(name) is { } network)
+            {
+                await Task.Run(() => Remove(network), CancellationToken.None);
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Makes what the records say and a reboot, or somebody, took away. The rules come later, all at
+    /// once.</summary>
+    public void Recover()
+    {
+        foreach (var network in records.LoadNetworks())
+        {
+            inventory.Add(network, _bridges.Ensure(network));
+        }
+
+        if (!inventory.Networks.IsEmpty)
+        {
+            _switches.EnsureForwarding(inventory.Networks.Values.Any(HasIPv6));
+        }
+    }
+
+    /// <summary>Gives the host's switches back.</summary>
+    public void RestoreSwitches() => _switches.Restore();
+
+    public void Dispose() => _gate.Dispose();
+
+    private static NetworkRecord Same(NetworkRecord existing, NetworkSpec spec) =>
+        EndpointPlanner.Differences(existing.Spec, spec) is { Length: > 0 } differences
+            ? throw new NetworkException(
+                $"network {spec.Name} exists with another configuration ({differences}): " +
+                "take down what uses it and remove it, then it is made anew")
+            : existing;
+
+    private NetworkRecord Create(NetworkSpec spec)
+    {
+        if (spec.Driver != "bridge")
+        {
+            throw new NetworkException(
+                $"cannot create network {spec.Name}: driver {spec.Driver} is not supported here");
+        }
+
+        var own = inventory.Networks.Values;
+        var taken = own
+            .SelectMany(other => other.Subnets.Select(
+                subnet => new TakenSubnet(subnet.Subnet, $"network {other.Spec.Name}")))
+            .Concat(_bridges.HostSubnets(own));
+        var id = RandomNumberGenerator.GetHexString(IdLength, lowercase: true);
+        var network = new NetworkRecord
+        {
+            Id = id,
+            Spec = spec,
+            CreatedAt = time.GetUtcNow(),
+            Bridge = spec.BridgeName() ?? directories.Bridge(id),
+            Subnets = SubnetPlanner.Plan(spec, [.. taken]),
+            Mtu = spec.Mtu() ?? _bridges.UplinkMtu(),
+        };
+        records.Save(network);
+        try
+        {
+            _switches.EnsureForwarding(HasIPv6(network));
+            var bridge = _bridges.Ensure(network);
+            rules.AddNetwork(network, _switches.TurnedForwardingOn);
+            inventory.Add(network, bridge);
+            return network;
+        }
+        catch
+        {
+            Remove(network);
+            throw;
+        }
+    }
+
+    private void Remove(NetworkRecord network)
+    {
+        inventory.Remove(network);
+        rules.RemoveNetwork(network);
+        _bridges.Remove(network);
+        records.Remove(network);
+    }
+
+    private static bool HasIPv6(NetworkRecord network) => network.Subnets.Any(
+        subnet => subnet.Family == System.Net.Sockets.AddressFamily.InterNetworkV6);
+}

@@ -1,0 +1,295 @@
+using System.Collections.Immutable;
+using Orc.Linux.Namespaces;
+using Orc.Linux.Netlink;
+using Orc.Model.Containers;
+using Orc.Model.Networks;
+
+namespace Orc.Agent.Networks;
+
+/// <summary>Attaches containers to networks and detaches them: record, namespace and endpoints, published
+/// ports.</summary>
+internal sealed class ContainerAttachments(
+    NetworkDirectories directories,
+    HostNetwork host,
+    NetworkInventory inventory,
+    NetworkRecords records,
+    RulesetApplier rules)
+{
+    private readonly EndpointApplier _endpoints = new(host);
+
+    public ContainerNetworkRecord? Find(ContainerId id) => inventory.Containers.GetValueOrDefault(id.Value);
+
+    /// <summary>Makes a container's network namespace with its endpoints and published ports. On failure nothing is
+    /// left.</summary>
+    /// <param name="ports">What was held for it.</param>
+    public async Task<AttachedNetwork> AttachAsync(
+        ContainerId id, ContainerSpec spec, HeldPorts ports, CancellationToken cancellationToken)
+    {
+        if (spec.NetworkMode == NetworkMode.Host)
+        {
+            var warnings = EndpointPlanner.PortsWithoutEffect(spec, "the host's own network");
+            return new AttachedNetwork(null, [], [], warnings);
+        }
+
+        if (spec.NetworkMode == NetworkMode.Container)
+        {
+            throw new NetworkException($"container {id.Short} shares a network: it has none of its own to attach");
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return await Task.Run(() => Attach(id, spec, ports), CancellationToken.None);
+    }
+
+    /// <summary>Takes a container's network away. Nothing happens if it has none.</summary>
+    public async Task DetachAsync(ContainerId id, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Find(id) is { } record)
+        {
+            await Task.Run(() => Detach(record), CancellationToken.None);
+        }
+    }
+
+    /// <summary>Before a restart in place: the same namespace and addresses, without what the last run changed
+    /// there.</summary>
+    public Task RestoreAsync(ContainerId id) => Find(id) is { } record
+        ? Task.Run(() => _endpoints.Restore(record, inventory.Networks, inventory.Bridges))
+        : Task.CompletedTask;
+
+    /// <summary>Puts a running container on one more network.</summary>
+    public Task<AttachedNetwork> ConnectAsync(ContainerId id, EndpointSpec endpoint) => Task.Run(() =>
+    {
+        var before = Find(id) ??
+            throw new NetworkException($"container {id.Short} has no network of its own to connect");
+        if (before.Endpoints.Any(other => other.Network == endpoint.Network))
+        {
+            throw new NetworkException($"container {id.Short} is on network {endpoint.Network} already");
+        }
+
+        ContainerNetworkRecord after;
+        EndpointRecord added;
+        lock (inventory.Gate)
+        {
+            added = Plan(id, endpoint, EndpointPlanner.FreeInterface(before), isDefault: !before.Endpoints.Any(
+                other => other.IsDefaultRoute) && !inventory.Require(endpoint.Network).Spec.Internal);
+            after = before with { Endpoints = before.Endpoints.Add(added) };
+            inventory.Containers = inventory.Containers.SetItem(id.Value, after);
+        }
+
+        try
+        {
+            records.Save(after);
+            _endpoints.Connect(after, added, inventory.Networks[endpoint.Network], inventory.Bridges[endpoint.Network]);
+            return Report(after, []);
+        }
+        catch
+        {
+            Disconnect(after, added);
+            throw;
+        }
+    });
+
+    /// <summary>Takes a running container off a network.</summary>
+    public Task DisconnectAsync(ContainerId id, string network) => Task.Run(() =>
+    {
+        var record = Find(id);
+        var endpoint = record?.Endpoints.FirstOrDefault(other => other.Network == network) ??
+            throw new NetworkException($"container {id.Short} is not on network {network}");
+        Disconnect(record, endpoint);
+    });
+
+    /// <summary>After a daemon's start: undoes the networks of containers that are no more.</summary>
+    public async Task AdoptAsync(IReadOnlySet<ContainerId> existing, CancellationToken cancellationToken)
+    {
+        var ids = inventory.Containers.Keys.Select(key => new ContainerId(key));
+        foreach (var id in ids.Where(id => !existing.Contains(id)))
+        {
+            await DetachAsync(id, cancellationToken);
+        }
+    }
+
+    /// <summary>Takes up the records. One without its namespace, or on a network that is gone, describes
+    /// nothing.</summary>
+    public void Recover()
+    {
+        NetworkNamespace.PreparePinFolder(directories.Pins);
+        foreach (var container in records.LoadContainers().ToList())
+        {
+            if (!File.Exists(container.NamespacePath) ||
+                container.Endpoints.Any(endpoint => !inventory.Networks.ContainsKey(endpoint.Network)))
+            {
+                NetworkNamespace.Unpin(container.NamespacePath);
+                records.Remove(container);
+                continue;
+            }
+
+            lock (inventory.Gate)
+            {
+                inventory.Containers = inventory.Containers.SetItem(container.Container, container);
+                foreach (var endpoint in container.Endpoints)
+                {
+                    inventory.Addresses.Restore(endpoint, container.Container);
+                }
+            }
+        }
+
+        foreach (var pin in Directory.EnumerateFiles(directories.Pins))
+        {
+            if (!inventory.Containers.ContainsKey(Path.GetFileName(pin)))
+            {
+                NetworkNamespace.Unpin(pin);
+            }
+        }
+    }
+
+    /// <summary>Null: the container has no network of its own.</summary>
+    public AttachedNetwork? Report(ContainerId id) => Find(id) is { } record ? Report(record, []) : null;
+
+    private AttachedNetwork Attach(ContainerId id, ContainerSpec spec, HeldPorts ports)
+    {
+        var warnings = ImmutableArray<string>.Empty;
+        ContainerNetworkRecord record;
+        lock (inventory.Gate)
+        {
+            if (inventory.Containers.ContainsKey(id.Value))
+            {
+                throw new NetworkException($"container {id.Short} has a network already");
+            }
+
+            record = Plan(id, spec, ports);
+            inventory.Containers = inventory.Containers.Add(id.Value, record);
+        }
+
+        if (record.Published.IsEmpty)
+        {
+            warnings = EndpointPlanner.PortsWithoutEffect(spec, "a container without a network that leads out");
+        }
+
+        try
+        {
+            records.Save(record);
+            _endpoints.Create(record, inventory.Networks, inventory.Bridges);
+            if (!record.Published.IsEmpty)
+            {
+                rules.Publish(record.Published);
+            }
+
+            return Report(record, warnings);
+        }
+        catch
+        {
+            Detach(record);
+            throw;
+        }
+    }
+
+    private ContainerNetworkRecord Plan(ContainerId id, ContainerSpec spec, HeldPorts ports)
+    {
+        var specs = spec.NetworkMode == NetworkMode.None ? [] : spec.Endpoints;
+        var gateway = EndpointPlanner.GatewayOf(specs, inventory.Networks);
+        var endpoints = ImmutableArray.CreateBuilder<EndpointRecord>();
+        try
+        {
+            foreach (var endpoint in specs)
+            {
+                var name = endpoint.InterfaceName ?? $"eth{endpoints.Count}";
+                endpoints.Add(Plan(id, endpoint, name, ReferenceEquals(endpoint, gateway)));
+            }
+        }
+        catch
+        {
+            endpoints.ToList().ForEach(taken => inventory.Addresses.Release(taken.Network, taken.Addresses, id.Value));
+            throw;
+        }
+
+        var way = endpoints.FirstOrDefault(endpoint => endpoint.IsDefaultRoute);
+        return new ContainerNetworkRecord
+        {
+            Container = id.Value,
+            NamespacePath = Path.Combine(directories.Pins, id.Value),
+            Endpoints = endpoints.ToImmutable(),
+            Ports = ports.Ports,
+            Published = way is null ? [] : EndpointPlanner.Publish(ports.Ports, way.Addresses),
+        };
+    }
+
+    private EndpointRecord Plan(ContainerId id, EndpointSpec endpoint, string name, bool isDefault)
+    {
+        inventory.Require(endpoint.Network);
+        var addresses = inventory.Addresses.Take(endpoint, id.Value);
+        return new EndpointRecord
+        {
+            Network = endpoint.Network,
+            Interface = name,
+            HostInterface = EndpointPlanner.NewHostInterface(),
+            MacAddress = endpoint.MacAddress ?? MacAddresses.Text(MacAddresses.For(addresses[0])),
+            Addresses = addresses,
+            Aliases = endpoint.Aliases,
+            IsDefaultRoute = isDefault,
+        };
+    }
+
+    // In the order in which it stops being reachable, and each step whatever the others did.
+    private void Detach(ContainerNetworkRecord record)
+    {
+        if (!record.Published.IsEmpty)
+        {
+            rules.Withdraw(record.Published);
+        }
+
+        NetworkNamespace.Unpin(record.NamespacePath);
+        foreach (var endpoint in record.Endpoints)
+        {
+            Forget(endpoint);
+        }
+
+        inventory.Remove(record);
+        records.Remove(record);
+    }
+
+    private void Disconnect(ContainerNetworkRecord record, EndpointRecord endpoint)
+    {
+        var lost = record.Published.Where(port => endpoint.Addresses.Contains(port.Target)).ToImmutableArray();
+        var after = record with
+        {
+            Endpoints = record.Endpoints.Remove(endpoint),
+            Published = record.Published.RemoveRange(lost),
+        };
+        after = EndpointPlanner.WithDefaultRoute(after, inventory.Networks);
+        if (after.Endpoints.FirstOrDefault(other => other.IsDefaultRoute) is { } way && endpoint.IsDefaultRoute)
+        {
+            after = after with { Published = EndpointPlanner.Publish(after.Ports, way.Addresses) };
+        }
+
+        rules.Withdraw(lost);
+        _endpoints.Disconnect(endpoint);
+        Forget(endpoint);
+        lock (inventory.Gate)
+        {
+            inventory.Containers = inventory.Containers.SetItem(record.Container, after);
+            inventory.Addresses.Release(endpoint.Network, endpoint.Addresses, record.Container);
+        }
+
+        records.Save(after);
+        if (endpoint.IsDefaultRoute && after.Endpoints.FirstOrDefault(other => other.IsDefaultRoute) is { } next)
+        {
+            EndpointApplier.SetDefaultRoute(after, next, inventory.Networks[next.Network]);
+            rules.Publish(after.Published);
+        }
+    }
+
+    private void Forget(EndpointRecord endpoint)
+    {
+        foreach (var address in endpoint.Addresses)
+        {
+            host.Netfilter.ForgetConnections(address);
+        }
+    }
+
+    private AttachedNetwork Report(ContainerNetworkRecord record, ImmutableArray<string> warnings) => new(
+        record.NamespacePath,
+        [.. record.Endpoints.Select(
+            endpoint => EndpointPlanner.Report(endpoint, inventory.Networks[endpoint.Network]))],
+        record.Ports,
+        warnings);
+}

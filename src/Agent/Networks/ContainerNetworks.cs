@@ -1,0 +1,165 @@
+using Microsoft.Extensions.Logging;
+using Orc.Linux.Namespaces;
+using Orc.Model.Containers;
+using Orc.Model.Networks;
+
+namespace Orc.Agent.Networks;
+
+/// <summary>
+/// The networks of one node, and every container's place in them. Records are written before what they describe is made
+/// and removed after it is gone; what was half made when a daemon died is undone by <see cref="AdoptAsync"/>.
+/// </summary>
+internal sealed class ContainerNetworks : IAsyncDisposable
+{
+    private readonly NetworkDirectories _directories;
+    private readonly HostNetwork _host;
+    private readonly NetworkInventory _inventory = new();
+    private readonly BridgeNetworks _bridges;
+    private readonly ContainerAttachments _containers;
+    private readonly RulesetApplier _rules;
+
+    private ContainerNetworks(
+        NetworkDirectories directories, HostNetwork host, TimeProvider time, ILogger<ContainerNetworks> logger)
+    {
+        _directories = directories;
+        _host = host;
+        var records = new NetworkRecords(directories);
+        _rules = new RulesetApplier(host, directories.Table, logger);
+        _bridges = new BridgeNetworks(directories, host, _inventory, records, _rules, time);
+        _containers = new ContainerAttachments(directories, host, _inventory, records, _rules);
+        Ports = new PortHolder(host, FindPublisher, () => NamesProcess);
+    }
+
+    public IReadOnlyCollection<NetworkRecord> Networks =>
+        [.. _inventory.Networks.Values.OrderBy(network => network.Spec.Name, StringComparer.Ordinal)];
+
+    /// <summary>Takes ports of the host. First of all steps: see <see cref="HoldPorts"/>.</summary>
+    public PortHolder Ports { get; }
+
+    /// <summary>The pid of the names process, once it runs.</summary>
+    public int NamesProcess { get; set; }
+
+    /// <summary>Loads the records, makes bridges and rules what they say, and keeps the rules so.</summary>
+    /// <param name="host">Is disposed with this.</param>
+    public static async Task<ContainerNetworks> OpenAsync(
+        NetworkDirectories directories, HostNetwork host, TimeProvider time, ILogger<ContainerNetworks> logger)
+    {
+        var networks = new ContainerNetworks(directories, host, time, logger);
+        try
+        {
+            await Task.Run(networks.Recover);
+            return networks;
+        }
+        catch
+        {
+            await networks.DisposeAsync();
+            throw;
+        }
+    }
+
+    public NetworkRecord? Find(string name) => _inventory.Networks.GetValueOrDefault(name);
+
+    /// <summary>The containers on a network.</summary>
+    public IReadOnlyList<ContainerId> Members(string network) => _inventory.Members(network);
+
+    public ContainerNetworkRecord? FindContainer(ContainerId id) => _containers.Find(id);
+
+    /// <summary>What a container has; null: no network of its own.</summary>
+    public AttachedNetwork? Report(ContainerId id) => _containers.Report(id);
+
+    /// <summary>Makes a network, or finds it as it was asked for.</summary>
+    /// <exception cref="NetworkException">It cannot be made, or exists and differs.</exception>
+    public Task<NetworkRecord> EnsureNetworkAsync(NetworkSpec spec, CancellationToken cancellationToken) =>
+        _bridges.EnsureAsync(spec, cancellationToken);
+
+    /// <summary>Removes a network that no container is on. Nothing happens if there is none of that name.</summary>
+    /// <exception cref="NetworkException">A container is on it.</exception>
+    public Task RemoveNetworkAsync(string name, CancellationToken cancellationToken) =>
+        _bridges.RemoveAsync(name, cancellationToken);
+
+    /// <summary>Takes the ports that a container publishes, with its network's default address where it names
+    /// none.</summary>
+    /// <exception cref="NetworkException">One is in use.</exception>
+    public HeldPorts HoldPorts(ContainerSpec spec)
+    {
+        if (spec.NetworkMode != NetworkMode.Networks || spec.Ports.IsEmpty)
+        {
+            return HeldPorts.None;
+        }
+
+        var binding = EndpointPlanner.GatewayOf(spec.Endpoints, _inventory.Networks) is { } gateway
+            ? _inventory.Networks[gateway.Network].Spec.HostBinding()?.ToString()
+            : null;
+        return Ports.Hold([.. spec.Ports.Select(port => port with { HostAddress = port.HostAddress ?? binding })]);
+    }
+
+    /// <summary>Makes a container's network namespace with its endpoints and published ports; on failure,
+    /// nothing.</summary>
+    /// <param name="ports">What <see cref="HoldPorts"/> gave for it.</param>
+    public Task<AttachedNetwork> AttachAsync(
+        ContainerId id, ContainerSpec spec, HeldPorts ports, CancellationToken cancellationToken) =>
+        _containers.AttachAsync(id, spec, ports, cancellationToken);
+
+    /// <summary>Takes a container's network away. Nothing happens if it has none.</summary>
+    public Task DetachAsync(ContainerId id, CancellationToken cancellationToken) =>
+        _containers.DetachAsync(id, cancellationToken);
+
+    /// <summary>Before a restart in place: the same namespace and addresses, without what the last run
+    /// changed.</summary>
+    public Task RestoreAsync(ContainerId id) => _containers.RestoreAsync(id);
+
+    /// <summary>Puts a running container on one more network.</summary>
+    public Task<AttachedNetwork> ConnectAsync(ContainerId id, EndpointSpec endpoint) =>
+        _containers.ConnectAsync(id, endpoint);
+
+    /// <summary>Takes a running container off a network.</summary>
+    public Task DisconnectAsync(ContainerId id, string network) => _containers.DisconnectAsync(id, network);
+
+    /// <summary>After a daemon's start: undoes the networks of containers that are no more.</summary>
+    public Task AdoptAsync(IReadOnlySet<ContainerId> existing, CancellationToken cancellationToken) =>
+        _containers.AdoptAsync(existing, cancellationToken);
+
+    /// <summary>Takes the networks, the rules and every switch back: the host is as it was before the first
+    /// network.</summary>
+    public async Task UninstallAsync()
+    {
+        foreach (var container in _inventory.Containers.Values)
+        {
+            await DetachAsync(new ContainerId(container.Container), CancellationToken.None);
+        }
+
+        foreach (var network in _inventory.Networks.Values)
+        {
+            await RemoveNetworkAsync(network.Spec.Name, CancellationToken.None);
+        }
+
+        _rules.Remove();
+        _bridges.RestoreSwitches();
+        NetworkNamespace.RemovePinFolder(_directories.Pins);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _rules.DisposeAsync();
+        _bridges.Dispose();
+        _host.Dispose();
+    }
+
+    private string? FindPublisher(int port, PortProtocol protocol) => _inventory.Containers.Values
+        .FirstOrDefault(container => container.Ports.Any(
+            published => published.HostPort == port && published.Protocol == protocol))
+        ?.Container[..12];
+
+    private void Recover()
+    {
+        _bridges.Recover();
+        _containers.Recover();
+        _rules.Start(new RulesetIntent
+        {
+            Table = _directories.Table,
+            Networks = [.. Networks],
+            Ports = [.. _inventory.Containers.Values.SelectMany(container => container.Published)],
+            DropsForeignForwards = _bridges.TurnedForwardingOn,
+        });
+    }
+}

@@ -1,0 +1,217 @@
+using System.Net;
+using System.Net.Sockets;
+using Orc.Linux;
+using Orc.Linux.Namespaces;
+using Orc.Linux.Netlink;
+using Orc.Linux.Nftables;
+
+namespace Orc.Agent.Networks;
+
+/// <summary>Makes a container's side of its networks: the namespace, the veth pairs, addresses, routes, and the rule
+/// that
+/// sends its questions for names to our resolver.</summary>
+internal sealed class EndpointApplier(HostNetwork host)
+{
+    /// <summary>Where programs in a container ask for names.</summary>
+    public static readonly IPEndPoint Resolver = new(IPAddress.Parse("127.0.0.11"), 53);
+
+    /// <summary>Where our resolver listens instead, so that a container may run a DNS server of its own on every
+    /// address.
+    /// Outside the kernel's ephemeral range (32768-60999).</summary>
+    public const int ResolverPort = 61053;
+
+    private const int Loopback = 1;
+    private const string ResolverTable = "orc_names";
+
+    /// <summary>Makes the namespace and everything the record says is in it.</summary>
+    /// <param name="bridges">The index of each network's bridge, by the network's name.</param>
+    public void Create(
+        ContainerNetworkRecord record,
+        IReadOnlyDictionary<string, NetworkRecord> networks,
+        IReadOnlyDictionary<string, int> bridges)
+    {
+        using var inside = NetworkNamespace.Create(record.NamespacePath, _ =>
+        {
+            // An interface born later inherits these. No link-local address where IPv6 was not asked for.
+            if (!record.Endpoints.Any(HasIPv6))
+            {
+                HostNetwork.TryWriteSwitch("ipv6/conf/default/disable_ipv6", "1");
+            }
+
+            return Sockets.Open();
+        });
+        var redirect = new NetlinkWriter();
+        redirect.AddOutputRedirect(ResolverTable, Resolver, ResolverPort);
+        inside.Netfilter.ExecuteTransaction(redirect);
+        var batch = new NetlinkWriter();
+        batch.SetUp(Loopback);
+        inside.Route.Execute(batch);
+        foreach (var endpoint in record.Endpoints)
+        {
+            Connect(inside, record, endpoint, networks[endpoint.Network], bridges[endpoint.Network]);
+        }
+    }
+
+    /// <summary>Adds one endpoint to a namespace that exists.</summary>
+    public void Connect(ContainerNetworkRecord record, EndpointRecord endpoint, NetworkRecord network, int bridge)
+    {
+        using var inside = Enter(record);
+        Connect(inside, record, endpoint, network, bridge);
+    }
+
+    /// <summary>Takes one endpoint away. Nothing happens if it, or the namespace, is gone.</summary>
+    public void Disconnect(EndpointRecord endpoint)
+    {
+        var batch = new NetlinkWriter();
+        batch.DeleteLink(endpoint.HostInterface);
+        try
+        {
+            host.Route.Execute(batch);
+        }
+        catch (LinuxException gone) when (gone.Error == Errno.NoSuchDevice)
+        {
+            // The kernel took it down with its namespace.
+        }
+    }
+
+    /// <summary>Makes an endpoint's network the way out.</summary>
+    public static void SetDefaultRoute(ContainerNetworkRecord record, EndpointRecord endpoint, NetworkRecord network)
+    {
+        using var inside = Enter(record);
+        if (inside.Route.FindLink(endpoint.Interface) is { } link)
+        {
+            var batch = new NetlinkWriter();
+            AddDefaultRoutes(batch, network, link.Index);
+            inside.Route.Execute(batch);
+        }
+    }
+
+    /// <summary>Before the next run in the same namespace: what a process with network rights made there goes, and
+    /// what it
+    /// broke comes back.</summary>
+    public void Restore(
+        ContainerNetworkRecord record,
+        IReadOnlyDictionary<string, NetworkRecord> networks,
+        IReadOnlyDictionary<string, int> bridges)
+    {
+        using var inside = Enter(record);
+        var foreign = new ForeignNetworkState(inside.Route, record);
+        foreign.Remove();
+        inside.Rules.Run("flush ruleset", "clear a container's own firewall rules");
+        var redirect = new NetlinkWriter();
+        redirect.AddOutputRedirect(ResolverTable, Resolver, ResolverPort);
+        inside.Netfilter.ExecuteTransaction(redirect);
+        var batch = new NetlinkWriter();
+        batch.SetUp(Loopback);
+        inside.Route.Execute(batch);
+        foreach (var endpoint in record.Endpoints)
+        {
+            var network = networks[endpoint.Network];
+            if (inside.Route.FindLink(endpoint.Interface) is { } link)
+            {
+                Configure(inside, endpoint, network, link.Index);
+            }
+            else
+            {
+                Connect(inside, record, endpoint, network, bridges[endpoint.Network]);
+            }
+        }
+    }
+
+    private void Connect(
+        Sockets inside, ContainerNetworkRecord record, EndpointRecord endpoint, NetworkRecord network, int bridge)
+    {
+        var batch = new NetlinkWriter();
+        batch.AddVeth(new VethOptions
+        {
+            Name = endpoint.HostInterface,
+            Master = bridge,
+            Mtu = network.Mtu,
+            PeerName = endpoint.Interface,
+            PeerAddress = MacAddresses.Parse(endpoint.MacAddress),
+            PeerNamespace = (int)inside.Namespace.Handle.DangerousGetHandle(),
+        });
+        host.Route.Execute(batch);
+        if (endpoint.Addresses.Any(address => record.Published.Any(port => port.Target.Equals(address))))
+        {
+            // It may reach itself through its published port.
+            batch = new NetlinkWriter();
+            batch.SetHairpin(host.Route.FindLink(endpoint.HostInterface)!.Index);
+            host.Route.Execute(batch);
+        }
+
+        if (HasIPv6(endpoint))
+        {
+            inside.Namespace.Run(
+                () => HostNetwork.TryWriteSwitch($"ipv6/conf/{endpoint.Interface}/disable_ipv6", "0"));
+        }
+
+        Configure(inside, endpoint, network, inside.Route.FindLink(endpoint.Interface)!.Index);
+    }
+
+    private static void Configure(Sockets inside, EndpointRecord endpoint, NetworkRecord network, int index)
+    {
+        var batch = new NetlinkWriter();
+        batch.SetUp(index);
+        foreach (var address in endpoint.Addresses)
+        {
+            var subnet = network.Subnets.First(subnet => subnet.Subnet.Contains(address));
+            batch.AddAddress(index, address, subnet.Subnet.PrefixLength);
+        }
+
+        if (endpoint.IsDefaultRoute)
+        {
+            AddDefaultRoutes(batch, network, index);
+        }
+
+        inside.Route.Execute(batch);
+    }
+
+    private static void AddDefaultRoutes(NetlinkWriter batch, NetworkRecord network, int index)
+    {
+        foreach (var subnet in network.Subnets)
+        {
+            batch.AddDefaultRoute(subnet.Gateway, index);
+        }
+    }
+
+    private static bool HasIPv6(EndpointRecord endpoint) =>
+        endpoint.Addresses.Any(address => address.AddressFamily == AddressFamily.InterNetworkV6);
+
+    private static Sockets Enter(ContainerNetworkRecord record)
+    {
+        using var pinned = NetworkNamespace.Open(record.NamespacePath);
+        return pinned.Run(Sockets.Open);
+    }
+
+    /// <summary>What changes one namespace, opened on a thread inside it.</summary>
+    private sealed class Sockets : IDisposable
+    {
+        private NftablesContext? _rules;
+
+        private Sockets()
+        {
+            Namespace = NetworkNamespace.OpenOwn();
+            Route = NetlinkSocket.Open(NetlinkFamily.Route);
+            Netfilter = NetlinkSocket.Open(NetlinkFamily.Netfilter);
+        }
+
+        public NetworkNamespace Namespace { get; }
+
+        public NetlinkSocket Route { get; }
+
+        public NetlinkSocket Netfilter { get; }
+
+        public NftablesContext Rules => _rules ??= Namespace.Run(NftablesContext.Open);
+
+        public static Sockets Open() => new();
+
+        public void Dispose()
+        {
+            Namespace.Dispose();
+            Route.Dispose();
+            Netfilter.Dispose();
+            _rules?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Orc.Model.Containers;
+using Orc.Model.Networks;
+
+namespace Orc.Agent.Networks;
+
+/// <summary>The decisions about a container's endpoints that need no kernel.</summary>
+internal static class EndpointPlanner
+{
+    /// <summary>The endpoint whose network gives the way out: the highest priority, then the first; never an internal
+    /// one.
+    /// Null: there is no way out.</summary>
+    public static EndpointSpec? GatewayOf(
+        IEnumerable<EndpointSpec> endpoints, IReadOnlyDictionary<string, NetworkRecord> networks) => endpoints
+            .Where(endpoint => networks.GetValueOrDefault(endpoint.Network) is { Spec.Internal: false })
+            .OrderByDescending(endpoint => endpoint.GatewayPriority)
+            .FirstOrDefault();
+
+    /// <summary>A port of a bridge gets a name that was never used: an old one may still be on its way out.</summary>
+    public static string NewHostInterface() => $"ov{RandomNumberGenerator.GetHexString(12, lowercase: true)}";
+
+    public static string FreeInterface(ContainerNetworkRecord record)
+    {
+        var number = 0;
+        while (record.Endpoints.Any(endpoint => endpoint.Interface == $"eth{number}"))
+        {
+            number++;
+        }
+
+        return $"eth{number}";
+    }
+
+    /// <summary>Ports as the ruleset takes them: an address of the host leads to the container's of the same
+    /// family.</summary>
+    public static ImmutableArray<PublishedPort> Publish(
+        IEnumerable<PortSpec> ports, IEnumerable<IPAddress> addresses) =>
+        [.. from port in ports
+            let host = HostAddress(port)
+            from target in addresses
+            where host is null || host.AddressFamily == target.AddressFamily
+            select new PublishedPort
+            {
+                HostAddress = host,
+                HostPort = port.HostPort ?? 0,
+                Protocol = port.Protocol,
+                Target = target,
+                TargetPort = port.Target,
+            }];
+
+    public static ImmutableArray<string> PortsWithoutEffect(ContainerSpec spec, string where) => spec.Ports.IsEmpty
+        ? []
+        : [$"published ports have no effect with {where}: {string.Join(", ", spec.Ports.Select(port => port.Target))}"];
+
+    /// <summary>If no endpoint is the way out any more, the first that can be is.</summary>
+    public static ContainerNetworkRecord WithDefaultRoute(
+        ContainerNetworkRecord record, IReadOnlyDictionary<string, NetworkRecord> networks)
+    {
+        var next = record.Endpoints.FirstOrDefault(
+            endpoint => networks.GetValueOrDefault(endpoint.Network) is { Spec.Internal: false });
+        return next is null || record.Endpoints.Any(endpoint => endpoint.IsDefaultRoute)
+            ? record
+            : record with { Endpoints = record.Endpoints.Replace(next, next with { IsDefaultRoute = true }) };
+    }
+
+    public static EndpointReport Report(EndpointRecord endpoint, NetworkRecord network)
+    {
+        var report = new EndpointReport
+        {
+            Network = endpoint.Network,
+            Interface = endpoint.Interface,
+            MacAddress = endpoint.MacAddress,
+        };
+        foreach (var address in endpoint.Addresses)
+        {
+            var subnet = network.Subnets.First(subnet => subnet.Subnet.Contains(address));
+            report = address.AddressFamily == AddressFamily.InterNetwork
+                ? report with
+                {
+                    Ipv4Address = address.ToString(),
+                    Ipv4PrefixLength = subnet.Subnet.PrefixLength,
+                    Gateway = network.Spec.Internal ? null : subnet.Gateway.ToString(),
+                }
+                : report with { Ipv6Address = address.ToString(), Ipv6PrefixLength = subnet.Subnet.PrefixLength };
+        }
+
+        return report;
+    }
+
+    /// <summary>What differs between a network that is there and one that is asked for, in words; empty: nothing that
+    /// matters. Labels never do.</summary>
+    public static string Differences(NetworkSpec there, NetworkSpec asked)
+    {
+        var differences = new List<string>();
+        Compare("driver", there.Driver, asked.Driver);
+        Compare("internal", there.Internal, asked.Internal);
+        Compare("enable_ipv6", there.EnableIpv6, asked.EnableIpv6);
+        Compare("options", Text(there.Options), Text(asked.Options));
+        // A subnet that was chosen for it stays good.
+        Compare("subnets", Text(there.Subnets), Text(asked.Subnets));
+        return string.Join(", ", differences);
+
+        void Compare<T>(string name, T before, T after)
+        {
+            if (!EqualityComparer<T>.Default.Equals(before, after))
+            {
+                differences.Add($"{name} is {before}, asked was {after}");
+            }
+        }
+    }
+
+    private static IPAddress? HostAddress(PortSpec port) =>
+        IPAddress.TryParse(port.HostAddress?.Trim('[', ']'), out var address) &&
+        !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any) ? address : null;
+
+    private static string Text(IEnumerable<KeyValuePair<string, string>> options) =>
+        $"({string.Join(", ", options.Select(option => $"{option.Key}={option.Value}"))})";
+
+    private static string Text(ImmutableArray<SubnetSpec> subnets) => string.Join(
+        ", ",
+        subnets.Select(subnet =>
+            $"{subnet.Subnet} {subnet.Gateway} {subnet.Range} {string.Join(' ', subnet.Reserved)}".Trim()));
+}

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using Orc.Model.Networks;
+
+namespace Orc.Agent.Networks;
+
+/// <summary>A network of this node: what was asked and what was chosen. Written before its bridge is made, removed
+/// after
+/// the bridge is gone, kept over a reboot so that addresses stay.</summary>
+internal sealed record NetworkRecord
+{
+    /// <summary>64 hexadecimal digits.</summary>
+    public required string Id { get; init; }
+
+    public required NetworkSpec Spec { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The name of its bridge.</summary>
+    public required string Bridge { get; init; }
+
+    public required ImmutableArray<SubnetPlan> Subnets { get; init; }
+
+    public required int Mtu { get; init; }
+}

@@ -1,0 +1,179 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using Orc.Linux;
+using Orc.Linux.Sockets;
+using Orc.Model.Networks;
+
+namespace Orc.Agent.Networks;
+
+/// <summary>Takes published ports before anything else is done, so that a port in use is the first thing a user hears
+/// and
+/// nobody can take one later.</summary>
+/// <param name="findOwn">The container of ours that publishes a port, in words; null: none of ours.</param>
+/// <param name="namesProcess">The pid of our names process, which listens on IPv6 ports by agreement; 0: none.</param>
+internal sealed class PortHolder(
+    HostNetwork host, Func<int, PortProtocol, string?> findOwn, Func<int> namesProcess)
+{
+    // The kernel's choice for one address may be taken on another; more than a few in a row is no accident.
+    private const int EphemeralTries = 50;
+
+    /// <exception cref="NetworkException">A port is in use, or the host lacks an address; it names which, and
+    /// whose.</exception>
+    public HeldPorts Hold(IReadOnlyList<PortSpec> ports) => ports.Count == 0 ? HeldPorts.None : host.Run(() =>
+    {
+        var reserved = new List<ReservedPort>();
+        try
+        {
+            var chosen = ports.Select(port => Hold(port, reserved)).ToImmutableArray();
+            return new HeldPorts(chosen, [.. reserved]);
+        }
+        catch
+        {
+            reserved.ForEach(port => port.Dispose());
+            throw;
+        }
+    });
+
+    private PortSpec Hold(PortSpec port, List<ReservedPort> reserved)
+    {
+        if (port.HostPort is not { } first)
+        {
+            return HoldAny(port, reserved);
+        }
+
+        var last = port.HostPortEnd ?? first;
+        for (var number = first; ; number++)
+        {
+            var (taken, conflict) = TryHold(port, number);
+            if (conflict is null)
+            {
+                reserved.AddRange(taken);
+                return port with { HostPort = number, HostPortEnd = null };
+            }
+
+            if (number >= last)
+            {
+                throw InUse(port, number, conflict);
+            }
+        }
+    }
+
+    private PortSpec HoldAny(PortSpec port, List<ReservedPort> reserved)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var (taken, conflict) = TryHold(port, number: 0);
+            if (conflict is null)
+            {
+                reserved.AddRange(taken);
+                return port with { HostPort = taken[0].EndPoint.Port, HostPortEnd = null };
+            }
+
+            if (tries == EphemeralTries)
+            {
+                throw InUse(port, taken.FirstOrDefault()?.EndPoint.Port ?? 0, conflict);
+            }
+        }
+    }
+
+    // All addresses of one port, or none. Number 0: the kernel's choice for the first, the same for the others.
+    private (List<ReservedPort> Taken, LinuxException? Conflict) TryHold(PortSpec port, int number)
+    {
+        var taken = new List<ReservedPort>();
+        foreach (var address in Addresses(port))
+        {
+            try
+            {
+                taken.Add(Take(new IPEndPoint(address, number), port.Protocol));
+                number = taken[0].EndPoint.Port;
+            }
+            catch (LinuxException conflict) when (conflict.Error == Errno.AddressInUse)
+            {
+                taken.ForEach(one => one.Dispose());
+                return (taken, conflict);
+            }
+            catch (LinuxException lacking) when (lacking.Error is
+                Errno.AddressNotAvailable or Errno.AddressFamilyNotSupported or Errno.NotImplemented)
+            {
+                // A host without IPv6 publishes on IPv4 alone.
+                if (port.HostAddress is not null || address.AddressFamily == AddressFamily.InterNetwork)
+                {
+                    taken.ForEach(one => one.Dispose());
+                    throw new NetworkException(
+                        $"cannot publish port {Name(port, number)}: this host has no address {address}", lacking);
+                }
+            }
+        }
+
+        return (taken, null);
+    }
+
+    private static IPAddress[] Addresses(PortSpec port) => port.HostAddress switch
+    {
+        null or "" or "0.0.0.0" => [IPAddress.Any, IPAddress.IPv6Any],
+        { } text when IPAddress.TryParse(text.Trim('[', ']'), out var address) => [address],
+        { } text => throw new NetworkException(
+            $"cannot publish port {port.Target}: \"{text}\" is not an address of this host"),
+    };
+
+    private ReservedPort Take(IPEndPoint endPoint, PortProtocol protocol)
+    {
+        var (type, number) = protocol switch
+        {
+            PortProtocol.Tcp => (SocketType.Stream, ProtocolType.Tcp),
+            PortProtocol.Udp => (SocketType.Dgram, ProtocolType.Udp),
+            // SCTP, where the kernel has it.
+            _ => (SocketType.Seqpacket, (ProtocolType)132),
+        };
+        ReservedPort port;
+        try
+        {
+            port = ReservedPort.Take(endPoint, type, number, PortSharing.None);
+        }
+        catch (LinuxException inUse) when (inUse.Error == Errno.AddressInUse && number == ProtocolType.Tcp)
+        {
+            var sharing = PortOwner.Find(number, endPoint.Port) switch
+            {
+                null => PortSharing.Closing,
+                { Pid: not 0 } owner when owner.Pid == namesProcess() => PortSharing.Willing,
+                _ => PortSharing.None,
+            };
+            if (sharing == PortSharing.None)
+            {
+                throw;
+            }
+
+            port = ReservedPort.Take(endPoint, type, number, sharing);
+        }
+
+        if (endPoint.AddressFamily == AddressFamily.InterNetworkV6 && number == ProtocolType.Tcp)
+        {
+            // The names process listens there on our behalf.
+            port.Share();
+        }
+
+        return port;
+    }
+
+    private NetworkException InUse(PortSpec port, int number, LinuxException conflict)
+    {
+        var transport = port.Protocol == PortProtocol.Udp ? ProtocolType.Udp : ProtocolType.Tcp;
+        var holder = findOwn(number, port.Protocol) is { } container
+            ? $"container {container}"
+            : PortOwner.Find(transport, number)?.ToString() ?? "another process";
+        var range = port.HostPortEnd is { } end && end > port.HostPort
+            ? $" (no port of {port.HostPort}-{end} is free)"
+            : "";
+        return new NetworkException(
+            $"cannot publish port {Name(port, number)}: it is in use by {holder}{range}; " +
+            "stop that, or publish another port",
+            conflict);
+    }
+
+    private static string Name(PortSpec port, int number)
+    {
+        var protocol = port.Protocol.ToString().ToLowerInvariant();
+        return port.HostAddress is null ? $"{number}/{protocol}" : $"{port.HostAddress}:{number}/{protocol}";
+    }
+}

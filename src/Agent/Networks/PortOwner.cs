@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Orc.Agent.Networks;
+
+/// <summary>Who has a port: for an error that names the culprit.</summary>
+internal sealed record PortOwner(string Address, int Pid, string Process)
+{
+    private const string StateTimeWait = "06";
+
+    /// <summary>Looks in the network namespace of the calling thread. Null: nobody (but closing connections,
+    /// perhaps).</summary>
+    /// <remarks>
+    /// A line of /proc/net/tcp (columns by spaces): <c>sl local_address rem_address st tx:rx tr:when retrnsmt uid
+    /// timeout
+    /// inode</c>, the local address as hexadecimal host-order words, a colon and the port in hexadecimal.
+    /// </remarks>
+    public static PortOwner? Find(ProtocolType protocol, int port)
+    {
+        var table = protocol == ProtocolType.Udp ? "udp" : "tcp";
+        foreach (var name in (ReadOnlySpan<string>)[table, table + "6"])
+        {
+            foreach (var columns in Lines($"/proc/thread-self/net/{name}"))
+            {
+                if (columns is not [_, var local, _, var state, _, _, _, _, _, var inode, ..] ||
+                    state == StateTimeWait || !IsPort(local, port))
+                {
+                    continue;
+                }
+
+                var (pid, process) = FindProcess(inode);
+                return new PortOwner($"{Readable(local)}:{port}", pid, process);
+            }
+        }
+
+        return null;
+    }
+
+    public override string ToString() => Pid == 0 ? $"{Process} ({Address})" : $"{Process} (pid {Pid}, {Address})";
+
+    private static IEnumerable<string[]> Lines(string path) => File.Exists(path)
+        ? File.ReadLines(path).Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        : [];
+
+    private static bool IsPort(string local, int port) =>
+        local.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon &&
+        int.TryParse(local.AsSpan(colon + 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var found) &&
+        found == port;
+
+    private static string Readable(string local)
+    {
+        var bytes = Convert.FromHexString(local.AsSpan(0, local.IndexOf(':', StringComparison.Ordinal)));
+        for (var word = 0; word < bytes.Length; word += 4)
+        {
+            bytes.AsSpan(word, 4).Reverse();
+        }
+
+        var address = new IPAddress(bytes);
+        return address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
+    }
+
+    private static (int Pid, string Process) FindProcess(string inode)
+    {
+        var wanted = $"socket:[{inode}]";
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(folder), out var pid))
+            {
+                continue;
+            }
+
+            try
+            {
+                var links = Directory.EnumerateFiles($"{folder}/fd");
+                if (links.Any(link => new FileInfo(link).LinkTarget == wanted))
+                {
+                    return (pid, File.ReadAllText($"{folder}/comm").Trim());
+                }
+            }
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+            {
+                // The process ended while we looked at it.
+            }
+        }
+
+        return (0, "a process we cannot see");
+    }
+}

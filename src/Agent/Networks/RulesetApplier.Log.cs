@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace Orc.Agent.Networks;
+
+internal sealed partial class RulesetApplier
+{
+    [LoggerMessage(LogLevel.Warning, "Another program changed the nftables table {Table}; it was rebuilt")]
+    private static partial void LogRebuilt(ILogger logger, string table);
+
+    [LoggerMessage(LogLevel.Warning, "A change of the nftables table {Table} was refused, rebuilding it: {Reason}")]
+    private static partial void LogRefused(ILogger logger, string table, string reason);
+
+    [LoggerMessage(LogLevel.Error, "The nftables table {Table} could not be rebuilt: {Reason}")]
+    private static partial void LogFailed(ILogger logger, string table, string reason);
+}

@@ -1,0 +1,124 @@
+using Microsoft.Extensions.Logging;
+using Orc.Linux.Nftables;
+
+namespace Orc.Agent.Networks;
+
+/// <summary>Keeps our nftables table as intended: small changes by element, the whole of it from intent when it is
+/// found
+/// damaged or gone.</summary>
+internal sealed partial class RulesetApplier(HostNetwork host, string table, ILogger logger) : IAsyncDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly NftablesWatch _watch = host.Run(() => NftablesWatch.Open(table));
+    private readonly CancellationTokenSource _stopping = new();
+    private RulesetIntent _intent = new() { Table = table };
+    private Task _watching = Task.CompletedTask;
+
+    /// <summary>Makes the table what the intent says, whatever it was, and from now on keeps it so.</summary>
+    public void Start(RulesetIntent intent)
+    {
+        lock (_lock)
+        {
+            _intent = intent;
+            Rebuild();
+        }
+
+        _watching = WatchAsync(_stopping.Token);
+    }
+
+    public void AddNetwork(NetworkRecord network, bool dropsForeignForwards) => Change(
+        intent => intent with
+        {
+            Networks = [.. intent.Networks.Where(other => other.Id != network.Id), network],
+            DropsForeignForwards = dropsForeignForwards,
+        },
+        before => before.DropsForeignForwards == dropsForeignForwards ? Ruleset.AddNetwork(table, network) : null);
+
+    public void RemoveNetwork(NetworkRecord network) => Change(
+        intent => intent with { Networks = [.. intent.Networks.Where(other => other.Id != network.Id)] },
+        before => before.Networks.Any(other => other.Id == network.Id) ? Ruleset.RemoveNetwork(table, network) : "");
+
+    public void Publish(IReadOnlyList<PublishedPort> ports) => Change(
+        intent => intent with { Ports = [.. intent.Ports, .. ports] },
+        _ => Ruleset.Publish(table, ports));
+
+    public void Withdraw(IReadOnlyList<PublishedPort> ports) => Change(
+        intent => intent with { Ports = intent.Ports.RemoveRange(ports) },
+        before => Ruleset.Withdraw(table, ports.Where(before.Ports.Contains)));
+
+    /// <summary>Takes the table away; for uninstalling only.</summary>
+    public void Remove()
+    {
+        lock (_lock)
+        {
+            _stopping.Cancel();
+            host.Rules.Run(Ruleset.Remove(table), $"remove the table {table}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _watching;
+        _watch.Dispose();
+        _stopping.Dispose();
+    }
+
+    // The text of a change is made from the intent before it; null asks for a rebuild.
+    private void Change(Func<RulesetIntent, RulesetIntent> next, Func<RulesetIntent, string?> text)
+    {
+        lock (_lock)
+        {
+            var commands = text(_intent);
+            _intent = next(_intent);
+            if (commands is { Length: 0 })
+            {
+                return;
+            }
+
+            try
+            {
+                if (commands is not null)
+                {
+                    host.Rules.Run(commands, "change the firewall's table");
+                    return;
+                }
+            }
+            catch (NftablesException refused)
+            {
+                // Somebody changed the table behind our back; the intent is what counts.
+                LogRefused(logger, table, refused.Message);
+            }
+
+            Rebuild();
+        }
+    }
+
+    private void Rebuild() => host.Rules.Run(Ruleset.Rebuild(_intent), $"write the firewall's table {table}");
+
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await _watch.WaitForForeignChangeAsync(cancellationToken);
+                lock (_lock)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    Rebuild();
+                }
+
+                LogRebuilt(logger, table);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (IOException failure)
+            {
+                LogFailed(logger, table, failure.Message);
+            }
+        }
+    }
+}

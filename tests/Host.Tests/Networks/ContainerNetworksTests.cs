@@ -1,0 +1,247 @@
+using Orc.Agent.Networks;
+using Orc.Model.Containers;
+using Orc.Model.Networks;
+
+namespace Orc.Host.Tests.Networks;
+
+public class ContainerNetworksTests
+{
+
+    [Fact]
+    public async Task Containers_OfOneNetwork_ReachEachOtherTheHostAndTheWorld()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        await world.NetworkAsync("shop_default");
+        var one = await world.ContainerAsync(["shop_default"]);
+        var two = await world.ContainerAsync(["shop_default"]);
+
+        one.Shell($"ping -c1 -W2 {two.Address}");
+        one.Shell($"ping -c1 -W2 {NetworkWorld.HostAddress}");
+        // Masqueraded: the world knows no way back to the container.
+        one.Shell("ping -c1 -W2 10.99.0.2");
+        Assert.Equal("10.176.0.2", one.Address);
+        Assert.Equal("10.176.0.3", two.Address);
+        Assert.Equal("10.176.0.1", one.Attached.Endpoints[0].Gateway);
+    }
+
+    [Fact]
+    public async Task Networks_AreIsolated_AndInternalOnesLeadNowhere()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        var a = await world.NetworkAsync("a");
+        var b = await world.NetworkAsync("b");
+        await world.NetworkAsync("inner", spec => spec with { Internal = true });
+        var one = await world.ContainerAsync(["a"]);
+        var two = await world.ContainerAsync(["b"]);
+        var both = await world.ContainerAsync(["inner", "a"]);
+        var inner = await world.ContainerAsync(["inner"]);
+
+        Assert.NotEqual(0, one.TryShell($"ping -c1 -W1 {two.Address}").Code);
+        Assert.NotEqual(0, one.TryShell($"ping -c1 -W1 {b.Subnets[0].Gateway}").Code);
+        one.Shell($"ping -c1 -W2 {a.Subnets[0].Gateway}");
+        both.Shell($"ping -c1 -W2 {inner.Address}");
+        both.Shell("ping -c1 -W2 10.99.0.2");
+        Assert.NotEqual(0, inner.TryShell("ping -c1 -W1 10.99.0.2").Code);
+        Assert.DoesNotContain("default", inner.Shell("ip route"), StringComparison.Ordinal);
+        inner.Shell($"ip route add default via {world.Networks.Find("inner")!.Subnets[0].Gateway}");
+        Assert.NotEqual(0, inner.TryShell("ping -c1 -W1 10.99.0.2").Code);
+        Assert.NotEqual(0, inner.TryShell($"ping -c1 -W1 {NetworkWorld.HostAddress}").Code);
+    }
+
+    [Fact]
+    public async Task PublishedPort_IsReachedFromEverywhere()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        await world.NetworkAsync("a");
+        await world.NetworkAsync("b");
+        var web = await world.ContainerAsync(["a"], new PortSpec { Target = 80, HostPort = 8080 });
+        var neighbour = await world.ContainerAsync(["a"]);
+        var stranger = await world.ContainerAsync(["b"]);
+        using var server = web.Serve(80);
+        var gateway = world.Networks.Find("a")!.Subnets[0].Gateway;
+        var greeting = $"hello from {web.Address} to ";
+
+        // The client's address is kept.
+        Assert.Equal($"{greeting}10.99.0.2\n", world.Outside.Shell(Ask(NetworkWorld.HostAddress, 8080)));
+        Assert.Equal($"{greeting}{stranger.Address}\n", stranger.Shell(Ask(NetworkWorld.HostAddress, 8080)));
+        Assert.Equal(
+            $"{greeting}{neighbour.Address}\n", neighbour.Shell(Ask(NetworkWorld.HostAddress, 8080)));
+        Greets(greeting, world.Host.Shell(Ask(NetworkWorld.HostAddress, 8080)));
+        Greets(greeting, world.Host.Shell(Ask("127.0.0.1", 8080)));
+        Greets(greeting, world.Host.Shell(Ask(gateway, 8080)));
+        Greets(greeting, web.Shell(Ask(NetworkWorld.HostAddress, 8080)));
+        // Not published, or not by that way.
+        Assert.NotEqual(0, world.Outside.TryShell(Ask(NetworkWorld.HostAddress, 80)).Code);
+        world.Outside.Shell($"ip route add 10.176.0.0/12 via {NetworkWorld.HostAddress}");
+        Assert.NotEqual(0, world.Outside.TryShell(Ask(web.Address, 80)).Code);
+    }
+
+    [Fact]
+    public async Task PublishedPort_OnOneAddress_IsClosedOnOthers()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        await world.NetworkAsync("a");
+        var web = await world.ContainerAsync(
+            ["a"],
+            new PortSpec { Target = 80, HostPort = 8080, HostAddress = "127.0.0.1" },
+            new PortSpec
+            {
+                Target = 53,
+                HostPort = 5353,
+                HostAddress = NetworkWorld.HostAddress,
+                Protocol = PortProtocol.Udp,
+            });
+        using var server = web.Serve(80);
+        using var udp = web.Serve(53, "UDP4");
+
+        Greets("hello", world.Host.Shell(Ask("127.0.0.1", 8080)));
+        Assert.NotEqual(0, world.Outside.TryShell(Ask(NetworkWorld.HostAddress, 8080)).Code);
+        world.Outside.Shell(
+            $"ip route add 127.0.0.1/32 via {NetworkWorld.HostAddress} && " +
+            "echo 1 > /proc/sys/net/ipv4/conf/up0/route_localnet");
+        Assert.NotEqual(0, world.Outside.TryShell(Ask("127.0.0.1", 8080)).Code);
+        Assert.StartsWith(
+            "hello",
+            world.Outside.Shell($"echo x | socat -t5 - UDP:{NetworkWorld.HostAddress}:5353"),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PortInUse_IsRefusedAndNamesTheHolder()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        await world.NetworkAsync("a");
+        using var foreign = new TestServer(
+            world.Host.Start("exec socat TCP-LISTEN:8080,fork SYSTEM:true"),
+            () => world.Host.TryShell("ss -Hlnt sport = :8080 | grep -q .").Code == 0);
+
+        var failure = await Assert.ThrowsAsync<NetworkException>(
+            () => world.ContainerAsync(["a"], new PortSpec { Target = 80, HostPort = 8080 }));
+        Says("cannot publish port 8080/tcp: it is in use by socat (pid ", failure);
+
+        var range = new PortSpec { Target = 80, HostPort = 8080, HostPortEnd = 8082 };
+        var ranged = await world.ContainerAsync(["a"], range);
+        Assert.Equal(8081, ranged.Attached.Ports[0].HostPort);
+        failure = await Assert.ThrowsAsync<NetworkException>(
+            () => world.ContainerAsync(["a"], new PortSpec { Target = 80, HostPort = 8081 }));
+        Says($"in use by container {ranged.Id.Short}", failure);
+        var any = await world.ContainerAsync(["a"], new PortSpec { Target = 80 });
+        Assert.InRange(any.Attached.Ports[0].HostPort!.Value, 1024, 65535);
+
+        // Held, not listened on: nobody else gets it.
+        Assert.NotEqual(0, world.Host.TryShell("timeout 2 socat TCP4-LISTEN:8081,reuseaddr -").Code);
+        ranged.Held.Dispose();
+        Assert.Equal(124, world.Host.TryShell("timeout 1 socat TCP4-LISTEN:8081,reuseaddr -").Code);
+    }
+
+    [Fact]
+    public async Task Daemon_StartsAgain_FindsEverything()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        await world.NetworkAsync("a", spec => spec with { Subnets = [new SubnetSpec("10.77.0.0/24")] });
+        var web = await world.ContainerAsync(["a=10.77.0.9"], new PortSpec { Target = 80, HostPort = 8080 });
+        var gone = await world.ContainerAsync(["a"]);
+        using var server = web.Serve(80);
+
+        await world.RestartAsync();
+        Greets("hello", world.Outside.Shell(Ask(NetworkWorld.HostAddress, 8080)));
+        Assert.Equal("10.77.0.9", world.Networks.Report(web.Id)!.Endpoints[0].Ipv4Address);
+        await world.Networks.AdoptAsync(new HashSet<ContainerId> { web.Id }, CancellationToken.None);
+        Assert.Null(world.Networks.Report(gone.Id));
+        Assert.False(File.Exists(gone.Attached.NamespacePath));
+        var failure = await Assert.ThrowsAsync<NetworkException>(() => world.ContainerAsync(["a=10.77.0.9"]));
+        Says("10.77.0.9 of network a is in use by container", failure);
+        failure = await Assert.ThrowsAsync<NetworkException>(
+            () => world.Networks.RemoveNetworkAsync("a", CancellationToken.None));
+        Says($"container {web.Id.Short} is on it", failure);
+    }
+
+    [Fact]
+    public async Task Ruleset_FlushedBySomebody_ComesBack()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        await world.NetworkAsync("a");
+        var web = await world.ContainerAsync(["a"], new PortSpec { Target = 80, HostPort = 8080 });
+        using var server = web.Serve(80);
+        var before = world.Host.Shell("nft list ruleset");
+        world.Host.Shell("nft flush ruleset");
+        var limit = System.Diagnostics.Stopwatch.StartNew();
+        while (world.Host.Shell("nft list ruleset") != before)
+        {
+            Assert.True(limit.Elapsed < TimeSpan.FromSeconds(5), "the table did not come back");
+        }
+
+        Greets("hello", world.Outside.Shell(Ask(NetworkWorld.HostAddress, 8080)));
+    }
+
+    [Fact]
+    public async Task RestartInPlace_ForeignStateGoes_OwnComesBack()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        await world.NetworkAsync("a");
+        var one = await world.ContainerAsync(["a"]);
+        var before = one.Shell("ip -o addr; ip route; nft list ruleset");
+        one.Shell(
+            "ip link add evil type bridge; ip addr add 10.1.1.1/24 dev eth0; " +
+            "ip route add 10.2.0.0/16 via 10.176.0.1; ip route del default; " +
+            "nft add table inet mine; nft delete table ip orc_names");
+        await world.Networks.RestoreAsync(one.Id);
+        Assert.Equal(before, one.Shell("ip -o addr; ip route; nft list ruleset"));
+
+        one.Shell("ip link del eth0");
+        await world.Networks.RestoreAsync(one.Id);
+        one.Shell("ping -c1 -W2 10.99.0.2");
+    }
+
+    [Fact]
+    public async Task Connect_AndDisconnect_OfARunningContainer()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        await world.NetworkAsync("a");
+        await world.NetworkAsync("b");
+        var one = await world.ContainerAsync(["a"], new PortSpec { Target = 80, HostPort = 8080 });
+        var other = await world.ContainerAsync(["b"]);
+        using var server = one.Serve(80);
+        await world.Networks.ConnectAsync(one.Id, new EndpointSpec { Network = "b" });
+        one.Shell($"ping -c1 -W2 {other.Address}");
+        await world.Networks.DisconnectAsync(one.Id, "a");
+        one.Shell("ping -c1 -W2 10.99.0.2");
+        Greets("hello", world.Outside.Shell(Ask(NetworkWorld.HostAddress, 8080)));
+        await world.Networks.RemoveNetworkAsync("a", CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task IPv6_WhereEnabled_Works()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        world.Host.Shell("ip addr add fd99::1/64 dev up0 nodad");
+        world.Outside.Shell("ip addr add fd99::2/64 dev up0 nodad");
+        await world.NetworkAsync("a", spec => spec with { EnableIpv6 = true });
+        var web = await world.ContainerAsync(["a"], new PortSpec { Target = 80, HostPort = 8080 });
+        using var server = web.Serve(80, "TCP6");
+        web.Shell("ping -c1 -W2 fd99::2");
+        Greets("hello", world.Outside.Shell(Ask("[fd99::1]", 8080)));
+    }
+
+    [Fact]
+    public async Task FailedAttach_LeavesNothing()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        await world.NetworkAsync("a");
+        await Assert.ThrowsAsync<NetworkException>(() => world.ContainerAsync(["a=10.176.0.77", "missing"]));
+        await Assert.ThrowsAsync<NetworkException>(() => world.ContainerAsync(["a=10.9.9.9"]));
+        Assert.Empty(Directory.EnumerateFiles(world.Directories.Pins));
+        Assert.Empty(Directory.EnumerateFiles(world.Directories.Endpoints));
+        var again = await world.ContainerAsync(["a=10.176.0.77"]);
+        Assert.Equal("10.176.0.77", again.Address);
+    }
+
+    private static string Ask(object address, int port) =>
+        $"socat -T3 - TCP:{address}:{port},connect-timeout=2 </dev/null";
+
+    private static void Greets(string greeting, string answer) =>
+        Assert.StartsWith(greeting, answer, StringComparison.Ordinal);
+
+    private static void Says(string text, Exception failure) =>
+        Assert.Contains(text, failure.Message, StringComparison.Ordinal);
+}
