@@ -171,8 +171,9 @@ internal sealed class YamlText
 
     // What YAML 1.1 readers take for booleans, numbers, base 60 or dates.
     private static bool IsOldYaml(string value) =>
-        char.IsAsciiDigit(value[0])
-            && value.All(letter => char.IsAsciiDigit(letter) || letter is ':' or '.' or '-' or '_' or ' ')
+        (char.IsAsciiDigit(value[0])
+            && value.All(letter => char.IsAsciiDigit(letter) || letter is ':' or '.' or '-' or '_')
+            && value.AsSpan().Count('.') < 2)
         || value.ToLowerInvariant() is "y" or "yes" or "n" or "no" or "on" or "off" or "true" or "false" or "null";
 
     private static bool NeedsEscape(char letter) =>

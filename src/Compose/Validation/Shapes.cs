@@ -45,7 +45,7 @@ internal static class Shapes
 
     public static readonly Shape Labels = new()
     {
-        Values = new Shape { Format = ScalarFormat.Label, KeepsNull = true },
+        Values = ScalarFormat.Label,
         Expand = ShortForms.PairsToMapping,
         Meaning = "a mapping or a list of NAME=value",
     };
