@@ -9,6 +9,9 @@ namespace Orc.Compose.Rendering;
 /// </summary>
 internal sealed class YamlText
 {
+    /// <summary>May not come first (YAML 1.2.2 section 5.3); a dash may, where a word follows it.</summary>
+    private const string Indicators = " ?:,[]{}#&*!|>'\"%@`=<";
+
     private readonly StringBuilder _text = new();
 
     public static string Of(Node node)
@@ -149,7 +152,7 @@ internal sealed class YamlText
             return false;
         }
 
-        if (!char.IsAsciiLetterOrDigit(value[0]) && value[0] is not ('/' or '_' or '.' or '$' or '(' or '^' or '+'))
+        if (Indicators.Contains(value[0], StringComparison.Ordinal) || value is ['-'] or ['-', ' ' or '-', ..])
         {
             return false;
         }
@@ -157,16 +160,17 @@ internal sealed class YamlText
         for (var at = 0; at < value.Length; at++)
         {
             var letter = value[at];
-            var isUnsafe = letter is < ' ' or > '~' or '#' or '\\' or '"'
-                || (letter == ':' && (at + 1 == value.Length || value[at + 1] == ' '))
-                || (letter == ' ' && at + 1 == value.Length);
+            var next = at + 1 < value.Length ? value[at + 1] : ' ';
+            var isUnsafe = (letter is < ' ' or > '~' && !char.IsLetter(letter))
+                || (letter == ':' && next == ' ')
+                || (letter == ' ' && (next == '#' || at + 1 == value.Length));
             if (isUnsafe)
             {
                 return false;
             }
         }
 
-        return value is not "<<";
+        return true;
     }
 
     // What YAML 1.1 readers take for booleans, numbers, base 60 or dates.

@@ -77,7 +77,8 @@ internal sealed class ProjectConsistency(MappingNode model, MappingNode disabled
     private void CheckReference(string service, string section, string key, SourcePosition position)
     {
         var declared = model.Mapping(section);
-        if (declared?.Contains(key) ?? false)
+        var isVariable = key.Contains('$', StringComparison.Ordinal);
+        if (isVariable || (declared?.Contains(key) ?? false))
         {
             return;
         }

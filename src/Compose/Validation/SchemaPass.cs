@@ -58,7 +58,7 @@ internal sealed class SchemaPass(DiagnosticList diagnostics, PathResolver? paths
 
     private ScalarNode? Apply(ScalarNode scalar, Shape shape)
     {
-        if (keepsVariables && scalar.Value.Contains('$', StringComparison.Ordinal) && shape.Format != ScalarFormat.None)
+        if (keepsVariables && scalar.Value.Contains('$', StringComparison.Ordinal))
         {
             return scalar.With(scalar.Value, ScalarKind.Text);
         }

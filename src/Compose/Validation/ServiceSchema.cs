@@ -167,7 +167,7 @@ internal static class ServiceSchema
     private static readonly Shape Gpus =
         new() { Item = DeviceRequests.Item, Expand = ShortForms.Gpus, Meaning = "all or a list" };
 
-    public static readonly Shape Service = Shape.Mapping(new FieldTable(
+    private static readonly FieldTable Fields = new(
         ("profiles", TextList),
         ("annotations", Labels),
         ("attach", Flag),
@@ -260,5 +260,8 @@ internal static class ServiceSchema
         ("uts", Text),
         ("volumes", Volumes),
         ("volumes_from", TextList),
-        ("working_dir", Text)));
+        ("working_dir", Text));
+
+    /// <summary>An empty service is kept, so that it can be said what it lacks.</summary>
+    public static readonly Shape Service = new() { Fields = Fields, KeepsNull = true };
 }

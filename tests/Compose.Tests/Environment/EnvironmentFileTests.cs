@@ -73,7 +73,9 @@ public class EnvironmentFileTests
     [InlineData("X=1\nA = \"open", "f:2:5: the quote that opens the value of A is never closed")]
     [InlineData("A=\"x\"y", "f:1:6: nothing may follow the closing quote of A")]
     [InlineData("A=\"\n\n\"\nB C", "f:4:3: \"=\" is expected after B, not \"C\"")]
-    [InlineData("A=1\nB=${A", "f:2:1: invalid interpolation format: ${A is not a variable expression; a literal $ is written $$")]
+    [InlineData(
+        "A=1\nB=${A",
+        "f:2:1: invalid interpolation format: ${A is not a variable expression; a literal $ is written $$")]
     [InlineData("B=${A:?why}", "f:1:1: required variable A is missing a value: why")]
     public void Read_BadText_SaysWhere(string text, string message) => Assert.Equal(message, Read(text).Said);
 
@@ -99,7 +101,8 @@ public class EnvironmentFileTests
     [InlineData("# c\n\nA=1\r\nB=2", "A=1|B=2")]
     [InlineData("OUTER\nNONE", "OUTER=theirs")]
     [InlineData("A=a=b", "A=a=b")]
-    public void ReadRaw_Text_Values(string text, string expected) => Assert.Equal((expected, ""), Read(text, raw: true));
+    public void ReadRaw_Text_Values(string text, string expected) =>
+        Assert.Equal((expected, ""), Read(text, raw: true));
 
     [Fact]
     public void ReadRaw_NameWithSpace_SaysWhere() =>
@@ -108,7 +111,8 @@ public class EnvironmentFileTests
     [Fact]
     public void Read_SeveralFiles_LaterWinsAndSeesEarlier()
     {
-        var file = new EnvironmentFile(new VariableTable(ImmutableDictionary<string, string>.Empty), new DiagnosticList());
+        var file =
+            new EnvironmentFile(new VariableTable([]), new DiagnosticList());
         file.Read("one", "A=1\nB=1");
         file.Read("two", "B=2\nC=$A$B");
         Assert.Equal("A=1|B=2|C=12", Show(file));
@@ -132,5 +136,6 @@ public class EnvironmentFileTests
     }
 
     private static string Show(EnvironmentFile file) =>
-        string.Join('|', file.Values.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"));
+        string.Join('|', file.Values.OrderBy(
+            pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"));
 }

@@ -72,13 +72,25 @@ public class TemplateTests
     [InlineData("${BAZ:?set $FOO}", "required variable BAZ is missing a value: set first")]
     [InlineData("${BAZ:-${BAZ:?inner}}", "required variable BAZ is missing a value: inner")]
     [InlineData("${}", "invalid interpolation format: ${} is not a variable expression; a literal $ is written $$")]
-    [InlineData("${ FOO}", "invalid interpolation format: ${ FOO} is not a variable expression; a literal $ is written $$")]
-    [InlineData("${FOO }", "invalid interpolation format: ${FOO } is not a variable expression; a literal $ is written $$")]
-    [InlineData("${FOO!}", "invalid interpolation format: ${FOO!} is not a variable expression; a literal $ is written $$")]
-    [InlineData("${FOO:}", "invalid interpolation format: ${FOO:} is not a variable expression; a literal $ is written $$")]
+    [InlineData(
+        "${ FOO}",
+        "invalid interpolation format: ${ FOO} is not a variable expression; a literal $ is written $$")]
+    [InlineData(
+        "${FOO }",
+        "invalid interpolation format: ${FOO } is not a variable expression; a literal $ is written $$")]
+    [InlineData(
+        "${FOO!}",
+        "invalid interpolation format: ${FOO!} is not a variable expression; a literal $ is written $$")]
+    [InlineData(
+        "${FOO:}",
+        "invalid interpolation format: ${FOO:} is not a variable expression; a literal $ is written $$")]
     [InlineData("${1A}", "invalid interpolation format: ${1A} is not a variable expression; a literal $ is written $$")]
-    [InlineData("x${FOO", "invalid interpolation format: ${FOO is not a variable expression; a literal $ is written $$")]
-    [InlineData("${BAZ:-${FOO}", "invalid interpolation format: ${BAZ:-${FOO} is not a variable expression; a literal $ is written $$")]
+    [InlineData(
+        "x${FOO",
+        "invalid interpolation format: ${FOO is not a variable expression; a literal $ is written $$")]
+    [InlineData(
+        "${BAZ:-${FOO}",
+        "invalid interpolation format: ${BAZ:-${FOO} is not a variable expression; a literal $ is written $$")]
     public void Expand_BadExpression_Fails(string text, string message) =>
         Assert.Equal((null, message), Expand(text, warnings: false));
 
@@ -119,7 +131,8 @@ public class TemplateTests
 
         Assert.Equal(
             "EXTRA False  more|PLAIN False  |SET True  |TAG False latest ",
-            string.Join('|', result.Variables.Select(use => $"{use.Name} {use.IsRequired} {use.Default} {use.Alternate}")));
+            string.Join(
+                '|', result.Variables.Select(use => $"{use.Name} {use.IsRequired} {use.Default} {use.Alternate}")));
     }
 
     private static (string? Value, string Said) Expand(string text, bool warnings)

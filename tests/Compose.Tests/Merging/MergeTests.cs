@@ -21,7 +21,11 @@ public class MergeTests
         { "labels: [a=1]", "labels: {a: 2, b: 3}", "labels:\n  a: \"2\"\n  b: \"3\"" },
         { "labels: {a: x}", "labels: [b]", "labels:\n  a: x\n  b: \"\"" },
         { "annotations: {a: x}", "annotations: [a=z]", "annotations:\n  a: z" },
-        { "sysctls: [net.core.somaxconn=1]", "sysctls: {net.core.somaxconn: 2}", "sysctls:\n  net.core.somaxconn: \"2\"" },
+        {
+            "sysctls: [net.core.somaxconn=1]",
+            "sysctls: {net.core.somaxconn: 2}",
+            "sysctls:\n  net.core.somaxconn: \"2\""
+        },
         { "dns: 1.1.1.1", "dns: [1.1.1.1, 8.8.8.8]", "dns:\n  - 1.1.1.1\n  - 8.8.8.8" },
         { "dns_search: a", "dns_search: b", "dns_search:\n  - a\n  - b" },
         { "dns_opt: [a]", "dns_opt: [a, b]", "dns_opt:\n  - a\n  - b" },
@@ -32,7 +36,11 @@ public class MergeTests
         { "security_opt: [a]", "security_opt: [b]", "security_opt:\n  - a\n  - b" },
         { "group_add: [1]", "group_add: [1, 2]", "group_add:\n  - \"1\"\n  - \"2\"" },
         { "tmpfs: /a:size=1m", "tmpfs: [/a:size=2m, /b]", "tmpfs:\n  - /a:size=2m\n  - /b" },
-        { "extra_hosts: [h=1.2.3.4]", "extra_hosts: {h: 1.2.3.4, i: 5.6.7.8}", "extra_hosts:\n  - h=1.2.3.4\n  - i=5.6.7.8" },
+        {
+            "extra_hosts: [h=1.2.3.4]",
+            "extra_hosts: {h: 1.2.3.4, i: 5.6.7.8}",
+            "extra_hosts:\n  - h=1.2.3.4\n  - i=5.6.7.8"
+        },
         { "extra_hosts: {h: [1.2.3.4, '::1']}", "extra_hosts: ['h:[::1]']", "extra_hosts:\n  - h=1.2.3.4\n  - h=::1" },
         {
             "ports: ['80:80']", "ports: ['80:80', '81:80']",
@@ -64,22 +72,70 @@ public class MergeTests
                   create_host_path: true
             """
         },
-        { "devices: ['/dev/a:/dev/x']", "devices: ['/dev/b:/dev/x']", "devices:\n  - source: /dev/b\n    target: /dev/x\n    permissions: rwm" },
-        { "healthcheck: {test: a, interval: 5s}", "healthcheck: {test: [CMD, b], retries: 2}", "healthcheck:\n  test:\n    - CMD\n    - b\n  interval: 5s\n  retries: 2" },
-        { "logging: {driver: json-file, options: {a: 1}}", "logging: {options: {b: 2}}", "logging:\n  driver: json-file\n  options:\n    a: \"1\"\n    b: \"2\"" },
-        { "logging: {driver: json-file, options: {a: 1}}", "logging: {driver: local, options: {b: 2}}", "logging:\n  driver: local\n  options:\n    b: \"2\"" },
-        { "logging: {options: {a: 1}}", "logging: {driver: local}", "logging:\n  driver: local\n  options:\n    a: \"1\"" },
-        { "ulimits: {nofile: 10, nproc: 5}", "ulimits: {nofile: {soft: 1, hard: 2}}", "ulimits:\n  nofile:\n    soft: 1\n    hard: 2\n  nproc: 5" },
+        {
+            "devices: ['/dev/a:/dev/x']",
+            "devices: ['/dev/b:/dev/x']",
+            "devices:\n  - source: /dev/b\n    target: /dev/x\n    permissions: rwm"
+        },
+        {
+            "healthcheck: {test: a, interval: 5s}",
+            "healthcheck: {test: [CMD, b], retries: 2}",
+            "healthcheck:\n  test:\n    - CMD\n    - b\n  interval: 5s\n  retries: 2"
+        },
+        {
+            "logging: {driver: json-file, options: {a: 1}}",
+            "logging: {options: {b: 2}}",
+            "logging:\n  driver: json-file\n  options:\n    a: \"1\"\n    b: \"2\""
+        },
+        {
+            "logging: {driver: json-file, options: {a: 1}}",
+            "logging: {driver: local, options: {b: 2}}",
+            "logging:\n  driver: local\n  options:\n    b: \"2\""
+        },
+        {
+            "logging: {options: {a: 1}}",
+            "logging: {driver: local}",
+            "logging:\n  driver: local\n  options:\n    a: \"1\""
+        },
+        {
+            "ulimits: {nofile: 10, nproc: 5}",
+            "ulimits: {nofile: {soft: 1, hard: 2}}",
+            "ulimits:\n  nofile:\n    soft: 1\n    hard: 2\n  nproc: 5"
+        },
         { "ulimits: {nofile: {soft: 1, hard: 2}}", "ulimits: {nofile: 7}", "ulimits:\n  nofile: 7" },
-        { "deploy: {replicas: 2, resources: {limits: {cpus: 1}}}", "deploy: {resources: {limits: {memory: 1k}}}", "deploy:\n  replicas: 2\n  resources:\n    limits:\n      cpus: 1\n      memory: \"1024\"" },
-        { "deploy: {placement: {constraints: [a]}}", "deploy: {placement: {constraints: [b]}}", "deploy:\n  placement:\n    constraints:\n      - a\n      - b" },
+        {
+            "deploy: {replicas: 2, resources: {limits: {cpus: 1}}}",
+            "deploy: {resources: {limits: {memory: 1k}}}",
+            "deploy:\n  replicas: 2\n  resources:\n    limits:\n      cpus: 1\n      memory: \"1024\""
+        },
+        {
+            "deploy: {placement: {constraints: [a]}}",
+            "deploy: {placement: {constraints: [b]}}",
+            "deploy:\n  placement:\n    constraints:\n      - a\n      - b"
+        },
         { "build: .", "build: {target: t}", "build:\n  context: /work\n  dockerfile: Dockerfile\n  target: t" },
-        { "build: {args: [A=1]}", "build: {args: {A: 2, B: 3}}", "build:\n  context: .\n  dockerfile: Dockerfile\n  args:\n    A: \"2\"\n    B: \"3\"" },
-        { "depends_on: [db]", "depends_on: {db: {condition: service_healthy}}", "depends_on:\n  db:\n    condition: service_healthy\n    required: true" },
-        { "depends_on: {db: {condition: service_healthy, required: false}}", "depends_on: {db: {condition: service_started}}", "depends_on:\n  db:\n    condition: service_started\n    required: false" },
+        {
+            "build: {args: [A=1]}",
+            "build: {args: {A: 2, B: 3}}",
+            "build:\n  context: .\n  dockerfile: Dockerfile\n  args:\n    A: \"2\"\n    B: \"3\""
+        },
+        {
+            "depends_on: [db]",
+            "depends_on: {db: {condition: service_healthy}}",
+            "depends_on:\n  db:\n    condition: service_healthy\n    required: true"
+        },
+        {
+            "depends_on: {db: {condition: service_healthy, required: false}}",
+            "depends_on: {db: {condition: service_started}}",
+            "depends_on:\n  db:\n    condition: service_started\n    required: false"
+        },
         { "networks: [net]", "networks: {net: {aliases: [a]}}", "networks:\n  net:\n    aliases:\n      - a" },
         { "networks: {net: {aliases: [a]}}", "networks: [net]", "networks:\n  net:\n    aliases:\n      - a" },
-        { "networks: {net: {aliases: [a]}}", "networks: {net: {aliases: [a, b], priority: 1}}", "networks:\n  net:\n    aliases:\n      - a\n      - b\n    priority: 1" },
+        {
+            "networks: {net: {aliases: [a]}}",
+            "networks: {net: {aliases: [a, b], priority: 1}}",
+            "networks:\n  net:\n    aliases:\n      - a\n      - b\n    priority: 1"
+        },
         { "env_file: a.env", "env_file: [b.env, a.env]", "environment:\n  A: \"1\"\n  B: \"2\"" },
         { "hostname: h", "hostname: !reset null", "" },
         { "environment: {A: 1, B: 2}", "environment: {A: !reset null}", "environment:\n  B: \"2\"" },
@@ -88,9 +144,21 @@ public class MergeTests
         { "x-a: {b: [1]}", "x-a: {b: [2], c: 3}", "x-a:\n  b:\n    - 1\n    - 2\n  c: 3" },
         { "mem_limit: 1m", "mem_limit: 2m", "mem_limit: \"2097152\"" },
         { "init: true", "init: false", "init: false" },
-        { "secrets: [s]", "secrets: [{source: s, mode: 0400}]", "secrets:\n  - source: s\n    target: /run/secrets/s\n    mode: \"0400\"" },
-        { "secrets: [{source: s, target: other}]", "secrets: [s]", "secrets:\n  - source: s\n    target: /run/secrets/other\n  - source: s\n    target: /run/secrets/s" },
-        { "configs: [c]", "configs: [{source: c, target: /c, uid: '1'}]", "configs:\n  - source: c\n    target: /c\n    uid: \"1\"" },
+        {
+            "secrets: [s]",
+            "secrets: [{source: s, mode: 0400}]",
+            "secrets:\n  - source: s\n    target: /run/secrets/s\n    mode: \"0400\""
+        },
+        {
+            "secrets: [{source: s, target: other}]",
+            "secrets: [s]",
+            "secrets:\n  - source: s\n    target: /run/secrets/other\n  - source: s\n    target: /run/secrets/s"
+        },
+        {
+            "configs: [c]",
+            "configs: [{source: c, target: /c, uid: '1'}]",
+            "configs:\n  - source: c\n    target: /c\n    uid: \"1\""
+        },
     };
 
     [Theory]

@@ -25,7 +25,9 @@ public class PortSyntaxTests
     [InlineData("0:80", "*->80/tcp")]
     [InlineData("{target: 80}", "*->80/tcp")]
     [InlineData("{target: '80', published: 8080}", "8080->80/tcp")]
-    [InlineData("{target: 80, published: '8080-8090', protocol: udp, host_ip: 127.0.0.1}", "127.0.0.1:8080-8090->80/udp")]
+    [InlineData(
+        "{target: 80, published: '8080-8090', protocol: udp, host_ip: 127.0.0.1}",
+        "127.0.0.1:8080-8090->80/udp")]
     [InlineData("{target: 80, published: '8080', mode: host, name: web, app_protocol: http}", "8080->80/tcp")]
     public void Ports_Entry_IsPublishedAs(string entry, string expected)
     {

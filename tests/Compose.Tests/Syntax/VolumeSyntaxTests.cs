@@ -26,9 +26,14 @@ public class VolumeSyntaxTests
     [InlineData("/h:/data:rshared", "bind /h /data create rshared")]
     [InlineData("/h:/data:ro,rslave", "bind /h /data ro create rslave")]
     [InlineData("{type: bind, source: ./x, target: /data}", "bind /work/x /data")]
-    [InlineData("{type: bind, source: /x, target: /data, read_only: true, bind: {create_host_path: true, propagation: shared, selinux: z}}", "bind /x /data ro create shared z")]
+    [InlineData(
+        "{type: bind, source: /x, target: /data, read_only: true, bind: {create_host_path: true, propagation:"
+        + " shared, selinux: z}}",
+        "bind /x /data ro create shared z")]
     [InlineData("{type: bind, source: /x, target: /data, bind: {recursive: disabled}}", "bind /x /data flat")]
-    [InlineData("{type: volume, source: v, target: /data, volume: {nocopy: true, subpath: a/b, labels: [l=1]}}", "volume v /data nocopy sub=a/b l=1")]
+    [InlineData(
+        "{type: volume, source: v, target: /data, volume: {nocopy: true, subpath: a/b, labels: [l=1]}}",
+        "volume v /data nocopy sub=a/b l=1")]
     [InlineData("{type: volume, target: /data}", "volume  /data")]
     [InlineData("{type: tmpfs, target: /data, tmpfs: {size: 64m, mode: 01770}}", "tmpfs  /data 67108864 1016")]
     public void Volumes_Entry_IsMountedAs(string entry, string expected)
@@ -41,20 +46,32 @@ public class VolumeSyntaxTests
 
     [Theory]
     [InlineData("''", "services.web.volumes[0]: \"\" is not a volume such as data:/var/lib/data:ro: an empty part")]
-    [InlineData("v:/data:ro:x", "services.web.volumes[0]: \"v:/data:ro:x\" is not a volume such as data:/var/lib/data:ro: too many colons")]
-    [InlineData("':/data'", "services.web.volumes[0]: \":/data\" is not a volume such as data:/var/lib/data:ro: an empty part")]
+    [InlineData(
+        "v:/data:ro:x",
+        "services.web.volumes[0]: \"v:/data:ro:x\" is not a volume such as data:/var/lib/data:ro: too many colons")]
+    [InlineData(
+        "':/data'",
+        "services.web.volumes[0]: \":/data\" is not a volume such as data:/var/lib/data:ro: an empty part")]
     [InlineData("'v:'", "services.web.volumes[0]: \"v:\" is not a volume such as data:/var/lib/data:ro: an empty part")]
     [InlineData("v:data", "service \"web\": the target \"data\" of a volume must be an absolute path")]
-    [InlineData("12", "services.web.volumes[0]: expected a volume such as data:/var/lib/data or a mapping, got the number 12")]
-    [InlineData("v:/data:fast", "warning: services.web.volumes[0]: the volume option \"fast\" is not known and has no effect")]
+    [InlineData(
+        "12",
+        "services.web.volumes[0]: expected a volume such as data:/var/lib/data or a mapping, got the number 12")]
+    [InlineData(
+        "v:/data:fast",
+        "warning: services.web.volumes[0]: the volume option \"fast\" is not known and has no effect")]
     [InlineData("nope:/data", "service \"web\" uses the volume \"nope\", which is not declared in volumes:")]
     [InlineData("{target: /x}", "services.web.volumes[0]: the key \"type\" is missing")]
-    [InlineData("{type: bond, target: /x}", "services.web.volumes[0].type: expected one of bind, volume, tmpfs, cluster, npipe, image, got \"bond\" (did you mean \"bind\"?)")]
+    [InlineData(
+        "{type: bond, target: /x}",
+        "services.web.volumes[0].type: expected one of bind, volume, tmpfs, cluster, npipe, image, got"
+        + " \"bond\" (did you mean \"bind\"?)")]
     [InlineData("{type: bind, target: /x}", "service \"web\": a bind needs a source")]
     [InlineData("{type: volume, source: v}", "service \"web\": a volume needs a target")]
     public void Volumes_BadEntry_SaysWhy(string entry, string message)
     {
-        var said = Given.Complaints($"services:\n  web:\n    image: i\n    volumes:\n      - {entry}\nvolumes: {{v: }}\n");
+        var said =
+            Given.Complaints($"services:\n  web:\n    image: i\n    volumes:\n      - {entry}\nvolumes: {{v: }}\n");
         Assert.Contains($": {message}", said, StringComparison.Ordinal);
     }
 

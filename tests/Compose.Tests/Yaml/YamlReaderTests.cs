@@ -42,7 +42,9 @@ public class YamlReaderTests
     [InlineData("[a, {b: 1}, []]", "[\"a\",{\"b\":1},[]]")]
     [InlineData("a: &x {b: 1}\nc: *x", "{\"a\":{\"b\":1},\"c\":{\"b\":1}}")]
     [InlineData("a: &x {b: 1, c: 2}\nd: {<<: *x, c: 3}", "{\"a\":{\"b\":1,\"c\":2},\"d\":{\"c\":3,\"b\":1}}")]
-    [InlineData("a: &x {b: 1}\ne: &y {b: 2, f: 3}\nd: {<<: [*x, *y]}", "{\"a\":{\"b\":1},\"e\":{\"b\":2,\"f\":3},\"d\":{\"b\":1,\"f\":3}}")]
+    [InlineData(
+        "a: &x {b: 1}\ne: &y {b: 2, f: 3}\nd: {<<: [*x, *y]}",
+        "{\"a\":{\"b\":1},\"e\":{\"b\":2,\"f\":3},\"d\":{\"b\":1,\"f\":3}}")]
     [InlineData("a: {<<: {b: 1}, c: 2}", "{\"a\":{\"c\":2,\"b\":1}}")]
     [InlineData("\"<<\": 1", "{\"<<\":1}")]
     [InlineData("\uFEFFa: 1", "{\"a\":1}")]
@@ -118,7 +120,8 @@ public class YamlReaderTests
         var text = new StringBuilder("a0: &a0 [x, x]\n");
         for (var step = 1; step < 40; step++)
         {
-            _ = text.Append(System.Globalization.CultureInfo.InvariantCulture, $"a{step}: &a{step} [*a{step - 1}, *a{step - 1}]\n");
+            _ = text.Append(
+                System.Globalization.CultureInfo.InvariantCulture, $"a{step}: &a{step} [*a{step - 1}, *a{step - 1}]\n");
         }
 
         var watch = Stopwatch.StartNew();
@@ -147,7 +150,8 @@ public class YamlReaderTests
         const string Letters = "ab:-[]{}&*!|>'\"%@` \n\t#,?~<0.\u00e9\0";
         for (var round = 0; round < 3000; round++)
         {
-            var text = string.Concat(Enumerable.Range(0, random.Next(60)).Select(_ => Letters[random.Next(Letters.Length)]));
+            var text =
+                string.Concat(Enumerable.Range(0, random.Next(60)).Select(_ => Letters[random.Next(Letters.Length)]));
             _ = Read(text);
         }
     }
@@ -155,7 +159,8 @@ public class YamlReaderTests
     [Fact]
     public void Read_Tags_AreOnTheNodes()
     {
-        var nodes = YamlReader.Read("f", "a: !reset null\nb: !override [x]\nc: &r !reset {}\nd: *r", new DiagnosticList());
+        var nodes =
+            YamlReader.Read("f", "a: !reset null\nb: !override [x]\nc: &r !reset {}\nd: *r", new DiagnosticList());
         var mapping = Assert.IsType<MappingNode>(nodes[0]);
         Assert.Equal(
             [MergeTag.Reset, MergeTag.Override, MergeTag.Reset, MergeTag.None],
@@ -167,7 +172,8 @@ public class YamlReaderTests
     {
         var nodes = YamlReader.Read("f", "a: 1\nb:\n  - x\n  - y: z\n", new DiagnosticList());
         var b = (SequenceNode)((MappingNode)nodes[0])["b"]!;
-        Assert.Equal("f:3:5 f:4:5 f:4:8", $"{b.Items[0].Position} {b.Items[1].Position} {((MappingNode)b.Items[1])["y"]!.Position}");
+        var y = ((MappingNode)b.Items[1])["y"]!;
+        Assert.Equal("f:3:5 f:4:5 f:4:8", $"{b.Items[0].Position} {b.Items[1].Position} {y.Position}");
     }
 
     private static (string Tree, string Said) Read(string text)

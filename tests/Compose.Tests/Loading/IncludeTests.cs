@@ -1,0 +1,69 @@
+using Orc.Compose.Loading;
+
+namespace Orc.Compose.Tests.Loading;
+
+public class IncludeTests
+{
+    [Fact]
+    public void Include_File_IsPartOfTheProject()
+    {
+        var result = Load(
+            ("compose.yaml", "include: [sub/compose.yaml]\nservices: {web: {image: i, depends_on: [db]}}"),
+            ("/work/sub/compose.yaml", "name: other\nservices: {db: {image: 'db:$TAG', volumes: ['./d:/d', 'v:/v']}}\nvolumes: {v: }"),
+            ("/work/sub/.env", "TAG=9\nSET=no"));
+        Assert.Equal("", Given.Said(result));
+        var db = result.Project!.FindService("db")!;
+        Assert.Equal(
+            "work db:9 /work/sub/d work_v",
+            $"{result.Project.Name} {db.Image} {db.Volumes[0].Source} {result.Project.Volumes[0].Name}");
+    }
+
+    [Fact]
+    public void Include_LongForm_HasFolderAndVariables()
+    {
+        var result = Load(
+            ("compose.yaml", "include: [{path: [a.yaml, b.yaml], project_directory: base, env_file: my.env}]"),
+            ("a.yaml", "services: {x: {image: 'i:$T-$SET', volumes: ['./d:/d']}}"),
+            ("b.yaml", "services: {x: {hostname: h}}"),
+            ("my.env", "T=1\nSET=mine"));
+        Assert.Equal("", Given.Said(result));
+        var service = result.Project!.FindService("x")!;
+        Assert.Equal("i:1-value /work/base/d h", $"{service.Image} {service.Volumes[0].Source} {service.Hostname}");
+    }
+
+    [Fact]
+    public void Include_Nested_AndLaidOver()
+    {
+        var result = Load(
+            ("compose.yaml", "include: [one.yaml]\nservices: {x: {image: mine}}"),
+            ("one.yaml", "include: [two.yaml]\nservices: {x: {image: theirs, hostname: h}}"),
+            ("two.yaml", "services: {y: {image: i}}"));
+        Assert.Equal("", Given.Said(result));
+        Assert.Equal(
+            "y x mine h",
+            $"{string.Join(' ', result.Project!.Services.Select(service => service.Name))}"
+            + $" {result.Project.FindService("x")!.Image} {result.Project.FindService("x")!.Hostname}");
+    }
+
+    [Theory]
+    [InlineData(
+        "include: [compose.yaml]",
+        "compose.yaml:1:11: files include each other: /work/compose.yaml → /work/compose.yaml")]
+    [InlineData(
+        "include: [loop.yaml]",
+        "loop.yaml:1:11: files include each other: /work/compose.yaml → /work/loop.yaml → /work/compose.yaml")]
+    [InlineData("include: [no.yaml]", "compose.yaml:1:11: cannot read no.yaml: there is no such file")]
+    [InlineData(
+        "include: ['https://github.com/a/b.git']",
+        "compose.yaml:1:11: https://github.com/a/b.git is remote; only files of this machine can be included")]
+    [InlineData("include: [bad.yaml]", "bad.yaml:1:12: services: expected a mapping, got \"x\"")]
+    [InlineData("include: [{file: x}]", "compose.yaml:1:12: include[0]: unknown key \"file\"")]
+    public void Include_Bad_SaysWhere(string yaml, string message)
+    {
+        var result = Load(("compose.yaml", yaml), ("loop.yaml", "include: [compose.yaml]"), ("bad.yaml", "services:  x"));
+        Assert.StartsWith(message, Given.Said(result), StringComparison.Ordinal);
+    }
+
+    private static ComposeResult Load(params (string Path, string Text)[] files) =>
+        ComposeLoader.Load(Given.Request, Given.Files(files));
+}
