@@ -28,8 +28,7 @@ public sealed partial class DirectoryHandle
                 return Read(status);
             }
 
-            var failure = Failed("stat", name);
-            return failure.Error is Errno.NoEntry ? null : throw failure;
+            return (Errno)Marshal.GetLastPInvokeError() is Errno.NoEntry ? null : throw Failed("stat", name);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -29,8 +30,7 @@ public sealed partial class DirectoryHandle : IDisposable
 
     private DirectoryHandle(SafeFileHandle handle) => _handle = handle;
 
-    private static bool IsArm => System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture
-        is System.Runtime.InteropServices.Architecture.Arm64;
+    private static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm64;
 
     /// <summary>Opens a directory of the host by its path, links and all.</summary>
     public static unsafe DirectoryHandle Open(string path)
@@ -68,8 +68,7 @@ public sealed partial class DirectoryHandle : IDisposable
                     return new DirectoryHandle(new SafeFileHandle((nint)descriptor, ownsHandle: true));
                 }
 
-                var failure = LinuxException.Last($"open {CString.Show(path)}");
-                switch (failure.Error)
+                switch ((Errno)Marshal.GetLastPInvokeError())
                 {
                     case Errno.NoEntry:
                         return null;
@@ -78,7 +77,7 @@ public sealed partial class DirectoryHandle : IDisposable
                     case Errno.TryAgain or Errno.Interrupted:
                         continue;
                     default:
-                        throw failure;
+                        throw Failed("open", path);
                 }
             }
         }

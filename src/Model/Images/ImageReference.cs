@@ -4,7 +4,8 @@ namespace Orc.Model.Images;
 
 /// <summary>
 /// Names an image as people do, made whole: <c>busybox</c>, <c>library/busybox</c> and
-/// <c>docker.io/library/busybox:latest</c> are one value. The grammar and its errors are those of Docker (distribution/reference).
+/// <c>docker.io/library/busybox:latest</c> are one value. The grammar and its errors are those of Docker
+/// (distribution/reference).
 /// </summary>
 public sealed record ImageReference
 {

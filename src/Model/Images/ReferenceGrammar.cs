@@ -1,6 +1,8 @@
 namespace Orc.Model.Images;
 
-/// <summary>The words an image's name is made of (distribution/reference's grammar), without regular expressions.</summary>
+/// <summary>
+/// The words an image's name is made of (distribution/reference's grammar), without regular expressions.
+/// </summary>
 internal static class ReferenceGrammar
 {
     private const int MaxTagLength = 128;
@@ -26,7 +28,9 @@ internal static class ReferenceGrammar
         return host.StartsWith('[') ? IsBracketed(host) : IsHost(host);
     }
 
-    /// <summary>Lower-case words between slashes; inside, one dot, one or two underscores, or dashes part them.</summary>
+    /// <summary>
+    /// Lower-case words between slashes; inside, one dot, one or two underscores, or dashes part them.
+    /// </summary>
     internal static bool IsPath(ReadOnlySpan<char> text)
     {
         foreach (var range in text.Split('/'))

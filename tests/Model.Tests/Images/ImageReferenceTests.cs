@@ -26,7 +26,7 @@ public class ImageReferenceTests
     [InlineData("Host/x", "Host/x:latest", "Host/x:latest")]
     [InlineData("a_b/c__d/e-f---g.h", "a_b/c__d/e-f---g.h:latest", "docker.io/a_b/c__d/e-f---g.h:latest")]
     [InlineData("x:V1.0_a-b", "x:V1.0_a-b", "docker.io/library/x:V1.0_a-b")]
-    [InlineData("xn--n3h.com/myimage:xn--n3h.com", "xn--n3h.com/myimage:xn--n3h.com", "xn--n3h.com/myimage:xn--n3h.com")]
+    [InlineData("xn--n3h.com/x:xn--n3h.com", "xn--n3h.com/x:xn--n3h.com", "xn--n3h.com/x:xn--n3h.com")]
     [InlineData("x@sha256:" + Hex, "x@sha256:" + Hex, "docker.io/library/x@sha256:" + Hex)]
     [InlineData("x:1@sha256:" + Hex, "x:1@sha256:" + Hex, "docker.io/library/x:1@sha256:" + Hex)]
     [InlineData("h:1/x@sha256:" + Hex, "h:1/x@sha256:" + Hex, "h:1/x@sha256:" + Hex)]

@@ -1,0 +1,13 @@
+namespace Orc.Agent.Images.Archives;
+
+/// <summary>What an entry of an archive makes.</summary>
+internal enum TarKind
+{
+    File,
+    HardLink,
+    SymbolicLink,
+    CharacterDevice,
+    BlockDevice,
+    Directory,
+    Fifo,
+}
