@@ -2,6 +2,8 @@
 # Builds and runs every test. Ends with "N passed, N failed, N skipped"; any failure, or no test at all, is an error.
 set -euo pipefail
 cd "$(dirname "$0")"
+source eng/packages.sh
+eng/install.sh "${run_packages[@]}" "${test_packages[@]}"
 ./build.sh
 dotnet build Orchestrator.sln -c Release
 log=$(mktemp)
