@@ -1,7 +1,7 @@
+using System.Collections.Immutable;
 using Orc.Compose.Diagnostics;
 using Orc.Compose.Environment;
 using Orc.Compose.Interpolation;
-using System.Collections.Immutable;
 using Orc.Model.Diagnostics;
 
 namespace Orc.Compose.Tests.Interpolation;
