@@ -63,5 +63,5 @@ internal sealed class EnginePaths(EngineOptions options)
         string.IsNullOrEmpty(parent) ? $"{CgroupRoot}/{id.Value}" : $"/{parent.Trim('/')}/{id.Value}";
 
     private static string Hash(string text) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(text)))).AsSpan(0, 12).ToString();
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(text))))[..12];
 }

@@ -7,7 +7,8 @@ using Orc.Model.Images;
 namespace Orc.Agent.Images;
 
 /// <summary>
-/// The images of one node: found by name, id or part of an id, each whole or not there. One process opens it. What it answers is a
+/// The images of one node: found by name, id or part of an id, each whole or not there. One process opens it. What it
+/// answers is a
 /// value: an image found stays usable while it is held (<see cref="Hold"/>) or a container is said to use it.
 /// </summary>
 public sealed partial class ImageStore : IAsyncDisposable
@@ -54,7 +55,8 @@ public sealed partial class ImageStore : IAsyncDisposable
 
     /// <summary>The image's configuration, byte for byte, as its maker wrote it.</summary>
     public ReadOnlyMemory<byte> ReadConfig(Image image) =>
-        Content.Blobs.Find(image.Id) ?? throw ImageException.BadContent($"the configuration of image {image.Id} is damaged");
+        Content.Blobs.Find(image.Id)
+        ?? throw ImageException.BadContent($"the configuration of image {image.Id} is damaged");
 
     /// <summary>Gives an image another name; a name that another image had moves.</summary>
     public Image Tag(string source, ImageReference target)
@@ -72,7 +74,9 @@ public sealed partial class ImageStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Keeps an image from being removed until disposed: between finding it and being known to use it.</summary>
+    /// <summary>
+    /// Keeps an image from being removed until disposed: between finding it and being known to use it.
+    /// </summary>
     public IDisposable Hold(Digest id)
     {
         lock (_gate)
@@ -83,7 +87,8 @@ public sealed partial class ImageStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes a name away, and the image with it if that was its last. By id: all its names, if they are of one repository. What
+    /// Takes a name away, and the image with it if that was its last. By id: all its names, if they are of one
+    /// repository. What
     /// containers use stays; without force its names do too.
     /// </summary>
     public ImageRemoval Remove(string nameOrId, RemovalForce force, IReadOnlyCollection<ImageUse> uses)

@@ -5,6 +5,8 @@ public enum RemovalForce
 {
     None,
 
-    /// <summary>Takes names away that stopped containers or other names still go by; a running container's image stays.</summary>
+    /// <summary>
+    /// Takes names away that stopped containers or other names still go by; a running container's image stays.
+    /// </summary>
     Force,
 }

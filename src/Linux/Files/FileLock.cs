@@ -8,6 +8,7 @@ public sealed class FileLock : IDisposable
 {
     private const int Exclusive = 2;
     private const int DoNotWait = 4;
+    private const int Release = 8;
 
     private readonly SafeFileHandle _handle;
 
@@ -27,5 +28,13 @@ public sealed class FileLock : IDisposable
         return error == Errno.TryAgain ? null : throw new LinuxException($"lock {path}", error);
     }
 
-    public void Dispose() => _handle.Dispose();
+    /// <summary>
+    /// Released aloud: a child between fork and exec still has a copy of the descriptor, and closing ours would leave the
+    /// lock with it for that moment.
+    /// </summary>
+    public void Dispose()
+    {
+        _ = FileCalls.Flock(Descriptors.Number(_handle), Release);
+        _handle.Dispose();
+    }
 }

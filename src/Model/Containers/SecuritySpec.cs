@@ -14,7 +14,9 @@ public sealed record SecuritySpec
 
     public ImmutableArray<string> CapDrop { get; init; } = [];
 
-    /// <summary>As <c>docker run --security-opt</c> takes them: <c>seccomp=unconfined</c>, <c>no-new-privileges</c>, …</summary>
+    /// <summary>
+    /// As <c>docker run --security-opt</c> takes them: <c>seccomp=unconfined</c>, <c>no-new-privileges</c>, …
+    /// </summary>
     public ImmutableArray<string> Options { get; init; } = [];
 
     public ImmutableSortedDictionary<string, string> Sysctls { get; init; } =

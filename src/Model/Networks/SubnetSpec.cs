@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Orc.Model.Networks;
 
-/// <summary>One range of a network, in CIDR notation; addresses are given from <see cref="Range"/> if it is there.</summary>
+/// <summary>
+/// One range of a network, in CIDR notation; addresses are given from <see cref="Range"/> if it is there.
+/// </summary>
 public sealed record SubnetSpec(string Subnet)
 {
     public string? Gateway { get; init; }

@@ -5,7 +5,9 @@ using Orc.Model.Volumes;
 
 namespace Orc.Model.Projects;
 
-/// <summary>A whole Compose application after lowering: nothing in it depends on the verb that brought it any more.</summary>
+/// <summary>
+/// A whole Compose application after lowering: nothing in it depends on the verb that brought it any more.
+/// </summary>
 public sealed record ProjectSpec
 {
     /// <summary>As in <c>com.docker.compose.project</c>.</summary>

@@ -3,7 +3,9 @@ using Orc.Model.Containers;
 
 namespace Orc.Model.Services;
 
-/// <summary>A service that was asked for: one container, so many times, after these others, replaced in this manner.</summary>
+/// <summary>
+/// A service that was asked for: one container, so many times, after these others, replaced in this manner.
+/// </summary>
 public sealed record ServiceSpec
 {
     /// <summary>Its key in the file; unique in the project.</summary>

@@ -11,7 +11,9 @@ public enum TaskState
     /// <summary>Image, root file system, address and record are there; no process yet.</summary>
     Ready = 256,
 
-    /// <summary>Its process was started at least once; the container's own state goes back and forth from here.</summary>
+    /// <summary>
+    /// Its process was started at least once; the container's own state goes back and forth from here.
+    /// </summary>
     Live = 320,
 
     /// <summary>Never started again; why is the <see cref="EndReason"/>.</summary>

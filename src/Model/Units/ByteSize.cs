@@ -2,14 +2,18 @@ using System.Globalization;
 
 namespace Orc.Model.Units;
 
-/// <summary>An amount of memory or disk, in bytes. Written as people write it: <c>512m</c>, <c>1.5g</c>, <c>64 KiB</c>.</summary>
+/// <summary>
+/// An amount of memory or disk, in bytes. Written as people write it: <c>512m</c>, <c>1.5g</c>, <c>64 KiB</c>.
+/// </summary>
 public readonly record struct ByteSize(long Bytes) : IComparable<ByteSize>
 {
     private static readonly string[] Suffixes = ["B", "kB", "MB", "GB", "TB", "PB"];
 
     public static readonly ByteSize Zero = new(0);
 
-    /// <summary>Binary multiples whatever the suffix (k, kb, kib are all 1024), as Docker and Compose read sizes.</summary>
+    /// <summary>
+    /// Binary multiples whatever the suffix (k, kb, kib are all 1024), as Docker and Compose read sizes.
+    /// </summary>
     public static bool TryParse(string text, out ByteSize size)
     {
         size = default;
@@ -20,7 +24,8 @@ public readonly record struct ByteSize(long Bytes) : IComparable<ByteSize>
             end++;
         }
 
-        if (!decimal.TryParse(trimmed[..end], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        var digits = trimmed[..end];
+        if (!decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
             || Multiple(trimmed[end..].Trim()) is not { } multiple
             || number * multiple > long.MaxValue)
         {
@@ -33,7 +38,9 @@ public readonly record struct ByteSize(long Bytes) : IComparable<ByteSize>
 
     public int CompareTo(ByteSize other) => Bytes.CompareTo(other.Bytes);
 
-    /// <summary>Decimal multiples with three significant digits (<c>113MB</c>), as <c>docker images</c> shows sizes.</summary>
+    /// <summary>
+    /// Decimal multiples with three significant digits (<c>113MB</c>), as <c>docker images</c> shows sizes.
+    /// </summary>
     public override string ToString() => Format(1000, Suffixes);
 
     private string Format(int step, string[] suffixes)

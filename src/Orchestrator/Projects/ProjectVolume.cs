@@ -3,7 +3,9 @@ using Orc.Model.Volumes;
 
 namespace Orc.Orchestrator.Projects;
 
-/// <summary>A named volume of a project, on the node that owns it. It outlives the project unless asked otherwise.</summary>
+/// <summary>
+/// A named volume of a project, on the node that owns it. It outlives the project unless asked otherwise.
+/// </summary>
 internal sealed record ProjectVolume
 {
     public required VolumeSpec Spec { get; init; }

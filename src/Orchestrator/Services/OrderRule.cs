@@ -18,7 +18,8 @@ internal static class OrderRule
     public static bool MayRestart(Snapshot snapshot, Service service) => service.Dependencies
         .Select(dependency => snapshot.FindService(new ServiceKey(service.Key.Project, dependency.Service)))
         .OfType<Service>()
-        .All(dependency => dependency.Rest is not null || dependency.Removal is not null || IsSettled(snapshot, dependency));
+        .All(dependency =>
+            dependency.Rest is not null || dependency.Removal is not null || IsSettled(snapshot, dependency));
 
     private static bool IsSettled(Snapshot snapshot, Service service) =>
         service.Held is not null

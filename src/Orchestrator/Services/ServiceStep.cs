@@ -329,7 +329,8 @@ internal sealed class ServiceStep
     private static string CauseOf(TaskWish before, TaskWish after) => after switch
     {
         { Desired: DesiredState.Resting } => "stop was asked for",
-        _ when after.Desired != before.Desired || after.StartRound != before.StartRound => "what it waited for is there",
+        _ when after.Desired != before.Desired || after.StartRound != before.StartRound =>
+            "what it waited for is there",
         _ when after.RestartRound != before.RestartRound => "restart was asked for",
         _ => "its name is free",
     };

@@ -29,7 +29,9 @@ internal sealed record ServiceTask
     /// <summary>It goes so that a successor can have its slot, and what was its own (anonymous volumes).</summary>
     public bool HandsOver { get; init; }
 
-    /// <summary>The task whose namespaces it shares (<c>network_mode: service:x</c>); another donor outdates it.</summary>
+    /// <summary>
+    /// The task whose namespaces it shares (<c>network_mode: service:x</c>); another donor outdates it.
+    /// </summary>
     public TaskId? Donor { get; init; }
 
     public ClusterTime CreatedAt { get; init; }

@@ -70,6 +70,8 @@ internal abstract record Change
 
     public sealed record DropRequest(RequestId Id) : Change;
 
-    /// <summary>The last number given. Written by checkpoints; otherwise what is put moves the counter itself.</summary>
+    /// <summary>
+    /// The last number given. Written by checkpoints; otherwise what is put moves the counter itself.
+    /// </summary>
     public sealed record SetCounter(long Last) : Change;
 }

@@ -185,7 +185,9 @@ internal sealed partial class ClusterStore : IAsyncDisposable
             : new UpdateOutcome(UpdateResult.Refused, Head.Version, _log.LastError);
     }
 
-    /// <summary>A write that adds nothing may rest on one that is not yet durable: its answer waits for that one.</summary>
+    /// <summary>
+    /// A write that adds nothing may rest on one that is not yet durable: its answer waits for that one.
+    /// </summary>
     private async Task<UpdateOutcome> AwaitVisibleAsync(UpdateOutcome outcome, long tailNumber)
     {
         while (true)
@@ -270,7 +272,7 @@ internal sealed partial class ClusterStore : IAsyncDisposable
 
     private async Task CheckpointAsync(Snapshot snapshot)
     {
-#pragma warning disable CA1031 // A checkpoint that fails costs start-up time and nothing else; the records are all there.
+#pragma warning disable CA1031 // A checkpoint that fails costs start-up time alone: the records are all there.
         try
         {
             await _log.CheckpointAsync(snapshot.Version, RecordForm.WriteCheckpoint(snapshot), default);

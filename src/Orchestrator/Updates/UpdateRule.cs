@@ -23,7 +23,9 @@ internal static class UpdateRule
         }
 
         if (next.Container.Endpoints.Any(endpoint =>
-                endpoint.Ipv4Address is not null || endpoint.Ipv6Address is not null || endpoint.MacAddress is not null))
+                endpoint.Ipv4Address is not null
+                || endpoint.Ipv6Address is not null
+                || endpoint.MacAddress is not null))
         {
             return "a static address";
         }

@@ -30,7 +30,9 @@ public class ExtendsTests
     {
         var result = Load(
             ("compose.yaml", "services: {web: {extends: {file: lib/base.yaml, service: base}, hostname: h}}"),
-            ("/work/lib/base.yaml", "services: {base: {image: $SET, volumes: ['./d:/d'], env_file: e.env, extends: root}, root: {labels: {r: 1}}}"),
+            ("/work/lib/base.yaml",
+                "services: {base: {image: $SET, volumes: ['./d:/d'], env_file: e.env, extends: root},"
+                + " root: {labels: {r: 1}}}"),
             ("/work/lib/e.env", "A=1"));
         Assert.Equal("", Given.Said(result));
         var web = result.Project!.FindService("web")!;
@@ -96,7 +98,8 @@ public class ExtendsTests
         var result = Load(
             ("compose.yaml", "services: {web: {extends: {file: b.yaml, service: base}}}"),
             ("b.yaml", "services:\n  base: {imge: i}"));
-        Assert.StartsWith("b.yaml:2:10: services.base: unknown key \"imge\"", Given.Said(result), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "b.yaml:2:10: services.base: unknown key \"imge\"", Given.Said(result), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,7 +9,8 @@ public class IncludeTests
     {
         var result = Load(
             ("compose.yaml", "include: [sub/compose.yaml]\nservices: {web: {image: i, depends_on: [db]}}"),
-            ("/work/sub/compose.yaml", "name: other\nservices: {db: {image: 'db:$TAG', volumes: ['./d:/d', 'v:/v']}}\nvolumes: {v: }"),
+            ("/work/sub/compose.yaml",
+                "name: other\nservices: {db: {image: 'db:$TAG', volumes: ['./d:/d', 'v:/v']}}\nvolumes: {v: }"),
             ("/work/sub/.env", "TAG=9\nSET=no"));
         Assert.Equal("", Given.Said(result));
         var db = result.Project!.FindService("db")!;
@@ -60,7 +61,8 @@ public class IncludeTests
     [InlineData("include: [{file: x}]", "compose.yaml:1:12: include[0]: unknown key \"file\"")]
     public void Include_Bad_SaysWhere(string yaml, string message)
     {
-        var result = Load(("compose.yaml", yaml), ("loop.yaml", "include: [compose.yaml]"), ("bad.yaml", "services:  x"));
+        var result = Load(("compose.yaml", yaml), ("loop.yaml", "include: [compose.yaml]"),
+            ("bad.yaml", "services:  x"));
         Assert.StartsWith(message, Given.Said(result), StringComparison.Ordinal);
     }
 

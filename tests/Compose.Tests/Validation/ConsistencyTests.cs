@@ -196,13 +196,16 @@ public class ConsistencyTests
     public void Load_ToRun_ChecksResources(string keys, string resource, string message)
     {
         var said = Given.Complaints($"services: {{web: {{image: i, {keys}}}}}\n{resource}\n", LoadPurpose.Run);
-        Assert.Equal(message.Length > 0, said.Contains(message.Split(": ", 2)[^1], StringComparison.Ordinal) && said.Length > 0);
+        Assert.Equal(
+            message.Length > 0,
+            said.Contains(message.Split(": ", 2)[^1], StringComparison.Ordinal) && said.Length > 0);
     }
 
     [Fact]
     public void Load_LongChainOfDependencies_IsNoProblem()
     {
-        var services = Enumerable.Range(0, 5000).Select(number => $"  s{number}: {{image: i, depends_on: [s{number + 1}]}}\n");
+        var services = Enumerable.Range(0, 5000)
+            .Select(number => $"  s{number}: {{image: i, depends_on: [s{number + 1}]}}\n");
         var said = Given.Complaints("services:\n" + string.Concat(services) + "  s5000: {image: i}\n");
         Assert.Equal("", said);
     }

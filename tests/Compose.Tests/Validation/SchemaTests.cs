@@ -269,7 +269,8 @@ public class SchemaTests
     {
         var result = Given.Load($"services: {{web: {{image: i, init: {word}}}}}");
         Assert.Equal(
-            $"compose.yaml:1:34: warning: services.web.init: \"{word.Trim('\'')}\" is no boolean of YAML 1.2; write {meaning}",
+            $"compose.yaml:1:34: warning: services.web.init: \"{word.Trim('\'')}\" is no boolean of YAML 1.2;"
+            + $" write {meaning}",
             Given.Said(result));
         Assert.Equal(meaning == "true", result.Project!.Services[0].Init);
     }
@@ -291,7 +292,8 @@ public class SchemaTests
 
         Assert.Equal("", Given.Said(result));
         var web = result.Project!.Services[0];
-        Assert.Equal((2, true, 1024L, 5.0), (web.Replicas, web.Init, web.MemLimit!.Value.Bytes, web.StopGracePeriod!.Value.TotalSeconds));
+        Assert.Equal((2, true, 1024L, 5.0),
+            (web.Replicas, web.Init, web.MemLimit!.Value.Bytes, web.StopGracePeriod!.Value.TotalSeconds));
         Assert.Equal("8080", web.Ports[0].Published);
     }
 }

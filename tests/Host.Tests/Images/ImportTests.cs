@@ -14,7 +14,8 @@ public sealed class ImportTests : IAsyncDisposable
     public async Task Import_ATree_BecomesAnImageThatIsFoundAgain()
     {
         string[] changes = ["CMD [\"/hello\"]", "ENV A=b"];
-        var image = await _fixture.ImportAsync("tool:1", changes, ["dir bin/", "0755 file bin/hello hi", "link sh bin/hello"]);
+        var image = await _fixture.ImportAsync("tool:1", changes,
+            ["dir bin/", "0755 file bin/hello hi", "link sh bin/hello"]);
 
         Assert.Equal(["/hello"], image.Config.Cmd);
         Assert.Equal("hi", await File.ReadAllTextAsync(
@@ -41,7 +42,8 @@ public sealed class ImportTests : IAsyncDisposable
         try
         {
             await RunAsync(source.FullName, "mkdir -p a/b; echo one > a/b/1; chmod 4755 a/b/1; ln -s ../x a/l;"
-                + " ln a/b/1 a/hard; mknod a/null c 1 3; mkfifo a/pipe; chown 12:34 a/b; touch -d @1234567890.123456789 a/b/1");
+                + " ln a/b/1 a/hard; mknod a/null c 1 3; mkfifo a/pipe; chown 12:34 a/b;"
+                + " touch -d @1234567890.123456789 a/b/1");
             await RunAsync(source.FullName, $"tar -c {format} --numeric-owner -f - a | {packer} > packed");
             await using var archive = File.OpenRead(Path.Combine(source.FullName, "packed"));
 
@@ -49,7 +51,9 @@ public sealed class ImportTests : IAsyncDisposable
 
             var listed = await RunAsync(image.LowerDirectories.Single(), List);
             var wanted = await RunAsync(source.FullName, List);
-            Assert.Equal(format == "--format=posix" ? wanted : Whole(wanted), format == "--format=posix" ? listed : Whole(listed));
+            Assert.Equal(
+                format == "--format=posix" ? wanted : Whole(wanted),
+                format == "--format=posix" ? listed : Whole(listed));
         }
         finally
         {
@@ -87,7 +91,8 @@ public sealed class ImportTests : IAsyncDisposable
     }
 
     private const string List =
-        "find a -printf '%p %y %m %U %G %T@ %n ' \\( -type f -exec sh -c 'cat {} | md5sum' \\; -o -type l -printf '%l\\n'"
+        "find a -printf '%p %y %m %U %G %T@ %n ' \\( -type f -exec sh -c 'cat {} | md5sum' \\;"
+        + " -o -type l -printf '%l\\n'"
         + " -o -printf '%s\\n' \\) | sed -E '/ d /s/ [0-9]+$//' | sort";
 
     // Only pax keeps parts of a second.

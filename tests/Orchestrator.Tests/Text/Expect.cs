@@ -4,7 +4,9 @@ using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Tests.Text;
 
-/// <summary>What a decider gave, a line a change, in the words of the tests; and the checks every decision must pass.</summary>
+/// <summary>
+/// What a decider gave, a line a change, in the words of the tests; and the checks every decision must pass.
+/// </summary>
 internal static class Expect
 {
     private static readonly ClusterTime Now = new(1_000_000);
@@ -27,12 +29,15 @@ internal static class Expect
     /// <summary>Null: bookkeeping of the service itself, which only shows in what follows from it.</summary>
     private static string? Line(Snapshot before, Change change) => change switch
     {
-        Change.PutTask put => before.Tasks.TryGetValue(put.Task.Id, out var old) ? Moved(old, put.Task) : Made(put.Task),
+        Change.PutTask put => before.Tasks.TryGetValue(put.Task.Id, out var old)
+            ? Moved(old, put.Task)
+            : Made(put.Task),
         Change.DropTask drop => $"drop #{drop.Id}",
         Change.DropService drop => $"drop {drop.Key.Name}",
         Change.DropRelease drop => $"drop r{drop.Number}",
         Change.PutNetwork put =>
-            $"net {put.Network.Name}{(put.Network.Withdrawn ? " withdrawn" : "")}{(put.Network.Removing ? " removing" : "")}",
+            $"net {put.Network.Name}{(put.Network.Withdrawn ? " withdrawn" : "")}"
+            + $"{(put.Network.Removing ? " removing" : "")}",
         Change.DropNetwork drop => $"drop net {drop.Name}",
         Change.PutService { Service: { Held: { } held } } => $"held: {held.Text}",
         _ => null,

@@ -38,7 +38,8 @@ internal sealed class ImageAccounts(string passwd, string group)
         var additional = moreGroups.Select(GroupId).ToList();
         if (groupText is null && known.Count > 0)
         {
-            additional.AddRange(_groups.Where(entry => entry.Members.Contains(known[0].Name)).Select(entry => entry.Gid));
+            additional.AddRange(
+                _groups.Where(entry => entry.Members.Contains(known[0].Name)).Select(entry => entry.Gid));
         }
 
         var primary = groupText is not null ? GroupId(groupText) : known.Count > 0 ? known[0].Gid : 0;

@@ -8,7 +8,8 @@ namespace Orc.Agent.Engine.Oci;
 /// </summary>
 internal static class LimitPlan
 {
-    public static IReadOnlyList<OciLimit> Limits(ResourceSpec resources, HostFacts host, ICollection<string> warnings) =>
+    public static IReadOnlyList<OciLimit> Limits(
+        ResourceSpec resources, HostFacts host, ICollection<string> warnings) =>
         [.. resources.Ulimits.Select(asked => Clamp(asked, host, warnings))];
 
     public static int OomScore(ResourceSpec resources, HostFacts host, ICollection<string> warnings)

@@ -6,13 +6,16 @@ using Orc.Model.Images;
 
 namespace Orc.Agent.Images.Changes;
 
-/// <summary>Applies what <c>import --change</c> says: Dockerfile instructions that change a configuration and no file.</summary>
+/// <summary>
+/// Applies what <c>import --change</c> says: Dockerfile instructions that change a configuration and no file.
+/// </summary>
 internal static class ImageChanges
 {
     private static readonly SearchValues<char> NumberLetters = SearchValues.Create("0123456789.");
     private static readonly ImmutableArray<string> Shell = ["/bin/sh", "-c"];
 
-    public static ImageConfig Apply(ImageConfig config, IEnumerable<string> changes) => changes.Aggregate(config, Apply);
+    public static ImageConfig Apply(ImageConfig config, IEnumerable<string> changes) =>
+        changes.Aggregate(config, Apply);
 
     private static ImageConfig Apply(ImageConfig config, string change)
     {

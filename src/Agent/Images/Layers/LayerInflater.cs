@@ -8,7 +8,9 @@ using ZstdSharp;
 
 namespace Orc.Agent.Images.Layers;
 
-/// <summary>Unpacks gzip and zstd, or passes plain bytes on, and says the digest of what came out: the layer's diff id.</summary>
+/// <summary>
+/// Unpacks gzip and zstd, or passes plain bytes on, and says the digest of what came out: the layer's diff id.
+/// </summary>
 internal static class LayerInflater
 {
     public const int ChunkSize = 64 * 1024;

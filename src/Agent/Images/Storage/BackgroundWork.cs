@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Orc.Agent.Images.Storage;
 
-/// <summary>Tidying that nobody waits for: one piece after another. A failure is logged; the next start finds what it left.</summary>
+/// <summary>
+/// Tidying that nobody waits for: one piece after another. A failure is logged; the next start finds what it left.
+/// </summary>
 internal sealed partial class BackgroundWork(ILogger logger)
 {
     private readonly Lock _gate = new();

@@ -2,7 +2,9 @@ using Orc.Model.Images;
 
 namespace Orc.Agent.Images.Storage;
 
-/// <summary>Content that somebody is at work with: being pulled, or about to be used. Counted, since two may hold the same.</summary>
+/// <summary>
+/// Content that somebody is at work with: being pulled, or about to be used. Counted, since two may hold the same.
+/// </summary>
 internal sealed class Holds
 {
     private readonly Lock _gate = new();

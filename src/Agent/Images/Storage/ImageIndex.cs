@@ -84,7 +84,8 @@ internal sealed partial class ImageIndex(ImageStorePaths paths, BlobStore blobs,
     }
 
     private ManifestDocument.Single ReadManifest(Digest digest) =>
-        blobs.Find(digest) is { } bytes && ManifestReader.Read(bytes, contentType: null) is ManifestDocument.Single single
+        blobs.Find(digest) is { } bytes
+        && ManifestReader.Read(bytes, contentType: null) is ManifestDocument.Single single
             ? single
             : throw ImageException.BadContent("its manifest is missing or damaged");
 

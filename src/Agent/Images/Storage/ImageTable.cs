@@ -41,7 +41,9 @@ internal sealed record ImageTable(ImmutableSortedDictionary<Digest, StoredImage>
 
     public ImageTable Without(Digest id) => new(Images.Remove(id));
 
-    /// <summary>A tag is one image's, and moves; a name by digest says where an image came from, and is added.</summary>
+    /// <summary>
+    /// A tag is one image's, and moves; a name by digest says where an image came from, and is added.
+    /// </summary>
     public ImageTable WithName(Digest id, ImageReference reference, DateTimeOffset now)
     {
         var name = NameOf(reference);
@@ -71,10 +73,12 @@ internal sealed record ImageTable(ImmutableSortedDictionary<Digest, StoredImage>
             return null;
         }
 
-        var found = All.Where(stored => stored.Image.Id.Hex.StartsWith(prefix, StringComparison.Ordinal)).Take(2).ToList();
+        var found = All
+            .Where(stored => stored.Image.Id.Hex.StartsWith(prefix, StringComparison.Ordinal)).Take(2).ToList();
         return found is [var only] ? only : null;
     }
 
-    private static ImmutableArray<ImageReference> Including(ImmutableArray<ImageReference> names, ImageReference name) =>
+    private static ImmutableArray<ImageReference> Including(
+        ImmutableArray<ImageReference> names, ImageReference name) =>
         names.Contains(name) ? names : [.. names, name];
 }

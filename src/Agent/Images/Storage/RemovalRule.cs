@@ -4,7 +4,8 @@ using Orc.Model.Images;
 namespace Orc.Agent.Images.Storage;
 
 /// <summary>
-/// What <c>rm</c> of an image does, by Docker's rules (moby, daemon/images/image_delete.go): a name is taken away, and with the last one
+/// What <c>rm</c> of an image does, by Docker's rules (moby, daemon/images/image_delete.go): a name is taken away, and
+/// with the last one
 /// the image; an id means all its names; what containers use stays.
 /// </summary>
 internal static class RemovalRule

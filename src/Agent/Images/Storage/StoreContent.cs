@@ -40,7 +40,8 @@ internal sealed class StoreContent
         [.. Layers.All.Except(table.NeededLayers)], [.. Blobs.List().Except(table.NeededBlobs)]);
 
     /// <summary>
-    /// Takes out of sight what of this no image needs and nobody holds: trees by a rename now; <see cref="Clear"/>, which takes
+    /// Takes out of sight what of this no image needs and nobody holds: trees by a rename now; <see cref="Clear"/>,
+    /// which takes
     /// longer, removes them file by file when no lock is held.
     /// </summary>
     public Collected Collect(ContentSet candidates, ImageTable table)
