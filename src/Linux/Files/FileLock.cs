@@ -29,8 +29,8 @@ public sealed class FileLock : IDisposable
     }
 
     /// <summary>
-    /// Released aloud: a child between fork and exec still has a copy of the descriptor, and closing ours would leave the
-    /// lock with it for that moment.
+    /// Released aloud: a child between fork and exec still has a copy of the descriptor, and closing ours would leave
+    /// the lock with it for that moment.
     /// </summary>
     public void Dispose()
     {
