@@ -8,12 +8,14 @@ namespace Orc.Host.Tests.Networks;
 /// it.</summary>
 internal sealed class TestNamespace : IDisposable
 {
-    private static readonly string Root = Path.Combine(Path.GetTempPath(), $"orc-netns-{Environment.ProcessId}");
+    private readonly string _root = Path.Combine(
+        Path.GetTempPath(),
+        $"orc-netns-{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(12, lowercase: true)}");
 
     public TestNamespace()
     {
-        NetworkNamespace.PreparePinFolder(Root);
-        Pin = Path.Combine(Root, RandomNumberGenerator.GetHexString(12, lowercase: true));
+        NetworkNamespace.PreparePinFolder(_root);
+        Pin = Path.Combine(_root, "net");
         Namespace = NetworkNamespace.Create(Pin, _ => NetworkNamespace.OpenOwn());
         Shell("ip link set lo up");
     }
@@ -51,9 +53,6 @@ internal sealed class TestNamespace : IDisposable
     {
         Namespace.Dispose();
         NetworkNamespace.Unpin(Pin);
-        if (!Directory.EnumerateFileSystemEntries(Root).Any())
-        {
-            NetworkNamespace.RemovePinFolder(Root);
-        }
+        NetworkNamespace.RemovePinFolder(_root);
     }
 }
