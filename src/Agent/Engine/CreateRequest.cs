@@ -1,0 +1,10 @@
+using Orc.Model.Containers;
+
+namespace Orc.Agent.Engine;
+
+/// <summary>A container to be made.</summary>
+internal sealed record CreateRequest(ContainerSpec Spec)
+{
+    /// <summary>Its anonymous volumes pass to the new container, at the same targets.</summary>
+    public ContainerId? VolumesFrom { get; init; }
+}
