@@ -48,10 +48,16 @@ internal interface IContainerEngine
 
     Task RemoveAsync(ContainerId id, RemoveRequest request, CancellationToken cancellationToken);
 
-    /// <summary>The end of the run that goes on now, or of the last one.</summary>
+    /// <summary>
+    /// The end of the run that goes on now, or of the last one; also of a container that was removed a moment ago.
+    /// </summary>
     Task<ExitReport> WaitAsync(ContainerId id, CancellationToken cancellationToken);
 
-    /// <summary>A connection to the input and output of the run that goes on, or of a created one's first.</summary>
+    /// <summary>
+    /// A connection to the input and output of the run that goes on. While none does, the next run's: the task ends
+    /// when that run is made and before its process begins, so no output is lost. So call this, then
+    /// <see cref="StartAsync"/>, and only then await the task; a failed start fails it too.
+    /// </summary>
     Task<AttachClient> AttachAsync(ContainerId id, CancellationToken cancellationToken);
 
     /// <summary>Tells the container's terminal its size. Nothing happens if it does not run.</summary>
