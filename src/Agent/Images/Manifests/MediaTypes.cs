@@ -19,4 +19,8 @@ internal static class MediaTypes
 
     /// <summary>What we can read, the richest first, for a request's Accept.</summary>
     public static readonly IReadOnlyList<string> Accepted = [OciIndex, DockerList, OciManifest, DockerManifest];
+
+    /// <summary>Registries hold other things too: charts, modules, signatures.</summary>
+    public static bool IsImageConfig(string mediaType) =>
+        mediaType is "" or OciConfig or DockerConfig or "application/octet-stream";
 }
