@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
-using Orc.Agent.Images.Layers;
-using Orc.Agent.Images.Manifests;
 using Orc.Agent.Images.Registry;
 using Orc.Model.Images;
 using Orc.Model.Services;
@@ -15,9 +12,6 @@ namespace Orc.Agent.Images;
 internal sealed partial class ImagePuller(
     ImageStore store, RegistryTransport transport, TimeProvider time, ILogger<ImagePuller> logger)
 {
-    // As dockerd: more connections make no link faster.
-    private const int LayersAtATime = 3;
-
     private readonly LayerPuller _layers = new(store.Content, time);
     private readonly SharedPulls<PullKey, PulledImage> _pulls = new();
 
@@ -32,12 +26,12 @@ internal sealed partial class ImagePuller(
         Platform? platform,
         RegistryCredentials? credentials,
         IProgress<PullProgress> progress,
-        CancellationToken cancellationToken) =>
-        _pulls.RunAsync(
-            new PullKey(reference, platform, credentials),
-            (listeners, token) => PullOnceAsync(reference, platform, credentials, listeners, token),
-            progress,
-            cancellationToken);
+        CancellationToken cancellationToken)
+    {
+        var key = new PullKey(reference, platform, credentials);
+        return _pulls.RunAsync(
+            key, (listeners, token) => PullOnceAsync(key, listeners, token), progress, cancellationToken);
+    }
 
     /// <summary>The image of that name, id or part of an id, fetched first where the policy says so.</summary>
     public async Task<Image> EnsureAsync(
@@ -72,98 +66,13 @@ internal sealed partial class ImagePuller(
     }
 
     private async Task<PulledImage> PullOnceAsync(
-        ImageReference reference,
-        Platform? platform,
-        RegistryCredentials? credentials,
-        IProgress<PullProgress> progress,
-        CancellationToken cancellationToken)
+        PullKey key, IProgress<PullProgress> progress, CancellationToken cancellationToken)
     {
-        try
-        {
-            var client = new RegistryClient(transport, reference, credentials, time);
-            var asked = reference.Digest?.ToString() ?? reference.Tag!;
-            var document = await client.ReadManifestAsync(asked, cancellationToken);
-            var manifest = await ChooseAsync(client, document, reference, platform, cancellationToken);
-            var before = store.Find(reference)?.Id;
-            var image = await FetchAsync(
-                client, new PullTarget(reference, platform, manifest, document.Digest), progress, cancellationToken);
-            var outcome = before == image.Id ? PullOutcome.UpToDate : PullOutcome.Downloaded;
-            Pulled(logger, reference.ToString(), document.Digest, outcome);
-            return new PulledImage(image, document.Digest, outcome);
-        }
-        catch (IOException full) when (DiskFull.Is(full))
-        {
-            throw DiskFull.Exception(store.Paths.Root, $"pull {reference}", needed: null, full);
-        }
-    }
-
-    private static async Task<ManifestDocument.Single> ChooseAsync(
-        RegistryClient client,
-        ManifestDocument document,
-        ImageReference reference,
-        Platform? platform,
-        CancellationToken cancellationToken)
-    {
-        if (document is ManifestDocument.Many list)
-        {
-            var chosen = PlatformChoice.Choose(list.Manifests, platform ?? Platform.Host, reference.ToString());
-            document = await client.ReadManifestAsync(chosen.Digest.ToString(), cancellationToken);
-        }
-
-        var manifest = document as ManifestDocument.Single
-            ?? throw ImageException.BadContent($"{reference} is a list of lists, which no engine reads");
-        return MediaTypes.IsImageConfig(manifest.Config.MediaType)
-            ? manifest
-            : throw ImageException.BadContent(
-                $"{reference} is no container image: its content is of type {manifest.Config.MediaType}");
-    }
-
-    private async Task<Image> FetchAsync(
-        RegistryClient client,
-        PullTarget target,
-        IProgress<PullProgress> progress,
-        CancellationToken cancellationToken)
-    {
-        var (reference, manifest) = (target.Reference, target.Manifest);
-        using var held = store.HoldContent(
-            [manifest.Digest, manifest.Config.Digest, .. manifest.Layers.Select(layer => layer.Digest)]);
-        var config = store.Content.Blobs.Find(manifest.Config.Digest)
-            ?? await client.ReadConfigAsync(manifest.Config, cancellationToken);
-        var diffIds = target.Check(ImageConfigReader.Read(config));
-        using var heldLayers = store.HoldContent(diffIds);
-        await FetchLayersAsync(client, target, diffIds, progress, cancellationToken);
-
-        // A name by digest says where the image came from; without a tag it is the only one.
-        return store.Add(
-            manifest, config, reference.Digest is null ? reference : null, reference.WithDigest(target.Digest));
-    }
-
-    private async Task FetchLayersAsync(
-        RegistryClient client,
-        PullTarget target,
-        ImmutableArray<Digest> diffIds,
-        IProgress<PullProgress> progress,
-        CancellationToken cancellationToken)
-    {
-        var slots = new SemaphoreSlim(LayersAtATime, LayersAtATime);
-        var pulls = target.Manifest.Layers.Zip(diffIds)
-            .DistinctBy(layer => layer.Second)
-            .Select(layer => new LayerPull(layer.First, layer.Second, slots))
-            .ToLookup(pull => store.Content.Layers.Find(pull.DiffId) is null);
-        foreach (var (blob, _, _) in pulls[false])
-        {
-            progress.Report(new PullProgress(blob.Digest.Short, PullStatus.AlreadyExists, blob.Size, blob.Size));
-        }
-
-        // What is kept packed comes out at least as large again.
-        DiskFull.Check(store.Paths.Root, $"pull {target.Reference}", pulls[true].Sum(pull => pull.Blob.Size) * 2);
-        using var stages = new StageGroup(cancellationToken);
-        foreach (var pull in pulls[true])
-        {
-            _ = stages.Run(token => _layers.PullAsync(client, pull, progress, token));
-        }
-
-        await stages.CompleteAsync();
+        var client = new RegistryClient(transport, key.Reference, key.Credentials, time);
+        var fetch = new ImageFetch(store, _layers, client, progress);
+        var pulled = await fetch.RunAsync(key.Reference, key.Platform, cancellationToken);
+        Pulled(logger, key.Reference.ToString(), pulled.Digest, pulled.Outcome);
+        return pulled;
     }
 
     private static bool IsIdOf(string name, Digest id) =>

@@ -17,10 +17,8 @@ internal sealed class RegistryAuthorization(
 {
     private const int MaxTokenBytes = 1 << 20;
 
-    // As registries have it, where a challenge names none.
     private const string ClientId = "orc";
 
-    private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile AuthenticationHeaderValue? _current;
 
     /// <summary>Null: nothing was asked for yet.</summary>
@@ -32,17 +30,10 @@ internal sealed class RegistryAuthorization(
         ImmutableArray<AuthChallenge> challenges,
         CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken);
-        try
+        // Two that ask at once get two tokens: both serve.
+        if (ReferenceEquals(_current, refused))
         {
-            if (ReferenceEquals(_current, refused))
-            {
-                _current = await AnswerAsync(challenges, cancellationToken);
-            }
-        }
-        finally
-        {
-            _gate.Release();
+            _current = await AnswerAsync(challenges, cancellationToken);
         }
     }
 

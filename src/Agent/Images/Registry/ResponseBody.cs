@@ -14,7 +14,7 @@ internal static class ResponseBody
             var chunk = new byte[16 * 1024];
             while (await source.ReadAsync(chunk, cancellationToken) is > 0 and var count)
             {
-                body.Write(chunk, 0, count);
+                await body.WriteAsync(chunk.AsMemory(0, count), cancellationToken);
                 if (body.Length > most)
                 {
                     throw ImageException.BadContent($"{host} answered with more than {most} bytes");

@@ -72,7 +72,10 @@ internal sealed class SharedPulls<TKey, TResult>
             Forget(key, job);
         }
 
-        await job.StopAsync();
+        using (job)
+        {
+            await job.StopAsync();
+        }
     }
 
     // Whoever comes now begins anew.
@@ -87,7 +90,7 @@ internal sealed class SharedPulls<TKey, TResult>
         }
     }
 
-    private sealed class Job : IProgress<PullProgress>
+    private sealed class Job : IProgress<PullProgress>, IDisposable
     {
         private readonly CancellationTokenSource _stop = new();
         private readonly Lock _gate = new();
@@ -128,9 +131,9 @@ internal sealed class SharedPulls<TKey, TResult>
                 await _stop.CancelAsync();
                 await ((Task)Work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-
-            _stop.Dispose();
         }
+
+        public void Dispose() => _stop.Dispose();
 
         public void Report(PullProgress value)
         {
