@@ -24,9 +24,11 @@ internal static class LogSeries
         }
 
         var numbers = new List<int>();
-        foreach (var name in Directory.EnumerateFiles(directory, $"{prefix}*").Select(file => Path.GetFileName(file)))
+        foreach (var file in Directory.EnumerateFiles(directory))
         {
-            if (int.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            var name = Path.GetFileName(file.AsSpan());
+            if (name.StartsWith(prefix, StringComparison.Ordinal)
+                && int.TryParse(name[prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             {
                 numbers.Add(number);
             }
