@@ -45,6 +45,14 @@ internal static class OciJson
     private static void WriteProcess(Utf8JsonWriter json, OciProcess process)
     {
         json.WriteBoolean("terminal", process.Terminal);
+        if (process.ConsoleSize is { } size)
+        {
+            json.WriteStartObject("consoleSize");
+            json.WriteNumber("height", size.Rows);
+            json.WriteNumber("width", size.Columns);
+            json.WriteEndObject();
+        }
+
         json.WriteStartObject("user");
         json.WriteNumber("uid", process.User.Uid);
         json.WriteNumber("gid", process.User.Gid);

@@ -1,3 +1,5 @@
+using Orc.Linux.Terminals;
+
 namespace Orc.Agent.Engine.Oci;
 
 /// <summary>A process of a container: the <c>process</c> of config.json, and what <c>exec</c> is given.</summary>
@@ -13,6 +15,9 @@ internal sealed record OciProcess
     public required ContainerUser User { get; init; }
 
     public bool Terminal { get; init; }
+
+    /// <summary>The terminal's size from its first moment; null: it learns it later.</summary>
+    public WindowSize? ConsoleSize { get; init; }
 
     /// <summary>With the <c>CAP_</c> prefix, in the kernel's order.</summary>
     public IReadOnlyList<string> Capabilities { get; init; } = [];

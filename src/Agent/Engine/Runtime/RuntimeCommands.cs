@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Orc.Agent.Engine.Conmon;
+using Orc.Agent.Engine.Exec;
 using Orc.Linux.Files;
 using Orc.Linux.Mounts;
 using Orc.Linux.Processes;
@@ -57,12 +58,19 @@ internal sealed class RuntimeCommands(MountNamespace mounts)
 
     /// <summary>
     /// Starts another process in a running container: <c>exec --process</c>. The child's end is the process's end, with
-    /// its exit code. The descriptors 0, 1, 2 are the process's own, or a terminal's.
+    /// its exit code; what the runtime itself has to say is in the launch's log. The descriptors 0, 1, 2 are the
+    /// process's own, or a terminal's.
     /// </summary>
-    public Task<ChildProcess> ExecAsync(
-        OciRuntime runtime, ContainerId id, string processFile, IReadOnlyDictionary<int, SafeFileHandle> descriptors) =>
-        mounts.RunAsync(() => ChildProcess.Spawn(
-            Request(runtime, ["exec", "--process", processFile, id.Value]) with { Descriptors = descriptors }));
+    public Task<ChildProcess> ExecAsync(ExecLaunch launch) => mounts.RunAsync(() => ChildProcess.Spawn(
+        Request(
+            launch.Runtime,
+            [
+                "--log", launch.Paths.Log,
+                "exec", "--pid-file", launch.Paths.PidFile, "--process", launch.Paths.Process, launch.Container.Value,
+            ]) with
+        {
+            Descriptors = launch.Descriptors,
+        }));
 
     /// <summary>Runs a command to its end; what it wrote on standard error comes back.</summary>
     public async Task<(ExitStatus Status, string Words)> RunAsync(
