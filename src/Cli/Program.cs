@@ -1,1 +1,6 @@
-return 0;
+using Orc.Cli.Commands;
+using Orc.Cli.Invoking;
+using Orc.Cli.Output;
+
+using var console = CliConsole.OfProcess();
+return await new CommandLine(CommandTree.Entries, CliHost.OfProcess(console)).RunAsync(args);

@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+using Orc.Cli.Commands.Compose;
+using Orc.Cli.Invoking;
+
+namespace Orc.Cli.Commands;
+
+/// <summary>Every word that may follow <c>orc</c>. A noun lists its own verbs in its folder.</summary>
+internal static class CommandTree
+{
+    public static ImmutableArray<CommandEntry> Entries { get; } =
+    [
+        new("compose", ComposeCommands.CreateNoun),
+    ];
+}

@@ -1,0 +1,87 @@
+using System.Net.Sockets;
+using Grpc.Net.Client;
+using V1 = Orc.Protocol.V1;
+
+namespace Orc.Cli.Connections;
+
+/// <summary>A connection to the daemon: gRPC over its socket, without TLS, names or proxies.</summary>
+internal sealed class DaemonConnection : IDisposable
+{
+    private readonly GrpcChannel _channel;
+    private Socket? _first;
+
+    private DaemonConnection(DaemonAddress address, Socket first)
+    {
+        Address = address;
+        _first = first;
+        var transport = new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellationToken) => new NetworkStream(
+                Interlocked.Exchange(ref _first, null) ?? await DialAsync(address, cancellationToken),
+                ownsSocket: true),
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            EnableMultipleHttp2Connections = true,
+        };
+        _channel = GrpcChannel.ForAddress(
+            "http://localhost",
+            new GrpcChannelOptions
+            {
+                HttpHandler = transport,
+                DisposeHttpClient = true,
+                MaxReceiveMessageSize = null,
+                MaxSendMessageSize = null,
+            });
+    }
+
+    public DaemonAddress Address { get; }
+
+    public V1.Containers.ContainersClient Containers => field ??= new V1.Containers.ContainersClient(_channel);
+
+    public V1.Images.ImagesClient Images => field ??= new V1.Images.ImagesClient(_channel);
+
+    public V1.Networks.NetworksClient Networks => field ??= new V1.Networks.NetworksClient(_channel);
+
+    public V1.Volumes.VolumesClient Volumes => field ??= new V1.Volumes.VolumesClient(_channel);
+
+    public V1.Projects.ProjectsClient Projects => field ??= new V1.Projects.ProjectsClient(_channel);
+
+    public V1.System.SystemClient System => field ??= new V1.System.SystemClient(_channel);
+
+    /// <summary>Connects at once, so that a daemon that is not there is told before anything else happens.</summary>
+    /// <exception cref="DaemonUnreachableException">Nobody answers, or we may not.</exception>
+    public static async ValueTask<DaemonConnection> OpenAsync(
+        DaemonAddress address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new DaemonConnection(address, await DialAsync(address, cancellationToken));
+        }
+        catch (SocketException failure)
+        {
+            throw DaemonErrors.Unreachable(address, failure);
+        }
+    }
+
+    public void Dispose()
+    {
+        _channel.Dispose();
+        _first?.Dispose();
+    }
+
+    private static async Task<Socket> DialAsync(DaemonAddress address, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(address.SocketPath), cancellationToken);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

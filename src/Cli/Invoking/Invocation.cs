@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Orc.Cli.Connections;
+using Orc.Cli.Output;
+
+namespace Orc.Cli.Invoking;
+
+/// <summary>One typed command: what its flags say, where it writes, and the way to the daemon.</summary>
+internal sealed class Invocation(ParseResult parsed, GlobalFlags globals, CliHost host) : IDisposable
+{
+    private DaemonConnection? _daemon;
+
+    public CliHost Host { get; } = host;
+
+    public CliConsole Console => Host.Console;
+
+    /// <summary>What the command was asked for.</summary>
+    public TextWriter Out => Console.Out;
+
+    /// <summary>What is said besides.</summary>
+    public TextWriter Error => Console.Error;
+
+    public TimeProvider Time => Host.Time;
+
+    public DaemonAddress Address => DaemonAddress.Of(globals.Host(parsed), Host);
+
+    public T? Get<T>(Option<T> option) => parsed.GetValue(option);
+
+    public T Get<T>(Argument<T> argument) => parsed.GetValue(argument)!;
+
+    /// <summary>Whether the flag was typed.</summary>
+    public bool Has(Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>
+    /// The daemon; connected once. Where there is none, a message that says how to start it ends the command.
+    /// </summary>
+    public async ValueTask<DaemonConnection> ConnectAsync(CancellationToken cancellationToken) =>
+        _daemon ??= await DaemonConnection.OpenAsync(Address, cancellationToken);
+
+    /// <summary>As <see cref="ConnectAsync"/>, but starts a daemon as root where there is none, and says so.</summary>
+    public async ValueTask<DaemonConnection> ConnectOrStartAsync(CancellationToken cancellationToken) =>
+        _daemon ??= await new DaemonStart(Host).OpenAsync(Address, cancellationToken);
+
+    public void Dispose() => _daemon?.Dispose();
+}
