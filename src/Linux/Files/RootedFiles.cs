@@ -34,6 +34,9 @@ public static partial class RootedFiles
         return content[..length];
     }
 
+    /// <summary>A descriptor that only names the place, for a bind. Null: it is not there.</summary>
+    public static SafeFileHandle? OpenPath(string root, string path) => TryOpen(root, path, FileCalls.PathOnly);
+
     public static bool Exists(string root, string path)
     {
         using var handle = TryOpen(root, path, FileCalls.PathOnly);

@@ -10,6 +10,7 @@ internal static partial class MountCalls
     public const nuint NoSetUserId = 0x2;
     public const nuint NoDevices = 0x4;
     public const nuint NoExecute = 0x8;
+    public const nuint Remount = 0x20;
     public const nuint Bind = 0x1000;
     public const nuint Recursive = 0x4000;
     public const nuint Private = 0x40000;

@@ -31,7 +31,7 @@ public sealed record MountOptions
     public nuint Flags { get; private init; }
 
     /// <summary>Null: nothing is left for the file system.</summary>
-    public string? Rest { get; private init; }
+    public string? Rest { get; init; }
 
     public bool IsBind => (Flags & MountCalls.Bind) != 0;
 

@@ -48,6 +48,19 @@ public static class MountPoint
         }
     }
 
+    /// <summary>
+    /// Gives a bind the flags (<c>ro</c>, <c>nosuid</c>, …) that the call which makes it leaves out.
+    /// </summary>
+    public static void ChangeFlags(string target, MountOptions options)
+    {
+        var flags = options.Flags & ~(MountCalls.Bind | MountCalls.Recursive);
+        if (flags != 0 &&
+            MountCalls.Mount(null, target, null, flags | MountCalls.Bind | MountCalls.Remount, null) < 0)
+        {
+            throw LinuxException.Last($"change the flags of the mount {target}");
+        }
+    }
+
     /// <summary>Detached at once; what still uses it keeps it until then. False: nothing was mounted there.</summary>
     public static bool Unmount(string target)
     {

@@ -1,0 +1,130 @@
+using System.Text;
+using Orc.Linux;
+using Orc.Linux.FileTrees;
+using Orc.Linux.Files;
+using Orc.Linux.Mounts;
+
+namespace Orc.Agent.Volumes;
+
+/// <summary>
+/// What is in volumes: filling an empty one, emptying, measuring, opening a part. Places are opened in the engine's
+/// mount namespace; the work itself goes by handle, beside the namespace's one thread.
+/// </summary>
+internal sealed class VolumeContent(VolumePaths paths, MountNamespace mounts)
+{
+    /// <summary>Makes the place of a plain volume.</summary>
+    public void Create(string volume)
+    {
+        Directory.CreateDirectory(paths.Content(volume));
+        FileOwner.SetMode(paths.Content(volume), 0x1ED);
+    }
+
+    /// <summary>After a daemon's death: what was half copied goes, so that the volume is empty again.</summary>
+    public void Recover(string volume)
+    {
+        if (File.Exists(paths.FillMark(volume)))
+        {
+            using var content = DirectoryHandle.Open(paths.Content(volume));
+            Clear(content);
+            File.Delete(paths.FillMark(volume));
+        }
+    }
+
+    /// <summary>
+    /// Copies into a volume that is empty; nothing happens to one that is not, or if the source is not there.
+    /// </summary>
+    /// <param name="path">A directory below <paramref name="root"/>, links followed within it.</param>
+    public async Task FillAsync(string volume, string root, string path, CancellationToken cancellationToken)
+    {
+        var (source, target) = await mounts.RunAsync(() =>
+        {
+            using var top = DirectoryHandle.Open(root);
+            var from = Find(top, path);
+            return (from, from is null ? null : DirectoryHandle.Open(paths.Content(volume)));
+        });
+        if (source is null || target is null)
+        {
+            return;
+        }
+
+        await Task.Run(() => Fill(volume, source, target, cancellationToken), CancellationToken.None);
+    }
+
+    public Task<long> MeasureAsync(string volume) => Task.Run(() => VolumeSize.Of(paths.Content(volume)));
+
+    /// <summary>Takes the directory away; nothing may be mounted on it.</summary>
+    public Task RemoveAsync(string volume) => Task.Run(() =>
+    {
+        using var directory = DirectoryHandle.Open(paths.Volume(volume));
+        directory.RemoveTree(Encoding.UTF8.GetBytes(Path.GetFileName(paths.Content(volume))));
+    });
+
+    /// <summary>A part of a volume, whatever links in it say, ready to be put somewhere.</summary>
+    public async Task<MountTree> OpenPartAsync(string volume, string part)
+    {
+        var tree = await mounts.RunAsync(() =>
+        {
+            using var found = RootedFiles.OpenPath(paths.Content(volume), part);
+            return found is null
+                ? null
+                : MountTree.Clone($"/proc/thread-self/fd/{Descriptors.Number(found)}", recursive: true);
+        });
+        return tree ?? throw new VolumeException(
+            VolumeFailure.NotFound, $"volume {volume} has no {part}: make it first, subpaths are not created");
+    }
+
+    private void Fill(
+        string volume, DirectoryHandle source, DirectoryHandle target, CancellationToken cancellationToken)
+    {
+        using (source)
+        using (target)
+        {
+            if (target.List() is not [])
+            {
+                return;
+            }
+
+            File.WriteAllBytes(paths.FillMark(volume), []);
+            try
+            {
+                new TreeCopy(target, cancellationToken).Run(source);
+            }
+            catch (Exception failure)
+            {
+                Clear(target);
+                File.Delete(paths.FillMark(volume));
+                if (failure is LinuxException)
+                {
+                    throw new VolumeException(
+                        VolumeFailure.Unavailable,
+                        $"cannot copy the image's content into volume {volume}: {failure.Message}",
+                        failure);
+                }
+
+                throw;
+            }
+
+            File.Delete(paths.FillMark(volume));
+        }
+    }
+
+    private static DirectoryHandle? Find(DirectoryHandle top, string path)
+    {
+        try
+        {
+            return top.FindBelow(Encoding.UTF8.GetBytes(path));
+        }
+        catch (LinuxException notDirectory) when (notDirectory.Error is Errno.NotDirectory or Errno.Loop)
+        {
+            return null;
+        }
+    }
+
+    private static void Clear(DirectoryHandle directory)
+    {
+        foreach (var name in directory.List())
+        {
+            directory.RemoveTree(name);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Orc.Agent.Volumes;
+
+/// <summary>Where a volume's parts are, below the folder of all volumes.</summary>
+internal sealed class VolumePaths(string root)
+{
+    public string Root => root;
+
+    public string Volume(string name) => Path.Combine(root, name);
+
+    public string Record(string name) => Path.Combine(root, name, "record.json");
+
+    /// <summary>What containers see; mounts asked for by options are made on it.</summary>
+    public string Content(string name) => Path.Combine(root, name, "_data");
+
+    /// <summary>There while an image's content is copied in.</summary>
+    public string FillMark(string name) => Path.Combine(root, name, "filling");
+
+    /// <summary>A file for each container that uses a mount made by options.</summary>
+    public string Users(string name) => Path.Combine(root, name, "users");
+}
