@@ -61,7 +61,7 @@ public class VolumeStoreTests
             "sed -E '/directory/s/ [0-9]+ [0-9]+ ([0-9]+)$/ \\1/'; readlink link; cat sub/deep/x";
         Assert.Equal(VolumeWorld.Shell($"cd {source}; {List}"), VolumeWorld.Shell($"cd {data}; {List}"));
         using var to = DirectoryHandle.Open(data);
-        Assert.Equal("red"u8, to.FindAttribute("file"u8, "user.colour"u8));
+        Assert.Equal("red"u8.ToArray(), to.FindAttribute("file"u8, "user.colour"u8));
         Assert.False(File.Exists($"{data}/null"));
         Assert.Equal("0\n", VolumeWorld.Shell($"du -k {data}/holes | cut -f1"));
     }
