@@ -1,0 +1,92 @@
+using System.Threading.Channels;
+using Grpc.Core;
+using Orc.Cli.Connections;
+using Orc.Cli.Invoking;
+using Orc.Cli.Output;
+using Orc.Protocol.V1;
+
+namespace Orc.Cli.Attaching;
+
+/// <summary>
+/// The daemon went away while somebody was attached; the container goes on. Waits for it to come back, shows from the
+/// container's log what was missed and what follows, and learns the exit code.
+/// </summary>
+internal sealed class Resumption(
+    Invocation invocation,
+    AttachedOptions options,
+    string container,
+    AttachedOutput output,
+    ChannelReader<AttachedInput> input)
+{
+    public async Task<AttachedEnd> RunAsync(CancellationToken cancellationToken)
+    {
+        while (await DaemonReturn.WaitAsync(invocation, cancellationToken) is { } found)
+        {
+            using var daemon = found;
+            try
+            {
+                return new AttachedEnd(AttachedEndKind.Exited, await FollowAsync(daemon, cancellationToken));
+            }
+            catch (RpcException failure) when (failure.StatusCode == StatusCode.NotFound)
+            {
+                return new AttachedEnd(
+                    AttachedEndKind.Lost,
+                    ExitCodes.EngineFailure,
+                    "the container ended and was removed while the orc daemon was away: its exit code is not known");
+            }
+            catch (RpcException failure) when (AttachedSession.IsLoss(failure))
+            {
+                // It went away again.
+            }
+        }
+
+        return new AttachedEnd(
+            AttachedEndKind.Lost,
+            ExitCodes.EngineFailure,
+            $"the orc daemon did not come back; the container {ContainerText.ShortId(container)} goes on without it");
+    }
+
+    private async Task<int> FollowAsync(DaemonConnection daemon, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var sending = options.Stdin || options.ForwardSignals ? SendAsync(daemon, over.Token) : Task.CompletedTask;
+        try
+        {
+            var exit = daemon.Containers.WaitAsync(
+                new ContainerRequest { Container = container }, cancellationToken: cancellationToken);
+            await ShowAsync(daemon, cancellationToken);
+            return (await exit).Code;
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    // A log holds all that a process wrote: leave out what was shown.
+    private async Task ShowAsync(DaemonConnection daemon, CancellationToken cancellationToken)
+    {
+        long[] known = [output.Written(OutputStream.Stdout), output.Written(OutputStream.Stderr)];
+        using var logs = daemon.Containers.Logs(
+            new LogsRequest { Container = container, Follow = true, Stdout = true, Stderr = true },
+            cancellationToken: cancellationToken);
+        await foreach (var record in logs.ResponseStream.ReadAllAsync(cancellationToken))
+        {
+            var skipped = (int)Math.Min(known[(int)record.Stream], record.Content.Length);
+            known[(int)record.Stream] -= skipped;
+            output.Write(record.Stream, record.Content.Span[skipped..]);
+        }
+    }
+
+    private async Task SendAsync(DaemonConnection daemon, CancellationToken cancellationToken)
+    {
+        var begin = new AttachBegin { Container = container, Stdin = options.Stdin, Size = Sizes.Current };
+        using var call = await AttachCall.BeginAsync(
+            daemon.Containers.Attach(cancellationToken: cancellationToken), begin, cancellationToken);
+        await foreach (var typed in input.ReadAllAsync(cancellationToken))
+        {
+            await call.SendAsync(typed, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Grpc.Core;
+using Orc.Protocol.V1;
+
+namespace Orc.Cli.Attaching;
+
+/// <summary>Containers.Run, from the client's side.</summary>
+internal sealed class RunCall : IAttachedCall
+{
+    private readonly AsyncDuplexStreamingCall<RunInput, RunOutput> _call;
+
+    private RunCall(AsyncDuplexStreamingCall<RunInput, RunOutput> call)
+    {
+        _call = call;
+    }
+
+    public IAsyncStreamReader<RunOutput> Output => _call.ResponseStream;
+
+    public static async Task<RunCall> BeginAsync(
+        AsyncDuplexStreamingCall<RunInput, RunOutput> call, RunBegin begin, CancellationToken cancellationToken)
+    {
+        await call.RequestStream.WriteAsync(new RunInput { Begin = begin }, cancellationToken);
+        return new RunCall(call);
+    }
+
+    public Task SendAsync(AttachedInput input, CancellationToken cancellationToken) => input switch
+    {
+        AttachedInput.Typed typed => WriteAsync(new RunInput { Stdin = typed.Content }, cancellationToken),
+        AttachedInput.Closed => WriteAsync(new RunInput { StdinClosed = true }, cancellationToken),
+        AttachedInput.Resized resized => WriteAsync(new RunInput { Resize = Sizes.Of(resized.Size) }, cancellationToken),
+        AttachedInput.Signalled signalled => WriteAsync(new RunInput { Signal = signalled.Signal }, cancellationToken),
+        AttachedInput.Left => WriteAsync(new RunInput { Detach = true }, cancellationToken),
+        _ => Task.CompletedTask,
+    };
+
+    public Task CompleteAsync() => _call.RequestStream.CompleteAsync();
+
+    public void Dispose() => _call.Dispose();
+
+    private Task WriteAsync(RunInput input, CancellationToken cancellationToken) =>
+        _call.RequestStream.WriteAsync(input, cancellationToken);
+}
