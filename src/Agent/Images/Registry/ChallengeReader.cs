@@ -49,7 +49,9 @@ internal static class ChallengeReader
     {
         if (at >= header.Length || header[at] != '"')
         {
-            return Word(header, ref at);
+            var start = at;
+            SkipTo(header, ref at, " \t,");
+            return header[start..at];
         }
 
         var value = new StringBuilder();
@@ -59,7 +61,7 @@ internal static class ChallengeReader
             value.Append(header[at]);
         }
 
-        at++;
+        at = Math.Min(at + 1, header.Length);
         return value.ToString();
     }
 
@@ -67,11 +69,7 @@ internal static class ChallengeReader
     private static string Word(string header, ref int at)
     {
         var start = at;
-        while (at < header.Length && !" \t,=\"".Contains(header[at], StringComparison.Ordinal))
-        {
-            at++;
-        }
-
+        SkipTo(header, ref at, " \t,=\"");
         if (at == start && at < header.Length)
         {
             at++;
@@ -83,6 +81,14 @@ internal static class ChallengeReader
     private static void Skip(string header, ref int at, string letters)
     {
         while (at < header.Length && letters.Contains(header[at], StringComparison.Ordinal))
+        {
+            at++;
+        }
+    }
+
+    private static void SkipTo(string header, ref int at, string letters)
+    {
+        while (at < header.Length && !letters.Contains(header[at], StringComparison.Ordinal))
         {
             at++;
         }
