@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Logging;
+using Orc.Agent.Engine;
+using Orc.Agent.Engine.Exec;
+using Orc.Agent.Engine.Logs;
+using Orc.Agent.Engine.Oci;
+using Orc.Agent.Engine.Stats;
+using Orc.Agent.Engine.Top;
+using Orc.Agent.Images;
+using Orc.Agent.Networks;
+using Orc.Agent.Volumes;
+using Orc.Model.Containers;
+
+namespace Orc.Agent.Endpoints;
+
+/// <summary>What the endpoints of containers and of the system answer from.</summary>
+internal sealed record EndpointParts
+{
+    public required IContainerEngine Engine { get; init; }
+
+    public required EngineOptions Options { get; init; }
+
+    public required EnginePaths Paths { get; init; }
+
+    public required HostFacts Host { get; init; }
+
+    public required ImageStore Images { get; init; }
+
+    public required ImagePuller Puller { get; init; }
+
+    public required ContainerNetworks Networks { get; init; }
+
+    public required VolumeStore Volumes { get; init; }
+
+    /// <summary>The volumes of a container, by the names they got.</summary>
+    public required Func<ContainerId, IEnumerable<(MountSpec.Volume Mount, string Name)>> VolumesOf { get; init; }
+
+    public required ContainerLogs Logs { get; init; }
+
+    public required ExecRunner Exec { get; init; }
+
+    public required ContainerStatistics Statistics { get; init; }
+
+    public required ContainerProcesses Processes { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILoggerFactory Logging { get; init; }
+}

@@ -1,0 +1,15 @@
+namespace Orc.Agent.Endpoints;
+
+/// <summary>What the system's endpoint asks of the process it lives in.</summary>
+internal interface IDaemonControl
+{
+    string NodeName { get; }
+
+    DateTimeOffset StartedAt { get; }
+
+    /// <summary>"systemd" where a unit starts the daemon with the machine; empty: nothing does.</summary>
+    string StartsAtBoot { get; }
+
+    /// <summary>Ends the daemon soon, once answers under way are given. Containers run on.</summary>
+    void BeginShutdown();
+}

@@ -1,0 +1,140 @@
+using System.Buffers;
+using System.Text.Json;
+using Orc.Agent.Engine.Oci;
+using Orc.Model.Containers;
+
+namespace Orc.Agent.Engine.Inspecting;
+
+/// <summary>A container in Docker's JSON, key by key in Docker's order: scripts read it with <c>inspect -f</c>.</summary>
+internal static class InspectDocument
+{
+    private const string StorageDriver = "overlay2";
+
+    public static byte[] Write(InspectInput input)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        var options = new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var json = new Utf8JsonWriter(buffer, options))
+        {
+            json.WriteStartObject();
+            WriteIdentity(json, input);
+            InspectHostConfig.Write(json, input);
+            WriteGraphDriver(json, input);
+            WriteMounts(json, input);
+            InspectConfig.Write(json, input);
+            InspectNetworks.Write(json, input);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteIdentity(Utf8JsonWriter json, InspectInput input)
+    {
+        var (report, paths) = (input.Report, input.Paths);
+        var arguments = Arguments(input);
+        json.WriteString("Id", report.Id.Value);
+        json.WriteTime("Created", report.CreatedAt);
+        json.WriteString("Path", arguments.FirstOrDefault() ?? "");
+        json.WriteStrings("Args", arguments.Skip(1));
+        WriteState(json, report);
+        json.WriteString("Image", report.ImageId ?? report.Spec.ImageId ?? "");
+        json.WriteString("ResolvConfPath", Path.Combine(paths.Names(report.Id), "resolv.conf"));
+        json.WriteString("HostnamePath", Path.Combine(paths.Names(report.Id), "hostname"));
+        json.WriteString("HostsPath", Path.Combine(paths.Names(report.Id), "hosts"));
+        json.WriteString("LogPath", report.Spec.Logging.Driver == Logs.ContainerLogs.NoDriver ? "" : paths.Log(report.Id));
+        json.WriteString("Name", $"/{report.Name}");
+        json.WriteNumber("RestartCount", report.RestartCount);
+        json.WriteString("Driver", StorageDriver);
+        json.WriteString("Platform", input.ImageOrNone.Platform.Os);
+        json.WriteString("MountLabel", "");
+        json.WriteString("ProcessLabel", "");
+        json.WriteString("AppArmorProfile", "");
+        json.WriteNull("ExecIDs");
+    }
+
+    private static void WriteState(Utf8JsonWriter json, ContainerReport report)
+    {
+        var state = report.State;
+        json.WriteStartObject("State");
+        json.WriteString("Status", state.ToString().ToLowerInvariant());
+        json.WriteBoolean(
+            "Running", state is ContainerState.Running or ContainerState.Paused or ContainerState.Restarting);
+        json.WriteBoolean("Paused", state == ContainerState.Paused);
+        json.WriteBoolean("Restarting", state == ContainerState.Restarting);
+        var ended = state is ContainerState.Running or ContainerState.Paused ? null : report.LastExit;
+        json.WriteBoolean("OOMKilled", ended?.OomKilled ?? false);
+        json.WriteBoolean("Dead", state == ContainerState.Dead);
+        json.WriteNumber("Pid", report.Pid ?? 0);
+        json.WriteNumber("ExitCode", ended?.Code ?? 0);
+        json.WriteString("Error", ended?.Error ?? "");
+        json.WriteTime("StartedAt", report.StartedAt);
+        json.WriteTime("FinishedAt", report.LastExit?.FinishedAt);
+        if (report.Spec.Health is { IsDisabled: false, Test.IsEmpty: false })
+        {
+            json.WriteStartObject("Health");
+            var health = report.Health == HealthState.None ? HealthState.Unhealthy : report.Health;
+            json.WriteString("Status", health.ToString().ToLowerInvariant());
+            json.WriteNumber("FailingStreak", 0);
+            json.WriteStrings("Log", []);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteGraphDriver(Utf8JsonWriter json, InspectInput input)
+    {
+        var (id, paths) = (input.Report.Id, input.Paths);
+        json.WriteStartObject("GraphDriver");
+        json.WriteStartObject("Data");
+        json.WriteString("LowerDir", string.Join(':', input.LowerDirectories));
+        json.WriteString("MergedDir", paths.Merged(id));
+        json.WriteString("UpperDir", paths.Upper(id));
+        json.WriteString("WorkDir", paths.Work(id));
+        json.WriteEndObject();
+        json.WriteString("Name", StorageDriver);
+        json.WriteEndObject();
+    }
+
+    private static void WriteMounts(Utf8JsonWriter json, InspectInput input)
+    {
+        json.WriteStartArray("Mounts");
+        foreach (var mount in input.Mounts)
+        {
+            json.WriteStartObject();
+            json.WriteString("Type", mount.Type);
+            if (mount.Name is { } name)
+            {
+                json.WriteString("Name", name);
+            }
+
+            json.WriteString("Source", mount.Source);
+            json.WriteString("Destination", mount.Target);
+            if (mount.Name is not null)
+            {
+                json.WriteString("Driver", "local");
+            }
+
+            json.WriteString("Mode", mount.Mode);
+            json.WriteBoolean("RW", !mount.ReadOnly);
+            json.WriteString("Propagation", mount.Propagation);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static IReadOnlyList<string> Arguments(InspectInput input)
+    {
+        try
+        {
+            return ProcessPlan.Arguments(input.Report.Spec, input.ImageOrNone);
+        }
+        catch (EngineException)
+        {
+            // Only when the image is gone that had the command.
+            return [];
+        }
+    }
+}
