@@ -1,0 +1,104 @@
+using Orc.Agent.Engine.Conmon;
+using Orc.Agent.Engine.Records;
+using Orc.Agent.Engine.Runs;
+using Orc.Model.Containers;
+
+namespace Orc.Agent.Engine;
+
+/// <summary>One container in memory. Who starts, restarts, renames or removes it holds the gate.</summary>
+internal sealed class ContainerCell(ContainerRecord record) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly List<TaskCompletionSource<AttachClient>> _waiting = [];
+    private CancellationTokenSource? _restart;
+
+    public ContainerId Id { get; } = record.ContainerId;
+
+    public SemaphoreSlim Gate { get; } = new(1, 1);
+
+    public ContainerRecord Record { get; private set; } = record;
+
+    public ContainerState State { get; set; } = record.LastExit is null ? ContainerState.Created : ContainerState.Exited;
+
+    public HealthState Health { get; set; }
+
+    /// <summary>Null: none goes on.</summary>
+    public LiveRun? Run { get; set; }
+
+    /// <summary>The end of the last run's leftovers.</summary>
+    public Task Cleaned { get; set; } = Task.CompletedTask;
+
+    /// <summary>The root file system is mounted.</summary>
+    public bool IsMounted { get; set; }
+
+    /// <summary>First processes of containers whose namespaces the next run shares, by the names its spec gives.</summary>
+    public IReadOnlyDictionary<string, int> SharedProcesses { get; set; } = new Dictionary<string, int>();
+
+    /// <summary>Changes the record and keeps it, one after another.</summary>
+    public ContainerRecord Change(Func<ContainerRecord, ContainerRecord> change, Action<ContainerRecord> save)
+    {
+        lock (_lock)
+        {
+            var next = change(Record);
+            save(next);
+            return Record = next;
+        }
+    }
+
+    /// <summary>For the next run: see <see cref="IContainerEngine.AttachAsync"/>.</summary>
+    public Task<AttachClient> WaitForRunAsync()
+    {
+        var waiting = new TaskCompletionSource<AttachClient>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            _waiting.Add(waiting);
+        }
+
+        return waiting.Task;
+    }
+
+    public IReadOnlyList<TaskCompletionSource<AttachClient>> TakeWaiting()
+    {
+        lock (_lock)
+        {
+            TaskCompletionSource<AttachClient>[] taken = [.. _waiting];
+            _waiting.Clear();
+            return taken;
+        }
+    }
+
+    /// <summary>A restart in place is planned; the token ends when it is called off.</summary>
+    public CancellationToken PlanRestart()
+    {
+        lock (_lock)
+        {
+            _restart?.Dispose();
+            _restart = new CancellationTokenSource();
+            return _restart.Token;
+        }
+    }
+
+    /// <summary>False: none was planned.</summary>
+    public bool TryCallOffRestart()
+    {
+        lock (_lock)
+        {
+            if (_restart is null)
+            {
+                return false;
+            }
+
+            _restart.Cancel();
+            _restart.Dispose();
+            _restart = null;
+            return true;
+        }
+    }
+
+    public void Dispose()
+    {
+        TryCallOffRestart();
+        Gate.Dispose();
+        Run?.Dispose();
+    }
+}

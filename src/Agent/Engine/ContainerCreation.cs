@@ -1,0 +1,198 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Orc.Agent.Engine.Mounts;
+using Orc.Agent.Engine.Oci;
+using Orc.Agent.Engine.Records;
+using Orc.Agent.Engine.Runs;
+using Orc.Agent.Images;
+using Orc.Agent.Volumes;
+using Orc.Linux.Files;
+using Orc.Model.Containers;
+using Orc.Model.Images;
+
+namespace Orc.Agent.Engine;
+
+/// <summary>Makes a container: validated whole, then name, volumes, record and directories.</summary>
+internal sealed class ContainerCreation(EngineParts parts, ContainerTable table, RuntimeChoice runtimes)
+{
+    private readonly EnginePaths _paths = parts.Paths;
+
+    public async Task<(ContainerCell Cell, ImmutableArray<string> Warnings)> CreateAsync(
+        CreateRequest request, CancellationToken cancellationToken)
+    {
+        var image = FindImage(request.Spec);
+        using var held = parts.Images.Hold(image.Id);
+        var spec = Complete(request.Spec, image.Config);
+        var warnings = Check(spec, image.Config);
+        var id = new ContainerId(RandomNumberGenerator.GetHexString(ContainerId.Length, lowercase: true));
+        var undo = new UndoStack();
+        try
+        {
+            table.Reserve(spec.Name, id);
+            undo.Push("give the name back", () => table.Release(spec.Name, id));
+            warnings.AddRange(BindSources.CreateMissing(spec).Select(
+                source => $"created the missing directory {source} for a bind mount"));
+            var cell = new ContainerCell(new ContainerRecord
+            {
+                Id = id.Value,
+                Name = spec.Name,
+                Spec = spec,
+                ImageId = image.Id.ToString(),
+                CreatedAt = parts.Time.GetUtcNow(),
+                AnonymousVolumes = await AnonymousAsync(request, image.Config, undo, cancellationToken),
+            });
+            CrashPoint.Hit(CrashPoint.CreateAfterVolumes);
+            await EnsureVolumesAsync(spec, cancellationToken);
+            MakeDirectories(id, undo);
+            parts.Records.Save(
+                cell.Record, spec.AutoRemove ? Durability.SurvivesTheProcess : Durability.SurvivesPowerCut);
+            CrashPoint.Hit(CrashPoint.CreateAfterRecord);
+            table.Add(cell);
+            undo.Commit();
+            return (cell, [.. warnings]);
+        }
+        catch (VolumeException failure)
+        {
+            await undo.RollBackAsync();
+            throw new EngineException(EngineFailure.Conflict, failure.Message, failure);
+        }
+        catch
+        {
+            await undo.RollBackAsync();
+            throw;
+        }
+    }
+
+    private Image FindImage(ContainerSpec spec) =>
+        (spec.ImageId is { } known && Digest.TryParse(known, out var id) ? parts.Images.Find(id) : null)
+        ?? parts.Images.Find(spec.Image)
+        ?? throw new EngineException(
+            EngineFailure.NotFound, $"No such image: {spec.Image}; fetch it with: orc pull {spec.Image}");
+
+    // A spec without a stop signal or a health check takes the image's.
+    private static ContainerSpec Complete(ContainerSpec spec, ImageConfig image) => spec with
+    {
+        StopSignal = spec.StopSignal ?? (image.StopSignal.Length > 0 ? image.StopSignal : null),
+        Health = HealthOf(spec.Health, image.Healthcheck),
+    };
+
+    // What the spec leaves open, the image's check says; a spec of intervals alone changes the image's.
+    private static HealthSpec? HealthOf(HealthSpec? asked, HealthSpec? image)
+    {
+        if (asked is null || image is null)
+        {
+            return asked ?? image;
+        }
+
+        return asked with
+        {
+            Test = asked.Test.IsEmpty ? image.Test : asked.Test,
+            Interval = asked.Interval ?? image.Interval,
+            Timeout = asked.Timeout ?? image.Timeout,
+            Retries = asked.Retries ?? image.Retries,
+            StartPeriod = asked.StartPeriod ?? image.StartPeriod,
+            StartInterval = asked.StartInterval ?? image.StartInterval,
+        };
+    }
+
+    private List<string> Check(ContainerSpec spec, ImageConfig image)
+    {
+        var warnings = new List<string>();
+        if (!ContainerName.IsValid(spec.Name))
+        {
+            throw new EngineException(
+                EngineFailure.InvalidSpec,
+                $"Invalid container name ({spec.Name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed");
+        }
+
+        _ = runtimes.Choose(spec.Runtime);
+        _ = ProcessPlan.Arguments(spec, image);
+        _ = ProcessPlan.WorkingDirectory(spec, image);
+        SecurityOptions.Check(spec.Security, parts.Host);
+        _ = CapabilitySet.Choose(spec.Security, parts.Host, warnings);
+        _ = LimitPlan.Limits(spec.Resources, parts.Host, warnings);
+        BindSources.Check(spec);
+        if (spec.Init && !File.Exists(parts.Options.InitPath))
+        {
+            throw new EngineException(
+                EngineFailure.Unavailable,
+                $"init: {parts.Options.InitPath} is not installed (Debian: apt-get install catatonit)");
+        }
+
+        CheckTargets(spec);
+        return warnings;
+    }
+
+    private static void CheckTargets(ContainerSpec spec)
+    {
+        var targets = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var mount in spec.Mounts)
+        {
+            if (!mount.Target.StartsWith('/') || mount.Target == "/")
+            {
+                throw new EngineException(
+                    EngineFailure.InvalidSpec,
+                    $"invalid mount target {mount.Target}: it must be an absolute path, and not the root");
+            }
+
+            if (!targets.Add(mount.Target.TrimEnd('/')))
+            {
+                throw new EngineException(EngineFailure.InvalidSpec, $"Duplicate mount point: {mount.Target}");
+            }
+        }
+    }
+
+    private async Task<ImmutableSortedDictionary<string, string>> AnonymousAsync(
+        CreateRequest request, ImageConfig image, UndoStack undo, CancellationToken cancellationToken)
+    {
+        var taken = request.VolumesFrom is { } from ? table.Find(from)?.Record.AnonymousVolumes : null;
+        var asked = request.Spec.Mounts;
+        var targets = asked.OfType<MountSpec.Volume>()
+            .Where(mount => mount.Name is null)
+            .Select(mount => (mount.Target, mount.Labels))
+            .Concat(image.Volumes
+                .Where(target => !asked.Any(mount => mount.Target.TrimEnd('/') == target.TrimEnd('/')))
+                .Select(target => (target, new MountSpec.Volume { Target = target }.Labels)));
+        var volumes = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+        foreach (var (target, labels) in targets)
+        {
+            if (taken?.GetValueOrDefault(target) is { } inherited && parts.Volumes.Find(inherited) is not null)
+            {
+                volumes = volumes.SetItem(target, inherited);
+                continue;
+            }
+
+            var made = await parts.Volumes.CreateAnonymousAsync(labels, cancellationToken);
+            undo.Push("remove a volume", () => parts.Volumes.RemoveAsync(
+                made.Spec.Name, force: true, CancellationToken.None));
+            volumes = volumes.SetItem(target, made.Spec.Name);
+        }
+
+        return volumes;
+    }
+
+    // A volume named in a spec comes into being with its first container, as in Docker.
+    private async Task EnsureVolumesAsync(ContainerSpec spec, CancellationToken cancellationToken)
+    {
+        foreach (var mount in spec.Mounts.OfType<MountSpec.Volume>())
+        {
+            if (mount.Name is { } name && parts.Volumes.Find(name) is null)
+            {
+                await parts.Volumes.EnsureAsync(
+                    new Model.Volumes.VolumeSpec { Name = name, Labels = mount.Labels }, cancellationToken);
+            }
+        }
+    }
+
+    private void MakeDirectories(ContainerId id, UndoStack undo)
+    {
+        var directory = _paths.Container(id);
+        Directory.CreateDirectory(_paths.Containers);
+        Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        undo.Push("remove the container's directory", () => Directory.Delete(directory, recursive: true));
+        foreach (var path in (string[])[_paths.Upper(id), _paths.Work(id), _paths.Merged(id), _paths.Runs(id)])
+        {
+            Directory.CreateDirectory(path);
+        }
+    }
+}

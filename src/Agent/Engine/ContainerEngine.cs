@@ -1,0 +1,261 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Orc.Agent.Engine.Conmon;
+using Orc.Agent.Engine.Events;
+using Orc.Agent.Engine.Mounts;
+using Orc.Agent.Engine.Recovery;
+using Orc.Agent.Engine.Runs;
+using Orc.Agent.Images;
+using Orc.Linux.Files;
+using Orc.Linux.Terminals;
+using Orc.Model.Containers;
+using Orc.Model.Images;
+
+namespace Orc.Agent.Engine;
+
+/// <summary>
+/// The containers of one node. The world is the truth: what a killed daemon left is found again when the next one opens
+/// the engine.
+/// </summary>
+internal sealed partial class ContainerEngine : IContainerEngine
+{
+    private readonly EngineParts _parts;
+    private readonly ContainerTable _table = new();
+    private readonly ContainerEvents _events;
+    private readonly ContainerCreation _creation;
+    private readonly ContainerRuns _runs;
+    private readonly ContainerSignals _signals;
+    private readonly ContainerRemoval _removal;
+    private readonly ContainerFiles _files;
+    private readonly EngineRecovery _recovery;
+    private readonly ILogger _logger;
+
+    private ContainerEngine(EngineParts parts)
+    {
+        _parts = parts;
+        _logger = parts.Logging.CreateLogger<ContainerEngine>();
+        _events = new ContainerEvents(parts.Events, parts.Time);
+        var runtimes = new RuntimeChoice(parts.Options, parts.Paths);
+        var roots = new RootMounts(parts.Paths, parts.Mounts);
+        _files = new ContainerFiles(parts.Paths, parts.Mounts);
+        var mounts = new ContainerMounts(parts.Paths, parts.Mounts, parts.Volumes, _files);
+        var network = new RunNetwork(parts, _table.Find);
+        var launcher = new RunLauncher(parts, runtimes, roots, mounts, network);
+        _creation = new ContainerCreation(parts, _table, runtimes);
+        _runs = new ContainerRuns(parts, launcher, roots, mounts, network, _events, _table.Find);
+        _signals = new ContainerSignals(parts, _events);
+        _removal = new ContainerRemoval(parts, _table, _runs, _signals, _events);
+        _recovery = new EngineRecovery(parts, _table, _runs, _removal, runtimes, _files);
+        _runs.AutoRemovable += cell => _ = RemoveEndedAsync(cell);
+    }
+
+    public EngineEvents Events => _parts.Events;
+
+    /// <summary>Finds every container again, finishes or undoes what is half made, and goes on.</summary>
+    public static async Task<ContainerEngine> OpenAsync(EngineParts parts, CancellationToken cancellationToken)
+    {
+        var engine = new ContainerEngine(parts);
+        await engine._files.OpenAsync();
+        await engine._recovery.RecoverAsync(cancellationToken);
+        return engine;
+    }
+
+    public ImmutableArray<ContainerReport> List() => [.. _table.All().Select(Report)];
+
+    public ContainerReport? Find(string nameOrId) => _table.Find(nameOrId) is { } cell ? Report(cell) : null;
+
+    public ContainerReport? Find(ContainerId id) => _table.Find(id) is { } cell ? Report(cell) : null;
+
+    public RunningContainer? FindRunning(ContainerId id) => _table.Find(id)?.Run is { } run
+        ? new RunningContainer
+        {
+            Id = id,
+            Run = run.Number,
+            Pid = run.Pid,
+            Runtime = run.Runtime,
+            Paths = run.Paths,
+            CgroupPath = run.CgroupPath,
+            IsPaused = run.IsPaused,
+        }
+        : null;
+
+    /// <summary>Which images are used, so that they are not removed.</summary>
+    public IReadOnlyCollection<ImageUse> ImageUses() =>
+    [
+        .. _table.All().Select(cell => new ImageUse(
+            Digest.Parse(cell.Record.ImageId), cell.Id, cell.Run is not null)),
+    ];
+
+    /// <summary>The containers that use a volume, by name.</summary>
+    public ImmutableArray<string> VolumeUsers(string volume) =>
+    [
+        .. _table.All()
+            .Where(cell => ContainerMounts.VolumesOf(cell.Record).Any(used => used.Name == volume))
+            .Select(cell => cell.Record.Name),
+    ];
+
+    public async Task<CreatedContainer> CreateAsync(CreateRequest request, CancellationToken cancellationToken)
+    {
+        var (cell, warnings) = await _creation.CreateAsync(request, cancellationToken);
+        _events.Tell(cell, "create");
+        return new CreatedContainer(cell.Id, cell.Record.Name, warnings);
+    }
+
+    public async Task StartAsync(ContainerId id, CancellationToken cancellationToken)
+    {
+        var cell = Require(id);
+        cell.TryCallOffRestart();
+        await LockedAsync(cell, () => _runs.StartLockedAsync(cell, cancellationToken), cancellationToken);
+    }
+
+    public Task StopAsync(ContainerId id, StopRequest request, CancellationToken cancellationToken) =>
+        _signals.StopAsync(Require(id), request, cancellationToken);
+
+    public async Task RestartAsync(ContainerId id, StopRequest request, CancellationToken cancellationToken)
+    {
+        var cell = Require(id);
+        cell.TryCallOffRestart();
+        await LockedAsync(cell, RestartLockedAsync, cancellationToken);
+        _events.Tell(cell, "restart");
+
+        async Task RestartLockedAsync()
+        {
+            if (cell.Run is { } run)
+            {
+                run.IsRestarting = true;
+                await _signals.StopRunAsync(cell, run, request, cancellationToken);
+            }
+
+            await _runs.StartLockedAsync(cell, cancellationToken);
+        }
+    }
+
+    public Task KillAsync(ContainerId id, string signal, CancellationToken cancellationToken) =>
+        _signals.KillAsync(Require(id), signal, cancellationToken);
+
+    public Task PauseAsync(ContainerId id, CancellationToken cancellationToken)
+    {
+        var cell = Require(id);
+        return LockedAsync(cell, () => _signals.PauseAsync(cell, cancellationToken), cancellationToken);
+    }
+
+    public Task UnpauseAsync(ContainerId id, CancellationToken cancellationToken)
+    {
+        var cell = Require(id);
+        return LockedAsync(
+            cell,
+            () =>
+            {
+                _signals.Unpause(cell);
+                return Task.CompletedTask;
+            },
+            cancellationToken);
+    }
+
+    public async Task RenameAsync(ContainerId id, string name, CancellationToken cancellationToken)
+    {
+        if (!ContainerName.IsValid(name))
+        {
+            throw new EngineException(
+                EngineFailure.InvalidSpec,
+                $"Invalid container name ({name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed");
+        }
+
+        var cell = Require(id);
+        await LockedAsync(cell, Rename, cancellationToken);
+
+        Task Rename()
+        {
+            var old = cell.Record.Name;
+            if (old == name)
+            {
+                return Task.CompletedTask;
+            }
+
+            _table.Reserve(name, id);
+            cell.Change(
+                record => record with { Name = name },
+                record => _parts.Records.Save(record, Durability.SurvivesPowerCut));
+            _table.Release(old, id);
+            _events.Tell(cell, "rename", ("oldName", $"/{old}"));
+            return Task.CompletedTask;
+        }
+    }
+
+    public Task RemoveAsync(ContainerId id, RemoveRequest request, CancellationToken cancellationToken) =>
+        _removal.RemoveAsync(Require(id), request, cancellationToken);
+
+    public Task<ExitReport> WaitAsync(ContainerId id, CancellationToken cancellationToken)
+    {
+        if (_table.Find(id) is not { } cell)
+        {
+            return Task.FromResult(_table.FindExit(id) ?? throw NoSuch(id.Short));
+        }
+
+        return cell.Run is { } run
+            ? run.Ended.Task.WaitAsync(cancellationToken)
+            : Task.FromResult(cell.Record.LastExit ?? new ExitReport { Code = 0, FinishedAt = cell.Record.CreatedAt });
+    }
+
+    public Task<AttachClient> AttachAsync(ContainerId id, CancellationToken cancellationToken)
+    {
+        var cell = Require(id);
+        return cell.Run is { } run
+            ? AttachClient.ConnectAsync(run.Paths, cancellationToken)
+            : cell.WaitForRunAsync().WaitAsync(cancellationToken);
+    }
+
+    public void Resize(ContainerId id, WindowSize size)
+    {
+        if (_table.Find(id)?.Run is { } run)
+        {
+            ConmonControl.TryResize(run.Paths, size);
+        }
+    }
+
+    public void ReportHealth(ContainerId id, int run, HealthState health)
+    {
+        if (_table.Find(id) is { Run: { } live } cell && live.Number == run && cell.Health != health)
+        {
+            cell.Health = health;
+            _events.Tell(cell, $"health_status: {health.ToString().ToLowerInvariant()}");
+        }
+    }
+
+    private static async Task LockedAsync(
+        ContainerCell cell, Func<Task> work, CancellationToken cancellationToken)
+    {
+        await cell.Gate.WaitAsync(cancellationToken);
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            cell.Gate.Release();
+        }
+    }
+
+    private async Task RemoveEndedAsync(ContainerCell cell)
+    {
+        try
+        {
+            await _removal.RemoveAsync(cell, new RemoveRequest { Volumes = true }, CancellationToken.None);
+        }
+#pragma warning disable CA1031 // The edge of a removal nobody waits for.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogNotRemoved(failure, cell.Record.Name);
+        }
+    }
+
+    private ContainerCell Require(ContainerId id) => _table.Find(id) ?? throw NoSuch(id.Short);
+
+    private static EngineException NoSuch(string what) => new(EngineFailure.NotFound, $"No such container: {what}");
+
+    private ContainerReport Report(ContainerCell cell) => ContainerReports.Of(cell, _parts.Networks);
+
+    [LoggerMessage(LogLevel.Error, "container {Container}, which removes itself, could not be removed")]
+    private partial void LogNotRemoved(Exception failure, string container);
+}

@@ -1,0 +1,151 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Orc.Agent.Engine.Runs;
+using Orc.Agent.Volumes;
+using Orc.Linux;
+using Orc.Linux.Files;
+using Orc.Linux.FileTrees;
+using Orc.Model.Containers;
+
+namespace Orc.Agent.Engine;
+
+/// <summary>Removes containers: everything of theirs, then the record, then the directory.</summary>
+internal sealed partial class ContainerRemoval(
+    EngineParts parts, ContainerTable table, ContainerRuns runs, ContainerSignals signals, ContainerEvents events)
+{
+    private const string Trash = ".removed";
+
+    private readonly ILogger _logger = parts.Logging.CreateLogger<ContainerRemoval>();
+    private readonly EnginePaths _paths = parts.Paths;
+
+    public async Task RemoveAsync(ContainerCell cell, RemoveRequest request, CancellationToken cancellationToken)
+    {
+        cell.TryCallOffRestart();
+        if (cell.Run is { } run)
+        {
+            if (!request.Force)
+            {
+                throw new EngineException(
+                    EngineFailure.Conflict,
+                    $"cannot remove container \"/{cell.Record.Name}\": container is " +
+                    $"{(run.IsPaused ? "paused" : "running")}: stop the container before removing or force remove");
+            }
+
+            Mark(cell, request);
+            await signals.KillRunAsync(cell, run, cancellationToken);
+        }
+
+        await cell.Gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (table.Find(cell.Id) is null)
+            {
+                return;
+            }
+
+            cell.TryCallOffRestart();
+            await cell.Cleaned.WaitAsync(cancellationToken);
+            Mark(cell, request);
+            CrashPoint.Hit(CrashPoint.RemoveAfterMark);
+            await RemoveLockedAsync(cell);
+        }
+        finally
+        {
+            cell.Gate.Release();
+        }
+
+        events.Tell(cell, "destroy");
+    }
+
+    /// <summary>Goes on with a removal, from wherever it was broken off.</summary>
+    public async Task RemoveLockedAsync(ContainerCell cell)
+    {
+        cell.State = ContainerState.Removing;
+        await runs.GiveUpAsync(cell);
+        CrashPoint.Hit(CrashPoint.RemoveAfterNetwork);
+        CrashPoint.Hit(CrashPoint.RemoveAfterUnmount);
+        Discard(cell.Id);
+        table.Remove(cell);
+        CrashPoint.Hit(CrashPoint.RemoveAfterFiles);
+        if (cell.Record.RemovesVolumes)
+        {
+            await RemoveVolumesAsync(cell);
+        }
+    }
+
+    /// <summary>Takes a container's directory away: out of sight at once, off the disk in the background.</summary>
+    public void Discard(ContainerId id)
+    {
+        var directory = _paths.Container(id);
+        if (!Directory.Exists(directory))
+        {
+            return;
+        }
+
+        var trash = Path.Combine(_paths.Containers, Trash);
+        Directory.CreateDirectory(trash);
+        var gone = Path.Combine(trash, id.Value);
+        if (!Directory.Exists(gone))
+        {
+            Directory.Move(directory, gone);
+        }
+
+        _ = Task.Run(() => Delete(trash, id.Value));
+    }
+
+    /// <summary>What an earlier life of the daemon threw away and did not get off the disk.</summary>
+    public void EmptyTrash()
+    {
+        var trash = Path.Combine(_paths.Containers, Trash);
+        if (Directory.Exists(trash))
+        {
+            foreach (var directory in Directory.EnumerateDirectories(trash))
+            {
+                Delete(trash, Path.GetFileName(directory));
+            }
+        }
+    }
+
+    private void Mark(ContainerCell cell, RemoveRequest request) => cell.Change(
+        record => record with
+        {
+            IsRemoving = true,
+            StoppedByUser = true,
+            RemovesVolumes = record.RemovesVolumes || request.Volumes || record.Spec.AutoRemove,
+        },
+        record => parts.Records.Save(record, Durability.SurvivesTheProcess));
+
+    private async Task RemoveVolumesAsync(ContainerCell cell)
+    {
+        foreach (var (_, name) in cell.Record.AnonymousVolumes)
+        {
+            try
+            {
+                await parts.Volumes.RemoveAsync(name, force: true, CancellationToken.None);
+            }
+            catch (VolumeException failure)
+            {
+                LogVolumeStays(failure, name, cell.Record.Name);
+            }
+        }
+    }
+
+    private void Delete(string trash, string name)
+    {
+        try
+        {
+            using var parent = DirectoryHandle.Open(trash);
+            parent.RemoveTree(Encoding.UTF8.GetBytes(name));
+        }
+        catch (Exception failure) when (failure is LinuxException or IOException)
+        {
+            LogDirectoryStays(failure, Path.Combine(trash, name));
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "the volume {Volume} of the removed container {Container} stays")]
+    private partial void LogVolumeStays(Exception failure, string volume, string container);
+
+    [LoggerMessage(LogLevel.Warning, "the directory {Directory} of a removed container could not be deleted")]
+    private partial void LogDirectoryStays(Exception failure, string directory);
+}

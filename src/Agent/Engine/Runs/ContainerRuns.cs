@@ -1,0 +1,270 @@
+using Microsoft.Extensions.Logging;
+using Orc.Agent.Engine.Mounts;
+using Orc.Agent.Engine.Records;
+using Orc.Linux.Files;
+using Orc.Model.Containers;
+
+namespace Orc.Agent.Engine.Runs;
+
+/// <summary>A container's runs: started, followed to their end, cleaned up after, started again by policy.</summary>
+internal sealed partial class ContainerRuns(
+    EngineParts parts,
+    RunLauncher launcher,
+    RootMounts roots,
+    ContainerMounts mounts,
+    RunNetwork network,
+    ContainerEvents events,
+    Func<string, ContainerCell?> find)
+{
+    private readonly ILogger _logger = parts.Logging.CreateLogger<ContainerRuns>();
+
+    /// <summary>A container that removes itself has ended, and is to be removed.</summary>
+    public event Action<ContainerCell>? AutoRemovable;
+
+    /// <summary>Under the cell's gate: starts a run. Nothing happens if one goes on.</summary>
+    public async Task StartLockedAsync(ContainerCell cell, CancellationToken cancellationToken)
+    {
+        if (cell.Run is not null)
+        {
+            return;
+        }
+
+        await cell.Cleaned;
+        cell.SharedProcesses = Shared(cell.Record.Spec);
+        var warnings = new List<string>();
+        var run = await launcher.LaunchAsync(cell, warnings, cancellationToken);
+        cell.Health = cell.Record.Spec.Health is { IsDisabled: false, Test.IsEmpty: false }
+            ? HealthState.Starting
+            : HealthState.None;
+        Save(cell, record => record with
+        {
+            RunCount = run.Number,
+            StartedAt = run.StartedAt,
+            StoppedByUser = false,
+            HasFilledVolumes = true,
+        });
+        warnings.ForEach(warning => LogWarning(cell.Record.Name, warning));
+        Adopt(cell, run);
+        events.Tell(cell, "start");
+    }
+
+    /// <summary>Follows a run that goes on: just started, or found again.</summary>
+    public void Adopt(ContainerCell cell, LiveRun run)
+    {
+        cell.Run = run;
+        cell.State = run.IsPaused ? ContainerState.Paused : ContainerState.Running;
+        cell.Cleaned = run.Cleaned.Task;
+        _ = FollowAsync(cell, run);
+    }
+
+    /// <summary>After the end of a run that nobody follows any more: found ended at a daemon's start.</summary>
+    public async Task FinishFoundAsync(ContainerCell cell, ExitReport exit, LiveRun run)
+    {
+        cell.Cleaned = run.Cleaned.Task;
+        await EndAsync(cell, run, exit);
+    }
+
+    /// <summary>Starts again in place what was planned before a daemon's end, or should run at boot.</summary>
+    public void StartInBackground(ContainerCell cell) => _ = RestartAsync(cell, TimeSpan.Zero, cell.PlanRestart());
+
+    /// <summary>A container that rests keeps its writable layer, and nothing of the kernel's.</summary>
+    public async Task GiveUpAsync(ContainerCell cell)
+    {
+        await network.DetachAsync(cell.Id);
+        await roots.UnmountAsync(cell);
+        await mounts.ReleaseAsync(cell.Record);
+    }
+
+    private async Task FollowAsync(ContainerCell cell, LiveRun run)
+    {
+        try
+        {
+            if (run.Child is { } child)
+            {
+                await child.WaitForExitAsync(CancellationToken.None);
+            }
+            else if (run.Monitor is { } monitor)
+            {
+                await monitor.WaitForExitAsync(CancellationToken.None);
+            }
+
+            if (!File.Exists(run.Paths.Exit))
+            {
+                // conmon was killed: what it watched must not go on unseen.
+                await CgroupEnd.KillAsync(parts.Cgroups.At(run.CgroupPath), parts.Time);
+            }
+
+            await EndAsync(cell, run, RunExit.Read(run.Paths, parts.Time.GetUtcNow()));
+        }
+#pragma warning disable CA1031 // The edge of a run's own loop: nobody else would hear of the failure.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogFollowFailed(failure, cell.Record.Name);
+            run.Ended.TrySetException(failure);
+            run.Cleaned.TrySetResult();
+        }
+    }
+
+    private async Task EndAsync(ContainerCell cell, LiveRun run, ExitReport exit)
+    {
+        CrashPoint.Hit(CrashPoint.EndAfterExit);
+        var ranFor = exit.FinishedAt - run.StartedAt;
+        var before = cell.Record;
+        var restarts = ranFor >= RestartDecider.LongRun ? 0 : before.RestartCount;
+        var delay = run.IsRestarting
+            ? null
+            : RestartDecider.Decide(before.Spec.Restart, exit.Code, before.StoppedByUser, restarts);
+        var token = delay is null ? CancellationToken.None : cell.PlanRestart();
+        Save(cell, record => record with
+        {
+            LastExit = exit,
+            LastExitRun = run.Number,
+            RunCount = Math.Max(record.RunCount, run.Number),
+            RestartCount = delay is null ? record.RestartCount : restarts + 1,
+        });
+        cell.Run = null;
+        cell.State = delay is null ? ContainerState.Exited : ContainerState.Restarting;
+        run.Ended.TrySetResult(exit);
+        if (exit.OomKilled)
+        {
+            events.Tell(cell, "oom");
+        }
+
+        events.Tell(cell, "die", "exitCode", exit.Code);
+        await CleanAsync(cell, run, keep: delay is not null || run.IsRestarting);
+        if (delay is { } wait)
+        {
+            _ = RestartAsync(cell, wait, token);
+        }
+        else if (before.Spec.AutoRemove && !run.IsRestarting)
+        {
+            AutoRemovable?.Invoke(cell);
+        }
+    }
+
+    private async Task CleanAsync(ContainerCell cell, LiveRun run, bool keep)
+    {
+        try
+        {
+            var cgroup = parts.Cgroups.At(run.CgroupPath);
+            await parts.Runtimes.DeleteAsync(run.Runtime, cell.Id);
+            if (!await CgroupEnd.RemoveAsync(cgroup, parts.Time))
+            {
+                LogCgroupStays(cell.Record.Name, run.CgroupPath);
+            }
+
+            if (!keep)
+            {
+                await GiveUpAsync(cell);
+            }
+
+            if (Directory.Exists(run.Paths.Bundle))
+            {
+                Directory.Delete(run.Paths.Bundle, recursive: true);
+            }
+
+            CrashPoint.Hit(CrashPoint.EndAfterCleanup);
+        }
+#pragma warning disable CA1031 // Whatever could not be cleaned is tried again when the container is removed.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogNotClean(failure, cell.Record.Name);
+        }
+        finally
+        {
+            run.Dispose();
+            run.Cleaned.TrySetResult();
+        }
+    }
+
+    private async Task RestartAsync(ContainerCell cell, TimeSpan wait, CancellationToken calledOff)
+    {
+        try
+        {
+            await Task.Delay(wait, parts.Time, calledOff);
+            await cell.Gate.WaitAsync(calledOff);
+            try
+            {
+                calledOff.ThrowIfCancellationRequested();
+                await StartLockedAsync(cell, CancellationToken.None);
+            }
+            finally
+            {
+                cell.Gate.Release();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // A person stopped, started or removed it meanwhile.
+        }
+#pragma warning disable CA1031 // The edge of a restart: it is tried again, with backoff, as after any failed run.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogRestartFailed(failure, cell.Record.Name);
+            await FailedAsync(cell, failure);
+        }
+    }
+
+    private async Task FailedAsync(ContainerCell cell, Exception failure)
+    {
+        var code = failure is EngineException engine ? engine.ExitCode : 125;
+        var record = cell.Record;
+        var delay = RestartDecider.Decide(record.Spec.Restart, code, record.StoppedByUser, record.RestartCount);
+        var token = delay is null ? CancellationToken.None : cell.PlanRestart();
+        Save(cell, now => now with
+        {
+            RestartCount = now.RestartCount + 1,
+            LastExit = new ExitReport { Code = code, FinishedAt = parts.Time.GetUtcNow(), Error = failure.Message },
+            LastExitRun = now.RunCount,
+        });
+        cell.State = delay is null ? ContainerState.Exited : ContainerState.Restarting;
+        events.Tell(cell, "die", "exitCode", code);
+        if (delay is { } wait)
+        {
+            _ = RestartAsync(cell, wait, token);
+        }
+        else
+        {
+            await GiveUpAsync(cell);
+        }
+    }
+
+    private Dictionary<string, int> Shared(ContainerSpec spec)
+    {
+        var shared = new Dictionary<string, int>(StringComparer.Ordinal);
+        var security = spec.Security;
+        foreach (var mode in (string?[])[security.PidMode, security.IpcMode, security.UtsMode])
+        {
+            if (mode?.StartsWith("container:", StringComparison.Ordinal) == true)
+            {
+                var name = mode["container:".Length..];
+                shared[name] = find(name)?.Run?.Pid ?? throw new EngineException(
+                    EngineFailure.Conflict,
+                    $"cannot join the namespaces of container {name}: it does not run; start it first");
+            }
+        }
+
+        return shared;
+    }
+
+    private void Save(ContainerCell cell, Func<ContainerRecord, ContainerRecord> change) =>
+        cell.Change(change, record => parts.Records.Save(record, Durability.SurvivesTheProcess));
+
+    [LoggerMessage(LogLevel.Warning, "container {Container}: {Warning}")]
+    private partial void LogWarning(string container, string warning);
+
+    [LoggerMessage(LogLevel.Error, "the end of container {Container}'s run could not be followed")]
+    private partial void LogFollowFailed(Exception failure, string container);
+
+    [LoggerMessage(LogLevel.Error, "not everything of container {Container}'s run could be cleaned up")]
+    private partial void LogNotClean(Exception failure, string container);
+
+    [LoggerMessage(LogLevel.Warning, "the cgroup {Path} of container {Container} cannot be removed yet")]
+    private partial void LogCgroupStays(string container, string path);
+
+    [LoggerMessage(LogLevel.Warning, "container {Container} could not be started again")]
+    private partial void LogRestartFailed(Exception failure, string container);
+}

@@ -1,0 +1,179 @@
+using Orc.Linux.Files;
+using Orc.Linux.Processes;
+using Orc.Model.Containers;
+
+namespace Orc.Agent.Engine.Runs;
+
+/// <summary>Stops, kills, pauses: what is done to a run from outside.</summary>
+internal sealed class ContainerSignals(EngineParts parts, ContainerEvents events)
+{
+    private static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FreezePause = TimeSpan.FromMilliseconds(1);
+    private const int FreezeTries = 2000;
+
+    /// <summary>Stop signal, grace, SIGKILL; a planned restart is called off. It returns when the run has ended.</summary>
+    public async Task StopAsync(ContainerCell cell, StopRequest request, CancellationToken cancellationToken)
+    {
+        var run = await MarkAsync(cell, cancellationToken);
+        if (run is null)
+        {
+            return;
+        }
+
+        await StopRunAsync(cell, run, request, cancellationToken);
+        events.Tell(cell, "stop");
+    }
+
+    /// <summary>Ends a run without a mark: for a restart, and for a removal by force.</summary>
+    public async Task StopRunAsync(
+        ContainerCell cell, LiveRun run, StopRequest request, CancellationToken cancellationToken)
+    {
+        var spec = cell.Record.Spec;
+        var signal = Parse(request.Signal ?? spec.StopSignal ?? "SIGTERM");
+        var grace = request.Grace ?? spec.StopGrace ?? DefaultGrace;
+        if (signal != Signals.Kill)
+        {
+            Send(cell, run, signal);
+            CrashPoint.Hit(CrashPoint.StopAfterSignal);
+            if (grace < TimeSpan.Zero || await EndsWithinAsync(run, grace, cancellationToken))
+            {
+                await run.Ended.Task.WaitAsync(cancellationToken);
+                return;
+            }
+        }
+
+        await KillRunAsync(cell, run, cancellationToken);
+    }
+
+    public async Task KillRunAsync(ContainerCell cell, LiveRun run, CancellationToken cancellationToken)
+    {
+        Send(cell, run, Signals.Kill);
+        if (!await EndsWithinAsync(run, AfterKill, cancellationToken))
+        {
+            await CgroupEnd.KillAsync(parts.Cgroups.At(run.CgroupPath), parts.Time);
+            await run.Ended.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>One signal to the first process. SIGKILL counts as a person's stop, as in Docker.</summary>
+    public async Task KillAsync(ContainerCell cell, string text, CancellationToken cancellationToken)
+    {
+        var signal = Parse(text.Length == 0 ? "SIGKILL" : text);
+        var run = cell.Run ?? throw new EngineException(
+            EngineFailure.Conflict,
+            $"Cannot kill container: {cell.Record.Name}: container {cell.Id.Short} is not running");
+        var ends = signal == Signals.Kill || signal == Parse(cell.Record.Spec.StopSignal ?? "SIGTERM");
+        if (ends)
+        {
+            await MarkAsync(cell, cancellationToken);
+        }
+
+        Send(cell, run, signal);
+        if (signal == Signals.Kill)
+        {
+            await EndsWithinAsync(run, AfterKill, cancellationToken);
+        }
+    }
+
+    public async Task PauseAsync(ContainerCell cell, CancellationToken cancellationToken)
+    {
+        var run = Require(cell);
+        if (run.IsPaused)
+        {
+            throw new EngineException(EngineFailure.Conflict, $"Container {cell.Record.Name} is already paused");
+        }
+
+        var cgroup = parts.Cgroups.At(run.CgroupPath);
+        cgroup.Freeze();
+        for (var tried = 0; !cgroup.IsFrozen() && tried < FreezeTries; tried++)
+        {
+            await Task.Delay(FreezePause, parts.Time, cancellationToken);
+        }
+
+        run.IsPaused = true;
+        cell.State = ContainerState.Paused;
+        events.Tell(cell, "pause");
+    }
+
+    public void Unpause(ContainerCell cell)
+    {
+        var run = Require(cell);
+        if (!run.IsPaused)
+        {
+            throw new EngineException(EngineFailure.Conflict, $"Container {cell.Record.Name} is not paused");
+        }
+
+        parts.Cgroups.At(run.CgroupPath).Thaw();
+        run.IsPaused = false;
+        cell.State = ContainerState.Running;
+        events.Tell(cell, "unpause");
+    }
+
+    // The mark is written before the signal goes out: a policy that sees the end must know that a person wanted it.
+    private async Task<LiveRun?> MarkAsync(ContainerCell cell, CancellationToken cancellationToken)
+    {
+        cell.TryCallOffRestart();
+        await cell.Gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (cell.State == ContainerState.Restarting)
+            {
+                cell.State = ContainerState.Exited;
+            }
+
+            if (!cell.Record.StoppedByUser)
+            {
+                cell.Change(
+                    record => record with { StoppedByUser = true },
+                    record => parts.Records.Save(record, Durability.SurvivesTheProcess));
+            }
+
+            CrashPoint.Hit(CrashPoint.StopAfterMark);
+            return cell.Run;
+        }
+        finally
+        {
+            cell.Gate.Release();
+        }
+    }
+
+    private void Send(ContainerCell cell, LiveRun run, int signal)
+    {
+        try
+        {
+            run.Process?.TrySendSignal(signal);
+            if (run.IsPaused)
+            {
+                parts.Cgroups.At(run.CgroupPath).Thaw();
+                run.IsPaused = false;
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            return;     // it has ended
+        }
+
+        events.Tell(cell, "kill", "signal", signal);
+    }
+
+    private async Task<bool> EndsWithinAsync(LiveRun run, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await run.Ended.Task.WaitAsync(limit, parts.Time, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private static LiveRun Require(ContainerCell cell) => cell.Run ?? throw new EngineException(
+        EngineFailure.Conflict, $"Container {cell.Record.Name} is not running");
+
+    private static int Parse(string signal) => Signals.TryParse(signal, out var number)
+        ? number
+        : throw new EngineException(EngineFailure.InvalidSpec, $"Invalid signal: {signal}");
+}

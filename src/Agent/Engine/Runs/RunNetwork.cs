@@ -1,0 +1,132 @@
+using Orc.Agent.Networks;
+using Orc.Linux.Files;
+using Orc.Model.Containers;
+using Orc.Model.Networks;
+
+namespace Orc.Agent.Engine.Runs;
+
+/// <summary>The network of a container's runs. It stays over restarts in place, and goes when the container rests.</summary>
+internal sealed class RunNetwork(EngineParts parts, Func<string, ContainerCell?> find)
+{
+    /// <summary>The network of single containers that name none.</summary>
+    public const string Default = "bridge";
+
+    private readonly ContainerNetworks _networks = parts.Networks;
+
+    /// <summary>Takes the ports it publishes; a restart in place takes those it had.</summary>
+    public HeldPorts Hold(ContainerCell cell)
+    {
+        try
+        {
+            var spec = cell.Record.Spec;
+            return _networks.Report(cell.Id) is { } known
+                ? _networks.HoldPorts(spec with { Ports = known.Ports })
+                : _networks.HoldPorts(spec);
+        }
+        catch (NetworkException failure)
+        {
+            throw Explain(cell, failure);
+        }
+    }
+
+    /// <summary>Namespace, addresses, published ports, names.</summary>
+    public async Task<AttachedNetwork> AttachAsync(
+        ContainerCell cell, HeldPorts held, UndoStack undo, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var attached = cell.Record.Spec.NetworkMode == NetworkMode.Container
+                ? Shared(cell)
+                : await OwnAsync(cell, held, undo, cancellationToken);
+            WriteNames(cell, attached);
+            return attached;
+        }
+        catch (NetworkException failure)
+        {
+            throw Explain(cell, failure);
+        }
+    }
+
+    /// <summary>Nothing happens if it has none.</summary>
+    public async Task DetachAsync(ContainerId id)
+    {
+        await parts.Names.RemoveAsync(id);
+        await _networks.DetachAsync(id, CancellationToken.None);
+    }
+
+    private async Task<AttachedNetwork> OwnAsync(
+        ContainerCell cell, HeldPorts held, UndoStack undo, CancellationToken cancellationToken)
+    {
+        var spec = cell.Record.Spec;
+        if (_networks.Report(cell.Id) is { } known)
+        {
+            await _networks.RestoreAsync(cell.Id);
+            return known;
+        }
+
+        if (spec.Endpoints.Any(endpoint => endpoint.Network == Default))
+        {
+            await _networks.EnsureNetworkAsync(new NetworkSpec { Name = Default }, cancellationToken);
+        }
+
+        var attached = await _networks.AttachAsync(cell.Id, spec, held, cancellationToken);
+        undo.Push("take the network away", () => DetachAsync(cell.Id));
+        CrashPoint.Hit(CrashPoint.CreateAfterNetwork);
+        if (attached.NamespacePath is { } path && spec.NetworkMode == NetworkMode.Networks)
+        {
+            await parts.Names.AddAsync(cell.Id, path, spec, cancellationToken);
+        }
+
+        return attached;
+    }
+
+    private AttachedNetwork Shared(ContainerCell cell)
+    {
+        var name = cell.Record.Spec.NetworkContainer ?? "";
+        var other = find(name) ?? throw new EngineException(EngineFailure.NotFound, $"No such container: {name}");
+        if (other.Record.Spec.NetworkMode == NetworkMode.Host)
+        {
+            return new AttachedNetwork(null, [], [], []);
+        }
+
+        return other.Run is { } run
+            ? new AttachedNetwork(
+                _networks.FindContainer(other.Id)?.NamespacePath ?? $"/proc/{run.Pid}/ns/net", [], [], [])
+            : throw new EngineException(
+                EngineFailure.Conflict,
+                $"cannot join network of a non running container: {other.Record.Name}; start that one first");
+    }
+
+    // Docker's three files. A container that shares a network shares them too.
+    private void WriteNames(ContainerCell cell, AttachedNetwork attached)
+    {
+        var spec = cell.Record.Spec;
+        var directory = parts.Paths.Names(cell.Id);
+        Directory.CreateDirectory(directory);
+        Write(directory, "hostname", $"{Oci.SpecBuilder.Hostname(cell.Id, spec)}\n");
+        if (spec.NetworkMode == NetworkMode.Container && find(spec.NetworkContainer ?? "") is { } other)
+        {
+            foreach (var file in (string[])["hosts", "resolv.conf"])
+            {
+                Write(directory, file, File.ReadAllText(Path.Combine(parts.Paths.Names(other.Id), file)));
+            }
+
+            return;
+        }
+
+        var network = spec.NetworkMode == NetworkMode.Networks ? attached : null;
+        Write(directory, "hosts", parts.Names.Hosts(cell.Id, spec, network));
+        Write(directory, "resolv.conf", parts.Names.ResolvConf(spec, network));
+    }
+
+    // In place: a container that runs has the very file mounted. The first time it has to be made.
+    private static void Write(string directory, string name, string text)
+    {
+        var path = Path.Combine(directory, name);
+        File.WriteAllText(path, text);
+        FileOwner.SetMode(path, 0x1A4);
+    }
+
+    private static EngineException Explain(ContainerCell cell, NetworkException failure) => new(
+        EngineFailure.Unavailable, $"cannot start container {cell.Record.Name}: {failure.Message}", failure);
+}
