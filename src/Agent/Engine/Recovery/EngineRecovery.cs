@@ -32,9 +32,9 @@ internal sealed partial class EngineRecovery(
         Directory.CreateDirectory(_paths.Containers);
         _isFirstOfBoot = BootMark.Take(parts.Options.RunRoot);
         var monitors = FindMonitors();
-        var mounted = await parts.Mounts.RunAsync(() => MountEntry.ReadOwn().Select(entry => entry.Target).ToHashSet());
+        var mounted = await parts.Mounts.RunAsync(() => new HashSet<string>(MountEntry.ReadOwn().Select(entry => entry.Target)));
         var begun = new List<ContainerCell>();
-        foreach (var id in parts.Records.All().ToList())
+        foreach (var id in (IReadOnlyList<ContainerId>)[.. parts.Records.All()])
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (parts.Records.TryLoad(id) is not { } record)
@@ -49,13 +49,13 @@ internal sealed partial class EngineRecovery(
             begun.Add(cell);
         }
 
-        await parts.Networks.AdoptAsync(begun.Select(cell => cell.Id).ToHashSet(), cancellationToken);
+        await parts.Networks.AdoptAsync(new HashSet<ContainerId>(begun.Select(cell => cell.Id)), cancellationToken);
         foreach (var cell in begun)
         {
             await RecoverAsync(cell, monitors);
         }
 
-        await ClearLeftoversAsync(begun.Select(cell => cell.Id).ToHashSet());
+        await ClearLeftoversAsync([.. begun.Select(cell => cell.Id)]);
         _ = Task.Run(removal.EmptyTrash, CancellationToken.None);
     }
 

@@ -1,7 +1,7 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Orc.Agent.Engine.Conmon;
 using Orc.Agent.Engine.Mounts;
-using Orc.Agent.Engine.Oci;
 using Orc.Agent.Engine.Records;
 using Orc.Agent.Engine.Runtime;
 using Orc.Agent.Images;
@@ -54,12 +54,12 @@ internal sealed partial class RunLauncher(
     private async Task<LiveRun> MakeAsync(
         ContainerCell cell, UndoStack undo, ICollection<string> warnings, CancellationToken cancellationToken)
     {
-        var (record, number) = (cell.Record, cell.Record.RunCount + 1);
+        var record = cell.Record;
         var image = parts.Images.Find(Digest.Parse(record.ImageId))
             ?? throw new EngineException(
                 EngineFailure.NotFound, $"cannot start container {record.Name}: its image {record.Spec.Image} is gone");
         var runtime = runtimes.Choose(record.Spec.Runtime);
-        var run = _paths.Run(cell.Id, number);
+        var run = _paths.Run(cell.Id, record.RunCount + 1);
 
         // Ports come before any effect: a taken one must leave nothing behind.
         using var held = network.Hold(cell);
@@ -89,7 +89,7 @@ internal sealed partial class RunLauncher(
         var pid = await CreatedAsync(conmon, record, runtime, cancellationToken);
         CrashPoint.Hit(CrashPoint.StartAfterSync);
         await mounts.ReleaseStagedAsync(prepared);
-        var live = Describe(conmon, run, runtime, cgroup, (pid, number));
+        var live = Describe(conmon.Child, run, runtime, cgroup, pid);
         ContainerRecords.SaveRun(run, Recorded(live));
         CrashPoint.Hit(CrashPoint.StartAfterRunRecord);
         await ConnectWaitingAsync(cell, run, cancellationToken);
@@ -160,18 +160,17 @@ internal sealed partial class RunLauncher(
         }
     }
 
-    private LiveRun Describe(
-        ConmonProcess conmon, RunPaths run, OciRuntime runtime, string cgroup, (int Pid, int Number) made) => new()
+    private LiveRun Describe(ChildProcess conmon, RunPaths run, OciRuntime runtime, string cgroup, int pid) => new()
     {
-        Number = made.Number,
+        Number = int.Parse(Path.GetFileName(run.Bundle), CultureInfo.InvariantCulture),
         Paths = run,
         Runtime = runtime,
         CgroupPath = cgroup,
         StartedAt = parts.Time.GetUtcNow(),
-        Pid = made.Pid,
-        Process = ProcessDescriptor.TryOpen(made.Pid),
-        Monitor = conmon.Child.Descriptor,
-        Child = conmon.Child,
+        Pid = pid,
+        Process = ProcessDescriptor.TryOpen(pid),
+        Monitor = conmon.Descriptor,
+        Child = conmon,
     };
 
     private static RunRecord Recorded(LiveRun live) => new()
