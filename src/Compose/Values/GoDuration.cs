@@ -4,7 +4,7 @@ using System.Text;
 namespace Orc.Compose.Values;
 
 /// <summary>Durations as Compose writes them: <c>1m30s</c>, <c>1.5h</c>, <c>100ms</c>, and days and weeks.</summary>
-internal static class GoDuration
+public static class GoDuration
 {
     private const decimal MaxTicks = long.MaxValue;
 

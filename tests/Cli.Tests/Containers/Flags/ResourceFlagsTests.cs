@@ -1,0 +1,54 @@
+using Orc.Model.Containers;
+using Orc.Model.Units;
+
+namespace Orc.Cli.Tests.Containers.Flags;
+
+public class ResourceFlagsTests
+{
+    [Fact]
+    public void Read_Limits_AreTakenOver()
+    {
+        var resources = RunLine.Read(
+            "-m 512m --memory-swap -1 --memory-reservation 256m --cpus 1.5 -c 512 --cpuset-cpus 0-1 --pids-limit 100 " +
+            "--ulimit nofile=1024:2048 --ulimit core=-1 --oom-score-adj 500 --blkio-weight 300 busybox").Resources;
+
+        Assert.Equal(new ByteSize(512 << 20), resources.Memory);
+        Assert.Equal(new ByteSize(-1), resources.MemorySwap);
+        Assert.Equal(new ByteSize(256 << 20), resources.MemoryReservation);
+        Assert.Equal(1_500_000_000, resources.NanoCpus);
+        Assert.Equal(512, resources.CpuShares);
+        Assert.Equal("0-1", resources.CpusetCpus);
+        Assert.Equal(100, resources.PidsLimit);
+        Assert.Equal((500, 300), (resources.OomScoreAdj, resources.BlkioWeight));
+        Assert.Equal([new UlimitSpec("nofile", 1024, 2048), new UlimitSpec("core", -1, -1)], resources.Ulimits);
+    }
+
+    [Fact]
+    public void Read_Zero_IsNoLimit()
+    {
+        var resources = RunLine.Read("-m 0 --cpus 0 --pids-limit 0 --cpu-shares 0 busybox").Resources;
+
+        Assert.True(resources is { Memory: null, NanoCpus: null, PidsLimit: null, CpuShares: null });
+    }
+
+    [Theory]
+    [InlineData("-m much", "invalid argument \"much\" for \"-m, --memory\" flag: invalid size: 'much'")]
+    [InlineData("--cpus x", "invalid argument \"x\" for \"--cpus\" flag: failed to parse x as a rational number")]
+    [InlineData(
+        "--pids-limit x",
+        "invalid argument \"x\" for \"--pids-limit\" flag: strconv.ParseInt: parsing \"x\": invalid syntax")]
+    [InlineData(
+        "--ulimit nofile", "invalid argument \"nofile\" for \"--ulimit\" flag: invalid ulimit argument: nofile")]
+    [InlineData("--ulimit a=1", "invalid argument \"a=1\" for \"--ulimit\" flag: invalid ulimit type: a")]
+    [InlineData(
+        "--ulimit core=3:2",
+        "invalid argument \"core=3:2\" for \"--ulimit\" flag: ulimit soft limit must be less than or equal to hard " +
+        "limit: 3 > 2")]
+    [InlineData("--memory-swappiness 101", "invalid value: 101. Valid memory swappiness range is 0-100")]
+    [InlineData("--blkio-weight 5", "Range of blkio weight is from 10 to 1000")]
+    [InlineData("-m 64m --memory-swap 32m", "Minimum memoryswap limit should be larger than memory limit, see usage")]
+    [InlineData(
+        "--cpus 1 --cpu-quota 1000", "Conflicting options: Nano CPUs and CPU Period cannot both be set")]
+    public void Read_Wrong_IsRefused(string flags, string message) =>
+        Assert.Equal(message, RunLine.Error([.. flags.Split(' '), "busybox"]));
+}
