@@ -1,0 +1,83 @@
+using System.CommandLine;
+using Orc.Cli.Invoking;
+using Orc.Cli.Output;
+using Orc.Protocol.V1;
+
+namespace Orc.Cli.Commands.Containers;
+
+/// <summary><c>orc ps</c>, <c>orc container ls</c>.</summary>
+internal static class ListCommand
+{
+    public static Command CreatePs() => Create("ps");
+
+    public static Command CreateLs() => Create("ls");
+
+    private static Command Create(string name)
+    {
+        var all = Flag.Switch("-a, --all", "Show all containers (default shows just running)");
+        var filter = Flag.List("-f, --filter", "Filter output based on conditions provided", "filter");
+        var format = Flag.Text("--format", "Format output: table, json, or a Go template");
+        var last = Flag.Number("-n, --last", "Show n last created containers (includes all states)");
+        var latest = Flag.Switch("-l, --latest", "Show the latest created container (includes all states)");
+        var whole = Flag.Switch("--no-trunc", "Don't truncate output");
+        var quiet = Flag.Switch("-q, --quiet", "Only display container IDs");
+        var size = Flag.Switch("-s, --size", "Display total file sizes");
+        size.Hidden = true;
+        var command = new Command(name, "List containers")
+        {
+            all, filter, format, last, latest, whole, quiet, size,
+        };
+        command.Runs(async (invocation, cancellationToken) =>
+        {
+            if (invocation.Get(size))
+            {
+                throw new CliException($"orc {name} does not know the sizes of containers yet");
+            }
+
+            var count = invocation.Get(latest) ? 1 : invocation.Get(last);
+            var daemon = await invocation.ConnectAsync(cancellationToken);
+            var reply = await daemon.Containers.ListAsync(
+                new ListContainersRequest
+                {
+                    All = invocation.Get(all) || count > 0,
+                    Filters = { invocation.Get(filter) ?? [] },
+                },
+                cancellationToken: cancellationToken);
+            var newestFirst = reply.Containers.OrderByDescending(container => container.CreatedAt.ToDateTimeOffset());
+            var shown = count > 0 ? newestFirst.Take(count.Value) : newestFirst;
+            var plain = invocation.Get(format) is null && !invocation.Has(filter);
+            await WriteAsync(
+                invocation, shown, invocation.Get(quiet), invocation.Get(format), truncate: !invocation.Get(whole));
+            if (plain && !invocation.Get(quiet))
+            {
+                await ProjectHint.WriteAsync(invocation, "ps");
+            }
+
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static async Task WriteAsync(
+        Invocation invocation,
+        IEnumerable<WireContainerReport> containers,
+        bool quiet,
+        string? format,
+        bool truncate)
+    {
+        if (quiet && format is null)
+        {
+            foreach (var container in containers)
+            {
+                await invocation.Out.WriteLineAsync(truncate ? ContainerText.ShortId(container.Id) : container.Id);
+            }
+
+            return;
+        }
+
+        var listing = new Listing<WireContainerReport>(
+            ContainerColumns.All(invocation.Time, truncate),
+            "ID", "Image", "Command", "RunningFor", "Status", "Ports", "Names");
+        listing.Write(invocation.Out, containers, format);
+    }
+}

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
+using Orc.Cli.Invoking;
+using Orc.Protocol.V1;
+
+namespace Orc.Cli.Commands.Containers;
+
+internal static class LogsCommand
+{
+    private const int BufferBytes = 1 << 16;
+
+    public static Command Create()
+    {
+        var follow = Flag.Switch("-f, --follow", "Follow log output");
+        var since = Flag.Text(
+            "--since", "Show logs since timestamp (e.g. \"2013-01-02T13:23:37Z\") or relative (e.g. \"42m\")");
+        var until = Flag.Text(
+            "--until", "Show logs before a timestamp (e.g. \"2013-01-02T13:23:37Z\") or relative (e.g. \"42m\")");
+        var tail = Flag.Text("-n, --tail", "Number of lines to show from the end of the logs, or all");
+        var times = Flag.Switch("-t, --timestamps", "Show timestamps");
+        var details = Flag.Switch("--details", "Show extra details provided to logs");
+        details.Hidden = true;
+        var container = Operand.Optional("CONTAINER");
+        var command = new Command("logs", "Fetch the logs of a container")
+        {
+            follow, since, until, tail, times, details, container,
+        };
+        command.Runs(async (invocation, cancellationToken) =>
+        {
+            if (invocation.Get(container) is not { } name)
+            {
+                await invocation.Error.WriteLineAsync(
+                    "\"orc logs\" requires exactly 1 argument\n\nUsage:  orc logs [OPTIONS] CONTAINER");
+                await ProjectHint.WriteAsync(invocation, "logs");
+                return ExitCodes.Failure;
+            }
+
+            var request = new LogsRequest
+            {
+                Container = name,
+                Follow = invocation.Get(follow),
+                Since = Moment(invocation.Get(since), "since", invocation.Time),
+                Until = Moment(invocation.Get(until), "until", invocation.Time),
+                Stdout = true,
+                Stderr = true,
+            };
+            if (Tail(invocation.Get(tail)) is { } lines)
+            {
+                request.Tail = lines;
+            }
+
+            await WriteAsync(invocation, request, invocation.Get(times), cancellationToken);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    public static Timestamp? Moment(string? text, string flag, TimeProvider time)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        return LogTime.Parse(text, time) is { } moment
+            ? Timestamp.FromDateTimeOffset(moment)
+            : throw new CliException(
+                $"invalid value for \"{flag}\": \"{text}\" is no time: it is written 10m, 2026-01-02T13:23:37Z, " +
+                "2026-01-02 or as Unix seconds");
+    }
+
+    // Docker takes anything that is no number for all; a word that is not "all" is a mistake and said.
+    public static long? Tail(string? text) => text switch
+    {
+        null or "" or "all" => null,
+        _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count) =>
+            count < 0 ? null : count,
+        _ => throw new CliException(
+            $"invalid argument \"{text}\" for \"-n, --tail\" flag: it is a number of lines, or all"),
+    };
+
+    private static async Task WriteAsync(
+        Invocation invocation, LogsRequest request, bool withTimes, CancellationToken cancellationToken)
+    {
+        var daemon = await invocation.ConnectAsync(cancellationToken);
+        using var call = daemon.Containers.Logs(request, cancellationToken: cancellationToken);
+        await using var output = new BufferedStream(invocation.Console.OutBytes, BufferBytes);
+        var lines = new LogLines(output, invocation.Console.ErrorBytes, withTimes);
+        var records = call.ResponseStream;
+        var next = records.MoveNext(cancellationToken);
+        while (await next)
+        {
+            await lines.WriteAsync(records.Current, cancellationToken);
+            next = records.MoveNext(cancellationToken);
+            if (!next.IsCompleted)
+            {
+                // Whoever follows wants to see what there is.
+                await output.FlushAsync(cancellationToken);
+            }
+        }
+
+        await output.FlushAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,42 @@
+using Google.Protobuf.WellKnownTypes;
+using Orc.Cli.Connections;
+using Orc.Cli.Invoking;
+
+namespace Orc.Cli.Commands.Host;
+
+/// <summary>What a daemon was started with: asked of the one that runs, else what the variables and defaults say.</summary>
+internal sealed record DaemonRoots(string DataRoot, string RunRoot, string? Name)
+{
+    public static DaemonRoots Default(CliHost host) => new(
+        host.Variable("ORC_DATA_ROOT") ?? "/var/lib/orc", DaemonAddress.RunRoot(host), Name: null);
+
+    public static async Task<DaemonRoots> FindAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var daemon = await invocation.ConnectAsync(cancellationToken);
+            var info = await daemon.System.GetInfoAsync(new Empty(), cancellationToken: cancellationToken);
+            return new DaemonRoots(info.DataRoot, info.RunRoot, info.NodeName);
+        }
+        catch (DaemonUnreachableException)
+        {
+            return Default(invocation.Host);
+        }
+    }
+
+    /// <summary>The flags that say so to a new daemon; the defaults need none.</summary>
+    public IEnumerable<string> Flags()
+    {
+        if (DataRoot != "/var/lib/orc")
+        {
+            yield return "--data-root";
+            yield return DataRoot;
+        }
+
+        if (RunRoot != "/run/orc")
+        {
+            yield return "--run-root";
+            yield return RunRoot;
+        }
+    }
+}

@@ -1,0 +1,189 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace Orc.EndToEnd.Tests.Hosts;
+
+/// <summary>
+/// A machine of its own for a class of tests: a network namespace (10.98.0.1, with a neighbour 10.98.0.2), folders, and
+/// an orcd in it. Its end asserts that nothing is left of what ran here.
+/// </summary>
+public abstract class OrcHost : IAsyncLifetime
+{
+    public const string Address = "10.98.0.1";
+    private static readonly SemaphoreSlim ImagesLock = new(1);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private readonly string _id = RandomNumberGenerator.GetHexString(8, lowercase: true);
+    private Process? _daemon;
+
+    public string Root => $"/tmp/orc-e2e-{_id}";
+
+    public string DataRoot => Path.Combine(Root, "data");
+
+    public string RunRoot => Path.Combine(Root, "run");
+
+    internal string NetworkNamespace => $"/run/netns/orc-e2e-{_id}";
+
+    internal string OutsideNamespace => $"/run/netns/orc-e2e-{_id}-out";
+
+    /// <summary>Images that are there when the tests begin.</summary>
+    protected virtual string[] Images => ["busybox"];
+
+    private Dictionary<string, string> Variables => new()
+    {
+        ["PATH"] = $"{Programs.Folder}:{Environment.GetEnvironmentVariable("PATH")}",
+        ["HOME"] = Path.Combine(Root, "home"),
+        ["ORC_HOST"] = $"unix://{RunRoot}/orc.sock",
+        ["ORC_DATA_ROOT"] = DataRoot,
+        ["ORC_RUN_ROOT"] = RunRoot,
+        ["TERM"] = "xterm",
+    };
+
+    public async ValueTask InitializeAsync()
+    {
+        var name = Path.GetFileName(NetworkNamespace);
+        _ = Directory.CreateDirectory(Path.Combine(Root, "home"));
+        _ = (await Shell.HereAsync(
+            $"ip netns add {name} && ip netns add {name}-out && " +
+            $"ip -n {name} link add up0 type veth peer name up0 netns {name}-out && " +
+            $"ip -n {name} link set lo up && ip -n {name} addr add {Address}/24 dev up0 && " +
+            $"ip -n {name} link set up0 up && ip -n {name} route add default via 10.98.0.2 && " +
+            $"ip -n {name}-out addr add 10.98.0.2/24 dev up0 && ip -n {name}-out link set up0 up && " +
+            $"ip -n {name}-out link set lo up")).Succeeded();
+        await StartDaemonAsync();
+        await ImportAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        try
+        {
+            await RemoveAllAsync();
+            var left = await Audit.FindAsync(this);
+            Assert.True(left.Length == 0, $"left behind:\n{left}\n{DaemonLog()}");
+        }
+        finally
+        {
+            await CleanAsync();
+        }
+    }
+
+    /// <summary>Runs orc. Words are not interpreted by a shell.</summary>
+    internal Task<Ran> OrcAsync(params string[] words) => InsideAsync($"orc {string.Join(' ', words)}", ["orc", .. words]);
+
+    /// <summary>Runs orc in a folder.</summary>
+    internal Task<Ran> OrcInAsync(string folder, params string[] words) => InsideAsync(
+        $"cd {folder} && orc {string.Join(' ', words)}", ["env", "-C", folder, "orc", .. words]);
+
+    /// <summary>Runs a line of shell on this machine.</summary>
+    internal Task<Ran> ShellAsync(string command, string? input = null) =>
+        InsideAsync(command, ["sh", "-c", command], input);
+
+    /// <summary>Runs a line of shell on the neighbour.</summary>
+    internal Task<Ran> OutsideAsync(string command) => Shell.RunAsync(
+        command, "nsenter", [$"--net={OutsideNamespace}", "timeout", "-k", "1", "20", "sh", "-c", command], Variables);
+
+    /// <summary>Starts a line of shell on this machine and does not wait.</summary>
+    internal Process Begin(string command) => Shell.Start("nsenter", Enter(["sh", "-c", command]), Variables);
+
+    /// <summary>Asks until the answer is as wanted.</summary>
+    internal static async Task<Ran> EventuallyAsync(Func<Task<Ran>> ask, Func<Ran, bool> isWanted)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var answer = await ask();
+            if (isWanted(answer))
+            {
+                return answer;
+            }
+
+            Assert.True(Stopwatch.GetElapsedTime(begun) < Limit, $"not so within {Limit.TotalSeconds} s:\n{answer}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
+        }
+    }
+
+    internal async Task StartDaemonAsync()
+    {
+        var log = Path.Combine(Root, "orcd.log");
+        _daemon = Shell.Start(
+            "nsenter",
+            [
+                $"--net={NetworkNamespace}", "env", "--default-signal", "setsid", "sh", "-c",
+                $"exec {Programs.Orcd} --data-root {DataRoot} --run-root {RunRoot} --name e2e -D >>{log} 2>&1 </dev/null",
+            ],
+            Variables);
+        _ = await EventuallyAsync(() => OrcAsync("version"), ran => ran.Code == 0 || _daemon.HasExited);
+        Assert.False(_daemon.HasExited, $"orcd ended:\n{DaemonLog()}");
+    }
+
+    /// <summary>kill -9.</summary>
+    internal async Task KillDaemonAsync()
+    {
+        _ = (await Shell.HereAsync($"kill -9 {await DaemonPidAsync()}")).Succeeded();
+        await _daemon!.WaitForExitAsync();
+    }
+
+    internal async Task<int> DaemonPidAsync() => int.Parse(
+        (await OrcAsync("version", "--format", "{{.Server.Pid}}")).Text, CultureInfo.InvariantCulture);
+
+    internal string DaemonLog()
+    {
+        var log = Path.Combine(Root, "orcd.log");
+        return File.Exists(log) ? string.Join('\n', File.ReadLines(log).TakeLast(60)) : "";
+    }
+
+    private static string[] Enter(string ns, IEnumerable<string> words) =>
+        [$"--net={ns}", "env", "--default-signal", "timeout", "-k", "5", "60", .. words];
+
+    private string[] Enter(IEnumerable<string> words) => Enter(NetworkNamespace, words);
+
+    private Task<Ran> InsideAsync(string title, string[] words, string? input = null) =>
+        Shell.RunAsync(title, "nsenter", Enter(words), Variables, input);
+
+    private async Task ImportAsync()
+    {
+        await ImagesLock.WaitAsync();
+        try
+        {
+            _ = (await Shell.HereAsync($"{Programs.Repository}/eng/make-images.sh")).Succeeded();
+        }
+        finally
+        {
+            _ = ImagesLock.Release();
+        }
+
+        _ = (await ShellAsync(
+            $"{Programs.Repository}/eng/make-images.sh --import orc {string.Join(' ', Images)}")).Succeeded();
+    }
+
+    private async Task RemoveAllAsync()
+    {
+        if (_daemon is null or { HasExited: true })
+        {
+            await StartDaemonAsync();
+        }
+
+        var projects = await OrcAsync("compose", "ls", "-a", "-q");
+        foreach (var project in projects.Lines)
+        {
+            _ = await OrcAsync("compose", "-p", project, "down", "-v", "-t", "1");
+        }
+
+        _ = await ShellAsync("ids=$(orc ps -aq); [ -z \"$ids\" ] || orc rm -fv $ids");
+        _ = (await OrcAsync("system", "shutdown")).Succeeded();
+        await _daemon!.WaitForExitAsync();
+    }
+
+    // Whatever the tests found: nothing of them stays on the machine.
+    private async Task CleanAsync()
+    {
+        var name = Path.GetFileName(NetworkNamespace);
+        _ = await Shell.HereAsync(
+            $"for p in $(pgrep -f '{Root}/'); do kill -9 $p; done; " +
+            $"for i in 1 2 3; do grep -o ' {Root}/[^ ]*' /proc/self/mountinfo | sort -r | xargs -r -n1 umount -l; done; " +
+            $"ip netns del {name}; ip netns del {name}-out; rm -rf {Root}");
+    }
+}
