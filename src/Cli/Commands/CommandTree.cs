@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Orc.Cli.Commands.Compose;
+using Orc.Cli.Commands.Containers;
+using Orc.Cli.Commands.Host;
 using Orc.Cli.Invoking;
 
 namespace Orc.Cli.Commands;
@@ -9,6 +11,9 @@ internal static class CommandTree
 {
     public static ImmutableArray<CommandEntry> Entries { get; } =
     [
+        .. ContainerCommands.TopLevel,
+        .. HostCommands.TopLevel,
         new("compose", ComposeCommands.CreateNoun),
+        new("container", ContainerCommands.CreateNoun),
     ];
 }

@@ -23,6 +23,9 @@ internal sealed class Invocation(ParseResult parsed, GlobalFlags globals, CliHos
 
     public DaemonAddress Address => DaemonAddress.Of(globals.Host(parsed), Host);
 
+    /// <summary>For flags that are read in numbers, as those of <c>run</c> are.</summary>
+    public ParseResult Parsed => parsed;
+
     public T? Get<T>(Option<T> option) => parsed.GetValue(option);
 
     public T Get<T>(Argument<T> argument) => parsed.GetValue(argument)!;

@@ -3,14 +3,10 @@ using Orc.Cli.Invoking;
 
 namespace Orc.Cli.Commands.Containers;
 
-/// <summary>The commands about single containers: most stand alone and as <c>orc container X</c>.</summary>
 internal static class ContainerCommands
 {
     private static readonly ImmutableArray<CommandEntry> Both =
     [
-//        new("attach", AttachCommand.Create),
-//        new("create", CreateCommand.Create),
-//        new("exec", ExecCommand.Create),
         new("kill", KillCommand.Create),
         new("logs", LogsCommand.Create),
         new("pause", PauseCommand.CreatePause),
@@ -18,8 +14,6 @@ internal static class ContainerCommands
         new("rename", RenameCommand.Create),
         new("restart", RestartCommand.Create),
         new("rm", RemoveCommand.Create, "remove"),
-//        new("run", RunCommand.Create),
-//        new("start", StartCommand.Create),
         new("stats", StatsCommand.Create),
         new("stop", StopCommand.Create),
         new("top", TopCommand.Create),

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.CommandLine;
 using Orc.Cli.Commands.Containers;
 using Orc.Cli.Invoking;
 

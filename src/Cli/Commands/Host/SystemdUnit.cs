@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Orc.Cli.Commands.Host;
 
 /// <summary>How systemd runs the daemon.</summary>
@@ -6,6 +8,8 @@ internal static class SystemdUnit
     public const string Name = "orcd.service";
     public const string Path = $"/etc/systemd/system/{Name}";
     public const string Systemctl = "/usr/bin/systemctl";
+
+    private static readonly SearchValues<char> Special = SearchValues.Create(" \t\"'\\;");
 
     /// <summary>
     /// The containers are not the unit's to stop: they lie in a scope of their own, and only the daemon is killed with
@@ -38,7 +42,7 @@ internal static class SystemdUnit
     private static string Quoted(string word)
     {
         var escaped = word.Replace("%", "%%", StringComparison.Ordinal).Replace("$", "$$", StringComparison.Ordinal);
-        return escaped.AsSpan().ContainsAny(" \t\"'\\;")
+        return escaped.AsSpan().ContainsAny(Special)
             ? $"\"{escaped.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""
             : escaped;
     }

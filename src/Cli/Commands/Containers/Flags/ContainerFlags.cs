@@ -16,13 +16,8 @@ internal sealed class ContainerFlags
     private readonly Option<bool> _publishAll = Flag.Switch(
         "-P, --publish-all", "Publish all exposed ports to random ports");
 
-    private readonly Argument<string> _image = new("IMAGE") { Description = "The image to run" };
-    private readonly Argument<string[]> _command = new("COMMAND")
-    {
-        Description = "The command and its arguments",
-        Arity = ArgumentArity.ZeroOrMore,
-        CaptureRemainingTokens = true,
-    };
+    private readonly Argument<string> _image = Operand.One("IMAGE");
+    private readonly Argument<string[]> _command = Operand.Rest("[COMMAND] [ARG...]");
 
     public ContainerFlags()
     {

@@ -90,7 +90,9 @@ internal static class MountFlag
                 throw new FlagException($"invalid field '{field}' must be a key=value pair");
             }
 
-            if (!ReadCommon(name, value, field) && !ReadOfType(name, value, field))
+            if (!ReadCommon(name, value, field)
+                && !ReadOfBind(name, value, field)
+                && !ReadOfOthers(name, value, field))
             {
                 throw new FlagException($"unexpected key '{name}' in '{field}'");
             }
@@ -150,7 +152,7 @@ internal static class MountFlag
             }
         }
 
-        private bool ReadOfType(string name, string value, string field)
+        private bool ReadOfBind(string name, string value, string field)
         {
             switch (name)
             {
@@ -172,6 +174,15 @@ internal static class MountFlag
                 case "relabel" when value is "shared" or "private" or "z" or "Z":
                     _relabel = value is "shared" or "z" ? "z" : "Z";
                     return true;
+                default:
+                    return false;
+            }
+        }
+
+        private bool ReadOfOthers(string name, string value, string field)
+        {
+            switch (name)
+            {
                 case "volume-nocopy":
                     _noCopy = Boolean(name, value, field);
                     return true;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Orc.Cli.Invoking;
 using Orc.Model.Containers;
-using Orc.Model.Units;
 
 namespace Orc.Cli.Commands.Containers.Flags;
 
