@@ -2,7 +2,6 @@ using Grpc.Core;
 using Orc.Agent.Engine;
 using Orc.Agent.Images;
 using Orc.Agent.Images.Registry;
-using Orc.Model.Containers;
 using Orc.Model.Images;
 using Orc.Model.Networks;
 using Orc.Model.Services;
@@ -15,7 +14,7 @@ namespace Orc.Agent.Endpoints;
 /// Single containers as a user asks for them: with a name, on the default network and from an image that is fetched
 /// where that is wanted; then the engine makes them.
 /// </summary>
-internal sealed class ContainerCreator(EndpointParts parts, NameWords names)
+internal sealed class ContainerCreator(EndpointParts parts, NameWords names) : IDisposable
 {
     private const string DefaultNetwork = "bridge";
 
@@ -70,6 +69,8 @@ internal sealed class ContainerCreator(EndpointParts parts, NameWords names)
         await pulling;
     }
 
+    public void Dispose() => _defaultNetworkGate.Dispose();
+
     private async Task PullAsync(
         RunBegin begin, PullPolicy policy, Platform? platform, PullNews news, CancellationToken cancellationToken)
     {
@@ -78,7 +79,9 @@ internal sealed class ContainerCreator(EndpointParts parts, NameWords names)
             var login = begin.Login is { } given
                 ? new RegistryCredentials
                 {
-                    Username = given.Username, Password = given.Password, IdentityToken = given.IdentityToken,
+                    Username = given.Username,
+                    Password = given.Password,
+                    IdentityToken = given.IdentityToken,
                 }
                 : null;
             await parts.Puller.EnsureAsync(begin.Spec.Image, policy, platform, login, news, cancellationToken);

@@ -53,26 +53,32 @@ internal sealed class ContainerFilter
         return new ContainerFilter(pairs.ToLookup(pair => pair.Key, pair => pair.Value), find);
     }
 
-    public bool Matches(ContainerReport container) =>
-        Any("id", value => container.Id.Value.StartsWith(value, StringComparison.Ordinal))
-        && Any("name", value => IsNamed(container.Name, value))
-        && _filters["label"].All(value => HasLabel(container, value))
-        && !_filters["label!"].Any(value => HasLabel(container, value))
-        && Any("status", value => container.State.ToString().Equals(value, StringComparison.OrdinalIgnoreCase))
-        && Any("exited", value => HasExited(container, value))
-        && Any("health", value => container.Health.ToString().Equals(value, StringComparison.OrdinalIgnoreCase))
-        && Any("ancestor", value => IsFrom(container, value))
-        && Any("network", value => container.Spec.Endpoints.Any(endpoint => endpoint.Network == value))
-        && Any("volume", value => HasMount(container, value))
-        && Any("publish", value => container.Ports.Any(port => IsPort(port.HostPort ?? 0, value)))
-        && Any("expose", value => container.Spec.Ports.Any(port => IsPort(port.Target, value)))
-        && Any("is-task", value => value is "false" or "0")
-        && Any("before", value => _find(value) is { } other && container.CreatedAt < other.CreatedAt)
-        && Any("since", value => _find(value) is { } other && container.CreatedAt > other.CreatedAt);
+    public bool Matches(ContainerReport container) => IsOne(container) && IsSuch(container) && Uses(container);
 
     /// <summary>Of <c>prune</c>: made before one of these moments.</summary>
     public bool IsOldEnough(ContainerReport container, DateTimeOffset now) =>
         Any("until", value => container.CreatedAt < FilterTime.Parse(value, now));
+
+    private bool IsOne(ContainerReport container) =>
+        Any("id", value => container.Id.Value.StartsWith(value, StringComparison.Ordinal))
+        && Any("name", value => IsNamed(container.Name, value))
+        && _filters["label"].All(value => HasLabel(container, value))
+        && !_filters["label!"].Any(value => HasLabel(container, value))
+        && Any("before", value => _find(value) is { } other && container.CreatedAt < other.CreatedAt)
+        && Any("since", value => _find(value) is { } other && container.CreatedAt > other.CreatedAt);
+
+    private bool IsSuch(ContainerReport container) =>
+        Any("status", value => container.State.ToString().Equals(value, StringComparison.OrdinalIgnoreCase))
+        && Any("exited", value => HasExited(container, value))
+        && Any("health", value => container.Health.ToString().Equals(value, StringComparison.OrdinalIgnoreCase))
+        && Any("is-task", value => value is "false" or "0");
+
+    private bool Uses(ContainerReport container) =>
+        Any("ancestor", value => IsFrom(container, value))
+        && Any("network", value => container.Spec.Endpoints.Any(endpoint => endpoint.Network == value))
+        && Any("volume", value => HasMount(container, value))
+        && Any("publish", value => container.Ports.Any(port => IsPort(port.HostPort ?? 0, value)))
+        && Any("expose", value => container.Spec.Ports.Any(port => IsPort(port.Target, value)));
 
     private static void Check(string key, string value)
     {

@@ -10,7 +10,9 @@ using Orc.Protocol.V1;
 namespace Orc.Agent.Endpoints;
 
 /// <summary>The containers of this node, over gRPC. What it can do is the engine's; this speaks the protocol.</summary>
+#pragma warning disable CA1506 // One class answers every call of a service: their messages alone are forty types.
 internal sealed partial class ContainersEndpoint(EndpointParts parts, ContainerCreator creator)
+#pragma warning restore CA1506
     : Containers.ContainersBase
 {
     private readonly ContainerInspection _inspection = new(parts);

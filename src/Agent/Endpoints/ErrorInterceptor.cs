@@ -1,12 +1,19 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Orc.Agent.Endpoints;
 
-/// <summary>Every call's last resort: failures become words for people, and ours are logged whole.</summary>
-internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interceptor
+/// <summary>
+/// Every call's last resort: failures become words for people, and ours are logged whole. Calls that stay open are
+/// let go when the daemon ends, by the code that tells a client to come back.
+/// </summary>
+internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger, IHostApplicationLifetime lifetime)
+    : Interceptor
 {
+    private const string ShutdownMethod = "/Shutdown";
+
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
         RunAsync(context, () => continuation(request, context));
@@ -22,14 +29,39 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger)
         IServerStreamWriter<TResponse> responseStream,
         ServerCallContext context,
         ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
-        RunAsync(context, () => continuation(request, responseStream, context));
+        RunAsync(context, () => UntilStopAsync(context, continuation(request, responseStream, context)));
 
     public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream,
         IServerStreamWriter<TResponse> responseStream,
         ServerCallContext context,
         DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
-        RunAsync(context, () => continuation(requestStream, responseStream, context));
+        RunAsync(context, () => UntilStopAsync(context, continuation(requestStream, responseStream, context)));
+
+    private async Task UntilStopAsync(ServerCallContext context, Task call)
+    {
+        if (context.Method.EndsWith(ShutdownMethod, StringComparison.Ordinal))
+        {
+            await call;
+            return;
+        }
+
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = lifetime.ApplicationStopping.Register(stopping.SetResult);
+        if (await Task.WhenAny(call, stopping.Task) == call)
+        {
+            await call;
+            return;
+        }
+
+        // What the call was doing is cancelled by its own token, which the end of the answer sets off.
+        _ = call.ContinueWith(
+            ended => ended.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted,
+            TaskScheduler.Default);
+        throw new RpcException(new Status(StatusCode.Unavailable, "orcd is ending"));
+    }
 
     private Task RunAsync(ServerCallContext context, Func<Task> call) => RunAsync(context, async () =>
     {

@@ -39,7 +39,9 @@ internal sealed class ExecCall(
         };
         try
         {
-            await (begin.Detached ? StartDetachedAsync(request, cancellationToken) : RunAsync(request, cancellationToken));
+            await (begin.Detached
+                ? StartDetachedAsync(request, cancellationToken)
+                : RunAsync(request, cancellationToken));
         }
         catch (EngineException failure) when (
             failure.Reason is EngineFailure.CommandNotFound or EngineFailure.NotExecutable)

@@ -1,12 +1,17 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Orc.Agent.Endpoints;
 
-/// <summary>A moment as filters name it: Unix seconds, a date or time, or how long ago (<c>10m</c>, <c>1h30m</c>).</summary>
+/// <summary>
+/// A moment as filters name it: Unix seconds, a date or time, or how long ago (<c>10m</c>, <c>1h30m</c>).
+/// </summary>
 internal static class FilterTime
 {
     private static readonly (string Unit, double Seconds)[] Units =
         [("ms", 0.001), ("us", 0.000_001), ("µs", 0.000_001), ("ns", 0.000_000_001), ("h", 3600), ("m", 60), ("s", 1)];
+
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
 
     /// <exception cref="FormatException">None of these.</exception>
     public static DateTimeOffset Parse(string text, DateTimeOffset now)
@@ -34,7 +39,7 @@ internal static class FilterTime
         var total = 0.0;
         while (!rest.IsEmpty)
         {
-            var digits = rest.IndexOfAnyExcept("0123456789.");
+            var digits = rest.IndexOfAnyExcept(Digits);
             if (digits <= 0
                 || !double.TryParse(
                     rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))

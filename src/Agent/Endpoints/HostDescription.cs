@@ -14,9 +14,9 @@ internal sealed class HostDescription(EndpointParts parts)
         (typeof(HostDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
             ?.InformationalVersion ?? "0").Split('+', 2);
 
-    public string Version => Built[0];
+    public static string Version => Built[0];
 
-    public string Commit => Built.Length > 1 ? Built[1] : "";
+    public static string Commit => Built.Length > 1 ? Built[1] : "";
 
     public string CgroupVersion => parts.Host.Cgroups switch
     {
@@ -100,7 +100,8 @@ internal sealed class HostDescription(EndpointParts parts)
 
         if (!File.Exists(parts.Options.ConmonPath))
         {
-            yield return $"{parts.Options.ConmonPath} is missing: containers cannot start (Debian: apt-get install conmon)";
+            yield return
+                $"{parts.Options.ConmonPath} is missing: containers cannot start (Debian: apt-get install conmon)";
         }
 
         if (!File.Exists(parts.Options.InitPath))

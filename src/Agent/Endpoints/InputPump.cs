@@ -2,10 +2,10 @@ using Grpc.Core;
 
 namespace Orc.Agent.Endpoints;
 
-/// <summary>Reads what a client sends while it is attached, in order, until it leaves, detaches or is cut off.</summary>
+/// <summary>Reads what an attached client sends, in order, until it leaves, detaches or is cut off.</summary>
 internal static class InputPump
 {
-    /// <returns>True: the client detached, or has gone. False: stopped, since what it was attached to has ended.</returns>
+    /// <returns>True: the client detached, or has gone. False: what it was attached to has ended.</returns>
     /// <param name="reader">The call's requests, behind the first.</param>
     /// <param name="read">Makes one of them out of a message; null: not one for a running thing.</param>
     /// <param name="take">Does what was said.</param>

@@ -8,7 +8,7 @@ using Orc.Protocol.V1;
 
 namespace Orc.Agent.Endpoints;
 
-/// <summary>One <c>logs</c>: in batches as they lie in the log, or a record a line for clients that want it so.</summary>
+/// <summary>One <c>logs</c>: in batches as they lie in the log, or a record a line for those who want it so.</summary>
 internal sealed class LogsCall(ContainerLogs logs, IServerStreamWriter<LogRecord> output)
 {
     public async Task RunAsync(ContainerId id, LogsRequest request, CancellationToken cancellationToken)

@@ -11,7 +11,10 @@ namespace Orc.Agent.Endpoints;
 
 /// <summary>One <c>run</c>: image, container, attaching, start, output and exit code in one call.</summary>
 internal sealed class RunCall(
-    EndpointParts parts, ContainerCreator creator, IAsyncStreamReader<RunInput> input, IServerStreamWriter<RunOutput> output)
+    EndpointParts parts,
+    ContainerCreator creator,
+    IAsyncStreamReader<RunInput> input,
+    IServerStreamWriter<RunOutput> output)
 {
     private const int EngineFailed = 125;
 

@@ -53,17 +53,22 @@ internal sealed class StatsCall(EndpointParts parts, StatsRequest request, IServ
         return reply;
     }
 
-    private static ContainerStats ToWire(ContainerReport container, ContainerSample? sample) => new()
+    private static ContainerStats ToWire(ContainerReport container, ContainerSample? sample)
     {
-        Id = container.Id.Value,
-        Name = container.Name,
-        CpuPercent = sample?.CpuPercent ?? 0,
-        MemoryUsed = sample?.MemoryUsed ?? 0,
-        MemoryLimit = sample?.MemoryLimit ?? 0,
-        NetworkReceived = sample?.NetworkReceived ?? 0,
-        NetworkSent = sample?.NetworkSent ?? 0,
-        BlockRead = sample?.BlockRead ?? 0,
-        BlockWritten = sample?.BlockWritten ?? 0,
-        Pids = sample?.Processes ?? 0,
+        var stats = sample is null ? new ContainerStats() : ToWire(sample);
+        (stats.Id, stats.Name) = (container.Id.Value, container.Name);
+        return stats;
+    }
+
+    private static ContainerStats ToWire(ContainerSample sample) => new()
+    {
+        CpuPercent = sample.CpuPercent,
+        MemoryUsed = sample.MemoryUsed,
+        MemoryLimit = sample.MemoryLimit,
+        NetworkReceived = sample.NetworkReceived,
+        NetworkSent = sample.NetworkSent,
+        BlockRead = sample.BlockRead,
+        BlockWritten = sample.BlockWritten,
+        Pids = sample.Processes,
     };
 }

@@ -59,7 +59,8 @@ internal sealed class SystemEndpoint(EndpointParts parts, IDaemonControl daemon)
     {
         var filter = EventFilter.Parse(request.Filters);
         var until = request.Until?.ToDateTimeOffset();
-        using var subscription = parts.Engine.Events.Subscribe(request.Since?.ToDateTimeOffset() ?? parts.Time.GetUtcNow());
+        var since = request.Since?.ToDateTimeOffset() ?? parts.Time.GetUtcNow();
+        using var subscription = parts.Engine.Events.Subscribe(since);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         using var timer = until is { } moment ? EndAt(moment, end) : null;
 
@@ -127,7 +128,8 @@ internal sealed class SystemEndpoint(EndpointParts parts, IDaemonControl daemon)
         using var gate = new SemaphoreSlim(1, 1);
         var options = new ParallelOptions
         {
-            MaxDegreeOfParallelism = StopsAtOnce, CancellationToken = cancellationToken,
+            MaxDegreeOfParallelism = StopsAtOnce,
+            CancellationToken = cancellationToken,
         };
         await Parallel.ForEachAsync(going, options, async (container, token) =>
         {
@@ -146,8 +148,8 @@ internal sealed class SystemEndpoint(EndpointParts parts, IDaemonControl daemon)
 
     private VersionReply Version() => new()
     {
-        Version = _host.Version,
-        Commit = _host.Commit,
+        Version = HostDescription.Version,
+        Commit = HostDescription.Commit,
         RuntimeVersion = System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription,
         Os = "linux",
         Architecture = Model.Images.Platform.Host.Architecture,

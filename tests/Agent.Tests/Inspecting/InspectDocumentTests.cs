@@ -11,7 +11,9 @@ namespace Orc.Agent.Tests.Inspecting;
 public sealed class InspectDocumentTests
 {
     private static readonly DateTimeOffset Created = new(2026, 11, 23, 18, 8, 11, TimeSpan.Zero);
-    private static readonly EnginePaths Paths = new(new EngineOptions { DataRoot = "/var/lib/orc", RunRoot = "/run/orc" });
+    private static readonly EnginePaths Paths =
+        new(new EngineOptions { DataRoot = "/var/lib/orc", RunRoot = "/run/orc" });
+
 
     private static readonly ImageConfig Image = new()
     {
@@ -30,7 +32,10 @@ public sealed class InspectDocumentTests
         Report = new ContainerReport
         {
             Id = new ContainerId(new string('a', 64)),
-            Spec = new ContainerSpec { Name = "quiet_curie", Image = "shop:3", Endpoints = [new() { Network = "bridge" }] },
+            Spec = new ContainerSpec
+            {
+                Name = "quiet_curie", Image = "shop:3", Endpoints = [new() { Network = "bridge" }],
+            },
             Name = "quiet_curie",
             State = ContainerState.Created,
             CreatedAt = Created,

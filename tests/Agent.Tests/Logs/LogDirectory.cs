@@ -12,9 +12,10 @@ internal sealed class LogDirectory : IDisposable
 
     public string Path => System.IO.Path.Combine(_place.FullName, "ctr.log");
 
-    public static DateTimeOffset At(int second) => new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(second);
+    public static DateTimeOffset At(int second) =>
+        new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(second);
 
-    /// <summary>Words such as <c>3</c>, <c>4e</c> (standard error), <c>5p</c> (a piece): each a line at that second.</summary>
+    /// <summary>Words such as 3, 4e (standard error), 5p (a piece): each a line at that second.</summary>
     public void Write(string file, string lines)
     {
         var text = new StringBuilder();
@@ -23,7 +24,8 @@ internal sealed class LogDirectory : IDisposable
             var second = int.Parse(word.TrimEnd('e', 'p'), CultureInfo.InvariantCulture);
             var time = At(second).ToString("yyyy-MM-ddTHH:mm:ss.000000000zzz", CultureInfo.InvariantCulture);
             var stream = word.Contains('e', StringComparison.Ordinal) ? "stderr" : "stdout";
-            text.Append(time).Append(' ').Append(stream).Append(word.EndsWith('p') ? " P " : " F ").Append(word).Append('\n');
+            var tag = word.EndsWith('p') ? "P" : "F";
+            text.Append(CultureInfo.InvariantCulture, $"{time} {stream} {tag} {word}\n");
         }
 
         File.AppendAllText(System.IO.Path.Combine(_place.FullName, file), text.ToString());

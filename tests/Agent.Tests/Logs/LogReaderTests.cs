@@ -156,7 +156,8 @@ public sealed class LogReaderTests : IDisposable
     [InlineData(2, 4, true, true, "2 3 4e")]
     [InlineData(null, null, true, false, "1 2 3 5")]
     [InlineData(null, null, false, true, "4e")]
-    public void Filter_TimesAndStreams_KeepsWhatIsAsked(int? since, int? until, bool stdout, bool stderr, string expected)
+    public void Filter_TimesAndStreams_KeepsWhatIsAsked(
+        int? since, int? until, bool stdout, bool stderr, string expected)
     {
         Given(("ctr.log", "4e 5"), ("ctr.log.1", "1 2 3"));
         var filter = new LogFilter(new LogQuery

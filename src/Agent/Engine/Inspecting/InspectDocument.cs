@@ -1,20 +1,23 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Orc.Agent.Engine.Oci;
 using Orc.Model.Containers;
 
 namespace Orc.Agent.Engine.Inspecting;
 
-/// <summary>A container in Docker's JSON, key by key in Docker's order: scripts read it with <c>inspect -f</c>.</summary>
+/// <summary>A container in Docker's JSON, key by key in its order: scripts read it with <c>inspect -f</c>.</summary>
 internal static class InspectDocument
 {
     private const string StorageDriver = "overlay2";
 
+    // Text for people and scripts, never for a page: quotes and brackets stay as they are.
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static byte[] Write(InspectInput input)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        var options = new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-        using (var json = new Utf8JsonWriter(buffer, options))
+        using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
             WriteIdentity(json, input);
@@ -35,14 +38,15 @@ internal static class InspectDocument
         var arguments = Arguments(input);
         json.WriteString("Id", report.Id.Value);
         json.WriteTime("Created", report.CreatedAt);
-        json.WriteString("Path", arguments.FirstOrDefault() ?? "");
+        json.WriteString("Path", arguments is [var program, ..] ? program : "");
         json.WriteStrings("Args", arguments.Skip(1));
         WriteState(json, report);
         json.WriteString("Image", report.ImageId ?? report.Spec.ImageId ?? "");
         json.WriteString("ResolvConfPath", Path.Combine(paths.Names(report.Id), "resolv.conf"));
         json.WriteString("HostnamePath", Path.Combine(paths.Names(report.Id), "hostname"));
         json.WriteString("HostsPath", Path.Combine(paths.Names(report.Id), "hosts"));
-        json.WriteString("LogPath", report.Spec.Logging.Driver == Logs.ContainerLogs.NoDriver ? "" : paths.Log(report.Id));
+        var hasLog = report.Spec.Logging.Driver != Logs.ContainerLogs.NoDriver;
+        json.WriteString("LogPath", hasLog ? paths.Log(report.Id) : "");
         json.WriteString("Name", $"/{report.Name}");
         json.WriteNumber("RestartCount", report.RestartCount);
         json.WriteString("Driver", StorageDriver);

@@ -22,7 +22,7 @@ internal sealed class ContainerLogs(IContainerEngine engine, EnginePaths paths, 
             ? signals.Watch(query.Container, paths.Logs(query.Container))
             : null;
         using var reader = Open(query);
-        using var limit = UntilTimer(query, signal);
+        await using var limit = UntilTimer(query, signal);
         if (signal is null)
         {
             reader.StopAtPresentEnd();

@@ -46,7 +46,7 @@ internal static class LogSeries
     {
         var files = new List<LogFile>();
         AddUnlessKnown(files, LogFile.TryOpen(path));
-        var last = Numbers(path).LastOrDefault();
+        var last = Numbers(path) is [.., var highest] ? highest : 0;
         for (var number = 1; number <= last + 1; number++)
         {
             AddUnlessKnown(files, LogFile.TryOpen(Rotated(path, number)));
@@ -60,7 +60,7 @@ internal static class LogSeries
     /// Of files in order (the oldest first), the one where a reader that is through with another goes on; null: it was
     /// the newest.
     /// </summary>
-    /// <param name="starts">The files' first times; empty for a file without a line, which only the newest can be.</param>
+    /// <param name="starts">The files' first times; empty for one without a line, which only the newest can be.</param>
     /// <param name="finished">The first time of the file that was read.</param>
     public static int? Following(IReadOnlyList<string> starts, string finished)
     {

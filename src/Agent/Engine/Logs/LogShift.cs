@@ -1,6 +1,6 @@
 namespace Orc.Agent.Engine.Logs;
 
-/// <summary>The renames of a rotation, oldest first, so that a crash between two of them leaves a gap and no loss.</summary>
+/// <summary>The renames of a rotation, oldest first: a crash between two of them leaves a gap and no loss.</summary>
 internal static class LogShift
 {
     /// <summary>

@@ -21,6 +21,10 @@ internal sealed class LogSignal(Action<LogSignal> drop) : IDisposable
 
     public Task WaitAsync(CancellationToken cancellationToken) => _changed.WaitAsync(cancellationToken);
 
-    // The semaphore holds nothing that must be freed, and a late Set must find it whole.
-    public void Dispose() => drop(this);
+    public void Dispose()
+    {
+        // No Set comes after this: signals are set under the gate that this takes.
+        drop(this);
+        _changed.Dispose();
+    }
 }
