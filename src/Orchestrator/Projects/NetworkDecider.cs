@@ -33,7 +33,8 @@ internal sealed class NetworkDecider : IDecider<string>
                 ? Decision.Nothing
                 : new Decision(
                 [
-                    new Change.PutNetwork(network with { Withdrawn = true, Error = "" })
+                    // It counts as there until the agent says that it is not: it may be in the making.
+                    new Change.PutNetwork(network with { Withdrawn = true, Present = true, Error = "" })
                     {
                         Cause = network.Removing ? "nothing uses it any more" : "its settings changed",
                     },

@@ -28,7 +28,14 @@ internal sealed class VolumeDecider : IDecider<string>
         {
             return Usage.IsVolumeUsed(snapshot, key)
                 ? Decision.Nothing
-                : new Decision([new Change.PutVolume(volume with { Withdrawn = true, Error = "" })]);
+                : new Decision(
+                [
+                    // It counts as there until the agent says that it is not: it may be in the making.
+                    new Change.PutVolume(volume with { Withdrawn = true, Present = true, Error = "" })
+                    {
+                        Cause = "nothing uses it any more",
+                    },
+                ]);
         }
 
         return (volume.Present, volume.Error) switch

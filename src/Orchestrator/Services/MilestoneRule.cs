@@ -8,13 +8,15 @@ namespace Orc.Orchestrator.Services;
 /// <summary>How far a service has come, for those who depend on it.</summary>
 internal static class MilestoneRule
 {
-    public static Milestone Next(Snapshot snapshot, Service service)
-    {
-        if (!DependencyRule.DependentsOf(snapshot, service.Key).Any())
-        {
-            return service.Milestone;
-        }
+    /// <summary>What is kept of it: nothing, while nobody depends on the service.</summary>
+    public static Milestone Next(Snapshot snapshot, Service service) =>
+        DependencyRule.DependentsOf(snapshot, service.Key).Any() ? Of(snapshot, service) : service.Milestone;
 
+    /// <summary>
+    /// Now, with what was reached before in this release of the project: an earlier one's milestone says nothing.
+    /// </summary>
+    public static Milestone Of(Snapshot snapshot, Service service)
+    {
         var projectRelease = snapshot.Projects.GetValueOrDefault(service.Key.Project)?.Release ?? 0;
         var known = service.Milestone.ProjectRelease == projectRelease
             ? service.Milestone
@@ -37,12 +39,6 @@ internal static class MilestoneRule
         };
         return next.SameAs(service.Milestone) ? service.Milestone : next;
     }
-
-    /// <summary>A milestone of an earlier release of the project says nothing about this one.</summary>
-    public static Milestone Of(Snapshot snapshot, Service service) =>
-        service.Milestone.ProjectRelease == (snapshot.Projects.GetValueOrDefault(service.Key.Project)?.Release ?? 0)
-            ? service.Milestone
-            : Milestone.None;
 
     private static bool HasStarted(ServiceTask task) =>
         task.Observed is { State: TaskState.Live, RunCount: > 0 } && TaskFacts.HasDone(task);

@@ -13,7 +13,8 @@ internal static class OrderRule
 
     public static bool MayGo(Snapshot snapshot, Service service) =>
         !DependencyRule.DependentsOf(snapshot, service.Key).Any(dependent =>
-            dependent.Removal is not null && snapshot.TasksOf(dependent.Key).Any(task => !task.IsGone));
+            dependent.Removal is not null
+            && snapshot.TasksOf(dependent.Key).Any(task => !task.IsGone && !TaskFacts.IsAtRest(task)));
 
     public static bool MayRestart(Snapshot snapshot, Service service) => service.Dependencies
         .Select(dependency => snapshot.FindService(new ServiceKey(service.Key.Project, dependency.Service)))

@@ -9,6 +9,8 @@ namespace Orc.Orchestrator.Services;
 /// </summary>
 internal sealed class ServiceDecider : IDecider<ServiceKey>
 {
+    private const int MostChanges = 300;
+
     public IEnumerable<ServiceKey> All(Snapshot snapshot) =>
         snapshot.Services.Keys.Concat(snapshot.TasksByService.Keys).Distinct();
 
@@ -52,6 +54,12 @@ internal sealed class ServiceDecider : IDecider<ServiceKey>
         var changes = new List<Change>();
         foreach (var task in tasks)
         {
+            // The rest goes with the next decision, which these changes bring about.
+            if (changes.Count >= MostChanges)
+            {
+                break;
+            }
+
             var wish = task.Wish with
             {
                 Desired = Model.Tasks.DesiredState.Removed,

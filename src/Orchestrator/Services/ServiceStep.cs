@@ -11,6 +11,9 @@ namespace Orc.Orchestrator.Services;
 /// <summary>One decision about one service: lives for one call.</summary>
 internal sealed class ServiceStep
 {
+    // With the reconciler's own limit it stays below Commit.MaxChanges; what is left comes with the next decision.
+    private const int MostChanges = 300;
+
     private readonly Snapshot _snapshot;
     private readonly Service _asked;
     private readonly Release _release;
@@ -48,6 +51,11 @@ internal sealed class ServiceStep
         _inMotion = _slots.Values.Count(IsInMotion);
         foreach (var slot in _slots.Values.Where(slot => slot.IsOccupied))
         {
+            if (_changes.Count >= MostChanges)
+            {
+                break;
+            }
+
             DecideSlot(slot);
         }
 
@@ -87,7 +95,7 @@ internal sealed class ServiceStep
         var surplus = occupied
             .OrderByDescending(slot => slot.Newest is { } newest && FindStaleness(newest) is not null)
             .ThenByDescending(slot => slot.Number)
-            .Take(Math.Max(0, occupied.Count - _service.Replicas));
+            .Take(Math.Clamp(occupied.Count - _service.Replicas, 0, MostChanges));
         foreach (var slot in surplus.ToList())
         {
             foreach (var task in slot.Tasks.Where(task => task.IsHolder || task.HandsOver))
@@ -103,7 +111,7 @@ internal sealed class ServiceStep
     {
         var occupied = _slots.Values.Where(slot => slot.IsOccupied).ToList();
         var number = occupied.Count == 0 ? 0 : occupied.Max(slot => slot.Number);
-        for (var missing = _service.Replicas - occupied.Count; missing > 0; missing--)
+        for (var missing = _service.Replicas - occupied.Count; missing > 0 && _changes.Count < MostChanges; missing--)
         {
             number++;
 
@@ -131,6 +139,13 @@ internal sealed class ServiceStep
         var newest = holders[^1];
         if (holders.Count > 1)
         {
+            // The successor itself is outdated, or could not be: it goes, and the old one waits for the next.
+            if (FindStaleness(newest) is { } reason)
+            {
+                Put(Leaving(newest), reason);
+                return;
+            }
+
             DecidePair(holders, newest);
             Advance(newest, slot);
             return;
@@ -163,7 +178,9 @@ internal sealed class ServiceStep
     {
         if (task.State >= TaskState.Ended)
         {
-            return _service.StartRound > task.Wish.StartRound ? "it ended" : null;
+            return task.Observed is { EndReason: EndReason.Lost } ? "it was lost"
+                : _service.StartRound > task.Wish.StartRound ? "it ended"
+                : null;
         }
 
         if (!TaskFacts.HasWantedRelease(_service, task))
@@ -300,7 +317,9 @@ internal sealed class ServiceStep
                     : DesiredState.Ready,
                 StartRound = _service.StartRound,
                 RestartRound = _service.RestartRound,
-                Predecessor = predecessor is { Wish.RemoveVolumes: false } ? predecessor.Id : null,
+                Predecessor = predecessor is { Wish.RemoveVolumes: false } && !_service.RenewVolumes
+                    ? predecessor.Id
+                    : null,
             },
         };
         _changes.Add(new Change.PutTask(task) { Cause = cause });

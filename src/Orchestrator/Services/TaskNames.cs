@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -9,6 +10,7 @@ namespace Orc.Orchestrator.Services;
 internal static class TaskNames
 {
     private const int TemporaryDigits = 12;
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
 
     /// <summary><c>shop-web-1</c>, or the whole name when it was given.</summary>
     public static string Final(Service service, Release release, int slot) => service.HasFixedName
@@ -21,4 +23,11 @@ internal static class TaskNames
         var digest = SHA256.HashData(Encoding.UTF8.GetBytes($"{task}:{final}"));
         return $"{Convert.ToHexStringLower(digest)[..TemporaryDigits]}_{final}";
     }
+
+    /// <summary>The final name of one that may be temporary.</summary>
+    public static string WithoutPrefix(string name) =>
+        name.Length > TemporaryDigits + 1 && name[TemporaryDigits] == '_'
+        && name.AsSpan(0, TemporaryDigits).IndexOfAnyExcept(Digits) < 0
+            ? name[(TemporaryDigits + 1)..]
+            : name;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Orc.Model.Tasks;
+using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Services;
 
@@ -25,6 +26,8 @@ namespace Orc.Orchestrator.Store;
 [JsonDerivedType(typeof(PutRequest), "put-request")]
 [JsonDerivedType(typeof(DropRequest), "drop-request")]
 [JsonDerivedType(typeof(SetCounter), "set-counter")]
+[JsonDerivedType(typeof(SetIdentity), "set-identity")]
+[JsonDerivedType(typeof(PutNode), "put-node")]
 internal abstract record Change
 {
     private Change()
@@ -74,4 +77,9 @@ internal abstract record Change
     /// The last number given. Written by checkpoints; otherwise what is put moves the counter itself.
     /// </summary>
     public sealed record SetCounter(long Last) : Change;
+
+    /// <summary>Once in the life of a store: its first change.</summary>
+    public sealed record SetIdentity(ClusterIdentity Identity) : Change;
+
+    public sealed record PutNode(Node Node) : Change;
 }

@@ -36,7 +36,9 @@ internal sealed partial class RecordForm : JsonSerializerContext
     {
         IEnumerable<Change> changes =
         [
+            new Change.SetIdentity(snapshot.Identity),
             new Change.SetCounter(snapshot.Counter),
+            .. snapshot.Nodes.Values.Select(node => new Change.PutNode(node)),
             .. snapshot.Projects.Values.Select(project => new Change.PutProject(project)),
             .. snapshot.Sources.Values.Select(source => new Change.PutSource(source)),
             .. snapshot.Networks.Values.Select(network => new Change.PutNetwork(network)),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orc.Model.Nodes;
 using Orc.Model.Tasks;
+using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Services;
 
@@ -21,6 +22,11 @@ internal sealed record Snapshot
 
     /// <summary>The last number given to a task, release, source or project release.</summary>
     public long Counter { get; init; }
+
+    public ClusterIdentity Identity { get; init; } = ClusterIdentity.None;
+
+    public ImmutableSortedDictionary<NodeId, Node> Nodes { get; init; } =
+        ImmutableSortedDictionary<NodeId, Node>.Empty;
 
     public ImmutableSortedDictionary<string, Project> Projects { get; init; } = Named<Project>();
 

@@ -39,6 +39,8 @@ internal static class SnapshotChanges
         Change.PutRequest put => snapshot with { Requests = snapshot.Requests.SetItem(put.Request.Id, put.Request) },
         Change.DropRequest drop => snapshot with { Requests = snapshot.Requests.Remove(drop.Id) },
         Change.SetCounter set => Numbered(snapshot, set.Last),
+        Change.SetIdentity set => snapshot with { Identity = set.Identity },
+        Change.PutNode put => snapshot with { Nodes = snapshot.Nodes.SetItem(put.Node.Id, put.Node) },
         _ => throw new UnreachableException($"no rule for the change {change.GetType().Name}"),
     };
 

@@ -1,0 +1,132 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Orc.Model.Nodes;
+using Orc.Orchestrator.Store;
+using Orc.Protocol.Sessions;
+using Orc.Protocol.V1;
+
+namespace Orc.Orchestrator.Dispatch;
+
+/// <summary>The control plane's end of every agent's session.</summary>
+internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, ILoggerFactory loggers) : IAgentSessions
+{
+    private readonly Lock _lock = new();
+    private readonly ReportInbox _inbox = new(store, time, loggers.CreateLogger<ReportInbox>());
+    private readonly ILogger _logger = loggers.CreateLogger<Dispatcher>();
+    private readonly Dictionary<NodeId, OpenSession> _sessions = [];
+
+    /// <summary>Commits reports, as long as the process lives.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) => _inbox.RunAsync(cancellationToken);
+
+    public async Task ServeAsync(
+        ChannelReader<AgentMessage> fromAgent,
+        ChannelWriter<ManagerMessage> toAgent,
+        CancellationToken cancellationToken)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Exception? reason = null;
+        OpenSession? open = null;
+        try
+        {
+            var hello = await ReadHelloAsync(fromAgent, ended.Token);
+            open = new OpenSession(hello.Node.BootId, ended);
+            await EnterAsync(hello.Node.Id, open);
+            var outcome = await _inbox.IntroduceAsync(hello, ended.Token);
+            if (!outcome.IsDone)
+            {
+                throw new SessionRefusedException($"what the agent has could not be stored: {outcome.Error}");
+            }
+
+            LogOpened(hello.Node.Name, hello.Node.Id, hello.Tasks.Length);
+            await new NodeSession(store, _inbox, hello, fromAgent, toAgent).RunAsync(ended.Token);
+            LogClosed(hello.Node.Name, hello.Node.Id);
+        }
+        catch (OperationCanceledException)
+        {
+            // The daemon ends, or a newer session of this node took its place.
+        }
+        catch (Exception exception)
+        {
+            reason = exception;
+            throw;
+        }
+        finally
+        {
+            Leave(open);
+            toAgent.TryComplete(reason);
+        }
+    }
+
+    private static async Task<Introduction> ReadHelloAsync(
+        ChannelReader<AgentMessage> fromAgent, CancellationToken cancellationToken)
+    {
+        var first = await fromAgent.ReadAsync(cancellationToken);
+        return first.MessageCase == AgentMessage.MessageOneofCase.Hello
+            ? Introduction.Of(first.Hello)
+            : throw new SessionRefusedException($"a session begins with a hello, not with {first.MessageCase}");
+    }
+
+    /// <summary>An agent that comes again takes the place of its former session; another machine's is refused.</summary>
+    private async Task EnterAsync(NodeId node, OpenSession session)
+    {
+        OpenSession? former;
+        lock (_lock)
+        {
+            former = _sessions.GetValueOrDefault(node);
+            if (former is not null && !string.Equals(former.BootId, session.BootId, StringComparison.Ordinal))
+            {
+                throw new SessionRefusedException(
+                    $"node {node} has a session already, from another machine or another boot of it: "
+                    + "two nodes must not have the same id");
+            }
+
+            _sessions[node] = session;
+        }
+
+        if (former is not null)
+        {
+            await former.EndAsync();
+        }
+    }
+
+    private void Leave(OpenSession? session)
+    {
+        if (session is null)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            foreach (var node in _sessions.Where(entry => entry.Value == session).Select(entry => entry.Key).ToList())
+            {
+                _sessions.Remove(node);
+            }
+        }
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "The agent of {Name} ({Node}) opened a session and has {Count} tasks")]
+    private partial void LogOpened(string name, NodeId node, int count);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The agent of {Name} ({Node}) closed its session")]
+    private partial void LogClosed(string name, NodeId node);
+
+    /// <summary>Who is there now, and how to make it go.</summary>
+    private sealed class OpenSession(string bootId, CancellationTokenSource ended)
+    {
+        public string BootId => bootId;
+
+        public async Task EndAsync()
+        {
+            try
+            {
+                await ended.CancelAsync();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It ended by itself meanwhile.
+            }
+        }
+    }
+}

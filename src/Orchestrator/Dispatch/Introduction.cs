@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Orc.Model.Nodes;
+using Orc.Model.Tasks;
+using Orc.Orchestrator.Nodes;
+using Orc.Protocol.Mapping;
+using Orc.Protocol.V1;
+
+namespace Orc.Orchestrator.Dispatch;
+
+/// <summary>An agent's hello: who it is, and all it has.</summary>
+internal sealed record Introduction
+{
+    public required Node Node { get; init; }
+
+    public ImmutableArray<TaskReport> Tasks { get; init; } = [];
+
+    public ImmutableArray<ResourceReport> Resources { get; init; } = [];
+
+    public static Introduction Of(AgentHello hello) => new()
+    {
+        Node = new Node
+        {
+            Id = new NodeId(hello.NodeId),
+            Name = hello.NodeName,
+            BootId = hello.BootId,
+            Epoch = hello.Epoch,
+        },
+        Tasks = [.. hello.Everything?.Tasks.Select(task => task.ToModel()) ?? []],
+        Resources = [.. hello.Everything?.Resources.Select(ResourceReport.Of) ?? []],
+    };
+}

@@ -1,0 +1,139 @@
+using Microsoft.Extensions.Logging;
+using Orc.Model.Nodes;
+using Orc.Model.Tasks;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Dispatch;
+
+/// <summary>
+/// Gathers what agents report, the latest of each task, and commits what is news: the first at once, and what comes
+/// meanwhile together.
+/// </summary>
+internal sealed partial class ReportInbox(ClusterStore store, TimeProvider time, ILogger<ReportInbox> logger)
+{
+    private const int MostChanges = 500;
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private readonly CommitPace _pace = new(time);
+    private Dictionary<NodeId, PendingReports> _pending = [];
+    private TaskCompletionSource _news = NewSignal();
+
+    public void Add(NodeId node, IEnumerable<TaskReport> tasks, IEnumerable<ResourceReport> resources)
+    {
+        lock (_lock)
+        {
+            if (!_pending.TryGetValue(node, out var pending))
+            {
+                _pending.Add(node, pending = new PendingReports());
+            }
+
+            pending.Add(tasks, resources);
+            _news.TrySetResult();
+        }
+    }
+
+    /// <summary>A hello is committed by itself and at once: the session goes on from what it says.</summary>
+    public Task<UpdateOutcome> IntroduceAsync(Introduction hello, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            // Reports of the session before, which the hello has overtaken.
+            _pending.Remove(hello.Node.Id);
+        }
+
+        return CommitAllAsync(snapshot => ReportFold.Introduce(snapshot, hello), cancellationToken);
+    }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await _news.Task.WaitAsync(cancellationToken);
+            var pause = _pace.Take();
+            if (pause > TimeSpan.Zero)
+            {
+                await Task.Delay(pause, time, cancellationToken);
+            }
+
+            await CommitAsync(cancellationToken);
+        }
+    }
+
+    private async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        var taken = Take();
+        var outcome = await CommitAllAsync(Fold, cancellationToken);
+        if (!outcome.IsDone)
+        {
+            LogNotTaken(outcome.Error);
+            PutBack(taken);
+            await Task.Delay(PauseAfterFailure, time, cancellationToken);
+        }
+
+        IReadOnlyList<Change> Fold(Snapshot snapshot) =>
+        [
+            .. taken.SelectMany(entry =>
+                ReportFold.Fold(snapshot, entry.Key, entry.Value.Tasks, entry.Value.Resources)),
+        ];
+    }
+
+    /// <summary>In as many commits as it needs: what was committed is no news the next time.</summary>
+    private async Task<UpdateOutcome> CommitAllAsync(
+        Func<Snapshot, IReadOnlyList<Change>> fold, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var isWhole = false;
+            var outcome = await store.UpdateAsync(
+                RequestId.None,
+                snapshot =>
+                {
+                    var changes = fold(snapshot);
+                    isWhole = changes.Count <= MostChanges;
+                    return isWhole ? changes : [.. changes.Take(MostChanges)];
+                },
+                cancellationToken);
+            if (isWhole || !outcome.IsDone)
+            {
+                return outcome;
+            }
+        }
+    }
+
+    private Dictionary<NodeId, PendingReports> Take()
+    {
+        lock (_lock)
+        {
+            var taken = _pending;
+            _pending = [];
+            _news = NewSignal();
+            return taken;
+        }
+    }
+
+    private void PutBack(Dictionary<NodeId, PendingReports> taken)
+    {
+        lock (_lock)
+        {
+            foreach (var (node, older) in taken)
+            {
+                if (_pending.TryGetValue(node, out var newer))
+                {
+                    older.Add(newer.Tasks, newer.Resources);
+                }
+
+                _pending[node] = older;
+            }
+
+            _news.TrySetResult();
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "What agents reported could not be stored, and is kept for the next try: {Error}")]
+    private partial void LogNotTaken(string error);
+}

@@ -1,0 +1,26 @@
+using Orc.Model.Containers;
+
+namespace Orc.Orchestrator.Endpoints;
+
+/// <summary>What the endpoints ask of the machine they run on: its images, what others made on it, its containers.</summary>
+internal interface INodeResources
+{
+    /// <summary>The id (<c>sha256:…</c>) of an image of the local store; null: it is not here.</summary>
+    string? FindImage(string image);
+
+    /// <summary>
+    /// Fetches an image and gives its id. Null: the agent shall fetch it with the container. Throws with a sentence for
+    /// people when it cannot.
+    /// </summary>
+    Task<string?> PullImageAsync(string image, string? platform, CancellationToken cancellationToken) =>
+        Task.FromResult<string?>(null);
+
+    bool HasNetwork(string name);
+
+    bool HasVolume(string name);
+
+    /// <summary>Sends a signal that does not end the container (<c>kill -s HUP</c>).</summary>
+    Task SignalAsync(ContainerId container, string signal, CancellationToken cancellationToken);
+
+    bool FileExists(string path) => File.Exists(path);
+}

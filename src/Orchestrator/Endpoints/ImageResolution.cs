@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using Grpc.Core;
+using Orc.Model.Services;
+using Orc.Orchestrator.Planning;
+
+namespace Orc.Orchestrator.Endpoints;
+
+/// <summary>
+/// Image names to ids, once for a call: looked up in the local store, fetched by the service's policy. Nothing has been
+/// touched yet when an image cannot be had.
+/// </summary>
+internal sealed class ImageResolution(INodeResources resources)
+{
+    public async Task<AskedProject> ResolveAsync(
+        AskedProject asked,
+        IReadOnlyCollection<string> services,
+        PullUse use,
+        ProjectEventWriter events,
+        CancellationToken cancellationToken)
+    {
+        var wanted = asked.Spec.Services
+            .Where(service => services.Contains(service.Name))
+            .GroupBy(service => service.Container.Image, StringComparer.Ordinal)
+            .Select(group => group.MaxBy(service => service.PullPolicy == PullPolicy.Always))
+            .OfType<ServiceSpec>()
+            .ToList();
+        var ids = await Task.WhenAll(
+            wanted.Select(service => ResolveAsync(service, use, events, cancellationToken)));
+        return asked with
+        {
+            Images = wanted
+                .Zip(ids)
+                .Where(pair => pair.Second is not null)
+                .ToImmutableDictionary(pair => pair.First.Container.Image, pair => pair.Second!, StringComparer.Ordinal),
+        };
+    }
+
+    private async Task<string?> ResolveAsync(
+        ServiceSpec service, PullUse use, ProjectEventWriter events, CancellationToken cancellationToken)
+    {
+        var image = service.Container.Image;
+        var known = resources.FindImage(image);
+        if (use == PullUse.LookOnly || (known is not null && service.PullPolicy != PullPolicy.Always))
+        {
+            return known;
+        }
+
+        if (service.PullPolicy == PullPolicy.Never)
+        {
+            throw new RpcException(new Status(StatusCode.FailedPrecondition,
+                $"no such image: {image} (service \"{service.Name}\" has pull_policy: never; "
+                + $"import or load it, or pull it by hand: orc pull {image})"));
+        }
+
+        await events.WriteImageAsync(image, "Pulling", "", cancellationToken);
+        var id = await PullAsync(service, events, cancellationToken);
+        if (id is not null)
+        {
+            await events.WriteImageAsync(image, "Pulled", "", cancellationToken);
+        }
+
+        return id ?? known;
+    }
+
+    private async Task<string?> PullAsync(
+        ServiceSpec service, ProjectEventWriter events, CancellationToken cancellationToken)
+    {
+        var image = service.Container.Image;
+#pragma warning disable CA1031 // A request's edge: whatever the pull failed of, the user gets its sentence.
+        try
+        {
+            return await resources.PullImageAsync(image, service.Container.Platform, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception exception)
+        {
+            await events.WriteImageAsync(image, "Error", exception.Message, cancellationToken);
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, exception.Message));
+        }
+#pragma warning restore CA1031
+    }
+}

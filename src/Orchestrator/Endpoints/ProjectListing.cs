@@ -1,0 +1,53 @@
+using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Services;
+using Orc.Orchestrator.Store;
+using Orc.Protocol.V1;
+
+namespace Orc.Orchestrator.Endpoints;
+
+/// <summary>What <c>ls</c> and <c>ps</c> know of projects.</summary>
+internal static class ProjectListing
+{
+    public static ListProjectsReply Of(Snapshot snapshot, ListProjectsRequest request)
+    {
+        var projects = snapshot.Projects.Values
+            .Where(project => request.Name.Length == 0
+                || string.Equals(project.Name, request.Name, StringComparison.Ordinal))
+            .Select(project => Of(snapshot, project))
+            .Where(summary => request.All || request.Name.Length > 0
+                || summary.Services.Any(service => service.Running > 0));
+        return new ListProjectsReply { Projects = { projects } };
+    }
+
+    private static ProjectSummary Of(Snapshot snapshot, Project project)
+    {
+        var summary = new ProjectSummary { Name = project.Name, WorkingDirectory = project.WorkingDirectory };
+        summary.ConfigFiles.Add(project.ConfigFiles);
+        summary.Services.Add(snapshot.ServicesOf(project.Name).Select(service => Of(snapshot, service)));
+        summary.Networks.Add(snapshot.Networks.Values
+            .Where(network => string.Equals(network.Project, project.Name, StringComparison.Ordinal))
+            .Select(network => network.Name));
+        summary.Volumes.Add(snapshot.Volumes.Values
+            .Where(volume => string.Equals(volume.Project, project.Name, StringComparison.Ordinal))
+            .Select(volume => volume.Name));
+        return summary;
+    }
+
+    private static ServiceSummary Of(Snapshot snapshot, Service service)
+    {
+        var tasks = snapshot.TasksOf(service.Key).Where(task => !task.IsOneOff).ToList();
+        return new ServiceSummary
+        {
+            Name = service.Key.Name,
+            Replicas = service.Replicas,
+            Running = tasks.Count(task => task.IsRunning),
+            Exited = tasks.Count(task => task.IsExited),
+            ScaledByHand = service.ScaledByHand,
+            Message = service.Held?.Text
+                ?? tasks.Where(task => task.IsHolder)
+                    .Select(task => task.Observed?.Message)
+                    .FirstOrDefault(message => message is { Length: > 0 })
+                ?? "",
+        };
+    }
+}

@@ -1,0 +1,88 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Orc.Compose.Lowering;
+using Orc.Compose.Projects;
+using Orc.Model.Nodes;
+using Orc.Orchestrator.Planning;
+using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Endpoints;
+
+/// <summary>The bytes of a canonical project as what is asked; with a clear refusal of what cannot be.</summary>
+internal sealed class ProjectReading(NodeId node, INodeResources resources)
+{
+    public AskedProject Read(ByteString canonical)
+    {
+        try
+        {
+            var project = CanonicalProject.FromJson(canonical.Memory);
+            return new AskedProject
+            {
+                Spec = ComposeLowering.Lower(project),
+                DisabledServices = project.DisabledServices,
+                Canonical = [.. canonical.Span],
+                Node = node,
+            };
+        }
+        catch (FormatException exception)
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, exception.Message));
+        }
+    }
+
+    /// <summary>What must be there and is not; or another project of that name.</summary>
+    public void Check(Snapshot snapshot, AskedProject asked, IReadOnlyCollection<string> services)
+    {
+        var error = FindOther(snapshot, asked)
+            ?? FindMissingNetwork(snapshot, asked, services)
+            ?? FindMissingVolume(snapshot, asked, services);
+        if (error is not null)
+        {
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, error));
+        }
+    }
+
+    /// <summary>
+    /// Two folders of one name would take each other's containers for their own. A project that was moved is not two:
+    /// its old file is gone.
+    /// </summary>
+    private string? FindOther(Snapshot snapshot, AskedProject asked)
+    {
+        var known = snapshot.Projects.GetValueOrDefault(asked.Spec.Name);
+        if (known is null or { ConfigFiles.IsEmpty: true }
+            || string.Equals(known.WorkingDirectory, asked.Spec.WorkingDirectory, StringComparison.Ordinal)
+            || known.ConfigFiles.Intersect(asked.Spec.ConfigFiles, StringComparer.Ordinal).Any()
+            || !known.ConfigFiles.Any(resources.FileExists)
+            || snapshot.TasksOfProject(known.Name).All(task => task.IsGone))
+        {
+            return null;
+        }
+
+        return $"project \"{known.Name}\" is up already from {known.ConfigFiles[0]}, and this one is of "
+            + $"{asked.Spec.WorkingDirectory}: give it another name (-p NAME, or name: in its file), "
+            + $"or take the other down first (orc -p {known.Name} down)";
+    }
+
+    private string? FindMissingNetwork(Snapshot snapshot, AskedProject asked, IReadOnlyCollection<string> services) =>
+        asked.Spec.ExternalNetworks
+            .Where(name => Containers(asked, services).Any(container => Usage.UsesNetwork(container, name)))
+            .Where(name => !snapshot.Networks.ContainsKey(name) && !resources.HasNetwork(name))
+            .Select(name => $"network {name} declared as external, but could not be found: make it first "
+                + $"(orc network create {name}), or leave external: true out to have it made")
+            .FirstOrDefault();
+
+    private string? FindMissingVolume(Snapshot snapshot, AskedProject asked, IReadOnlyCollection<string> services) =>
+        asked.Spec.ExternalVolumes
+            .Where(name => Containers(asked, services).Any(container => Usage.UsesVolume(container, name)))
+            .Where(name => snapshot.Volumes.GetValueOrDefault(name) is not { Present: true }
+                && !resources.HasVolume(name))
+            .Select(name => $"external volume \"{name}\" not found: make it first (orc volume create {name}), "
+                + "or leave external: true out to have it made")
+            .FirstOrDefault();
+
+    private static IEnumerable<Model.Containers.ContainerSpec> Containers(
+        AskedProject asked, IReadOnlyCollection<string> services) => asked.Spec.Services
+        .Where(service => services.Contains(service.Name))
+        .Select(service => service.Container);
+}

@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using Orc.Compose.Lowering;
+using Orc.Compose.Projects;
+using Orc.Model.Containers;
+using Orc.Model.Projects;
+using Orc.Orchestrator.Services;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Endpoints;
+
+/// <summary>
+/// What is stored as this version of orc would have lowered it: a release is lowered again from its source before it is
+/// compared, so that an upgrade which says the same in other words recreates nothing.
+/// </summary>
+internal sealed class StoredReleases
+{
+    // Sources are few and never change; dropped ones are swept when there are many.
+    private const int MostKept = 64;
+
+    private readonly ConcurrentDictionary<long, ProjectSpec?> _lowered = new();
+
+    public ContainerSpec LowerAgain(Snapshot snapshot, Release release)
+    {
+        var service = release.Source == 0 ? null : Lowered(snapshot, release.Source)?.Services.FirstOrDefault(
+            service => string.Equals(service.Name, release.Service.Name, StringComparison.Ordinal));
+        return service is null ? release.Container : service.Container with { ImageId = release.Container.ImageId };
+    }
+
+    private ProjectSpec? Lowered(Snapshot snapshot, long source)
+    {
+        if (_lowered.Count > MostKept)
+        {
+            _lowered.Clear();
+        }
+
+        return _lowered.GetOrAdd(
+            source, static (number, tables) => Lower(tables.Sources.GetValueOrDefault(number)), snapshot);
+    }
+
+    private static ProjectSpec? Lower(Projects.ProjectSource? source)
+    {
+        if (source is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return ComposeLowering.Lower(CanonicalProject.FromJson(source.Canonical.AsMemory()));
+        }
+        catch (FormatException)
+        {
+            // Of a form that is not read any more: what was lowered then counts.
+            return null;
+        }
+    }
+}

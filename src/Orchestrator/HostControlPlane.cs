@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Orc.Model.Nodes;
+using Orc.Orchestrator.Dispatch;
+using Orc.Orchestrator.Endpoints;
+using Orc.Orchestrator.Reconciling;
+using Orc.Orchestrator.Store;
+using Orc.Protocol.Sessions;
+
+namespace Orc.Orchestrator;
+
+/// <summary>
+/// The control plane of one host, over its own store: a cluster of one. The daemon opens it, maps its endpoint, hands
+/// its sessions to the agent, and runs it.
+/// </summary>
+internal sealed class HostControlPlane : IAsyncDisposable
+{
+    private readonly ClusterStore _store;
+    private readonly ReconcileLoop _loop;
+    private readonly Dispatcher _dispatcher;
+
+    private HostControlPlane(
+        ClusterStore store, NodeId node, INodeResources resources, TimeProvider time, ILoggerFactory loggers)
+    {
+        _store = store;
+        _loop = new ReconcileLoop(store, time, loggers.CreateLogger<ReconcileLoop>());
+        _dispatcher = new Dispatcher(store, time, loggers);
+        Projects = new ProjectsEndpoint(
+            new ProjectCalls(store, time, loggers.CreateLogger<ProjectCalls>()),
+            new ProjectReading(node, resources),
+            new ImageResolution(resources),
+            resources);
+    }
+
+    /// <summary>The gRPC service <c>orc.v1.Projects</c>.</summary>
+    public ProjectsEndpoint Projects { get; }
+
+    /// <summary>Where the agent of this host opens its session.</summary>
+    public IAgentSessions Sessions => _dispatcher;
+
+    public ClusterStore Store => _store;
+
+    public static async Task<HostControlPlane> OpenAsync(
+        string dataRoot,
+        NodeId node,
+        INodeResources resources,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(dataRoot);
+        return await OpenAsync(
+            SqliteCommitLog.Open(Path.Combine(dataRoot, "orc.db")), node, resources, time, loggers, cancellationToken);
+    }
+
+    public static async Task<HostControlPlane> OpenAsync(
+        ICommitLog log,
+        NodeId node,
+        INodeResources resources,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        CancellationToken cancellationToken)
+    {
+        var store = await ClusterStore.OpenAsync(log, time, loggers.CreateLogger<ClusterStore>(), cancellationToken);
+        await IdentifyAsync(store, time, cancellationToken);
+        return new HostControlPlane(store, node, resources, time, loggers);
+    }
+
+    /// <summary>Reconciles and takes reports until the token is cancelled; throws if the store is damaged.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var loop = _loop.RunAsync(ended.Token);
+        var dispatcher = _dispatcher.RunAsync(ended.Token);
+        try
+        {
+            await await Task.WhenAny(loop, dispatcher);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The daemon ends.
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await Task.WhenAll(loop, dispatcher).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    /// <summary>A store that was just made gets a name of its own: agents tell it from the one before.</summary>
+    private static async Task IdentifyAsync(
+        ClusterStore store, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var identity = new ClusterIdentity(
+            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), time.GetUtcNow().ToUnixTimeMilliseconds());
+        var outcome = await store.UpdateAsync(
+            RequestId.None,
+            snapshot => snapshot.Identity == ClusterIdentity.None ? [new Change.SetIdentity(identity)] : [],
+            cancellationToken);
+        if (!outcome.IsDone)
+        {
+            throw new IOException(outcome.Error);
+        }
+    }
+}

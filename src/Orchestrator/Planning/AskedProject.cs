@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using Orc.Model.Nodes;
+using Orc.Model.Projects;
+using Orc.Model.Services;
+
+namespace Orc.Orchestrator.Planning;
+
+/// <summary>A project as a client asked for it, lowered by this version of orc, with its images resolved.</summary>
+internal sealed record AskedProject
+{
+    public required ProjectSpec Spec { get; init; }
+
+    /// <summary>In the file, but not of an active profile: no orphans.</summary>
+    public ImmutableArray<string> DisabledServices { get; init; } = [];
+
+    /// <summary>What it was lowered from.</summary>
+    public ImmutableArray<byte> Canonical { get; init; } = [];
+
+    /// <summary>Image name → id on this host; a name that is not in it is left to the agent.</summary>
+    public ImmutableDictionary<string, string> Images { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    public required NodeId Node { get; init; }
+
+    public ServiceSpec? FindService(string name) =>
+        Spec.Services.FirstOrDefault(service => string.Equals(service.Name, name, StringComparison.Ordinal));
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Orc.Compose.Lowering;
+using Orc.Model.Containers;
+using Orc.Model.Networks;
+using Orc.Model.Projects;
+using Orc.Model.Services;
+
+namespace Orc.Orchestrator.Planning;
+
+/// <summary>The container of a one-off: that of the service, with what the command line of <c>run</c> changes.</summary>
+internal static class OneOffContainer
+{
+    private const string Slug = "com.docker.compose.slug";
+
+    public static ContainerSpec Of(ProjectSpec project, ServiceSpec service, RunOptions options)
+    {
+        var container = service.Container;
+        var entrypoint = options.Entrypoint ?? container.Entrypoint;
+
+        // Another entrypoint does not take the old one's arguments.
+        var command = options.Command ?? (options.Entrypoint is null ? container.Command : []);
+        return container with
+        {
+            Name = options.Name ?? $"{project.Name}-{service.Name}-run-{options.Slug}",
+            Entrypoint = entrypoint,
+            Command = command,
+            Environment = Environment(container, options),
+            Labels = Labels(container, options),
+            User = options.User ?? container.User,
+            WorkingDirectory = options.WorkingDirectory ?? container.WorkingDirectory,
+            Mounts = Mounts(container, options),
+            Ports = [.. options.ServicePorts ? container.Ports : [], .. options.Ports],
+            Endpoints = [.. container.Endpoints.Select(endpoint => Endpoint(endpoint, options))],
+            Restart = RestartSpec.Never,
+            Tty = options.Tty,
+            OpenStdin = options.Stdin,
+            StdinOnce = options.Stdin,
+            AutoRemove = options.AutoRemove,
+            Security = container.Security with
+            {
+                CapAdd = [.. container.Security.CapAdd.Union(options.CapAdd, StringComparer.Ordinal)],
+                CapDrop = [.. container.Security.CapDrop.Union(options.CapDrop, StringComparer.Ordinal)],
+            },
+        };
+    }
+
+    private static ImmutableArray<EnvironmentVariable> Environment(ContainerSpec container, RunOptions options)
+    {
+        var changed = options.Environment.Select(variable => variable.Name).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. container.Environment.Where(variable => !changed.Contains(variable.Name)),
+            .. options.Environment,
+        ];
+    }
+
+    private static ImmutableSortedDictionary<string, string> Labels(ContainerSpec container, RunOptions options) =>
+        container.Labels
+            .SetItems(options.Labels)
+            .SetItem(ComposeLabels.OneOff, "True")
+            .SetItem(Slug, options.Slug);
+
+    private static ImmutableArray<MountSpec> Mounts(ContainerSpec container, RunOptions options)
+    {
+        var covered = options.Mounts.Select(mount => mount.Target).ToHashSet(StringComparer.Ordinal);
+        return [.. container.Mounts.Where(mount => !covered.Contains(mount.Target)), .. options.Mounts];
+    }
+
+    /// <summary>The service's replicas keep their names and addresses to themselves.</summary>
+    private static EndpointSpec Endpoint(EndpointSpec endpoint, RunOptions options) => options.UseAliases
+        ? endpoint
+        : endpoint with { Aliases = [], Ipv4Address = null, Ipv6Address = null, MacAddress = null };
+}

@@ -1,0 +1,47 @@
+using Orc.Model.Containers;
+using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Services;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Planning;
+
+/// <summary>Gathers the changes of one verb and gives out their numbers. Lives for one plan.</summary>
+internal sealed class PlanDraft(Snapshot snapshot)
+{
+    private readonly List<Change> _changes = [];
+    private readonly List<string> _warnings = [];
+    private long _counter = snapshot.Counter;
+    private long _source;
+
+    public IReadOnlyList<Change> Changes => _changes;
+
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    public bool IsEmpty => _changes.Count == 0;
+
+    public long NextNumber() => ++_counter;
+
+    public void Add(Change change) => _changes.Add(change);
+
+    public void Warn(string text) => _warnings.Add(text);
+
+    /// <summary>A new release, and the source it comes from if none of this plan did yet.</summary>
+    public long AddRelease(AskedProject asked, ServiceKey service, ContainerSpec container)
+    {
+        if (_source == 0 && !asked.Canonical.IsEmpty)
+        {
+            _source = NextNumber();
+            Add(new Change.PutSource(new ProjectSource(_source, asked.Spec.Name, asked.Canonical)));
+        }
+
+        var number = NextNumber();
+        Add(new Change.PutRelease(new Release
+        {
+            Number = number,
+            Service = service,
+            Container = container,
+            Source = _source,
+        }));
+        return number;
+    }
+}

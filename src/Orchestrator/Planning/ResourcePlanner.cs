@@ -1,0 +1,102 @@
+using Orc.Model.Networks;
+using Orc.Model.Volumes;
+using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Planning;
+
+/// <summary>The networks and volumes that the selected services need: made, kept, or made anew.</summary>
+internal sealed class ResourcePlanner(Snapshot snapshot, AskedProject asked, PlanDraft draft)
+{
+    /// <summary>Networks whose settings changed: every container on them is made anew.</summary>
+    public ISet<string> Remade { get; } = new SortedSet<string>(StringComparer.Ordinal);
+
+    public void Plan(IReadOnlyCollection<string> services)
+    {
+        var containers = asked.Spec.Services
+            .Where(service => services.Contains(service.Name))
+            .Select(service => service.Container)
+            .ToList();
+        foreach (var network in asked.Spec.Networks)
+        {
+            if (containers.Any(container => Usage.UsesNetwork(container, network.Name)))
+            {
+                Plan(network);
+            }
+        }
+
+        foreach (var volume in asked.Spec.Volumes)
+        {
+            if (containers.Any(container => Usage.UsesVolume(container, volume.Name)))
+            {
+                Plan(volume);
+            }
+        }
+    }
+
+    private void Plan(NetworkSpec spec)
+    {
+        if (!snapshot.Networks.TryGetValue(spec.Name, out var known))
+        {
+            draft.Add(new Change.PutNetwork(new ProjectNetwork
+            {
+                Spec = spec,
+                Project = asked.Spec.Name,
+                Node = asked.Node,
+            }));
+            return;
+        }
+
+        if (!string.Equals(known.Project, asked.Spec.Name, StringComparison.Ordinal))
+        {
+            draft.Warn($"a network with name {spec.Name} exists but was not created for project \"{asked.Spec.Name}\". "
+                + "Set `external: true` to use an existing network");
+            return;
+        }
+
+        var wanted = known.Next ?? known.Spec;
+        if (!SpecComparison.AreSame(wanted, spec))
+        {
+            Remade.Add(spec.Name);
+            draft.Add(new Change.PutNetwork(known with { Next = spec, Removing = false }));
+        }
+        else if (known.Removing)
+        {
+            // On its way out already: then it comes again. Otherwise it just stays.
+            draft.Add(new Change.PutNetwork(
+                known with { Removing = false, Next = known.Withdrawn ? known.Next ?? known.Spec : known.Next }));
+        }
+    }
+
+    private void Plan(VolumeSpec spec)
+    {
+        if (!snapshot.Volumes.TryGetValue(spec.Name, out var known))
+        {
+            draft.Add(new Change.PutVolume(new ProjectVolume
+            {
+                Spec = spec,
+                Project = asked.Spec.Name,
+                Node = asked.Node,
+            }));
+            return;
+        }
+
+        if (!string.Equals(known.Project, asked.Spec.Name, StringComparison.Ordinal))
+        {
+            draft.Warn($"volume \"{spec.Name}\" already exists but was created for project \"{known.Project}\" "
+                + $"(expected \"{asked.Spec.Name}\"). Use `external: true` to use an existing volume");
+            return;
+        }
+
+        if (!SpecComparison.AreSame(known.Spec, spec))
+        {
+            draft.Warn($"volume \"{spec.Name}\" exists with other settings and is used as it is: "
+                + $"to have it made anew, empty, take the project down and remove it (orc volume rm {spec.Name})");
+        }
+
+        if (known is { Removing: true, Withdrawn: false })
+        {
+            draft.Add(new Change.PutVolume(known with { Removing = false }));
+        }
+    }
+}

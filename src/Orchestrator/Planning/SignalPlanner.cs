@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using Orc.Model.Tasks;
+using Orc.Orchestrator.Services;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Planning;
+
+/// <summary>A person's verb as marks and rounds beside the spec, which level-triggered deciders do not undo.</summary>
+internal sealed class SignalPlanner(Snapshot snapshot, SignalOptions options)
+{
+    private readonly PlanDraft _draft = new(snapshot);
+
+    public ProjectPlan Plan()
+    {
+        if (!snapshot.Projects.TryGetValue(options.Project, out var project))
+        {
+            return ProjectPlan.Fail($"no such project: {options.Project} (nothing of it was started here)");
+        }
+
+        var selected = snapshot.ServicesOf(options.Project)
+            .Where(service => service.Removal is null
+                && (options.Services.IsEmpty || options.Services.Contains(service.Key.Name)))
+            .ToList();
+        var names = selected.Select(service => service.Key.Name).ToImmutableArray();
+        if (options.Services.FirstOrDefault(name => !names.Contains(name)) is { } missing)
+        {
+            return ProjectPlan.Fail(options.Verb is ServiceVerb.Start
+                ? $"service \"{missing}\" has no container to start"
+                : $"no such service: {missing}");
+        }
+
+        foreach (var service in selected)
+        {
+            Plan(service);
+        }
+
+        if (options is { Verb: ServiceVerb.Restart, NoDependencies: false })
+        {
+            PlanDependents(names);
+        }
+
+        if (options.Verb is ServiceVerb.Start && !_draft.IsEmpty)
+        {
+            // What depends on these waits for them once more.
+            _draft.Add(new Change.PutProject(project with { Release = _draft.NextNumber() }));
+        }
+
+        return new ProjectPlan { Changes = _draft.Changes, Services = names };
+    }
+
+    private void Plan(Service service)
+    {
+        switch (options.Verb)
+        {
+            case ServiceVerb.Stop:
+                Put(service, service with { Rest = new RestMark { StopGrace = options.StopGrace } });
+                break;
+            case ServiceVerb.Kill:
+                var signal = options.KillSignal.Length > 0 ? options.KillSignal : "SIGKILL";
+                Put(service, service with { Rest = new RestMark { KillSignal = signal } });
+                break;
+            case ServiceVerb.Start:
+                Start(service);
+                break;
+            case ServiceVerb.Restart:
+                Put(service, service with
+                {
+                    Rest = null,
+                    NoStart = false,
+                    RestartRound = service.RestartRound + 1,
+                    StopGrace = options.StopGrace,
+                });
+                break;
+            case ServiceVerb.Remove:
+                Remove(service);
+                break;
+        }
+    }
+
+    private void Start(Service service)
+    {
+        var rests = service is { Rest: not null } or { NoStart: true }
+            || Holders(service).Any(task => task.State >= TaskState.Ended || task.IsExited);
+        if (rests)
+        {
+            Put(service, service with
+            {
+                Rest = null,
+                NoStart = false,
+                StartRound = service.StartRound + 1,
+                Held = null,
+            });
+        }
+    }
+
+    private void PlanDependents(ImmutableArray<string> restarted)
+    {
+        foreach (var service in snapshot.ServicesOf(options.Project))
+        {
+            if (service is { Removal: null, Rest: null } && !restarted.Contains(service.Key.Name)
+                && service.Dependencies.Any(dependency =>
+                    dependency.Restart && restarted.Contains(dependency.Service)))
+            {
+                Put(service, service with { RestartRound = service.RestartRound + 1 });
+            }
+        }
+    }
+
+    /// <summary>All of its containers rest: the service goes, and <c>up</c> brings it again. Else as many fewer.</summary>
+    private void Remove(Service service)
+    {
+        var holders = Holders(service).ToList();
+        var resting = holders.Where(TaskFacts.IsAtRest).ToList();
+        if (resting.Count == holders.Count)
+        {
+            Put(service, service with { Removal = new RemovalMark { RemoveVolumes = options.RemoveVolumes } });
+            return;
+        }
+
+        if (resting.Count == 0)
+        {
+            return;
+        }
+
+        Put(service, service with { Replicas = service.Replicas - resting.Count, ScaledByHand = true });
+        foreach (var task in resting)
+        {
+            _draft.Add(new Change.PutTask(task with
+            {
+                HandsOver = false,
+                Wish = task.Wish with
+                {
+                    Desired = DesiredState.Removed,
+                    RemoveVolumes = options.RemoveVolumes,
+                },
+            })
+            {
+                Cause = "rm was asked for",
+            });
+        }
+    }
+
+    private IEnumerable<ServiceTask> Holders(Service service) =>
+        snapshot.TasksOf(service.Key).Where(task => task is { IsOneOff: false, IsHolder: true });
+
+    private void Put(Service before, Service after)
+    {
+        if (before != after)
+        {
+            _draft.Add(new Change.PutService(after) { Cause = $"{options.Verb} was asked for".ToLowerInvariant() });
+        }
+    }
+}

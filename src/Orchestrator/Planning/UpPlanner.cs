@@ -1,0 +1,278 @@
+using System.Collections.Immutable;
+using Orc.Model.Containers;
+using Orc.Model.Services;
+using Orc.Model.Tasks;
+using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Services;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Planning;
+
+/// <summary>
+/// <c>up</c>: what is asked against what is stored, as changes of what is wanted. It creates no task and stops none:
+/// the deciders do, from what it writes. Nothing to change: nothing is written. Lives for one plan.
+/// </summary>
+internal sealed class UpPlanner
+{
+    private readonly Snapshot _snapshot;
+    private readonly AskedProject _asked;
+    private readonly UpOptions _options;
+    private readonly Func<Release, ContainerSpec> _lowerAgain;
+    private readonly PlanDraft _draft;
+    private readonly ResourcePlanner _resources;
+    private readonly Dictionary<string, Service> _next = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _recreated = new(StringComparer.Ordinal);
+
+    /// <param name="snapshot">What is.</param>
+    /// <param name="asked">What shall be.</param>
+    /// <param name="options">How to go about it.</param>
+    /// <param name="lowerAgain">The container of a stored release as this version of orc lowers it.</param>
+    public UpPlanner(
+        Snapshot snapshot, AskedProject asked, UpOptions options, Func<Release, ContainerSpec> lowerAgain)
+    {
+        _snapshot = snapshot;
+        _asked = asked;
+        _options = options;
+        _lowerAgain = lowerAgain;
+        _draft = new PlanDraft(snapshot);
+        _resources = new ResourcePlanner(snapshot, asked, _draft);
+    }
+
+    public ProjectPlan Plan()
+    {
+        if (FindError() is { } error)
+        {
+            return ProjectPlan.Fail(error);
+        }
+
+        var selected = ServiceSelection.Of(_asked.Spec, _options.Services, !_options.NoDependencies);
+        _resources.Plan(selected);
+        foreach (var name in selected)
+        {
+            PlanService(_asked.FindService(name)!);
+        }
+
+        PlanUsersOfRemadeNetworks();
+        PlanRestarts();
+        PlanOrphans();
+        foreach (var service in _next.Values.Where(service => service != _snapshot.FindService(service.Key)))
+        {
+            _draft.Add(new Change.PutService(service));
+        }
+
+        PlanProject();
+        return new ProjectPlan
+        {
+            Changes = _draft.Changes,
+            Warnings = [.. _draft.Warnings],
+            Services = selected,
+        };
+    }
+
+    private string? FindError()
+    {
+        if (ServiceSelection.FindUnknown(_asked.Spec, _options.Services.Concat(_options.Scale.Keys)) is { } unknown)
+        {
+            return unknown;
+        }
+
+        if (_options is { RemoveOrphans: true, IgnoreOrphans: true })
+        {
+            return "cannot combine COMPOSE_IGNORE_ORPHANS and --remove-orphans";
+        }
+
+        return _asked.Spec.Services
+            .Where(service => service.HasFixedName && ReplicasOf(service) > 1)
+            .Select(service => $"service \"{service.Name}\" has the container_name {service.Container.Name}, which only "
+                + $"one container can have, and {ReplicasOf(service)} are asked for: remove container_name to scale it")
+            .FirstOrDefault();
+    }
+
+    private int ReplicasOf(ServiceSpec service) =>
+        _options.Scale.TryGetValue(service.Name, out var count) ? count : service.Replicas;
+
+    private void PlanService(ServiceSpec spec)
+    {
+        var key = new ServiceKey(_asked.Spec.Name, spec.Name);
+        var known = _snapshot.FindService(key);
+        var current = known is null ? null : _snapshot.Releases.GetValueOrDefault(known.Release);
+        var container = WithImage(spec, current);
+        var holders = _snapshot.TasksOf(key).Where(task => task is { IsOneOff: false, IsHolder: true }).ToList();
+        var isSame = current is not null && SpecComparison.AreSame(_lowerAgain(current), container);
+        var release = isSame ? current!.Number : _draft.AddRelease(_asked, key, container);
+        var policy = IsNamed(spec.Name) ? _options.Recreate : _options.RecreateDependencies;
+        if (!isSame && policy == RecreatePolicy.Never)
+        {
+            foreach (var task in holders)
+            {
+                _draft.Add(new Change.PutTask(task with { KeptFor = release }) { Cause = "it is kept as it is" });
+            }
+        }
+
+        var recreates = holders.Count > 0 && policy switch
+        {
+            RecreatePolicy.Always => true,
+            RecreatePolicy.Never => false,
+            _ => !isSame,
+        };
+        var next = Settings(spec, known, release, holders) with
+        {
+            RecreateRound = (known?.RecreateRound ?? 0)
+                + (recreates && policy == RecreatePolicy.Always ? 1 : 0),
+        };
+        _next[spec.Name] = Ungated(known is null || next != known ? WithManner(next) : known, known);
+        if (recreates)
+        {
+            _recreated.Add(spec.Name);
+        }
+    }
+
+    private bool IsNamed(string service) => _options.Services.IsEmpty || _options.Services.Contains(service);
+
+    private ContainerSpec WithImage(ServiceSpec spec, Release? current)
+    {
+        var id = _asked.Images.GetValueOrDefault(spec.Container.Image);
+        if (spec.PullPolicy == PullPolicy.Never && current is { Container: { ImageId: { } kept } stored }
+            && string.Equals(stored.Image, spec.Container.Image, StringComparison.Ordinal))
+        {
+            id = kept;
+        }
+
+        return spec.Container with { ImageId = id };
+    }
+
+    private Service Settings(ServiceSpec spec, Service? known, long release, List<ServiceTask> holders)
+    {
+        var replicas = ReplicasOf(spec);
+        var service = known ?? new Service { Key = new ServiceKey(_asked.Spec.Name, spec.Name), Release = release };
+        var isHeldBack = _options.NoStart && (known is null or { NoStart: true } or { Removal: not null });
+        var starts = known is null || (!_options.NoStart && NeedsStart(known, holders));
+        return service with
+        {
+            Release = release,
+            Replicas = replicas,
+            ScaledByHand = replicas != spec.Replicas,
+            HasFixedName = spec.HasFixedName,
+            Dependencies = service.Dependencies.SequenceEqual(spec.Dependencies)
+                ? service.Dependencies
+                : spec.Dependencies,
+            Update = spec.Update,
+            StartRound = service.StartRound + (starts ? 1 : 0),
+            NoStart = isHeldBack,
+            Rest = _options.NoStart ? service.Rest : null,
+            Removal = null,
+
+            // Said again if it is still so: who waits for this call must not hear of the one before.
+            Held = null,
+        };
+    }
+
+    private static bool NeedsStart(Service known, List<ServiceTask> holders) =>
+        known is { Rest: not null } or { NoStart: true } or { Removal: not null }
+        || holders.Any(task => task.State >= TaskState.Ended || task.IsExited);
+
+    /// <summary>What only matters for what is replaced now, so that it alone changes nothing.</summary>
+    private Service WithManner(Service service) =>
+        service with { StopGrace = _options.StopGrace, RenewVolumes = _options.RenewVolumes };
+
+    private Service Ungated(Service service, Service? known) =>
+        _options.NoDependencies && service != known
+            ? service with { Opened = new GateMark(service.Release, service.StartRound), Held = null }
+            : service;
+
+    /// <summary>Also of services that were not selected: their network goes from under them.</summary>
+    private void PlanUsersOfRemadeNetworks()
+    {
+        if (_resources.Remade.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var service in _snapshot.ServicesOf(_asked.Spec.Name))
+        {
+            var name = service.Key.Name;
+            if (!_recreated.Contains(name)
+                && _snapshot.Releases.GetValueOrDefault(service.Release) is { } release
+                && _resources.Remade.Any(network => Usage.UsesNetwork(release.Container, network)))
+            {
+                var next = _next.GetValueOrDefault(name, service);
+                _next[name] = next with { RecreateRound = next.RecreateRound + 1 };
+                _recreated.Add(name);
+            }
+        }
+    }
+
+    /// <summary><c>depends_on: restart</c>: whoever asked for it is restarted with what it depends on.</summary>
+    private void PlanRestarts()
+    {
+        foreach (var service in _snapshot.ServicesOf(_asked.Spec.Name))
+        {
+            var next = _next.GetValueOrDefault(service.Key.Name, service);
+            if (!_recreated.Contains(service.Key.Name)
+                && next is { Removal: null, Rest: null }
+                && next.Dependencies.Any(dependency =>
+                    dependency.Restart && _recreated.Contains(dependency.Service)))
+            {
+                _next[service.Key.Name] = next with { RestartRound = next.RestartRound + 1 };
+            }
+        }
+    }
+
+    private void PlanOrphans()
+    {
+        var known = _asked.Spec.Services.Select(service => service.Name)
+            .Concat(_asked.DisabledServices)
+            .ToHashSet(StringComparer.Ordinal);
+        var orphans = _snapshot.ServicesOf(_asked.Spec.Name)
+            .Where(service => service.Removal is null && !known.Contains(service.Key.Name))
+            .ToList();
+        if (_options.RemoveOrphans)
+        {
+            foreach (var orphan in orphans)
+            {
+                _draft.Add(new Change.PutService(
+                    orphan with { Removal = new RemovalMark { StopGrace = _options.StopGrace } })
+                {
+                    Cause = "the file does not have it any more",
+                });
+            }
+
+            return;
+        }
+
+        var names = orphans
+            .SelectMany(service => _snapshot.TasksOf(service.Key))
+            .Where(task => !task.IsGone)
+            .Select(task => task.Wish.Name)
+            .ToImmutableArray();
+        if (!names.IsEmpty && !_options.IgnoreOrphans)
+        {
+            _draft.Warn($"Found orphan containers ([{string.Join(' ', names)}]) for this project. If you removed or "
+                + "renamed this service in your compose file, you can run this command with the --remove-orphans "
+                + "flag to clean it up.");
+        }
+    }
+
+    private void PlanProject()
+    {
+        var spec = _asked.Spec;
+        var known = _snapshot.Projects.GetValueOrDefault(spec.Name);
+        var isSame = known is { Removing: false }
+            && string.Equals(known.WorkingDirectory, spec.WorkingDirectory, StringComparison.Ordinal)
+            && known.ConfigFiles.SequenceEqual(spec.ConfigFiles);
+        if (_draft.IsEmpty && isSame)
+        {
+            return;
+        }
+
+        _draft.Add(new Change.PutProject((known ?? new Project { Name = spec.Name }) with
+        {
+            Scope = spec.Scope,
+            Node = _asked.Node,
+            WorkingDirectory = spec.WorkingDirectory,
+            ConfigFiles = spec.ConfigFiles,
+            Release = _draft.NextNumber(),
+            Removing = false,
+        }));
+    }
+}

@@ -1,0 +1,87 @@
+using Orc.Model.Services;
+using Orc.Model.Tasks;
+using Orc.Orchestrator.Services;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Progress;
+
+/// <summary>Which way a task is on and how far it came, from the snapshot alone.</summary>
+internal static class LadderRule
+{
+    public static Ladder Of(Snapshot snapshot, ServiceTask task, bool waitsForAll)
+    {
+        if (!task.IsHolder)
+        {
+            return Leaving(snapshot, task);
+        }
+
+        if (task.Wish.Desired == DesiredState.Resting)
+        {
+            return new Ladder(
+                task.Wish.KillSignal is null ? LadderKind.Stop : LadderKind.Kill,
+                TaskFacts.IsAtRest(task) ? 2 : 1);
+        }
+
+        if (task.Observed is { State: TaskState.Live } observed && observed.RestartRound < task.Wish.RestartRound)
+        {
+            return new Ladder(LadderKind.Restart, 1);
+        }
+
+        var kind = HasOlder(snapshot, task) ? LadderKind.Recreate : LadderKind.Create;
+        return new Ladder(kind, Rung(snapshot, task, waitsForAll));
+    }
+
+    private static Ladder Leaving(Snapshot snapshot, ServiceTask task)
+    {
+        if (WasTakenAway(task))
+        {
+            return default;
+        }
+
+        // It makes room for another of its name: that one is shown.
+        if (task.HandsOver || HasNewer(snapshot, task))
+        {
+            return new Ladder(LadderKind.Recreate, 1);
+        }
+
+        return new Ladder(LadderKind.Remove, task.IsGone ? 4 : TaskFacts.IsAtRest(task) ? 3 : 1);
+    }
+
+    private static int Rung(Snapshot snapshot, ServiceTask task, bool waitsForAll) => task switch
+    {
+        { State: < TaskState.Ready } => 1,
+        { State: TaskState.Ready } => task.Wish.Desired == DesiredState.Live ? 3 : 2,
+        { State: TaskState.Live } when !TaskFacts.HasDone(task) => 3,
+        { State: TaskState.Live, Observed.RunCount: 0 } => 3,
+        { State: TaskState.Live } => Awaited(snapshot, task, waitsForAll),
+        _ => Ladder.Started,
+    };
+
+    private static int Awaited(Snapshot snapshot, ServiceTask task, bool waitsForAll)
+    {
+        var isAwaited = waitsForAll || IsAwaitedByDependent(snapshot, task);
+        return !isAwaited ? Ladder.Started
+            : TaskFacts.IsUp(task) || TaskFacts.HasCompleted(task) ? Ladder.Healthy
+            : Ladder.Healthy - 1;
+    }
+
+    private static bool IsAwaitedByDependent(Snapshot snapshot, ServiceTask task) => DependencyRule
+        .DependentsOf(snapshot, task.Service)
+        .Any(dependent =>
+            dependent is { Removal: null, Rest: null, NoStart: false }
+            && dependent.Opened != new GateMark(dependent.Release, dependent.StartRound)
+            && dependent.Dependencies.Any(dependency =>
+                dependency.Condition != DependencyCondition.Started
+                && string.Equals(dependency.Service, task.Service.Name, StringComparison.Ordinal)));
+
+    private static bool HasOlder(Snapshot snapshot, ServiceTask task) => !task.IsOneOff
+        && snapshot.TasksOf(task.Service).Any(other =>
+            other.Slot == task.Slot && other.Id.CompareTo(task.Id) < 0 && !WasTakenAway(other));
+
+    /// <summary>Behind our back: who comes after it is made, not made anew.</summary>
+    private static bool WasTakenAway(ServiceTask task) =>
+        task.Observed is { EndReason: EndReason.RemovedByUser or EndReason.Lost };
+
+    private static bool HasNewer(Snapshot snapshot, ServiceTask task) => !task.IsOneOff
+        && snapshot.TasksOf(task.Service).Any(other => other.Slot == task.Slot && other.Id.CompareTo(task.Id) > 0);
+}
