@@ -25,11 +25,7 @@ internal sealed class HostControlPlane : IAsyncDisposable
         _store = store;
         _loop = new ReconcileLoop(store, time, loggers.CreateLogger<ReconcileLoop>());
         _dispatcher = new Dispatcher(store, time, loggers);
-        Projects = new ProjectsEndpoint(
-            new ProjectCalls(store, time, loggers.CreateLogger<ProjectCalls>()),
-            new ProjectReading(node, resources),
-            new ImageResolution(resources),
-            resources);
+        Projects = Endpoint(store, node, resources, time, loggers);
     }
 
     /// <summary>The gRPC service <c>orc.v1.Projects</c>.</summary>
@@ -85,6 +81,20 @@ internal sealed class HostControlPlane : IAsyncDisposable
             await ended.CancelAsync();
             await Task.WhenAll(loop, dispatcher).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private static ProjectsEndpoint Endpoint(
+        ClusterStore store, NodeId node, INodeResources resources, TimeProvider time, ILoggerFactory loggers)
+    {
+        var calls = new ProjectCalls(store, time, loggers.CreateLogger<ProjectCalls>());
+        var reading = new ProjectReading(node, resources);
+        var images = new ImageResolution(resources);
+        var releases = new StoredReleases();
+        return new ProjectsEndpoint(
+            calls,
+            new UpCall(calls, reading, images, releases),
+            new SignalCall(calls, resources),
+            new RunCall(calls, reading, images, releases));
     }
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();

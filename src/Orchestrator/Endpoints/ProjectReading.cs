@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf;
 using Grpc.Core;
 using Orc.Compose.Lowering;
@@ -30,6 +31,13 @@ internal sealed class ProjectReading(NodeId node, INodeResources resources)
             throw new RpcException(new Status(StatusCode.InvalidArgument, exception.Message));
         }
     }
+
+    /// <summary>The services that a call is about.</summary>
+    public static ImmutableArray<string> Select(
+        AskedProject asked, ImmutableArray<string> named, bool withDependencies) =>
+        ServiceSelection.FindUnknown(asked.Spec, named) is { } error
+            ? throw new RpcException(new Status(StatusCode.InvalidArgument, error))
+            : ServiceSelection.Of(asked.Spec, named, withDependencies);
 
     /// <summary>What must be there and is not; or another project of that name.</summary>
     public void Check(Snapshot snapshot, AskedProject asked, IReadOnlyCollection<string> services)

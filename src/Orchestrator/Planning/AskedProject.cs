@@ -17,7 +17,8 @@ internal sealed record AskedProject
     public ImmutableArray<byte> Canonical { get; init; } = [];
 
     /// <summary>Image name → id on this host; a name that is not in it is left to the agent.</summary>
-    public ImmutableDictionary<string, string> Images { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public ImmutableDictionary<string, string> Images { get; init; } =
+        ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
 
     public required NodeId Node { get; init; }
 

@@ -13,7 +13,7 @@ internal static class DownPlanner
     public static ProjectPlan Plan(Snapshot snapshot, DownOptions options)
     {
         var draft = new PlanDraft(snapshot);
-        var going = Going(snapshot, options);
+        var going = Going(options);
         var removal = new RemovalMark { StopGrace = options.StopGrace, RemoveVolumes = options.Volumes };
         foreach (var service in snapshot.ServicesOf(options.Project).Where(service => going(service.Key.Name)))
         {
@@ -41,7 +41,7 @@ internal static class DownPlanner
         return new ProjectPlan { Changes = draft.Changes, Warnings = [.. draft.Warnings], Services = services };
     }
 
-    private static Func<string, bool> Going(Snapshot snapshot, DownOptions options)
+    private static Func<string, bool> Going(DownOptions options)
     {
         if (!options.Services.IsEmpty)
         {

@@ -103,10 +103,7 @@ internal sealed class UpPlanner
         var policy = IsNamed(spec.Name) ? _options.Recreate : _options.RecreateDependencies;
         if (!isSame && policy == RecreatePolicy.Never)
         {
-            foreach (var task in holders)
-            {
-                _draft.Add(new Change.PutTask(task with { KeptFor = release }) { Cause = "it is kept as it is" });
-            }
+            Keep(holders, release);
         }
 
         var recreates = holders.Count > 0 && policy switch
@@ -124,6 +121,14 @@ internal sealed class UpPlanner
         if (recreates)
         {
             _recreated.Add(spec.Name);
+        }
+    }
+
+    private void Keep(List<ServiceTask> tasks, long release)
+    {
+        foreach (var task in tasks)
+        {
+            _draft.Add(new Change.PutTask(task with { KeptFor = release }) { Cause = "it is kept as it is" });
         }
     }
 

@@ -18,12 +18,12 @@ internal sealed class ResourceProgress
         }
     }
 
-    public IEnumerable<ProgressLine> Observe(Snapshot now, ResourceMoment moment)
+    public IReadOnlyList<ProgressLine> Observe(Snapshot now, ResourceMoment moment)
     {
         var resources = Resources(now);
         return moment == ResourceMoment.Appearing
-            ? resources.SelectMany(entry => Appear(entry.Key, entry.Value)).ToList()
-            : Disappear(resources).ToList();
+            ? [.. resources.SelectMany(entry => Appear(entry.Key, entry.Value))]
+            : [.. Disappear(resources)];
     }
 
     /// <summary>What was made is there by now, whether its report was seen or not: containers are on it.</summary>

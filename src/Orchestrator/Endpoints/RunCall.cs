@@ -1,0 +1,42 @@
+using Orc.Orchestrator.Planning;
+using Orc.Orchestrator.Progress;
+using Orc.Orchestrator.Services;
+using Orc.Protocol.V1;
+
+namespace Orc.Orchestrator.Endpoints;
+
+/// <summary><c>run</c>: what a one-off depends on, and its container, prepared.</summary>
+internal sealed class RunCall(
+    ProjectCalls calls, ProjectReading reading, ImageResolution images, StoredReleases releases)
+{
+    public async Task RunAsync(
+        PrepareRunRequest request, ProjectEventWriter events, CancellationToken cancellationToken)
+    {
+        var asked = reading.Read(request.Project);
+        var options = RequestMapping.Options(request);
+        var services = ProjectReading.Select(asked, [options.Service], !options.NoDependencies);
+        reading.Check(calls.Head, asked, services);
+        asked = await images.ResolveAsync(asked, services, PullUse.ByPolicy, events, cancellationToken);
+        var service = asked.FindService(options.Service)!;
+        var goal = new RunGoal(
+            new ServiceKey(asked.Spec.Name, service.Name),
+            OneOffContainer.Of(asked.Spec, service, options).Name,
+            options.NoDependencies ? [] : service.Dependencies);
+        var call = new ProjectCall
+        {
+            Request = RequestMapping.Id(request.RequestId),
+            Plan = snapshot => RunPlanner.Plan(
+                snapshot, asked, options, release => releases.LowerAgain(snapshot, release)),
+            Scope = plan => new ProgressScope
+            {
+                Project = asked.Spec.Name,
+                Services = [.. plan.Services],
+                ShowsRunning = true,
+                ShowsOneOffs = true,
+            },
+            Goal = _ => goal,
+            Container = snapshot => goal.FindTask(snapshot)?.Observed?.Container?.Value ?? "",
+        };
+        await calls.RunAsync(call, events, cancellationToken);
+    }
+}

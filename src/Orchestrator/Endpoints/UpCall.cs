@@ -1,0 +1,63 @@
+using Google.Protobuf;
+using Orc.Orchestrator.Planning;
+using Orc.Orchestrator.Progress;
+using Orc.Protocol.V1;
+
+namespace Orc.Orchestrator.Endpoints;
+
+/// <summary><c>up</c>, <c>create</c> and <c>scale</c>.</summary>
+internal sealed class UpCall(
+    ProjectCalls calls, ProjectReading reading, ImageResolution images, StoredReleases releases)
+{
+    public Task RunAsync(UpRequest request, ProjectEventWriter events, CancellationToken cancellationToken) => RunAsync(
+        request.Project,
+        RequestMapping.Options(request),
+        new ProjectCallManner
+        {
+            Request = RequestMapping.Id(request.RequestId),
+            Goal = request.NoStart ? StartGoal.Prepared : request.Wait ? StartGoal.Serving : StartGoal.Started,
+            Limit = RequestMapping.Limit(request.WaitTimeout),
+            IsDryRun = request.DryRun,
+        },
+        events,
+        cancellationToken);
+
+    public Task RunAsync(ScaleRequest request, ProjectEventWriter events, CancellationToken cancellationToken) =>
+        RunAsync(
+            request.Project,
+            RequestMapping.Options(request),
+            new ProjectCallManner { Request = RequestMapping.Id(request.RequestId), Goal = StartGoal.Started },
+            events,
+            cancellationToken);
+
+    private async Task RunAsync(
+        ByteString project,
+        UpOptions options,
+        ProjectCallManner manner,
+        ProjectEventWriter events,
+        CancellationToken cancellationToken)
+    {
+        var asked = reading.Read(project);
+        var services = ProjectReading.Select(asked, options.Services, !options.NoDependencies);
+        reading.Check(calls.Head, asked, services);
+        var use = manner.IsDryRun ? PullUse.LookOnly : PullUse.ByPolicy;
+        asked = await images.ResolveAsync(asked, services, use, events, cancellationToken);
+        var call = new ProjectCall
+        {
+            Request = manner.Request,
+            Plan = snapshot => new UpPlanner(
+                snapshot, asked, options, release => releases.LowerAgain(snapshot, release)).Plan(),
+            Scope = plan => new ProgressScope
+            {
+                Project = asked.Spec.Name,
+                Services = [.. plan.Services],
+                ShowsRunning = true,
+                WaitsForAll = manner.Goal == StartGoal.Serving,
+            },
+            Goal = plan => new UpGoal(asked.Spec.Name, plan.Services, manner.Goal),
+            Limit = manner.Limit,
+            IsDryRun = manner.IsDryRun,
+        };
+        await calls.RunAsync(call, events, cancellationToken);
+    }
+}
