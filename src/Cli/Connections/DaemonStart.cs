@@ -136,6 +136,12 @@ internal sealed class DaemonStart(CliHost host)
             yield return "--run-root";
             yield return run;
         }
+
+        if (host.Variable("ORC_NAME") is { } name)
+        {
+            yield return "--name";
+            yield return name;
+        }
     }
 
     // What the daemon needs of it: a path to find programs by, and how to reach a registry.

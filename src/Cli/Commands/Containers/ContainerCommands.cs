@@ -7,6 +7,9 @@ internal static class ContainerCommands
 {
     private static readonly ImmutableArray<CommandEntry> Both =
     [
+        new("attach", AttachCommand.Create),
+        new("create", CreateCommand.Create),
+        new("exec", ExecCommand.Create),
         new("kill", KillCommand.Create),
         new("logs", LogsCommand.Create),
         new("pause", PauseCommand.CreatePause),
@@ -14,6 +17,8 @@ internal static class ContainerCommands
         new("rename", RenameCommand.Create),
         new("restart", RestartCommand.Create),
         new("rm", RemoveCommand.Create, "remove"),
+        new("run", RunCommand.Create),
+        new("start", StartCommand.Create),
         new("stats", StatsCommand.Create),
         new("stop", StopCommand.Create),
         new("top", TopCommand.Create),

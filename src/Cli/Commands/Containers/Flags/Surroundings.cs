@@ -1,16 +1,10 @@
+using Orc.Cli.Invoking;
+
 namespace Orc.Cli.Commands.Containers.Flags;
 
 /// <summary>What a command line refers to beyond itself: the user's variables, files and folders.</summary>
 internal sealed record Surroundings
 {
-    public static readonly Surroundings Own = new()
-    {
-        Directory = Environment.CurrentDirectory,
-        Home = Environment.GetEnvironmentVariable("HOME"),
-        Variable = Environment.GetEnvironmentVariable,
-        ReadLines = File.ReadAllLines,
-    };
-
     public required string Directory { get; init; }
 
     public required string? Home { get; init; }
@@ -18,6 +12,14 @@ internal sealed record Surroundings
     public required Func<string, string?> Variable { get; init; }
 
     public required Func<string, string[]> ReadLines { get; init; }
+
+    public static Surroundings Of(CliHost host) => new()
+    {
+        Directory = host.WorkingDirectory,
+        Home = host.Variable("HOME"),
+        Variable = name => host.Environment.GetValueOrDefault(name),
+        ReadLines = File.ReadAllLines,
+    };
 
     /// <summary>Absolute; <c>.</c> and <c>~</c> are resolved.</summary>
     public string Resolve(string path)
