@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using Orc.Model.Networks;
+
+namespace Orc.Agent.Tasks;
+
+/// <summary>The networks of the node, to those who make sure of them.</summary>
+internal interface INodeNetworks
+{
+    /// <summary>Name and subnets of each.</summary>
+    IReadOnlyList<(string Name, ImmutableArray<string> Subnets)> List();
+
+    /// <returns>Its subnets.</returns>
+    Task<ImmutableArray<string>> EnsureAsync(NetworkSpec spec, CancellationToken cancellationToken);
+
+    /// <summary>Nothing happens if there is none. An error if a container is on it.</summary>
+    Task RemoveAsync(string name, CancellationToken cancellationToken);
+}

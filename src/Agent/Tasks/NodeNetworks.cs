@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using Orc.Agent.Networks;
+using Orc.Model.Networks;
+
+namespace Orc.Agent.Tasks;
+
+/// <summary>The bridge networks of the node.</summary>
+internal sealed class NodeNetworks(ContainerNetworks networks) : INodeNetworks
+{
+    public IReadOnlyList<(string Name, ImmutableArray<string> Subnets)> List() =>
+        [.. networks.Networks.Select(network => (network.Spec.Name, SubnetsOf(network)))];
+
+    public async Task<ImmutableArray<string>> EnsureAsync(NetworkSpec spec, CancellationToken cancellationToken) =>
+        SubnetsOf(await networks.EnsureNetworkAsync(spec, cancellationToken));
+
+    public Task RemoveAsync(string name, CancellationToken cancellationToken) =>
+        networks.RemoveNetworkAsync(name, cancellationToken);
+
+    private static ImmutableArray<string> SubnetsOf(NetworkRecord network) =>
+        [.. network.Subnets.Select(subnet => subnet.Subnet.ToString())];
+}

@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Orc.Agent.Engine;
+using Orc.Agent.Networks;
+using Orc.Agent.Volumes;
+using Orc.Linux;
+using Orc.Model.Containers;
+
+namespace Orc.Agent.Tasks;
+
+/// <summary>
+/// Makes and removes the networks and volumes that were assigned, each kind in the order it was said; tasks wait for
+/// theirs.
+/// </summary>
+internal sealed partial class NodeResources(
+    INodeNetworks networks, INodeVolumes volumes, ReportOutbox outbox, ILogger logger)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ResourceKind, Task> _last = [];
+    private readonly Dictionary<(ResourceKind Kind, string Name), Task<ResourceReport>> _works = [];
+
+    /// <summary>What is there now.</summary>
+    public IEnumerable<ResourceReport> Present() =>
+    [
+        .. networks.List().Select(network => new ResourceReport(ResourceKind.Network, network.Name)
+        {
+            Present = true,
+            Subnets = network.Subnets,
+        }),
+        .. volumes.List().Select(name => new ResourceReport(ResourceKind.Volume, name) { Present = true }),
+    ];
+
+    public void Assign(Assignment assignment, CancellationToken cancellationToken)
+    {
+        foreach (var name in assignment.RemovedNetworks)
+        {
+            Add(ResourceKind.Network, name, async () =>
+            {
+                await networks.RemoveAsync(name, cancellationToken);
+                return new ResourceReport(ResourceKind.Network, name);
+            });
+        }
+
+        foreach (var name in assignment.RemovedVolumes)
+        {
+            Add(ResourceKind.Volume, name, async () =>
+            {
+                await volumes.RemoveAsync(name, cancellationToken);
+                return new ResourceReport(ResourceKind.Volume, name);
+            });
+        }
+
+        foreach (var spec in assignment.Networks)
+        {
+            Add(ResourceKind.Network, spec.Name, async () => new ResourceReport(ResourceKind.Network, spec.Name)
+            {
+                Subnets = await networks.EnsureAsync(spec, cancellationToken),
+                Present = true,
+            });
+        }
+
+        foreach (var spec in assignment.Volumes)
+        {
+            Add(ResourceKind.Volume, spec.Name, async () =>
+            {
+                await volumes.EnsureAsync(spec, cancellationToken);
+                return new ResourceReport(ResourceKind.Volume, spec.Name) { Present = true };
+            });
+        }
+    }
+
+    /// <summary>Waits for what a container stands on; an error if some of it could not be made.</summary>
+    public async Task RequireAsync(ContainerSpec spec, CancellationToken cancellationToken)
+    {
+        foreach (var work in WorksFor(spec))
+        {
+            var report = await work.WaitAsync(cancellationToken);
+            if (report.Error.Length > 0)
+            {
+                throw new EngineException(EngineFailure.Unavailable, report.Error);
+            }
+        }
+    }
+
+    /// <summary>Something happened to a network or volume: whoever knows it is told what is now.</summary>
+    public void Look(ResourceKind kind, string name)
+    {
+        lock (_gate)
+        {
+            // What is under way reports itself.
+            if (_works.TryGetValue((kind, name), out var work) && work.IsCompleted)
+            {
+                outbox.Put(Present().FirstOrDefault(report => report.Kind == kind && report.Name == name)
+                    ?? new ResourceReport(kind, name));
+            }
+        }
+    }
+
+    private ImmutableArray<Task<ResourceReport>> WorksFor(ContainerSpec spec)
+    {
+        var names = spec.Endpoints.Select(endpoint => (ResourceKind.Network, endpoint.Network))
+            .Concat(spec.Mounts.OfType<MountSpec.Volume>()
+                .Where(mount => mount.Name is not null)
+                .Select(mount => (ResourceKind.Volume, mount.Name!)));
+        lock (_gate)
+        {
+            return [.. names.Select(key => _works.GetValueOrDefault(key)).OfType<Task<ResourceReport>>()];
+        }
+    }
+
+    private void Add(ResourceKind kind, string name, Func<Task<ResourceReport>> work)
+    {
+        lock (_gate)
+        {
+            var done = RunAsync(_last.GetValueOrDefault(kind, Task.CompletedTask), kind, name, work);
+            _last[kind] = done;
+            _works[(kind, name)] = done;
+        }
+    }
+
+    private async Task<ResourceReport> RunAsync(
+        Task before, ResourceKind kind, string name, Func<Task<ResourceReport>> work)
+    {
+        // Off the caller's thread, which holds a lock.
+        await Task.Yield();
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ResourceReport report;
+        try
+        {
+            report = await work();
+        }
+        catch (Exception failure) when (failure
+            is NetworkException or VolumeException or EngineException or LinuxException or IOException)
+        {
+            NotDone(logger, kind, name, failure.Message);
+            var isThere = Present().Any(present => present.Kind == kind && present.Name == name);
+            report = new ResourceReport(kind, name) { Present = isThere, Error = failure.Message };
+        }
+
+        outbox.Put(report);
+        return report;
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "{Kind} {Name} could not be made or removed as assigned: {Reason}")]
+    private static partial void NotDone(ILogger logger, ResourceKind kind, string name, string reason);
+}

@@ -1,0 +1,8 @@
+namespace Orc.Agent.Tasks;
+
+/// <summary>What tasks stand on.</summary>
+internal enum ResourceKind
+{
+    Network,
+    Volume,
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+using Orc.Agent.Engine;
+
+namespace Orc.Agent.Tasks;
+
+/// <summary>What the worker stands on.</summary>
+internal sealed record TaskParts
+{
+    public required IContainerEngine Engine { get; init; }
+
+    public required ITaskImages Images { get; init; }
+
+    public required INodeNetworks Networks { get; init; }
+
+    public required INodeVolumes Volumes { get; init; }
+
+    public required TaskRecords Records { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILogger Logger { get; init; }
+}

@@ -1,0 +1,37 @@
+using Orc.Model.Containers;
+using Orc.Model.Tasks;
+
+namespace Orc.Agent.Tasks;
+
+/// <summary>What is said of a task: what was done, and what is.</summary>
+internal static class TaskReporting
+{
+    /// <param name="record">What was done.</param>
+    /// <param name="container">Null: there is none.</param>
+    /// <param name="isPreparing">The container is being made.</param>
+    /// <returns>Without epoch and sequence, which whoever sends it puts in.</returns>
+    public static TaskReport Describe(TaskRecord record, ContainerReport? container, bool isPreparing) => new()
+    {
+        Task = record.Task,
+        Epoch = 0,
+        Sequence = 0,
+        State = StateOf(record, container, isPreparing),
+        EndReason = record.EndReason,
+        Message = record.Message,
+        Container = record.Container,
+        Status = container?.State ?? (record.Container is null ? ContainerState.Created : ContainerState.Exited),
+        Health = container?.Health ?? HealthState.None,
+        RunCount = container?.RunCount ?? record.RunCount,
+        LastExit = container?.LastExit ?? record.LastExit,
+        StartRound = record.StartRound,
+        RestartRound = record.RestartRound,
+        StoppedByUser = container?.StoppedByUser ?? false,
+    };
+
+    private static TaskState StateOf(TaskRecord record, ContainerReport? container, bool isPreparing) =>
+        record.End >= TaskState.Ended ? record.End
+        : container is { RunCount: > 0 } ? TaskState.Live
+        : container is not null ? TaskState.Ready
+        : isPreparing ? TaskState.Preparing
+        : TaskState.Assigned;
+}

@@ -1,0 +1,217 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Orc.Agent.Engine;
+using Orc.Model.Containers;
+using Orc.Model.Tasks;
+
+namespace Orc.Agent.Tasks;
+
+/// <summary>
+/// Makes one task true, step by step, for as long as the agent knows it; woken by what is assigned and by what happens
+/// to its container.
+/// </summary>
+internal sealed class TaskRunner : IDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private readonly TaskParts _parts;
+    private readonly TaskSteps _steps;
+    private readonly ReportOutbox _outbox;
+    private readonly CancellationTokenSource _stop;
+    private readonly Lock _gate = new();
+    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    private TaskRecord _record;
+    private AssignedTask? _assigned;
+    private TaskStep? _running;
+    private CancellationTokenSource? _cancelRunning;
+
+    public TaskRunner(
+        TaskParts parts, TaskSteps steps, ReportOutbox outbox, TaskRecord record, CancellationToken lifetime)
+    {
+        _parts = parts;
+        _steps = steps;
+        _outbox = outbox;
+        _record = record;
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(lifetime);
+        Ended = Task.Run(() => RunAsync(_stop.Token), CancellationToken.None);
+    }
+
+    /// <summary>Ends after <see cref="Stop"/>, or with the worker.</summary>
+    public Task Ended { get; }
+
+    public TaskRecord Record
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _record;
+            }
+        }
+    }
+
+    public void Assign(AssignedTask assigned)
+    {
+        CancellationTokenSource? cancel = null;
+        lock (_gate)
+        {
+            _assigned = assigned;
+
+            // A pull or a long grace must not hold up what is wanted now.
+            if (_running is TaskStep.Prepare or TaskStep.Stop && PlanLocked() != _running)
+            {
+                cancel = _cancelRunning;
+            }
+        }
+
+        cancel?.Cancel();
+        Wake();
+    }
+
+    public void Wake() => _wakes.Writer.TryWrite(true);
+
+    /// <summary>Says how it is now, if that is news.</summary>
+    public void Report()
+    {
+        lock (_gate)
+        {
+            var container = FindLocked();
+            if (container is null && _record is { Container: not null, End: < TaskState.Ended })
+            {
+                return;     // gone: what that means is the next step's to say
+            }
+
+            _outbox.Put(TaskReporting.Describe(_record, container, _running is TaskStep.Prepare));
+        }
+    }
+
+    /// <summary>A run ended, as an event told: a container that removes itself says nothing later.</summary>
+    public void NoteExit(ExitReport exit)
+    {
+        lock (_gate)
+        {
+            if (_assigned?.Container.AutoRemove == true)
+            {
+                _record = _record with { LastExit = exit, RunCount = Math.Max(1, _record.RunCount) };
+            }
+        }
+    }
+
+    public void Stop() => _stop.Cancel();
+
+    public void Dispose() => _stop.Dispose();
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var pause = FirstPause;
+        try
+        {
+            await foreach (var _ in _wakes.Reader.ReadAllAsync(cancellationToken))
+            {
+                if (await TryStepAsync(cancellationToken))
+                {
+                    pause = FirstPause;
+                    continue;
+                }
+
+                await Task.Delay(pause, _parts.Time, cancellationToken);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                Wake();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The daemon ends, or the task is forgotten.
+        }
+    }
+
+    /// <summary>Until nothing is to be done. False: something went wrong that may go right later.</summary>
+    private async Task<bool> TryStepAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            Report();
+            while (Begin(cancellationToken) is { } begun)
+            {
+                using (begun.Cancel)
+                {
+                    await StepAsync(begun.Step, begun.Assigned, begun.Cancel, cancellationToken);
+                }
+
+                Report();
+            }
+
+            return true;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // The edge of a task's loop: one task's trouble is logged and tried again, alone.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            TaskLog.StepFailed(_parts.Logger, failure, Record.Task);
+            return false;
+        }
+    }
+
+    private (TaskStep Step, AssignedTask Assigned, CancellationTokenSource Cancel)? Begin(
+        CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (PlanLocked() is not { } step)
+            {
+                return null;
+            }
+
+            _running = step;
+            _cancelRunning = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            return (step, _assigned!, _cancelRunning);
+        }
+    }
+
+    private async Task StepAsync(
+        TaskStep step, AssignedTask assigned, CancellationTokenSource cancel, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (step is TaskStep.Prepare)
+            {
+                Report();
+            }
+
+            await _steps.DoAsync(step, assigned, Record, Save, cancel.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Something else is wanted now.
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _running = null;
+                _cancelRunning = null;
+            }
+        }
+    }
+
+    private void Save(TaskRecord record)
+    {
+        _parts.Records.Save(record);
+        lock (_gate)
+        {
+            _record = record;
+        }
+    }
+
+    private TaskStep? PlanLocked() =>
+        _assigned is null ? null : TaskPlanner.Plan(_assigned, _record, FindLocked());
+
+    private ContainerReport? FindLocked() => _record.Container is { } id ? _parts.Engine.Find(id) : null;
+}

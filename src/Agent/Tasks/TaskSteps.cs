@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using Orc.Agent.Engine;
+using Orc.Agent.Images;
+using Orc.Agent.Networks;
+using Orc.Agent.Volumes;
+using Orc.Linux;
+using Orc.Model.Containers;
+using Orc.Model.Tasks;
+
+namespace Orc.Agent.Tasks;
+
+/// <summary>Does what a plan says.</summary>
+/// <param name="parts">What it is done with.</param>
+/// <param name="resources">What containers stand on.</param>
+/// <param name="gates">How much at once.</param>
+/// <param name="findRecord">Of another task.</param>
+internal sealed class TaskSteps(
+    TaskParts parts, NodeResources resources, TaskGates gates, Func<TaskId, TaskRecord?> findRecord)
+{
+    /// <param name="step">What is to be done.</param>
+    /// <param name="assigned">What is wanted.</param>
+    /// <param name="record">What was done before.</param>
+    /// <param name="save">Keeps what was done, durably, before it returns.</param>
+    /// <param name="cancellationToken">Something else is wanted, or the daemon ends.</param>
+    public Task DoAsync(
+        TaskStep step,
+        AssignedTask assigned,
+        TaskRecord record,
+        Action<TaskRecord> save,
+        CancellationToken cancellationToken)
+    {
+        TaskLog.Doing(parts.Logger, record.Task, assigned.Container.Name, step);
+        switch (step)
+        {
+            case TaskStep.Remember remember:
+                save(remember.Record);
+                return Task.CompletedTask;
+            case TaskStep.Prepare:
+                return OrRejectAsync(PrepareAsync(assigned, record, save, cancellationToken), record, save);
+            case TaskStep.Start start:
+                return BeginRunAsync(start.Intent, record, save, id => TaskGates.RunAsync(
+                    gates.Starting, () => parts.Engine.StartAsync(id, cancellationToken), cancellationToken));
+            case TaskStep.Restart restart:
+                return BeginRunAsync(
+                    restart.Intent, record, save,
+                    id => parts.Engine.RestartAsync(id, restart.Request, cancellationToken));
+            case TaskStep.Kill kill:
+                return KillAsync(kill, record, save, cancellationToken);
+            default:
+                return ChangeAsync(step, record.Container!.Value, cancellationToken);
+        }
+    }
+
+    private async Task PrepareAsync(
+        AssignedTask assigned, TaskRecord record, Action<TaskRecord> save, CancellationToken cancellationToken)
+    {
+        await resources.RequireAsync(assigned.Container, cancellationToken);
+        await parts.Images.EnsureAsync(assigned.Container, cancellationToken);
+        var inherited = assigned.Predecessor is { } predecessor ? findRecord(predecessor)?.AnonymousVolumes : null;
+        var request = new CreateRequest(TaskAnnotations.Mark(assigned.Container, record.Task, record.Cluster))
+        {
+            Inherited = inherited ?? ImmutableSortedDictionary<string, string>.Empty,
+        };
+        await TaskGates.RunAsync(gates.Starting, CreateAsync, cancellationToken);
+
+        async Task CreateAsync()
+        {
+            var created = await parts.Engine.CreateAsync(request, cancellationToken);
+            save(record with { Container = created.Id, Message = string.Join("; ", created.Warnings) });
+        }
+    }
+
+    private async Task BeginRunAsync(
+        StartIntent intent, TaskRecord record, Action<TaskRecord> save, Func<ContainerId, Task> begin)
+    {
+        var intended = record with { Intent = intent };
+        save(intended);
+        await OrRejectAsync(begin(record.Container!.Value), intended, save);
+    }
+
+    private async Task KillAsync(
+        TaskStep.Kill kill, TaskRecord record, Action<TaskRecord> save, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await parts.Engine.KillAsync(record.Container!.Value, kill.Signal, cancellationToken);
+        }
+        catch (EngineException failure) when (failure.Reason is EngineFailure.Conflict or EngineFailure.NotFound)
+        {
+            // It has ended by itself: all the better.
+        }
+
+        save(kill.After);
+    }
+
+    private async Task ChangeAsync(TaskStep step, ContainerId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (step switch
+            {
+                TaskStep.Stop stop => parts.Engine.StopAsync(id, stop.Request, cancellationToken),
+                TaskStep.Rename rename => parts.Engine.RenameAsync(id, rename.Name, cancellationToken),
+                TaskStep.Remove remove => TaskGates.RunAsync(
+                    gates.Removing,
+                    () => parts.Engine.RemoveAsync(id, remove.Request, cancellationToken),
+                    cancellationToken),
+                _ => throw new System.Diagnostics.UnreachableException($"no such step: {step}"),
+            });
+        }
+        catch (EngineException failure) when (failure.Reason == EngineFailure.NotFound)
+        {
+            // A person, or the engine itself, was quicker: the next plan sees it.
+        }
+    }
+
+    /// <summary>What cannot be prepared or started is over: only a person can change why.</summary>
+    private async Task OrRejectAsync(Task work, TaskRecord record, Action<TaskRecord> save)
+    {
+        try
+        {
+            await work;
+        }
+        catch (Exception failure) when (IsRefusal(failure))
+        {
+            if (record.Container is { } id && parts.Engine.Find(id) is null)
+            {
+                return;     // removed by a person at this very moment
+            }
+
+            TaskLog.Rejected(parts.Logger, record.Task, failure.Message);
+            save(record with
+            {
+                End = TaskState.Ended,
+                EndReason = EndReason.Rejected,
+                Message = failure.Message,
+                Intent = null,
+                LastExit = new ExitReport
+                {
+                    Code = (failure as EngineException)?.ExitCode ?? 125,
+                    FinishedAt = parts.Time.GetUtcNow(),
+                    Error = failure.Message,
+                },
+            });
+        }
+    }
+
+    private static bool IsRefusal(Exception failure) => failure
+        is EngineException or ImageException or NetworkException or VolumeException or LinuxException or IOException;
+}
