@@ -1,6 +1,4 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.Logging;
-using Orc.Agent.Engine;
 using Orc.Model.Containers;
 using Orc.Model.Tasks;
 
@@ -25,8 +23,7 @@ internal sealed class TaskRunner : IDisposable
 
     private TaskRecord _record;
     private AssignedTask? _assigned;
-    private TaskStep? _running;
-    private CancellationTokenSource? _cancelRunning;
+    private RunningStep? _running;
 
     public TaskRunner(
         TaskParts parts, TaskSteps steps, ReportOutbox outbox, TaskRecord record, CancellationToken lifetime)
@@ -61,13 +58,13 @@ internal sealed class TaskRunner : IDisposable
             _assigned = assigned;
 
             // A pull or a long grace must not hold up what is wanted now.
-            if (_running is TaskStep.Prepare or TaskStep.Stop && PlanLocked() != _running)
+            if (_running is { Step: TaskStep.Prepare or TaskStep.Stop } running && PlanLocked() != running.Step)
             {
-                cancel = _cancelRunning;
+                cancel = running.Cancel;
             }
         }
 
-        cancel?.Cancel();
+        TryCancel(cancel);
         Wake();
     }
 
@@ -84,7 +81,7 @@ internal sealed class TaskRunner : IDisposable
                 return;     // gone: what that means is the next step's to say
             }
 
-            _outbox.Put(TaskReporting.Describe(_record, container, _running is TaskStep.Prepare));
+            _outbox.Put(TaskReporting.Describe(_record, container, _running?.Step is TaskStep.Prepare));
         }
     }
 
@@ -138,7 +135,7 @@ internal sealed class TaskRunner : IDisposable
             {
                 using (begun.Cancel)
                 {
-                    await StepAsync(begun.Step, begun.Assigned, begun.Cancel, cancellationToken);
+                    await StepAsync(begun, cancellationToken);
                 }
 
                 Report();
@@ -159,33 +156,27 @@ internal sealed class TaskRunner : IDisposable
         }
     }
 
-    private (TaskStep Step, AssignedTask Assigned, CancellationTokenSource Cancel)? Begin(
-        CancellationToken cancellationToken)
+    private RunningStep? Begin(CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            if (PlanLocked() is not { } step)
-            {
-                return null;
-            }
-
-            _running = step;
-            _cancelRunning = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            return (step, _assigned!, _cancelRunning);
+            return _running = PlanLocked() is { } step
+                ? new RunningStep(
+                    step, _assigned!, CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
+                : null;
         }
     }
 
-    private async Task StepAsync(
-        TaskStep step, AssignedTask assigned, CancellationTokenSource cancel, CancellationToken cancellationToken)
+    private async Task StepAsync(RunningStep running, CancellationToken cancellationToken)
     {
         try
         {
-            if (step is TaskStep.Prepare)
+            if (running.Step is TaskStep.Prepare)
             {
                 Report();
             }
 
-            await _steps.DoAsync(step, assigned, Record, Save, cancel.Token);
+            await _steps.DoAsync(running.Step, running.Assigned, Record, Save, running.Cancel.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -196,8 +187,19 @@ internal sealed class TaskRunner : IDisposable
             lock (_gate)
             {
                 _running = null;
-                _cancelRunning = null;
             }
+        }
+    }
+
+    private static void TryCancel(CancellationTokenSource? source)
+    {
+        try
+        {
+            source?.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The step came to its end meanwhile.
         }
     }
 
@@ -214,4 +216,6 @@ internal sealed class TaskRunner : IDisposable
         _assigned is null ? null : TaskPlanner.Plan(_assigned, _record, FindLocked());
 
     private ContainerReport? FindLocked() => _record.Container is { } id ? _parts.Engine.Find(id) : null;
+
+    private sealed record RunningStep(TaskStep Step, AssignedTask Assigned, CancellationTokenSource Cancel);
 }

@@ -28,7 +28,7 @@ internal sealed class TaskWorker : IAsyncDisposable
         Outbox = new ReportOutbox(parts.Records.Epoch);
         _resources = new NodeResources(parts.Networks, parts.Volumes, Outbox, parts.Logger);
         _steps = new TaskSteps(parts, _resources, _gates, FindRecord);
-        foreach (var record in Recovered())
+        foreach (var record in TaskRecovery.Find(parts))
         {
             Add(record);
         }
@@ -108,28 +108,6 @@ internal sealed class TaskWorker : IAsyncDisposable
 
         _gates.Dispose();
         _lifetime.Dispose();
-    }
-
-    // A container without a record of its task: the daemon died between the two, or the record was lost.
-    private IEnumerable<TaskRecord> Recovered()
-    {
-        var records = _parts.Records.Load().ToDictionary(record => record.Task);
-        foreach (var container in _parts.Engine.List())
-        {
-            if (TaskAnnotations.Find(container.Spec) is not var (task, cluster))
-            {
-                continue;
-            }
-
-            var record = records.GetValueOrDefault(task) ?? new TaskRecord { Task = task, Cluster = cluster };
-            if (record.Cluster == cluster && record is { Container: null, IsRemoved: false })
-            {
-                records[task] = record with { Container = container.Id };
-                _parts.Records.Save(records[task]);
-            }
-        }
-
-        return records.Values;
     }
 
     private TaskRunner FindOrAdd(TaskId task, string cluster)

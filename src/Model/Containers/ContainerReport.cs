@@ -42,4 +42,8 @@ public sealed record ContainerReport
 
     /// <summary>Ports as they were bound: a range or an ephemeral port is a number here.</summary>
     public ImmutableArray<PortSpec> Ports { get; init; } = [];
+
+    /// <summary>Target → volume, of the volumes that are this container's alone.</summary>
+    public ImmutableSortedDictionary<string, string> AnonymousVolumes { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 }

@@ -58,18 +58,22 @@ internal static class DetachedExec
         RunningContainer container,
         ExecRequest request,
         ExecPaths paths,
-        Dictionary<int, SafeFileHandle> descriptors) => ChildProcess.Spawn(new SpawnRequest
+        Dictionary<int, SafeFileHandle> descriptors)
     {
-        Path = tools.Options.ConmonPath,
-        Arguments = Arguments(container, request, paths),
-        Environment =
-        [
-            $"PATH={Oci.ProcessPlan.DefaultPath}", $"_OCI_SYNCPIPE={SyncDescriptor}", $"_OCI_STARTPIPE={StartDescriptor}",
-        ],
-        Descriptors = descriptors,
-        WorkingDirectory = "/",
-        NewSession = true,
-    });
+        return ChildProcess.Spawn(new SpawnRequest
+        {
+            Path = tools.Options.ConmonPath,
+            Arguments = Arguments(container, request, paths),
+            Environment =
+            [
+                $"PATH={Oci.ProcessPlan.DefaultPath}", $"_OCI_SYNCPIPE={SyncDescriptor}",
+                $"_OCI_STARTPIPE={StartDescriptor}",
+            ],
+            Descriptors = descriptors,
+            WorkingDirectory = "/",
+            NewSession = true,
+        });
+    }
 
     private static IReadOnlyList<string> Arguments(
         RunningContainer container, ExecRequest request, ExecPaths paths)

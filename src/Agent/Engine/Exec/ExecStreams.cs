@@ -51,7 +51,9 @@ internal sealed class ExecStreams : IDisposable
         {
             Descriptors = new Dictionary<int, SafeFileHandle>
             {
-                [0] = terminal.Slave, [1] = terminal.Slave, [2] = terminal.Slave,
+                [0] = terminal.Slave,
+                [1] = terminal.Slave,
+                [2] = terminal.Slave,
             },
         };
         streams._given.Add(terminal.Slave);

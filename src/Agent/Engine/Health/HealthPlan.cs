@@ -7,7 +7,7 @@ namespace Orc.Agent.Engine.Health;
 /// <summary>The health check of a container: what its spec says over what the image says, field by field.</summary>
 internal static class HealthPlan
 {
-    private static readonly string[] DefaultShell = ["/bin/sh", "-c"];
+    private static readonly ImmutableArray<string> DefaultShell = ["/bin/sh", "-c"];
 
     /// <summary>Null: there is none, or it was switched off.</summary>
     public static HealthCheck? For(ContainerSpec spec, ImageConfig image)

@@ -1,0 +1,154 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging.Abstractions;
+using Orc.Agent.Session;
+using Orc.Agent.Tests.Tasks;
+using Orc.Model.Nodes;
+using Orc.Model.Tasks;
+using Orc.Protocol.Mapping;
+using Orc.Protocol.Sessions;
+using Orc.Protocol.V1;
+
+namespace Orc.Agent.Tests.Session;
+
+public sealed class SessionLoopTests : IAsyncLifetime
+{
+    private readonly FakeNode _node = new();
+    private readonly FakeManager _manager = new();
+    private readonly CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+
+    public ValueTask InitializeAsync()
+    {
+        var loop = new SessionLoop(
+            _manager,
+            _node.Worker,
+            new NodeIdentity(new NodeId("n1"), "node-1"),
+            MessageForm.Serialized,
+            TimeProvider.System,
+            NullLogger<SessionLoop>.Instance);
+        _running = Task.Run(() => loop.RunAsync(_stop.Token));
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
+        await _node.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Run_Assigned_AcknowledgesAndReports()
+    {
+        var hello = await _manager.HelloAsync();
+        await _manager.SayAsync(new ManagerMessage
+        {
+            Sequence = 1,
+            ClusterId = "c",
+            Complete = true,
+            Tasks = { FakeNode.Wish(1, "web-1").ToWire() },
+            Networks = { new WireAssignedNetwork { Spec = new WireNetwork { Name = "shop_default", Driver = "bridge" } } },
+        });
+
+        await _manager.HearAsync(message => message.Acknowledged == 1);
+        await _manager.HearAsync(message => message.Reports?.Tasks.Any(report =>
+            report.Task == 1 && report.State == WireTaskState.Live && report.StartRound == 1) == true);
+        Assert.Equal(("n1", "node-1", 1L), (hello.NodeId, hello.NodeName, hello.Epoch));
+        Assert.Contains("shop_default", _node.Resources.Networks.Keys);
+    }
+
+    [Fact]
+    public async Task Run_SessionBreaks_SaysHelloAgainWithEverything()
+    {
+        await _manager.HelloAsync();
+        await _manager.SayAsync(new ManagerMessage
+        {
+            Sequence = 1,
+            ClusterId = "c",
+            Complete = true,
+            Tasks = { FakeNode.Wish(1, "web-1").ToWire() },
+        });
+        await _manager.HearAsync(message => message.Reports?.Tasks.Any(report =>
+            report.StartRound == 1) == true);
+
+        _manager.Break();
+
+        var hello = await _manager.HelloAsync();
+        var report = Assert.Single(hello.Everything.Tasks);
+        Assert.Equal((1L, WireTaskState.Live), (report.Task, report.State));
+    }
+
+    [Fact]
+    public async Task Run_NetworkIsRefusedRemoval_ReportsWhy()
+    {
+        await _manager.HelloAsync();
+        _node.Resources.Networks["shop_default"] = true;
+        _node.Resources.Refusals["shop_default"] = new Orc.Agent.Networks.NetworkException("it is in use");
+
+        await _manager.SayAsync(new ManagerMessage
+        {
+            Sequence = 1,
+            ClusterId = "c",
+            Networks =
+            {
+                new WireAssignedNetwork { Spec = new WireNetwork { Name = "shop_default" }, Removed = true },
+            },
+        });
+
+        await _manager.HearAsync(message => message.Reports?.Resources.Any(report =>
+            report is { Name: "shop_default", Present: true, Error: "it is in use" }) == true);
+    }
+
+    /// <summary>The other end of the sessions.</summary>
+    private sealed class FakeManager : IAgentSessions
+    {
+        private readonly Channel<(AgentMessage Hello, ChannelReader<AgentMessage> From, ChannelWriter<ManagerMessage> To)>
+            _opened = Channel.CreateUnbounded<(AgentMessage, ChannelReader<AgentMessage>, ChannelWriter<ManagerMessage>)>();
+
+        private ChannelReader<AgentMessage>? _from;
+        private ChannelWriter<ManagerMessage>? _to;
+        private TaskCompletionSource _ended = new();
+
+        public async Task ServeAsync(
+            ChannelReader<AgentMessage> fromAgent,
+            ChannelWriter<ManagerMessage> toAgent,
+            CancellationToken cancellationToken)
+        {
+            var hello = await fromAgent.ReadAsync(cancellationToken);
+            await _opened.Writer.WriteAsync((hello, fromAgent, toAgent), cancellationToken);
+            await _ended.Task.WaitAsync(cancellationToken);
+        }
+
+        public async Task<AgentHello> HelloAsync()
+        {
+            using var limit = Limit();
+            (var hello, _from, _to) = await _opened.Reader.ReadAsync(limit.Token);
+            return hello.Hello;
+        }
+
+        public async Task SayAsync(ManagerMessage message)
+        {
+            using var limit = Limit();
+            await _to!.WriteAsync(message, limit.Token);
+        }
+
+        public async Task HearAsync(Func<AgentMessage, bool> wanted)
+        {
+            using var limit = Limit();
+            while (!wanted(await _from!.ReadAsync(limit.Token)))
+            {
+                // Something else was said first.
+            }
+        }
+
+        public void Break()
+        {
+            var ended = _ended;
+            _ended = new TaskCompletionSource();
+            ended.SetException(new InvalidOperationException("the manager broke"));
+        }
+
+        private static CancellationTokenSource Limit() => new(TimeSpan.FromSeconds(20), TimeProvider.System);
+    }
+}
