@@ -145,7 +145,6 @@ internal sealed class ContainerCreation(EngineParts parts, ContainerTable table,
     private async Task<ImmutableSortedDictionary<string, string>> AnonymousAsync(
         CreateRequest request, ImageConfig image, UndoStack undo, CancellationToken cancellationToken)
     {
-        var taken = request.VolumesFrom is { } from ? table.Find(from)?.Record.AnonymousVolumes : null;
         var asked = request.Spec.Mounts;
         var targets = asked.OfType<MountSpec.Volume>()
             .Where(mount => mount.Name is null)
@@ -156,7 +155,7 @@ internal sealed class ContainerCreation(EngineParts parts, ContainerTable table,
         var volumes = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
         foreach (var (target, labels) in targets)
         {
-            if (taken?.GetValueOrDefault(target) is { } inherited && parts.Volumes.Find(inherited) is not null)
+            if (request.Inherited.TryGetValue(target, out var inherited) && parts.Volumes.Find(inherited) is not null)
             {
                 volumes = volumes.SetItem(target, inherited);
                 continue;

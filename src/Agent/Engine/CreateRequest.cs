@@ -6,9 +6,6 @@ namespace Orc.Agent.Engine;
 /// <summary>A container to be made.</summary>
 internal sealed record CreateRequest(ContainerSpec Spec)
 {
-    /// <summary>Its anonymous volumes pass to the new container, at the same targets.</summary>
-    public ContainerId? VolumesFrom { get; init; }
-
     /// <summary>Target → volume: anonymous volumes of a container that is gone, taken over at the same targets.</summary>
     public ImmutableSortedDictionary<string, string> Inherited { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);

@@ -17,7 +17,7 @@ public sealed class HealthChecksTests : IAsyncLifetime
     private readonly string _root = Directory.CreateTempSubdirectory("orc-health-").FullName;
     private HealthChecks _checks = null!;
     private Task _running = Task.CompletedTask;
-    private CancellationTokenSource? _endLife;
+    private CancellationTokenSource _endLife = new();
 
     public ValueTask InitializeAsync()
     {
@@ -103,8 +103,9 @@ public sealed class HealthChecksTests : IAsyncLifetime
 
     private async Task EndAsync()
     {
-        await _endLife!.CancelAsync();
+        await _endLife.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _endLife.Dispose();
     }
 
     private async Task<ContainerId> StartAsync()

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Orc.Agent.Session;
 using Orc.Agent.Tests.Tasks;
 using Orc.Model.Nodes;
-using Orc.Model.Tasks;
 using Orc.Protocol.Mapping;
 using Orc.Protocol.Sessions;
 using Orc.Protocol.V1;
