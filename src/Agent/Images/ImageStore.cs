@@ -133,6 +133,16 @@ public sealed partial class ImageStore : IAsyncDisposable
     /// <summary>Waits until what was added is on disk for good, and what was left behind is gone.</summary>
     public async ValueTask DisposeAsync() => await _background.SettleAsync();
 
+    /// <summary>The manifest an image came with. Null: no such image.</summary>
+    internal ManifestDocument.Single? FindManifest(Digest id) => _table.Find(id)?.Manifest;
+
+    /// <summary>Kept bytes that unpack to that layer, whichever image they came with. Null: none.</summary>
+    internal Descriptor? FindPacked(Digest diffId) => _table.All
+        .SelectMany(stored => stored.Image.Layers.Zip(stored.Manifest.Layers))
+        .Where(layer => layer.First.DiffId == diffId && Content.Blobs.Contains(layer.Second.Digest))
+        .Select(layer => layer.Second)
+        .FirstOrDefault();
+
     internal IDisposable HoldContent(IEnumerable<Digest> digests)
     {
         lock (_gate)

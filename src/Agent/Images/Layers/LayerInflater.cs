@@ -54,7 +54,8 @@ internal static class LayerInflater
         return Digest.OfSha256(hash.GetHashAndReset());
     }
 
-    private static async ValueTask<Stream> OpenAsync(PipeReader input, CancellationToken cancellationToken)
+    /// <summary>What is packed, unpacked; by its first bytes.</summary>
+    public static async ValueTask<Stream> OpenAsync(PipeReader input, CancellationToken cancellationToken)
     {
         var start = await input.ReadAtLeastAsync(CompressionMagic.Length, cancellationToken);
         var magic = start.Buffer.Slice(0, Math.Min(CompressionMagic.Length, start.Buffer.Length)).ToArray();

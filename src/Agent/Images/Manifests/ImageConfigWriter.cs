@@ -53,7 +53,8 @@ internal static class ImageConfigWriter
         WriteText(writer, "StopSignal", config.StopSignal);
         if (config.Healthcheck is { } health)
         {
-            WriteHealth(writer, health);
+            writer.WritePropertyName("Healthcheck");
+            WriteHealthValue(writer, health);
         }
 
         WriteList(writer, "Shell", config.Shell);
@@ -116,9 +117,9 @@ internal static class ImageConfigWriter
         writer.WriteEndArray();
     }
 
-    private static void WriteHealth(Utf8JsonWriter writer, HealthSpec health)
+    internal static void WriteHealthValue(Utf8JsonWriter writer, HealthSpec health)
     {
-        writer.WriteStartObject("Healthcheck");
+        writer.WriteStartObject();
         WriteList(writer, "Test", health.Test);
         WriteDuration(writer, "Interval", health.Interval);
         WriteDuration(writer, "Timeout", health.Timeout);

@@ -35,6 +35,8 @@ internal sealed class StoreContent
 
     public Holds Holds { get; } = new();
 
+    public TemporaryPlace Temporary => _temporary;
+
     /// <summary>What no image of the table needs.</summary>
     public ContentSet Unneeded(ImageTable table) => new(
         [.. Layers.All.Except(table.NeededLayers)], [.. Blobs.List().Except(table.NeededBlobs)]);
