@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Orc.Agent.Images;
 
 namespace Orc.Agent.Endpoints;
 
@@ -11,7 +12,7 @@ internal static class AgentEndpoints
 {
     private const int LargestMessage = 64 << 20;
 
-    /// <summary>gRPC with our words for errors, and the endpoints of containers and of the system.</summary>
+    /// <summary>gRPC with our words for errors, and the endpoints of containers, images and the system.</summary>
     public static IServiceCollection AddAgentEndpoints(
         this IServiceCollection services, EndpointParts parts, IDaemonControl daemon)
     {
@@ -22,6 +23,14 @@ internal static class AgentEndpoints
         });
         services.AddSingleton<ErrorInterceptor>();
         services.AddSingleton(new ContainersEndpoint(parts, new ContainerCreator(parts, new NameWords(new Random()))));
+        services.AddSingleton(new ImagesEndpoint(
+            parts.Images,
+            parts.Puller,
+            new ImageImporter(parts.Images, parts.Time),
+            new ImageLoader(parts.Images),
+            new ImageSaver(parts.Images),
+            parts.Engine,
+            parts.Time));
         services.AddSingleton(new SystemEndpoint(parts, daemon));
         return services;
     }
@@ -29,6 +38,7 @@ internal static class AgentEndpoints
     public static void MapAgentEndpoints(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGrpcService<ContainersEndpoint>();
+        endpoints.MapGrpcService<ImagesEndpoint>();
         endpoints.MapGrpcService<SystemEndpoint>();
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orc.Agent.Images.Registry;
 using Orc.Model.Images;
@@ -64,6 +65,11 @@ internal sealed partial class ImagePuller(
             : throw ImageException.Invalid($"'{name}' cannot be pulled: {error}");
         return (await PullAsync(reference, platform, credentials, progress, cancellationToken)).Image;
     }
+
+    /// <summary>All tags that the registry has of that repository.</summary>
+    public Task<ImmutableArray<string>> ListTagsAsync(
+        ImageReference reference, RegistryCredentials? credentials, CancellationToken cancellationToken) =>
+        new RegistryClient(transport, reference, credentials, time).ListTagsAsync(cancellationToken);
 
     private async Task<PulledImage> PullOnceAsync(
         PullKey key, IProgress<PullProgress> progress, CancellationToken cancellationToken)

@@ -40,6 +40,30 @@ internal static class TestArchive
         return output.ToArray();
     }
 
+    /// <summary>Files of any content; <c>link NAME</c> is a link to what its content says.</summary>
+    public static async Task<byte[]> OfAsync(IEnumerable<(string Name, byte[] Content)> files)
+    {
+        using var output = new MemoryStream();
+        var writer = new TarWriter(output);
+        foreach (var (name, content) in files)
+        {
+            if (name.StartsWith("link ", StringComparison.Ordinal))
+            {
+                await writer.WriteAsync(
+                    Parse($"{name} {Encoding.UTF8.GetString(content)}").Entry, TestContext.Current.CancellationToken);
+                continue;
+            }
+
+            await writer.WriteAsync(
+                new TarEntry { Name = Encoding.UTF8.GetBytes(name), Kind = TarKind.File, Length = content.Length },
+                TestContext.Current.CancellationToken);
+            await writer.WriteContentAsync(content, TestContext.Current.CancellationToken);
+        }
+
+        await writer.CompleteAsync(TestContext.Current.CancellationToken);
+        return output.ToArray();
+    }
+
     private static (TarEntry Entry, byte[] Content) Parse(string text)
     {
         var words = text.Split(' ').ToList();

@@ -29,6 +29,14 @@ internal sealed class ImageFilter
     /// <summary>Null: not asked for.</summary>
     public bool? Dangling => _filters["dangling"].LastOrDefault() is { } value ? value is "true" or "1" : null;
 
+    /// <summary>All the rest of it.</summary>
+    public ImageFilter WithoutDangling => new(
+        _filters.Where(filter => filter.Key != "dangling")
+            .SelectMany(filter => filter, (filter, value) => (filter.Key, Value: value))
+            .ToLookup(pair => pair.Key, pair => pair.Value),
+        _find,
+        _moment);
+
     /// <param name="filters"><c>key=value</c>.</param>
     /// <param name="find">For those that name another image.</param>
     /// <param name="moment">For those that name a time.</param>
