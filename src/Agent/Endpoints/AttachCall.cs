@@ -22,7 +22,7 @@ internal sealed class AttachCall(
         using var client = await engine.AttachAsync(container.Id, cancellationToken);
         if (container.Spec.Tty && begin.Size is { } size)
         {
-            client.TryResize(ClientInput.SizeOf(size));
+            engine.Resize(container.Id, ClientInput.SizeOf(size));
         }
 
         await output.WriteAsync(new RunOutput { Started = true }, cancellationToken);
@@ -32,9 +32,14 @@ internal sealed class AttachCall(
             Stdin = begin.Stdin && container.Spec.OpenStdin,
             Stdout = begin.Stdout,
             Stderr = begin.Stderr,
-            Ended = ended,
         };
-        await attached.PumpAsync(input, ClientInput.From, cancellationToken);
+        if (await attached.PumpAsync(input, ClientInput.From, cancellationToken))
+        {
+            var exit = await ended;
+            await output.WriteAsync(
+                new RunOutput { Exited = new RunExited { Code = exit.Code, OomKilled = exit.OomKilled } },
+                cancellationToken);
+        }
     }
 
     private static void Check(ContainerReport container)

@@ -8,7 +8,7 @@ using Orc.Protocol.V1;
 namespace Orc.Agent.Endpoints;
 
 /// <summary>
-/// A client at a container's input and output: output flows until the run ends, and only then its exit code follows.
+/// A client at a container's input and output, until the run ends or the client leaves.
 /// </summary>
 internal sealed class AttachedRun(IContainerEngine engine, ContainerReport container, AttachClient client)
 {
@@ -22,13 +22,11 @@ internal sealed class AttachedRun(IContainerEngine engine, ContainerReport conta
 
     public required bool Stderr { get; init; }
 
-    /// <summary>The end of this very run, asked for when it began: a policy may start the next one soon.</summary>
-    public required Task<ExitReport> Ended { get; init; }
-
+    /// <returns>True: the output has come to its end. False: the client left before.</returns>
     /// <param name="reader">The call's requests, behind the first.</param>
     /// <param name="read">Makes one of them out of a message.</param>
     /// <param name="cancellationToken">The call's own.</param>
-    public async Task PumpAsync<T>(
+    public async Task<bool> PumpAsync<T>(
         IAsyncStreamReader<T> reader, Func<T, ClientInput?> read, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -39,14 +37,11 @@ internal sealed class AttachedRun(IContainerEngine engine, ContainerReport conta
             if (await Task.WhenAny(output, input) == input && await input)
             {
                 // Detached: the container runs on without this client.
-                return;
+                return false;
             }
 
             await output;
-            var exit = await Ended.WaitAsync(cancellationToken);
-            await Output.WriteAsync(
-                new RunOutput { Exited = new RunExited { Code = exit.Code, OomKilled = exit.OomKilled } },
-                cancellationToken);
+            return true;
         }
         finally
         {

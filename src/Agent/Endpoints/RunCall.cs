@@ -68,8 +68,14 @@ internal sealed class RunCall(
     {
         var attaches = !begin.Detached && (begin.AttachStdin || begin.AttachStdout || begin.AttachStderr);
 
-        // Before the start, so that not a byte is lost.
-        var attaching = attaches ? AttachAsync(container, begin.Size, cancellationToken) : null;
+        // Before the start, so that not a byte is lost, and the program finds the right size at its first look.
+        var attaching = attaches ? parts.Engine.AttachAsync(container.Id, cancellationToken) : null;
+        if (begin.Size is { } size)
+        {
+            parts.Engine.Resize(container.Id, ClientInput.SizeOf(size));
+        }
+
+        using var removal = container.Spec.AutoRemove ? new ContainerRemovalWatch(parts, container.Id) : null;
         try
         {
             await parts.Engine.StartAsync(container.Id, cancellationToken);
@@ -90,10 +96,7 @@ internal sealed class RunCall(
 
         if (attaching is null)
         {
-            var exit = await ended;
-            await output.WriteAsync(
-                new RunOutput { Exited = new RunExited { Code = exit.Code, OomKilled = exit.OomKilled } },
-                cancellationToken);
+            await SayEndAsync(await ended, removal, cancellationToken);
             return;
         }
 
@@ -104,22 +107,24 @@ internal sealed class RunCall(
             Stdin = begin.AttachStdin,
             Stdout = begin.AttachStdout,
             Stderr = begin.AttachStderr,
-            Ended = ended,
         };
-        await attached.PumpAsync(input, ClientInput.From, cancellationToken);
+        if (await attached.PumpAsync(input, ClientInput.From, cancellationToken))
+        {
+            await SayEndAsync(await ended, removal, cancellationToken);
+        }
     }
 
-    private async Task<AttachClient> AttachAsync(
-        ContainerReport container, TerminalSize? size, CancellationToken cancellationToken)
+    private async Task SayEndAsync(
+        ExitReport exit, ContainerRemovalWatch? removal, CancellationToken cancellationToken)
     {
-        var client = await parts.Engine.AttachAsync(container.Id, cancellationToken);
-        if (container.Spec.Tty && size is not null)
+        if (removal is not null)
         {
-            // The terminal is there, its program not yet: it finds the right size from its first look.
-            client.TryResize(ClientInput.SizeOf(size));
+            await removal.WaitAsync(cancellationToken);
         }
 
-        return client;
+        await output.WriteAsync(
+            new RunOutput { Exited = new RunExited { Code = exit.Code, OomKilled = exit.OomKilled } },
+            cancellationToken);
     }
 
     private static async Task ForgetAsync(Task<AttachClient>? attaching)

@@ -1,6 +1,7 @@
 using Orc.Agent.Engine.Conmon;
 using Orc.Agent.Engine.Records;
 using Orc.Agent.Engine.Runs;
+using Orc.Linux.Terminals;
 using Orc.Model.Containers;
 
 namespace Orc.Agent.Engine;
@@ -30,6 +31,9 @@ internal sealed class ContainerCell(ContainerRecord record) : IDisposable
 
     /// <summary>The root file system is mounted.</summary>
     public bool IsMounted { get; set; }
+
+    /// <summary>As a client last said it; a run begins with it. Null: nobody said.</summary>
+    public WindowSize? TerminalSize { get; set; }
 
     /// <summary>First processes of containers whose namespaces the next run shares, by the names its spec gives.</summary>
     public IReadOnlyDictionary<string, int> SharedProcesses { get; set; } = new Dictionary<string, int>();

@@ -94,6 +94,10 @@ internal sealed partial class ContainerEngine : IContainerEngine
             .Select(cell => cell.Record.Name),
     ];
 
+    /// <summary>The volumes of a container, by the names they got.</summary>
+    public IEnumerable<(MountSpec.Volume Mount, string Name)> VolumesOf(ContainerId id) =>
+        _table.Find(id) is { } cell ? ContainerMounts.VolumesOf(cell.Record) : [];
+
     public async Task<CreatedContainer> CreateAsync(CreateRequest request, CancellationToken cancellationToken)
     {
         var (cell, warnings) = await _creation.CreateAsync(request, cancellationToken);
@@ -207,9 +211,13 @@ internal sealed partial class ContainerEngine : IContainerEngine
 
     public void Resize(ContainerId id, WindowSize size)
     {
-        if (_table.Find(id)?.Run is { } run)
+        if (_table.Find(id) is { } cell)
         {
-            ConmonControl.TryResize(run.Paths, size);
+            cell.TerminalSize = size;
+            if (cell.Run is { } run)
+            {
+                ConmonControl.TryResize(run.Paths, size);
+            }
         }
     }
 

@@ -60,7 +60,7 @@ internal interface IContainerEngine
     /// </summary>
     Task<AttachClient> AttachAsync(ContainerId id, CancellationToken cancellationToken);
 
-    /// <summary>Tells the container's terminal its size. Nothing happens if it does not run.</summary>
+    /// <summary>Tells the container's terminal its size. If it does not run, its next run begins with it.</summary>
     void Resize(ContainerId id, WindowSize size);
 
     /// <summary>What a health check found of a run. Forgotten if that run has ended meanwhile.</summary>

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Orc.Linux.Files;
-using Orc.Linux.Terminals;
 
 namespace Orc.Agent.Engine.Conmon;
 
@@ -16,14 +15,9 @@ internal sealed class AttachClient : IDisposable
 
     private const byte StandardError = 3;
 
-    private readonly RunPaths _run;
     private readonly Socket _socket;
 
-    private AttachClient(RunPaths run, Socket socket)
-    {
-        _run = run;
-        _socket = socket;
-    }
+    private AttachClient(Socket socket) => _socket = socket;
 
     /// <summary>The path may be longer than a socket's address: conmon and we go through /proc/self/fd.</summary>
     public static async Task<AttachClient> ConnectAsync(RunPaths run, CancellationToken cancellationToken)
@@ -34,7 +28,7 @@ internal sealed class AttachClient : IDisposable
         {
             var address = new UnixDomainSocketEndPoint($"/proc/self/fd/{Descriptors.Number(directory)}/attach");
             await socket.ConnectAsync(address, cancellationToken);
-            return new AttachClient(run, socket);
+            return new AttachClient(socket);
         }
         catch
         {
@@ -89,9 +83,6 @@ internal sealed class AttachClient : IDisposable
             // The container is gone already.
         }
     }
-
-    /// <summary>Tells the run's terminal its size; that works from here on, before its process begins.</summary>
-    public bool TryResize(WindowSize size) => ConmonControl.TryResize(_run, size);
 
     public void Dispose() => _socket.Dispose();
 }

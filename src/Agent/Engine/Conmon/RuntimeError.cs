@@ -11,8 +11,8 @@ internal static class RuntimeError
         return new EngineException(Reason(words), words);
     }
 
-    // crun: "executable file `x` not found in $PATH", "open executable: Permission denied", "exec `x`: Exec format
-    // error";
+    // crun: "executable file `x` not found in $PATH", "open executable: Permission denied",
+    // "open executable: Operation not permitted" (a directory), "exec `x`: Exec format error";
     // runc: "exec: \"x\": executable file not found in $PATH", "exec: \"/x\": stat /x: no such file or directory",
     // "exec: \"/etc\": permission denied", "is a directory".
     private static EngineFailure Reason(string words)
@@ -32,6 +32,7 @@ internal static class RuntimeError
 
         return aboutExecuting
             && (lower.Contains("permission denied", StringComparison.Ordinal)
+                || lower.Contains("open executable: operation not permitted", StringComparison.Ordinal)
                 || lower.Contains("exec format error", StringComparison.Ordinal)
                 || lower.Contains("is a directory", StringComparison.Ordinal))
                 ? EngineFailure.NotExecutable

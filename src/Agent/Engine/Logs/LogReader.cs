@@ -135,7 +135,7 @@ internal sealed class LogReader : IDisposable
             }
 
             using var newest = LogFile.TryOpen(_path);
-            if (newest is null || newest.Start == _file.Start)
+            if (newest is not null && newest.Start == _file.Start)
             {
                 return null;
             }

@@ -56,6 +56,7 @@ internal static class SpecBuilder
             WorkingDirectory = ProcessPlan.WorkingDirectory(spec, input.Image),
             User = input.User,
             Terminal = spec.Tty,
+            ConsoleSize = spec.Tty ? input.ConsoleSize : null,
             Capabilities = CapabilitySet.Choose(security, input.Host, warnings),
             Limits = LimitPlan.Limits(spec.Resources, input.Host, warnings),
             NoNewPrivileges = SecurityOptions.HasNoNewPrivileges(security),

@@ -1,4 +1,5 @@
 using Orc.Linux.Seccomp;
+using Orc.Linux.Terminals;
 using Orc.Model.Containers;
 using Orc.Model.Images;
 
@@ -44,4 +45,7 @@ internal sealed record SpecInput
 
     /// <summary>The first process of a container whose namespaces are shared, by its name.</summary>
     public IReadOnlyDictionary<string, int> SharedContainers { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>What a terminal begins with; null: nobody said.</summary>
+    public WindowSize? ConsoleSize { get; init; }
 }

@@ -48,6 +48,7 @@ internal sealed class ConfigWriter(EngineParts parts)
             CompiledSeccomp = seccomp?.Compiled,
             InitPath = spec.Init ? parts.Options.InitPath : null,
             SharedContainers = cell.SharedProcesses,
+            ConsoleSize = cell.TerminalSize,
         };
         return OciJson.Write(SpecBuilder.Build(input, warnings));
     }

@@ -111,7 +111,10 @@ internal sealed partial class RunLauncher(
             Runtime = runtime,
             Run = run,
             LogPath = hasLog ? _paths.Log(cell.Id) : null,
-            LogLimitBytes = hasLog ? 10 * (spec.Logging.MaxSize ?? LogSpec.DefaultMaxSize).Bytes : null,
+
+            // No limit of conmon's own: it counts all it ever wrote, whatever was rotated away, and then throws the
+            // newest file's lines away.
+            LogLimitBytes = null,
             Terminal = spec.Tty,
             OpenStdin = spec.OpenStdin,
             StdinOnce = spec.StdinOnce,
