@@ -20,7 +20,7 @@ internal static class Rehearsal
         var reconciler = new Reconciler(logger);
         var snapshot = before.Apply(plan.Changes);
         reconciler.MarkAll(snapshot);
-        var lines = new List<ProgressLine>(progress.Observe(snapshot));
+        var lines = new List<ProgressLine>(progress.Observe(snapshot, []));
         var state = GoalState.Pending;
         for (var step = 0; step < MostSteps && !state.IsOver; step++)
         {
@@ -47,7 +47,7 @@ internal static class Rehearsal
         {
             snapshot = snapshot.Apply(changes);
             reconciler.Observe(new CommitRange(snapshot, [new Commit(snapshot.Version, now, changes)], IsGap: false));
-            lines.AddRange(progress.Observe(snapshot));
+            lines.AddRange(progress.Observe(snapshot, changes));
         }
     }
 }

@@ -1,5 +1,6 @@
 using Orc.Model.Services;
 using Orc.Model.Tasks;
+using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 
@@ -49,13 +50,24 @@ internal static class LadderRule
 
     private static int Rung(Snapshot snapshot, ServiceTask task, bool waitsForAll) => task switch
     {
-        { State: < TaskState.Ready } => 1,
+        { State: < TaskState.Ready } => HasGround(snapshot, task) ? 1 : 0,
         { State: TaskState.Ready } => task.Wish.Desired == DesiredState.Live ? 3 : 2,
         { State: TaskState.Live } when !TaskFacts.HasDone(task) => 3,
         { State: TaskState.Live, Observed.RunCount: 0 } => 3,
         { State: TaskState.Live } => Awaited(snapshot, task, waitsForAll),
         _ => Ladder.Started,
     };
+
+    /// <summary>The networks and volumes it stands on are there: they are made first, and shown first.</summary>
+    private static bool HasGround(Snapshot snapshot, ServiceTask task)
+    {
+        var container = snapshot.Releases.GetValueOrDefault(task.Release)?.Container;
+        return container is null
+            || (snapshot.Networks.Values.All(network =>
+                    network.Present || !Usage.UsesNetwork(container, network.Name))
+                && snapshot.Volumes.Values.All(volume =>
+                    volume.Present || !Usage.UsesVolume(container, volume.Name)));
+    }
 
     private static int Awaited(Snapshot snapshot, ServiceTask task, bool waitsForAll)
     {

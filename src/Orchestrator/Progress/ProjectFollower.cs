@@ -23,10 +23,10 @@ internal sealed class ProjectFollower(ClusterStore store)
         var range = store.ReadAfter(snapshot.Version);
         while (true)
         {
-            foreach (var next in Steps(snapshot, range))
+            foreach (var (next, changes) in Steps(snapshot, range))
             {
                 snapshot = next;
-                await WriteAsync(progress.Observe(snapshot), write, cancellationToken);
+                await WriteAsync(progress.Observe(snapshot, changes), write, cancellationToken);
             }
 
             var state = snapshot.Version >= from ? goal.Check(snapshot) : GoalState.Pending;
@@ -41,18 +41,19 @@ internal sealed class ProjectFollower(ClusterStore store)
         }
     }
 
-    private static IEnumerable<Snapshot> Steps(Snapshot snapshot, CommitRange range)
+    private static IEnumerable<(Snapshot Next, IReadOnlyList<Change> Changes)> Steps(
+        Snapshot snapshot, CommitRange range)
     {
         if (range.IsGap)
         {
-            yield return range.Head;
+            yield return (range.Head, []);
             yield break;
         }
 
         foreach (var commit in range.Commits)
         {
             snapshot = snapshot.Apply(commit);
-            yield return snapshot;
+            yield return (snapshot, commit.Changes);
         }
     }
 

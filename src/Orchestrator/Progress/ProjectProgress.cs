@@ -32,17 +32,24 @@ internal sealed class ProjectProgress
         }
     }
 
-    public IReadOnlyList<ProgressLine> Observe(Snapshot now)
+    /// <param name="now">What came of the changes.</param>
+    /// <param name="changes">Empty: not known; everything is looked at.</param>
+    public IReadOnlyList<ProgressLine> Observe(Snapshot now, IReadOnlyList<Change> changes)
     {
         var lines = new List<ProgressLine>();
+        var touched = Touched(now, changes);
+        if (touched is not null)
+        {
+            touched.ForEach(task => Observe(now, task, lines));
+            return lines;
+        }
+
         lines.AddRange(_resources.Observe(now, ResourceMoment.Appearing));
-        var tasks = Tasks(now).ToList();
-        foreach (var task in tasks)
+        foreach (var task in Tasks(now))
         {
             Observe(now, task, lines);
         }
 
-        ForgetDropped(tasks);
         lines.AddRange(_resources.Observe(now, ResourceMoment.Disappearing));
         return lines;
     }
@@ -61,6 +68,34 @@ internal sealed class ProjectProgress
         }
 
         return lines;
+    }
+
+    /// <summary>
+    /// The tasks that a commit is about, if it is about tasks alone: most are, and there may be thousands. Null: all.
+    /// </summary>
+    private List<ServiceTask>? Touched(Snapshot now, IReadOnlyList<Change> changes)
+    {
+        var ids = new SortedSet<TaskId>();
+        foreach (var change in changes)
+        {
+            switch (change)
+            {
+                case Change.PutTask put:
+                    ids.Add(put.Task.Id);
+                    break;
+                case Change.ObserveTask observe:
+                    ids.Add(observe.Report.Task);
+                    break;
+                case Change.DropTask or Change.PutRequest or Change.DropRequest:
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return changes.Count == 0
+            ? null
+            : [.. ids.Select(id => now.Tasks.GetValueOrDefault(id)).OfType<ServiceTask>().Where(IsShown)];
     }
 
     private void Observe(Snapshot now, ServiceTask task, List<ProgressLine> lines)
@@ -87,6 +122,11 @@ internal sealed class ProjectProgress
 
         foreach (var word in ladder.WordsAfter(said))
         {
+            if (word == "Waiting" && !_shown.Contains(Name(task)))
+            {
+                lines.Add(Line(task, "Running"));
+            }
+
             var exited = word == "Healthy" && task.IsExited;
             lines.Add(Line(task, exited ? "Exited" : word));
         }
@@ -96,15 +136,6 @@ internal sealed class ProjectProgress
             && _failed.Add(task.Id))
         {
             lines.Add(Line(task, "Error") with { Details = task.Observed!.Message });
-        }
-    }
-
-    private void ForgetDropped(List<ServiceTask> tasks)
-    {
-        var there = tasks.Select(task => task.Id).ToHashSet();
-        foreach (var id in _said.Keys.Where(id => !there.Contains(id)).ToList())
-        {
-            _said.Remove(id);
         }
     }
 
@@ -122,5 +153,8 @@ internal sealed class ProjectProgress
     private static string Name(ServiceTask task) => TaskNames.WithoutPrefix(task.Wish.Name);
 
     private IEnumerable<ServiceTask> Tasks(Snapshot snapshot) =>
-        snapshot.TasksOfProject(_scope.Project).Where(task => !task.IsOneOff || _scope.ShowsOneOffs);
+        snapshot.TasksOfProject(_scope.Project).Where(IsShown);
+
+    private bool IsShown(ServiceTask task) => (!task.IsOneOff || _scope.ShowsOneOffs)
+        && string.Equals(task.Service.Project, _scope.Project, StringComparison.Ordinal);
 }

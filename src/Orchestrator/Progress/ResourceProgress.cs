@@ -52,14 +52,17 @@ internal sealed class ResourceProgress
             stage = Stage.Making;
         }
 
+        if (stage == Stage.Removing && resource.Error.Length == 0)
+        {
+            // Made anew with other settings.
+            yield return new ProgressLine(key.Kind, key.Name, "Removed");
+            yield return new ProgressLine(key.Kind, key.Name, "Creating");
+            stage = Stage.Making;
+        }
+
         if (stage == Stage.Making && resource.IsPresent)
         {
             yield return new ProgressLine(key.Kind, key.Name, "Created");
-            stage = Stage.There;
-        }
-
-        if (stage == Stage.Removing)
-        {
             stage = Stage.There;
         }
 

@@ -9,8 +9,15 @@ namespace Orc.Orchestrator.Progress;
 /// <summary>The services of <c>up</c>, <c>start</c> or <c>restart</c> have come as far as they shall.</summary>
 internal sealed class UpGoal(string project, IReadOnlyCollection<string> services, StartGoal wanted) : IGoal
 {
-    public GoalState Check(Snapshot snapshot) =>
-        GoalState.All(services.Select(name => Check(snapshot, new ServiceKey(project, name))));
+    public GoalState Check(Snapshot snapshot)
+    {
+        var states = services.Select(name => Check(snapshot, new ServiceKey(project, name)));
+
+        // Orphans that were told to go are waited for as well.
+        return GoalState.All(snapshot.ServicesOf(project).Any(service => service.Removal is not null)
+            ? states.Append(GoalState.Pending)
+            : states);
+    }
 
     private GoalState Check(Snapshot snapshot, ServiceKey key)
     {
@@ -27,8 +34,8 @@ internal sealed class UpGoal(string project, IReadOnlyCollection<string> service
         var tasks = snapshot.TasksOf(key).Where(task => !task.IsOneOff).ToList();
         var current = tasks.Where(task => TaskFacts.IsCurrent(service, task)).ToList();
         var states = current.Select(task => Check(snapshot, service, task)).ToList();
-        var enough = current.Count >= service.Replicas
-            && tasks.All(task => task.IsGone || current.Contains(task));
+        var enough = current.Count == service.Replicas
+            && tasks.All(task => task.IsGone || TaskFacts.IsCurrent(service, task));
         return GoalState.All(enough ? states : [.. states, GoalState.Pending]);
     }
 

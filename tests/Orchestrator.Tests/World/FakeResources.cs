@@ -1,0 +1,43 @@
+using Orc.Model.Containers;
+using Orc.Orchestrator.Endpoints;
+
+namespace Orc.Orchestrator.Tests.World;
+
+/// <summary>The images and networks of a machine, as a test says.</summary>
+internal sealed class FakeResources : INodeResources
+{
+    public Dictionary<string, string> Images { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What a registry has.</summary>
+    public Dictionary<string, string> Remote { get; } = new(StringComparer.Ordinal);
+
+    public HashSet<string> Networks { get; } = new(StringComparer.Ordinal);
+
+    public HashSet<string> Files { get; } = new(StringComparer.Ordinal);
+
+    public List<string> Signals { get; } = [];
+
+    /// <summary>Without a registry every image is here.</summary>
+    public string? FindImage(string image) =>
+        Images.GetValueOrDefault(image) ?? (Remote.Count == 0 ? $"sha256:{image}" : null);
+
+    public Task<string?> PullImageAsync(string image, string? platform, CancellationToken cancellationToken)
+    {
+        Images[image] = Remote.TryGetValue(image, out var id)
+            ? id
+            : throw new InvalidOperationException($"cannot pull {image}: there is no such image");
+        return Task.FromResult<string?>(id);
+    }
+
+    public bool HasNetwork(string name) => Networks.Contains(name);
+
+    public bool HasVolume(string name) => false;
+
+    public Task SignalAsync(ContainerId container, string signal, CancellationToken cancellationToken)
+    {
+        Signals.Add($"{container.Value.TrimStart('0')} {signal}");
+        return Task.CompletedTask;
+    }
+
+    public bool FileExists(string path) => Files.Contains(path);
+}
