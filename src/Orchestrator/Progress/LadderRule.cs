@@ -54,6 +54,9 @@ internal static class LadderRule
         { State: TaskState.Ready } => task.Wish.Desired == DesiredState.Live ? 3 : 2,
         { State: TaskState.Live } when !TaskFacts.HasDone(task) => 3,
         { State: TaskState.Live, Observed.RunCount: 0 } => 3,
+
+        // It could not be made or started, which is said in other words.
+        { State: TaskState.Ended, Observed.RunCount: 0 } => 1,
         { State: TaskState.Live } => Awaited(snapshot, task, waitsForAll),
         _ => Ladder.Started,
     };

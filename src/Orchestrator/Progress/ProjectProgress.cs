@@ -100,18 +100,7 @@ internal sealed class ProjectProgress
 
     private void Observe(Snapshot now, ServiceTask task, List<ProgressLine> lines)
     {
-        var ladder = LadderRule.Of(now, task, _scope.WaitsForAll && _scope.Services.Contains(task.Service.Name));
-        if (ladder.Kind == LadderKind.Create && _replacing.Contains(task.Id))
-        {
-            // Its predecessor has been dropped meanwhile.
-            ladder = ladder with { Kind = LadderKind.Recreate };
-        }
-
-        if (ladder.Kind == LadderKind.Recreate && task.IsHolder)
-        {
-            _replacing.Add(task.Id);
-        }
-
+        var ladder = LadderOf(now, task);
         if (!_said.TryGetValue(task.Id, out var said))
         {
             // Recreate was said of its predecessor.
@@ -137,6 +126,20 @@ internal sealed class ProjectProgress
         {
             lines.Add(Line(task, "Error") with { Details = task.Observed!.Message });
         }
+    }
+
+    private Ladder LadderOf(Snapshot now, ServiceTask task)
+    {
+        var ladder = LadderRule.Of(now, task, _scope.WaitsForAll && _scope.Services.Contains(task.Service.Name));
+        if (ladder.Kind == LadderKind.Recreate && task.IsHolder)
+        {
+            _replacing.Add(task.Id);
+        }
+
+        // The predecessor of one that replaces is dropped at some time; it replaces all the same.
+        return ladder.Kind == LadderKind.Create && _replacing.Contains(task.Id)
+            ? ladder with { Kind = LadderKind.Recreate }
+            : ladder;
     }
 
     private ProgressLine Line(ServiceTask task, string word)

@@ -1,5 +1,4 @@
 using Orc.Model.Containers;
-using Orc.Model.Tasks;
 using Orc.Orchestrator.Tests.World;
 using Orc.Protocol.V1;
 
@@ -149,44 +148,12 @@ public sealed class UpTests
         await using var world = await HostWorld.StartAsync(world =>
             world.Agent.Behaviours["web"] = new FakeBehaviour { Rejection = Reason });
 
-        Assert.EndsWith($"Container shop-web-1 Error ({Reason})\nerror: {Reason}", await world.UpAsync(Web));
+        Assert.EndsWith(
+            $"Created\nContainer shop-web-1 Creating\nContainer shop-web-1 Error ({Reason})\nerror: {Reason}",
+            await world.UpAsync(Web));
 
         world.Agent.Behaviours.Clear();
         Assert.EndsWith("Container shop-web-1 Started", await world.UpAsync(Web));
-    }
-
-    [Fact]
-    public async Task Up_ChangedService_IsRecreatedAlone()
-    {
-        await using var world = await HostWorld.StartAsync();
-        await world.UpAsync(Shop);
-
-        Assert.Equal(
-            """
-            Container shop-db-1 Running
-            Container shop-db-1 Waiting
-            Container shop-db-1 Healthy
-            Container shop-web-1 Recreate
-            Container shop-web-1 Recreated
-            Container shop-web-1 Starting
-            Container shop-web-1 Started
-            """,
-            await world.UpAsync(Shop.Replace("image: web", "image: web, user: me", StringComparison.Ordinal)));
-    }
-
-    [Fact]
-    public async Task Up_ImageBehindTheTagChanged_Recreates()
-    {
-        await using var world = await HostWorld.StartAsync(world => world.Resources.Remote["web"] = "sha256:1");
-        Assert.StartsWith("Image web Pulling\nImage web Pulled\n", await world.UpAsync(Web));
-        Assert.Equal("Container shop-web-1 Running", await world.UpAsync(Web));
-
-        world.Resources.Images["web"] = "sha256:2";
-
-        Assert.Contains("Container shop-web-1 Recreated", await world.UpAsync(Web));
-        Assert.Equal(
-            "sha256:2",
-            world.Agent.Tasks[^1].Assigned.Container.Labels["com.docker.compose.image"]);
     }
 
     [Fact]
@@ -198,49 +165,6 @@ public sealed class UpTests
 
         Assert.StartsWith("refused: no such image: gone", said);
         Assert.Empty(world.Head.Projects);
-    }
-
-    [Fact]
-    public async Task Up_RemovedBehindItsBack_IsMadeAgain()
-    {
-        await using var world = await HostWorld.StartAsync();
-        await world.UpAsync(Web);
-        await world.Agent.HappenAsync("shop-web-1", task => task.RemoveByHand());
-        await world.EventuallyAsync(head => head.Tasks.Values.All(task => task.IsGone));
-
-        Assert.Equal(
-            """
-            Container shop-web-1 Creating
-            Container shop-web-1 Created
-            Container shop-web-1 Starting
-            Container shop-web-1 Started
-            """,
-            await world.UpAsync(Web));
-    }
-
-    [Fact]
-    public async Task Up_ForceRecreate_MakesAllAnew()
-    {
-        await using var world = await HostWorld.StartAsync();
-        await world.UpAsync(Shop);
-
-        var said = await world.UpAsync(Shop, request => request.Recreate = RecreateMode.Force);
-
-        Assert.Contains("Container shop-web-1 Recreated", said);
-        Assert.Contains("Container shop-db-1 Recreated", said);
-    }
-
-    [Fact]
-    public async Task Up_NoRecreate_KeepsWhatIsThere()
-    {
-        await using var world = await HostWorld.StartAsync();
-        await world.UpAsync(Web);
-
-        var said = await world.UpAsync(
-            "services: {web: {image: web, user: me}}", request => request.Recreate = RecreateMode.Never);
-
-        Assert.Equal("Container shop-web-1 Running", said);
-        Assert.Contains("Recreated", await world.UpAsync("services: {web: {image: web, user: you}}"));
     }
 
     [Fact]
@@ -378,19 +302,6 @@ public sealed class UpTests
     }
 
     [Fact]
-    public async Task Up_NetworkChanged_MakesEverythingOnItAnew()
-    {
-        await using var world = await HostWorld.StartAsync();
-        await world.UpAsync(Web);
-
-        var said = await world.UpAsync("services: {web: {image: web}}\nnetworks: {default: {internal: true}}");
-
-        Assert.Contains("Network shop_default Removed", said);
-        Assert.Contains("Container shop-web-1 Started", said);
-        Assert.True(world.Head.Networks["shop_default"].Spec.Internal);
-    }
-
-    [Fact]
     public async Task Up_ExternalNetworkMissing_IsRefused()
     {
         const string External = "services: {web: {image: web}}\nnetworks: {default: {external: true, name: front}}";
@@ -417,103 +328,5 @@ public sealed class UpTests
 
         world.Resources.Files.Clear();
         Assert.EndsWith("Running", await world.UpAsync("name: shop\n" + Web, folder: "/elsewhere"));
-    }
-
-    [Fact]
-    public async Task Up_RestartingDependency_TakesItsDependentAlong()
-    {
-        const string Linked = """
-            services:
-              web: {image: web, depends_on: {db: {condition: service_started, restart: true}}}
-              db: {image: db}
-            """;
-        await using var world = await HostWorld.StartAsync();
-        await world.UpAsync(Linked);
-
-        var said = await world.UpAsync(Linked.Replace("image: db", "image: db, user: me", StringComparison.Ordinal));
-
-        Assert.Contains("Container shop-db-1 Recreated", said);
-        Assert.Contains("Container shop-web-1 Restarting", said);
-        Assert.Equal(2, world.Agent.Tasks.Single(task => task.Name == "shop-web-1").RunCount);
-    }
-
-    [Fact]
-    public async Task Up_SharedNetworkNamespace_FollowsItsDonor()
-    {
-        const string Sharing = """
-            services:
-              side: {image: side, network_mode: "service:web"}
-              web: {image: web}
-            """;
-        await using var world = await HostWorld.StartAsync();
-        await world.UpAsync(Sharing);
-
-        await world.UpAsync(Sharing.Replace("image: web}", "image: web, user: me}", StringComparison.Ordinal));
-        await world.EventuallyAsync(head => head.Tasks.Count == 2 && head.Tasks.Values.All(task => task.IsRunning));
-
-        Assert.Equal(2, world.Agent.Heard.SelectMany(message => message.Tasks)
-            .Where(task => task.Service == "side").Select(task => task.Task).Distinct().Count());
-    }
-
-    [Fact]
-    public async Task Up_StartFirst_KeepsTheOldUntilTheNewServes()
-    {
-        const string Update = "services: {web: {image: web, deploy: {update_config: {order: start-first}}}}";
-        await using var world = await HostWorld.StartAsync();
-        await world.UpAsync(Update);
-
-        var said = await world.UpAsync(Update.Replace("image: web", "image: web, user: me", StringComparison.Ordinal));
-
-        Assert.Contains("Container shop-web-1 Recreated", said);
-        var task = Assert.Single((await world.EventuallyAsync(head => head.Tasks.Count == 1)).Tasks.Values);
-        Assert.Equal("shop-web-1", task.Wish.Name);
-        Assert.Contains(world.Agent.Heard.SelectMany(message => message.Tasks), assigned =>
-            assigned.Container.Name.EndsWith("_shop-web-1", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task Up_StartFirstThatFails_IsRepairedByTheNextUp()
-    {
-        const string Update = "services: {web: {image: web, deploy: {update_config: {order: start-first}}}}";
-        await using var world = await HostWorld.StartAsync();
-        await world.UpAsync(Update);
-        world.Agent.Behaviours["web"] = new FakeBehaviour { Rejection = "no such user: me" };
-
-        Assert.EndsWith("error: no such user: me", await world.UpAsync(
-            Update.Replace("image: web", "image: web, user: me", StringComparison.Ordinal)));
-        Assert.Contains("shop-web-1 Live Running", world.Containers());
-
-        world.Agent.Behaviours.Clear();
-        Assert.Contains("Started", await world.UpAsync(
-            Update.Replace("image: web", "image: web, user: you", StringComparison.Ordinal)));
-        await world.EventuallyAsync(head => head.Tasks.Count == 1);
-    }
-
-    [Fact]
-    public async Task Up_AnonymousVolume_PassesToTheSuccessor()
-    {
-        const string Anonymous = "services: {web: {image: web, volumes: [/data]}}";
-        await using var world = await HostWorld.StartAsync();
-        await world.UpAsync(Anonymous);
-        var first = world.Head.Tasks.Keys.Single();
-
-        await world.UpAsync(Anonymous.Replace("image: web", "image: web, user: me", StringComparison.Ordinal));
-        Assert.Equal(first, world.Agent.Tasks[^1].Assigned.Predecessor);
-
-        await world.UpAsync(Anonymous, request => request.RenewAnonymousVolumes = true);
-        Assert.Null(world.Agent.Tasks[^1].Assigned.Predecessor);
-    }
-
-    [Fact]
-    public async Task Up_SameRequestTwice_FollowsTheFirst()
-    {
-        await using var world = await HostWorld.StartAsync();
-        var id = Google.Protobuf.ByteString.CopyFrom(99, 98);
-
-        await world.UpAsync(Web, request => request.RequestId = id);
-        var said = await world.UpAsync("services: {web: {image: web, user: me}}", request => request.RequestId = id);
-
-        Assert.DoesNotContain("Recreate", said);
-        Assert.Equal(TaskState.Live, Assert.Single(world.Head.Tasks.Values).State);
     }
 }

@@ -291,5 +291,4 @@ public sealed class VerbTests
         Assert.Equal(["db 1/1", "web 1/1"], project.Services.Select(service =>
             $"{service.Name} {service.Running}/{service.Replicas}"));
     }
-
 }

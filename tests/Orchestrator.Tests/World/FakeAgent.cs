@@ -1,5 +1,3 @@
-using Orc.Model.Containers;
-using Orc.Model.Tasks;
 using Orc.Protocol.Mapping;
 using Orc.Protocol.Sessions;
 using Orc.Protocol.V1;

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orc.Model.Nodes;
 using Orc.Orchestrator.Reconciling;
@@ -116,6 +115,7 @@ internal sealed class HostWorld : IAsyncDisposable
         // At rest, nobody wants anything.
         await EventuallyAsync(head => Reconciler.Sweep(head, _plane.Store.Now(head), NullLogger.Instance).Count == 0);
         await EndAsync();
+        await _log.DisposeAsync();
         _stop.Dispose();
     }
 
