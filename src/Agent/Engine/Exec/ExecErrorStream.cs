@@ -3,11 +3,19 @@ using Orc.Linux.Files;
 namespace Orc.Agent.Engine.Exec;
 
 /// <summary>
-/// Standard error of an <c>exec</c>. A runtime that fails writes its words there too, after it wrote them into its log:
-/// they are ours to say, in Docker's words, so they are left out here.
+/// Standard error of an <c>exec</c>. A runtime that fails writes its words there, then into its log, and ends: they are
+/// ours to say, in Docker's words, so they are left out here.
 /// </summary>
 internal sealed class ExecErrorStream(PolledStream stream, ExecPaths paths) : Stream
 {
+    // How long the first words wait for the runtime's end, which follows at once where they are its own.
+    private static readonly TimeSpan Doubt = TimeSpan.FromMilliseconds(50);
+
+    private bool _isTrusted;
+
+    /// <summary>The end of the runtime.</summary>
+    public Task Ended { get; set; } = Task.CompletedTask;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -24,12 +32,19 @@ internal sealed class ExecErrorStream(PolledStream stream, ExecPaths paths) : St
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        int count;
-        do
+        var count = await stream.ReadAsync(buffer, cancellationToken);
+        if (_isTrusted || count == 0)
+        {
+            return count;
+        }
+
+        await Task.WhenAny(Ended, Task.Delay(Doubt, TimeProvider.System, cancellationToken));
+        while (count > 0 && IsRuntimes())
         {
             count = await stream.ReadAsync(buffer, cancellationToken);
         }
-        while (count > 0 && IsRuntimes());
+
+        _isTrusted = true;
         return count;
     }
 

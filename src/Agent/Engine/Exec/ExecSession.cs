@@ -24,6 +24,7 @@ internal sealed class ExecSession : IAsyncDisposable
         _request = request;
         _streams = streams;
         _ended = WatchAsync();
+        streams.Follow(_ended);
     }
 
     /// <summary>Null: /dev/null. For a terminal it is the same as <see cref="Output"/>.</summary>

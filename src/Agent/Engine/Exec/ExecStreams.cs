@@ -9,24 +9,34 @@ internal sealed class ExecStreams : IDisposable
 {
     private readonly List<IDisposable> _given = [];
 
-    private ExecStreams(Stream? input, Stream output, Stream? error)
+    private readonly ExecErrorStream? _error;
+
+    private ExecStreams(Stream? input, Stream output, ExecErrorStream? error)
     {
         Input = input;
         Output = output;
-        Error = error;
+        _error = error;
     }
 
     public Stream? Input { get; }
 
     public Stream Output { get; }
 
-    public Stream? Error { get; }
+    public Stream? Error => _error;
 
     /// <summary>The runtime's ends by number; given up with <see cref="CloseGiven"/> once it has them.</summary>
     public required IReadOnlyDictionary<int, SafeFileHandle> Descriptors { get; init; }
 
     public static ExecStreams Open(ExecRequest request, ExecPaths paths) =>
         request.Tty ? OpenTerminal(request) : OpenPipes(request, paths);
+
+    public void Follow(Task ended)
+    {
+        if (_error is not null)
+        {
+            _error.Ended = ended;
+        }
+    }
 
     public void CloseGiven()
     {
@@ -39,7 +49,7 @@ internal sealed class ExecStreams : IDisposable
         CloseGiven();
         Input?.Dispose();
         Output.Dispose();
-        Error?.Dispose();
+        _error?.Dispose();
     }
 
     // The runtime copies between this terminal, which it makes raw, and the one that it makes in the container.
