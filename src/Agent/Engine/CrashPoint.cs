@@ -27,6 +27,13 @@ internal static class CrashPoint
     public const string RemoveAfterNetwork = "engine.remove.after-network";
     public const string RemoveAfterUnmount = "engine.remove.after-unmount";
     public const string RemoveAfterFiles = "engine.remove.after-files";
+    public const string TaskAfterRecord = "task.assign.after-record";
+    public const string TaskAfterCreate = "task.prepare.after-create";
+    public const string TaskAfterIntent = "task.start.after-intent";
+    public const string TaskAfterStart = "task.start.after-start";
+    public const string TaskAfterStop = "task.stop.after-stop";
+    public const string TaskAfterRemove = "task.remove.after-remove";
+    public const string TaskAfterForget = "task.forget.after-forget";
 
     /// <summary>All of them, so that a test can walk through.</summary>
     public static readonly IReadOnlyList<string> All =
@@ -34,7 +41,8 @@ internal static class CrashPoint
         CreateAfterRecord, CreateAfterOverlay, CreateAfterNetwork, CreateAfterVolumes, StartAfterRunDirectory,
         StartAfterConmon, StartAfterBundle, StartAfterStartByte, StartAfterSync, StartAfterRunRecord, StartAfterStart,
         StopAfterSignal, StopAfterMark, EndAfterExit, EndAfterCleanup, RemoveAfterMark, RemoveAfterNetwork,
-        RemoveAfterUnmount, RemoveAfterFiles,
+        RemoveAfterUnmount, RemoveAfterFiles, TaskAfterRecord, TaskAfterCreate, TaskAfterIntent, TaskAfterStart,
+        TaskAfterStop, TaskAfterRemove, TaskAfterForget,
     ];
 
     private static readonly string? Armed = Environment.GetEnvironmentVariable("ORC_CRASH_AT")?.Split(':')[0];

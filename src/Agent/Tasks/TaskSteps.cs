@@ -66,6 +66,7 @@ internal sealed class TaskSteps(
         async Task CreateAsync()
         {
             var created = await parts.Engine.CreateAsync(request, cancellationToken);
+            CrashPoint.Hit(CrashPoint.TaskAfterCreate);
             save(record with { Container = created.Id, Message = string.Join("; ", created.Warnings) });
         }
     }
@@ -75,7 +76,9 @@ internal sealed class TaskSteps(
     {
         var intended = record with { Intent = intent };
         save(intended);
+        CrashPoint.Hit(CrashPoint.TaskAfterIntent);
         await OrRejectAsync(begin(record.Container!.Value), intended, save);
+        CrashPoint.Hit(CrashPoint.TaskAfterStart);
     }
 
     private async Task KillAsync(
@@ -107,6 +110,7 @@ internal sealed class TaskSteps(
                     cancellationToken),
                 _ => throw new System.Diagnostics.UnreachableException($"no such step: {step}"),
             });
+            CrashPoint.Hit(step is TaskStep.Remove ? CrashPoint.TaskAfterRemove : CrashPoint.TaskAfterStop);
         }
         catch (EngineException failure) when (failure.Reason == EngineFailure.NotFound)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Orc.Agent.Engine;
 using Orc.Agent.Engine.Events;
 using Orc.Model.Containers;
 using Orc.Model.Tasks;
@@ -125,6 +126,7 @@ internal sealed class TaskWorker : IAsyncDisposable
 
         var record = new TaskRecord { Task = task, Cluster = cluster };
         _parts.Records.Save(record);
+        CrashPoint.Hit(CrashPoint.TaskAfterRecord);
         return Add(record);
     }
 
@@ -144,6 +146,7 @@ internal sealed class TaskWorker : IAsyncDisposable
         }
 
         _parts.Records.Remove(task);
+        CrashPoint.Hit(CrashPoint.TaskAfterForget);
     }
 
     private TaskRecord? FindRecord(TaskId task) => _runners.GetValueOrDefault(task)?.Record;

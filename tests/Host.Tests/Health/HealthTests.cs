@@ -24,8 +24,7 @@ public sealed class HealthTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await EndAsync();
         _stop.Dispose();
         await _world.DisposeAsync();
     }
@@ -76,8 +75,7 @@ public sealed class HealthTests : IAsyncLifetime
         await InContainerAsync(id, "echo yes >/tmp/well");
         await BecomesAsync(id, HealthState.Healthy);
 
-        await _stop.CancelAsync();
-        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await EndAsync();
         await _world.ReopenAsync();
         using var stop = new CancellationTokenSource();
         Begin(stop.Token);
@@ -86,6 +84,12 @@ public sealed class HealthTests : IAsyncLifetime
         await InContainerAsync(id, "rm /tmp/well");
         await BecomesAsync(id, HealthState.Unhealthy);
         await stop.CancelAsync();
+    }
+
+    private async Task EndAsync()
+    {
+        await _stop.CancelAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private void Begin(CancellationToken cancellationToken)
