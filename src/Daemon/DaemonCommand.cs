@@ -1,0 +1,73 @@
+using System.CommandLine;
+using Serilog.Events;
+
+namespace Orc.Daemon;
+
+/// <summary>The command line of <c>orcd</c>.</summary>
+internal static class DaemonCommand
+{
+    public const string NamesVerb = "names";
+
+    private static readonly string[] Levels = ["debug", "info", "warn", "error"];
+
+    public static Task<int> RunAsync(string[] arguments)
+    {
+        var dataRoot = new Option<string>("--data-root")
+        {
+            Description = "What must outlive a reboot: images, volumes, containers, the store",
+            DefaultValueFactory = _ => DaemonOptions.DefaultDataRoot,
+        };
+        var runRoot = new Option<string>("--run-root")
+        {
+            Description = "What one boot needs: sockets, namespaces",
+            DefaultValueFactory = _ => DaemonOptions.DefaultRunRoot,
+        };
+        var name = new Option<string>("--name")
+        {
+            Description = "The node's name",
+            DefaultValueFactory = _ => Environment.MachineName,
+        };
+        var level = new Option<string>("--log-level")
+        {
+            Description = "debug, info, warn or error",
+            DefaultValueFactory = _ => "info",
+        };
+        var debug = new Option<bool>("--debug", "-D") { Description = "The same as --log-level debug" };
+        level.AcceptOnlyFromAmong(Levels);
+        var root = new RootCommand("orcd, the daemon of orc: control plane and agent of this node")
+        {
+            dataRoot, runRoot, name, level, debug,
+        };
+        root.SetAction((parsed, cancellationToken) => DaemonProcess.RunAsync(
+            new DaemonOptions
+            {
+                DataRoot = Path.GetFullPath(parsed.GetRequiredValue(dataRoot)),
+                RunRoot = Path.GetFullPath(parsed.GetRequiredValue(runRoot)),
+                Name = parsed.GetRequiredValue(name),
+                LogLevel = parsed.GetValue(debug) ? LogEventLevel.Debug : Level(parsed.GetRequiredValue(level)),
+            },
+            cancellationToken));
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                Console.Error.WriteLine($"orcd: {error.Message}");
+            }
+
+            Console.Error.WriteLine("See 'orcd --help'.");
+            return Task.FromResult(1);
+        }
+
+        // The host takes SIGTERM and Ctrl-C itself: it ends in order, however long that takes.
+        return parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+    }
+
+    private static LogEventLevel Level(string text) => text switch
+    {
+        "debug" => LogEventLevel.Debug,
+        "warn" => LogEventLevel.Warning,
+        "error" => LogEventLevel.Error,
+        _ => LogEventLevel.Information,
+    };
+}

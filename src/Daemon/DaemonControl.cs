@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Hosting;
+using Orc.Agent.Endpoints;
+
+namespace Orc.Daemon;
+
+/// <summary>The process, to the endpoint that tells of it and may end it.</summary>
+internal sealed class DaemonControl(string nodeName, TimeProvider time) : IDaemonControl
+{
+    private const string UnitFile = "/etc/systemd/system/orcd.service";
+
+    private IHostApplicationLifetime? _lifetime;
+
+    public string NodeName { get; } = nodeName;
+
+    public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
+
+    public string StartsAtBoot => File.Exists(UnitFile) ? "systemd" : "";
+
+    /// <summary>Once there is something to end.</summary>
+    public void Control(IHostApplicationLifetime lifetime) => _lifetime = lifetime;
+
+    public void BeginShutdown() => _lifetime?.StopApplication();
+}

@@ -1,0 +1,21 @@
+using Serilog.Events;
+
+namespace Orc.Daemon;
+
+/// <summary>How this daemon was started.</summary>
+internal sealed record DaemonOptions
+{
+    public const string DefaultDataRoot = "/var/lib/orc";
+    public const string DefaultRunRoot = "/run/orc";
+
+    public required string DataRoot { get; init; }
+
+    public required string RunRoot { get; init; }
+
+    /// <summary>The node's name.</summary>
+    public required string Name { get; init; }
+
+    public required LogEventLevel LogLevel { get; init; }
+
+    public string Socket => Path.Combine(RunRoot, "orc.sock");
+}
