@@ -1,0 +1,122 @@
+using Microsoft.Extensions.Logging;
+using Orc.Agent.Endpoints;
+using Orc.Agent.Engine;
+using Orc.Agent.Engine.Exec;
+using Orc.Agent.Engine.Health;
+using Orc.Agent.Engine.Logs;
+using Orc.Agent.Engine.Stats;
+using Orc.Agent.Engine.Top;
+using Orc.Agent.Images;
+using Orc.Agent.Images.Registry;
+using Orc.Agent.Networks;
+using Orc.Agent.Node;
+using Orc.Agent.Tasks;
+
+namespace Orc.Daemon;
+
+/// <summary>Everything of the agent: engine, worker, health checks, logs.</summary>
+internal sealed class AgentHalf : IAsyncDisposable
+{
+    private readonly RegistryTransport _transport;
+    private readonly LogSignals _signals;
+    private readonly LogRotation _rotation;
+    private readonly HealthChecks _health;
+
+    private AgentHalf(NodeEngine node, NodeTools tools)
+    {
+        Node = node;
+        var parts = node.Parts;
+        var (time, logging, engine) = (tools.Time, tools.Logging, node.Engine);
+        _transport = new RegistryTransport(ProxyRule.OfEnvironment, time);
+        Puller = new ImagePuller(parts.Images, _transport, time, logging.CreateLogger<ImagePuller>());
+        _signals = new LogSignals(parts.Events, logging.CreateLogger<LogSignals>());
+        _rotation = new LogRotation(engine, parts.Paths, time, logging.CreateLogger<LogRotation>());
+        Exec = new ExecRunner(engine, new ExecTools
+        {
+            Options = parts.Options,
+            Paths = parts.Paths,
+            Host = parts.Host,
+            Cgroups = parts.Cgroups,
+            Mounts = parts.Mounts,
+            Runtimes = parts.Runtimes,
+            Time = time,
+        });
+        _health = new HealthChecks(
+            engine,
+            new ExecProbes(Exec, time),
+            new HealthRecords(parts.Paths),
+            image => parts.Images.Find(image)?.Config,
+            time,
+            logging.CreateLogger<HealthChecks>());
+        Worker = new TaskWorker(new TaskParts
+        {
+            Engine = engine,
+            Images = new TaskImages(parts.Images, Puller),
+            Networks = new NodeNetworks(parts.Networks),
+            Volumes = new NodeVolumes(parts.Volumes),
+            Records = new TaskRecords(Path.Combine(parts.Options.DataRoot, "tasks")),
+            Time = time,
+            Logger = logging.CreateLogger<TaskWorker>(),
+        });
+        EndpointParts = MakeEndpointParts(tools);
+    }
+
+    public NodeEngine Node { get; }
+
+    public ImagePuller Puller { get; }
+
+    public ExecRunner Exec { get; }
+
+    public TaskWorker Worker { get; }
+
+    public EndpointParts EndpointParts { get; }
+
+    public static async Task<AgentHalf> OpenAsync(
+        EngineOptions options, NodeTools tools, CancellationToken cancellationToken)
+    {
+        var node = await NodeEngine.OpenAsync(
+            options, HostNetwork.Open(), surroundings => new PlainNames(surroundings), tools, cancellationToken);
+        var half = new AgentHalf(node, tools);
+        await half.Exec.RecoverAsync();
+        return half;
+    }
+
+    /// <summary>Its loops, each until the token is cancelled.</summary>
+    public IReadOnlyList<Task> Run(CancellationToken cancellationToken) =>
+    [
+        Worker.RunAsync(cancellationToken),
+        _health.RunAsync(cancellationToken),
+        _rotation.RunAsync(cancellationToken),
+    ];
+
+    public async ValueTask DisposeAsync()
+    {
+        await Worker.DisposeAsync();
+        await _signals.DisposeAsync();
+        await Node.DisposeAsync();
+        _transport.Dispose();
+    }
+
+    private EndpointParts MakeEndpointParts(NodeTools tools)
+    {
+        var parts = Node.Parts;
+        return new EndpointParts
+        {
+            Engine = Node.Engine,
+            Options = parts.Options,
+            Paths = parts.Paths,
+            Host = parts.Host,
+            Images = parts.Images,
+            Puller = Puller,
+            Networks = parts.Networks,
+            Volumes = parts.Volumes,
+            VolumesOf = Node.Engine.VolumesOf,
+            Logs = new ContainerLogs(Node.Engine, parts.Paths, _signals, tools.Time),
+            Exec = Exec,
+            Statistics = new ContainerStatistics(parts.Cgroups, tools.Time),
+            Processes = new ContainerProcesses(parts.Cgroups),
+            Time = tools.Time,
+            Logging = tools.Logging,
+        };
+    }
+}

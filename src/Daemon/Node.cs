@@ -1,0 +1,176 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orc.Agent.Endpoints;
+using Orc.Agent.Engine;
+using Orc.Agent.Engine.Health;
+using Orc.Agent.Engine.Logs;
+using Orc.Agent.Networks;
+using Orc.Agent.Node;
+using Orc.Agent.Session;
+using Orc.Agent.Tasks;
+using Orc.Model.Nodes;
+using Orc.Orchestrator;
+using Orc.Protocol.Sessions;
+using Serilog;
+
+namespace Orc.Daemon;
+
+/// <summary>Control plane and agent of this node, in one process, and the socket they answer on.</summary>
+internal sealed partial class Node : IAsyncDisposable
+{
+    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(2);
+
+    private readonly DaemonOptions _options;
+    private readonly ILoggerFactory _logging;
+    private readonly Microsoft.Extensions.Logging.ILogger _logger;
+    private readonly DaemonControl _control;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly List<Task> _loops = [];
+    private AgentHalf? _agent;
+    private HostControlPlane? _plane;
+    private WebApplication? _application;
+
+    private Node(DaemonOptions options, ILoggerFactory logging)
+    {
+        _options = options;
+        _logging = logging;
+        _logger = logging.CreateLogger<Node>();
+        _control = new DaemonControl(options.Name, TimeProvider.System);
+    }
+
+    public static async Task<Node> OpenAsync(
+        DaemonOptions options, EngineOptions engine, Serilog.ILogger log, CancellationToken cancellationToken)
+    {
+        var node = new Node(options, LoggerFactory.Create(builder => builder.AddSerilog(log)));
+        try
+        {
+            await node.OpenAsync(engine, cancellationToken);
+            return node;
+        }
+        catch
+        {
+            await node.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Until SIGTERM, Ctrl-C, a shutdown by the socket, or the end of a part that must not end.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await _application!.StartAsync(cancellationToken);
+        DaemonSocket.Protect(_options.Socket);
+        LogReady(_options.Name, _options.Socket, _agent!.Node.Engine.List().Length);
+        foreach (var loop in _loops)
+        {
+            _ = EndWithAsync(loop);
+        }
+
+        await _application.WaitForShutdownAsync(cancellationToken);
+        await _ending.CancelAsync();
+        foreach (var loop in _loops)
+        {
+            await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        DaemonSocket.Clear(_options.Socket);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        if (_application is not null)
+        {
+            await _application.DisposeAsync();
+        }
+
+        if (_plane is not null)
+        {
+            await _plane.DisposeAsync();
+        }
+
+        if (_agent is not null)
+        {
+            await _agent.DisposeAsync();
+        }
+
+        _logging.Dispose();
+        _ending.Dispose();
+    }
+
+    private async Task OpenAsync(EngineOptions engine, CancellationToken cancellationToken)
+    {
+        var tools = new NodeTools(TimeProvider.System, _logging);
+        _agent = await AgentHalf.OpenAsync(engine, tools, cancellationToken);
+        var identity = new NodeIdentity(new NodeId(NodeIdFile.LoadOrCreate(_options.DataRoot)), _options.Name);
+        _plane = await HostControlPlane.OpenAsync(
+            _options.DataRoot,
+            identity.Id,
+            new AgentResources(_agent),
+            tools.Time,
+            _logging,
+            cancellationToken);
+        var session = new SessionLoop(
+            _plane.Sessions,
+            _agent.Worker,
+            identity,
+            MessageForm.Direct,
+            tools.Time,
+            _logging.CreateLogger<SessionLoop>());
+        _application = Build();
+        _control.Control(_application.Lifetime);
+        _loops.AddRange([.. _agent.Run(_ending.Token), _plane.RunAsync(_ending.Token), session.RunAsync(_ending.Token)]);
+    }
+
+    private WebApplication Build()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(_logging);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownPatience);
+        DaemonSocket.Clear(_options.Socket);
+        builder.WebHost.ConfigureKestrel(server =>
+        {
+            server.ListenUnixSocket(_options.Socket, listen => listen.Protocols = HttpProtocols.Http2);
+            server.Limits.MaxRequestBodySize = null;
+            server.Limits.MinRequestBodyDataRate = null;
+            server.Limits.MinResponseDataRate = null;
+            server.Limits.Http2.InitialConnectionWindowSize = 4 << 20;
+            server.Limits.Http2.InitialStreamWindowSize = 2 << 20;
+        });
+        builder.Services.AddAgentEndpoints(_agent!.EndpointParts, _control);
+        builder.Services.AddSingleton(_plane!.Projects);
+        var application = builder.Build();
+        application.MapAgentEndpoints();
+        application.MapGrpcService<Orc.Orchestrator.Endpoints.ProjectsEndpoint>();
+        return application;
+    }
+
+    // A loop that fails must be seen: the daemon ends, loudly, and what started it starts it again.
+    private async Task EndWithAsync(Task loop)
+    {
+        try
+        {
+            await loop;
+        }
+        catch (OperationCanceledException)
+        {
+            // The daemon ends.
+        }
+#pragma warning disable CA1031 // Whatever ended a loop that must not end is logged here.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogLoopFailed(failure);
+            _control.BeginShutdown();
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "orcd {Name} answers on {Socket}; it has {Containers} containers")]
+    private partial void LogReady(string name, string socket, int containers);
+
+    [LoggerMessage(LogLevel.Critical, "a part of the daemon that must not end has failed")]
+    private partial void LogLoopFailed(Exception failure);
+}
