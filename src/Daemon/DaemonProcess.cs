@@ -1,7 +1,6 @@
 using Orc.Agent.Engine;
 using Orc.Linux;
 using Orc.Linux.Files;
-using Serilog;
 
 namespace Orc.Daemon;
 
@@ -47,7 +46,7 @@ internal static class DaemonProcess
     }
 
     private static async Task<int> RunAsync(
-        DaemonOptions options, EngineOptions engine, ILogger log, CancellationToken cancellationToken)
+        DaemonOptions options, EngineOptions engine, Serilog.ILogger log, CancellationToken cancellationToken)
     {
         try
         {
