@@ -116,7 +116,7 @@ internal sealed partial class Node : IAsyncDisposable
             _plane.Sessions,
             _agent.Worker,
             identity,
-            MessageForm.Direct,
+            MessageForm.Shared,
             tools.Time,
             _logging.CreateLogger<SessionLoop>());
         _application = Build();
