@@ -2,4 +2,4 @@
 build_packages=(clang zlib1g-dev)
 # containers-common has the default seccomp profile.
 run_packages=(crun runc conmon nftables libnftables1 libseccomp2 catatonit golang-github-containers-common)
-test_packages=(busybox-static iputils-ping docker-registry conntrack iproute2 curl zstd gzip tar netcat-openbsd dnsutils procps)
+test_packages=(busybox-static iputils-ping socat docker-registry conntrack iproute2 curl zstd gzip tar netcat-openbsd dnsutils procps)

@@ -59,6 +59,9 @@ public enum Errno
     /// <summary>EINVAL.</summary>
     Invalid = 22,
 
+    /// <summary>EMFILE.</summary>
+    TooManyOpenFiles = 24,
+
     /// <summary>ENOTTY.</summary>
     NotTerminal = 25,
 

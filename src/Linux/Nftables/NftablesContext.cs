@@ -17,7 +17,7 @@ public sealed class NftablesContext : IDisposable
         nint context;
         try
         {
-            context = NftablesLibrary.New(0);
+            context = LowDescriptors.Take(() => NftablesLibrary.New(0), NftablesLibrary.Free);
         }
         catch (DllNotFoundException missing)
         {
@@ -56,6 +56,7 @@ public sealed class NftablesContext : IDisposable
             {
                 NftablesLibrary.Free(_context);
                 _context = 0;
+                LowDescriptors.Refill();
             }
         }
     }
