@@ -86,10 +86,6 @@ internal sealed partial class ContainerEngine : IContainerEngine
             Digest.Parse(cell.Record.ImageId), cell.Id, cell.Run is not null)),
     ];
 
-    /// <summary>The volumes of a container, by the names they got.</summary>
-    public IEnumerable<(MountSpec.Volume Mount, string Name)> VolumesOf(ContainerId id) =>
-        _table.Find(id) is { } cell ? ContainerMounts.VolumesOf(cell.Record) : [];
-
     /// <summary>The containers that use a volume, by name.</summary>
     public ImmutableArray<string> VolumeUsers(string volume) =>
     [
