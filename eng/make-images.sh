@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes the images of the examples from Debian packages: no registry is needed. Packages are unpacked, never installed.
 #   eng/make-images.sh               downloads what is missing and makes one root file system each, as a tar
-#   eng/make-images.sh --import ORC  gives them to the daemon behind the program ORC, unless it has them; needs no network
+#   eng/make-images.sh --import ORC [IMAGE...]
+#                                    gives them to the daemon behind the program ORC, unless it has them; needs no network
 # Tars and packages are kept under $ORC_CACHE (artifacts/images).
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -127,8 +128,10 @@ import() { # ORC IMAGE
 }
 
 if [ "${1:-}" = --import ]; then
-  for image in "${images[@]}"; do
-    import "$2" "$image"
+  orc=$2
+  shift 2
+  for image in "${@:-${images[@]}}"; do
+    import "$orc" "$image"
   done
   exit
 fi

@@ -43,7 +43,7 @@ internal sealed class CommandLine(ImmutableArray<CommandEntry> entries, CliHost 
         var root = new Command("orc", "One command for containers, Compose projects and clusters");
         _globals.AddTo(root);
         CommandSelection.Fill(root, entries, words);
-        return root.Parse(words, Parser);
+        return root.Parse(PlainWords.Mark(root, words), Parser);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, Invocation invocation)

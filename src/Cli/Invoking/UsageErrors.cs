@@ -11,6 +11,11 @@ internal static class UsageErrors
 {
     public static UsageError? Find(ParseResult parsed)
     {
+        if (MisplacedWord(parsed) is { } misplaced)
+        {
+            return UnknownCommand(misplaced.Parent, misplaced.Word);
+        }
+
         var command = parsed.CommandResult.Command;
         if (UnknownFlag(parsed) is { } flag)
         {
@@ -37,6 +42,38 @@ internal static class UsageErrors
     public static bool IsPlainHelp(ParseResult parsed) =>
         StrayFlags(parsed).FirstOrDefault() == "-h"
         && !parsed.CommandResult.Command.Options.Any(option => option.Aliases.Contains("-h"));
+
+    // `orc volumes create x`: the word that fits nowhere is what is wrong, whatever command follows it.
+    private static (CommandResult Parent, string Word)? MisplacedWord(ParseResult parsed)
+    {
+        var commands = new List<CommandResult>();
+        for (var at = parsed.CommandResult; at is not null; at = at.Parent as CommandResult)
+        {
+            commands.Insert(0, at);
+        }
+
+        var depth = 0;
+        foreach (var token in parsed.Tokens)
+        {
+            if (depth == commands.Count - 1)
+            {
+                return null;
+            }
+
+            if (token.Type == TokenType.Command)
+            {
+                depth++;
+            }
+            else if (token.Type == TokenType.Argument
+                && !LooksLikeFlag(token.Value)
+                && parsed.UnmatchedTokens.Contains(token.Value))
+            {
+                return (commands[depth], token.Value);
+            }
+        }
+
+        return null;
+    }
 
     private static string? UnknownFlag(ParseResult parsed) => StrayFlags(parsed).FirstOrDefault() switch
     {
@@ -119,6 +156,7 @@ internal static class UsageErrors
             .Select(command => (command.Name, Distance: EditDistance.Between(word, command.Name)))
             .Where(candidate => candidate.Distance <= 2)
             .OrderBy(candidate => candidate.Distance)
+            .ThenByDescending(candidate => candidate.Name.Order().SequenceEqual(word.Order()))
             .Select(candidate => candidate.Name)
             .FirstOrDefault();
         return near is null ? "" : $"; did you mean '{near}'?";

@@ -64,7 +64,7 @@ internal static class ContainerText
     public static string Command(WireContainer spec, bool truncate)
     {
         var words = (spec.Entrypoint?.Values ?? []).Concat(spec.Command?.Values ?? []);
-        var line = string.Join(' ', words);
+        var line = string.Join(' ', words.Select(word => word.Contains(' ') ? $"'{word}'" : word));
         return $"\"{(truncate ? Shorten(line, 20) : line)}\"";
     }
 

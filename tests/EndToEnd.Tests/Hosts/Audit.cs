@@ -20,7 +20,7 @@ internal static class Audit
             find /sys/fs/cgroup -type d -name "orc-$(printf %s {{host.RunRoot}} | sha256sum | cut -c1-12)*" 2>/dev/null |
               sed 's/^/cgroup /'
             # Files of containers.
-            find {{host.DataRoot}}/containers -mindepth 1 -maxdepth 1 2>/dev/null | sed 's/^/file /'
+            find {{host.DataRoot}}/containers -mindepth 1 -maxdepth 1 -not \( -name .removed -empty \) 2>/dev/null | sed 's/^/file /'
             """;
         return (await Shell.HereAsync(script)).Out;
     }

@@ -167,7 +167,7 @@ public abstract class OrcHost : IAsyncLifetime
         }
 
         var projects = await OrcAsync("compose", "ls", "-a", "-q");
-        foreach (var project in projects.Lines)
+        foreach (var project in projects.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             _ = await OrcAsync("compose", "-p", project, "down", "-v", "-t", "1");
         }

@@ -8,7 +8,11 @@ internal static class LaterCommand
 {
     public static Command Create(string name, string instead)
     {
-        var command = new Command(name, "(not there yet)") { Operand.Rest("[ARG...]") };
+        var command = new Command(name.Split(' ')[^1], "(not there yet)")
+        {
+            Operand.Rest("[ARG...]"),
+        };
+        command.Hidden = true;
         command.Runs((_, _) => throw new CliException($"orc {name} is not there yet: {instead}"));
         return command;
     }
