@@ -119,7 +119,8 @@ public class LogTests
         // As if the daemon had died here: renamed, and conmon was not told.
         File.Move(log, LogSeries.Rotated(log, 1));
         await SayAsync(client);
-        await Eventually.ThatAsync("b", () => File.ReadAllText(LogSeries.Rotated(log, 1)).Contains("F b", StringComparison.Ordinal));
+        await Eventually.ThatAsync("b", () => File.ReadAllText(LogSeries.Rotated(log, 1))
+            .Contains("F b", StringComparison.Ordinal));
         var time = new ManualTime();
         var rotation = Rotation(world, time);
         rotation.Look();
@@ -159,7 +160,7 @@ public class LogTests
         var (lines, id) = (0, world.Engine.Find("talker")!.Id);
         await foreach (var batch in logs.ReadAsync(new LogQuery { Container = id }, Cancel))
         {
-            ReadOnlySpan<byte> rest = batch.Lines.Span;
+            var rest = batch.Lines.Span;
             while (LogLine.TryTake(ref rest, out var line))
             {
                 lines += line.IsPartial ? 0 : 1;
@@ -200,7 +201,7 @@ public class LogTests
     private static string Text(LogBatch batch)
     {
         var text = new StringBuilder();
-        ReadOnlySpan<byte> lines = batch.Lines.Span;
+        var lines = batch.Lines.Span;
         while (LogLine.TryTake(ref lines, out var line))
         {
             text.Append(Encoding.UTF8.GetString(line.Content)).Append(line.IsPartial ? "" : "\n");
