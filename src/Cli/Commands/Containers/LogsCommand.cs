@@ -44,6 +44,7 @@ internal static class LogsCommand
                 Until = Moment(invocation.Get(until), "until", invocation.Time),
                 Stdout = true,
                 Stderr = true,
+                Batched = true,
             };
             if (Tail(invocation.Get(tail)) is { } lines)
             {
