@@ -126,18 +126,18 @@ internal sealed partial class ImagesEndpoint
     }
 
     // A login is for one registry, and told to no other.
-    private static RegistryCredentials? LoginOf(RegistryLogin? login, ImageReference reference)
+    private static RegistryCredentials? LoginOf(RegistryLogin? login, ImageReference reference) =>
+        login is null || RegistryOf(login) != reference.Domain ? null : CredentialsOf(login);
+
+    private static string RegistryOf(RegistryLogin login) =>
+        login.Registry.Length > 0 ? login.Registry : ImageReference.DefaultDomain;
+
+    private static RegistryCredentials CredentialsOf(RegistryLogin login) => new()
     {
-        var registry = login is { Registry.Length: > 0 } ? login.Registry : ImageReference.DefaultDomain;
-        return login is null || registry != reference.Domain
-            ? null
-            : new RegistryCredentials
-            {
-                Username = login.Username,
-                Password = login.Password,
-                IdentityToken = login.IdentityToken,
-            };
-    }
+        Username = login.Username,
+        Password = login.Password,
+        IdentityToken = login.IdentityToken,
+    };
 
     private static Platform? PlatformOf(bool isGiven, string text) => !isGiven || text.Length == 0
         ? null

@@ -74,6 +74,13 @@ internal sealed partial class ImagesEndpoint(
     public override Task<PruneReply> Prune(PruneRequest request, ServerCallContext context) =>
         Task.Run(() => Prune(request), context.CancellationToken);
 
+    public override async Task<Empty> CheckLogin(CheckLoginRequest request, ServerCallContext context)
+    {
+        var login = request.Login ?? throw new FormatException("a login is needed to be checked");
+        await puller.CheckLoginAsync(RegistryOf(login), CredentialsOf(login), context.CancellationToken);
+        return new Empty();
+    }
+
     private RemoveImageReply Remove(RemoveImageRequest request)
     {
         var id = Require(request.Image).Id;

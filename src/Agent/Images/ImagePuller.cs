@@ -71,6 +71,10 @@ internal sealed partial class ImagePuller(
         ImageReference reference, RegistryCredentials? credentials, CancellationToken cancellationToken) =>
         new RegistryClient(transport, reference, credentials, time).ListTagsAsync(cancellationToken);
 
+    /// <exception cref="ImageException">The registry does not know the login.</exception>
+    public Task CheckLoginAsync(string domain, RegistryCredentials credentials, CancellationToken cancellationToken) =>
+        LoginCheck.RunAsync(transport, domain, credentials, cancellationToken);
+
     private async Task<PulledImage> PullOnceAsync(
         PullKey key, IProgress<PullProgress> progress, CancellationToken cancellationToken)
     {

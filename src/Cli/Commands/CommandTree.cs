@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Orc.Cli.Commands.Compose;
 using Orc.Cli.Commands.Containers;
 using Orc.Cli.Commands.Host;
+using Orc.Cli.Commands.Images;
+using Orc.Cli.Commands.Registry;
 using Orc.Cli.Invoking;
 
 namespace Orc.Cli.Commands;
@@ -13,7 +15,10 @@ internal static class CommandTree
     [
         .. ContainerCommands.TopLevel,
         .. HostCommands.TopLevel,
+        .. ImageCommands.TopLevel,
+        .. RegistryCommands.TopLevel,
         new("compose", ComposeCommands.CreateNoun),
         new("container", ContainerCommands.CreateNoun),
+        new("image", ImageCommands.CreateNoun),
     ];
 }

@@ -4,16 +4,15 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Orc.Agent.Images.Manifests;
-using Orc.Model.Images;
 
 namespace Orc.Agent.Images.Registry;
 
 /// <summary>
-/// What is shown to one registry for one repository: nothing, until it asks; then a login, or a token that its token
+/// What is shown to one registry for one purpose: nothing, until it asks; then a login, or a token that its token
 /// server gave (distribution's token authentication). All requests of a pull share it.
 /// </summary>
 internal sealed class RegistryAuthorization(
-    RegistryTransport transport, ImageReference reference, RegistryCredentials? credentials)
+    RegistryTransport transport, RegistryScope scope, RegistryCredentials? credentials)
 {
     private const int MaxTokenBytes = 1 << 20;
 
@@ -48,11 +47,11 @@ internal sealed class RegistryAuthorization(
         if (challenges.All(challenge => challenge.Scheme != "basic"))
         {
             var offered = string.Join(", ", challenges.Select(challenge => challenge.Scheme));
-            throw RegistryErrors.Denied(
-                reference, $"the registry asks for a login of a kind not known here ({offered})");
+            throw scope.Denied(
+                $"the registry asks for a login of a kind not known here ({offered})");
         }
 
-        return Basic ?? throw RegistryErrors.Denied(reference, "no basic auth credentials");
+        return Basic ?? throw scope.Denied("no basic auth credentials");
     }
 
     private AuthenticationHeaderValue? Basic => credentials is { Username.Length: > 0 }
@@ -69,7 +68,7 @@ internal sealed class RegistryAuthorization(
         {
             var said = RegistryErrors.Read(response.StatusCode, body).Said;
             throw response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
-                ? RegistryErrors.Denied(reference, said)
+                ? scope.Denied(said)
                 : RegistryErrors.OfAnswer(request.Uri.Authority, response.StatusCode, said);
         }
 
@@ -83,14 +82,18 @@ internal sealed class RegistryAuthorization(
         if (!Uri.TryCreate(realm, UriKind.Absolute, out var server) || !RegistryAddress.IsSafe(server))
         {
             throw ImageException.BadContent(
-                $"registry {reference.Domain} names no safe token server ('{realm}'): it has to be an https address");
+                $"registry {scope.Domain} names no safe token server ('{realm}'): it has to be an https address");
         }
 
-        var scope = challenge.Find("scope") ?? $"repository:{reference.Path}:pull";
-        var words = new List<KeyValuePair<string, string>> { new("scope", scope) };
+        var words = new List<KeyValuePair<string, string>>();
         if (challenge.Find("service") is { } service)
         {
-            words.Insert(0, new("service", service));
+            words.Add(new("service", service));
+        }
+
+        if ((challenge.Find("scope") ?? scope.Access) is { Length: > 0 } access)
+        {
+            words.Add(new("scope", access));
         }
 
         if (credentials is { IdentityToken.Length: > 0 })

@@ -19,7 +19,7 @@ internal sealed class RegistryClient(
         [.. MediaTypes.Accepted, MediaTypes.DockerSchema1Signed, MediaTypes.DockerSchema1];
 
     private readonly Uri _root = new(RegistryAddress.Of(reference), $"{reference.Path}/");
-    private readonly RegistryAuthorization _authorization = new(transport, reference, credentials);
+    private readonly RegistryAuthorization _authorization = new(transport, RegistryScope.Pull(reference), credentials);
 
     /// <summary>By tag or digest; what came by digest is what was asked for.</summary>
     public async Task<ManifestDocument> ReadManifestAsync(string tagOrDigest, CancellationToken cancellationToken)

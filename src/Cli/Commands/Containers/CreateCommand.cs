@@ -78,7 +78,11 @@ internal sealed class CreateCommand : Command
     private async Task PullAsync(
         Invocation invocation, DaemonConnection daemon, ContainerSpec spec, CancellationToken cancellationToken)
     {
-        var request = new PullRequest { Image = spec.Image };
+        var request = new PullRequest
+        {
+            Image = spec.Image,
+            Login = RegistryLogins.Find(spec.Image, invocation.Host),
+        };
         if (spec.Platform is not null)
         {
             request.Platform = spec.Platform;

@@ -34,6 +34,9 @@ internal static class InspectCommand
     public static Command CreateContainer() =>
         Create("Display detailed information on one or more containers", type: null, _ => "container");
 
+    public static Command CreateImage() =>
+        Create("Display detailed information on one or more images", type: null, _ => "image");
+
     private static Command Create(string description, Option? type, Func<Invocation, string?> typeOf)
     {
         var format = Flag.Text("-f, --format", "Format output: json, or a Go template");

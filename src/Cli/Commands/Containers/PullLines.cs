@@ -20,6 +20,6 @@ internal sealed class PullLines(TextWriter writer, string image)
         }
 
         _last[step.Id] = step.Status;
-        writer.WriteLine(step.Id.Length == 0 ? step.Status : $"{step.Id}: {step.Status}");
+        writer.WriteLine(Images.PullText.IsOfLayer(step) ? $"{step.Id}: {step.Status}" : step.Status);
     }
 }
