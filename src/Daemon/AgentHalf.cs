@@ -8,6 +8,7 @@ using Orc.Agent.Engine.Stats;
 using Orc.Agent.Engine.Top;
 using Orc.Agent.Images;
 using Orc.Agent.Images.Registry;
+using Orc.Agent.Names;
 using Orc.Agent.Networks;
 using Orc.Agent.Node;
 using Orc.Agent.Tasks;
@@ -74,8 +75,18 @@ internal sealed class AgentHalf : IAsyncDisposable
     public static async Task<AgentHalf> OpenAsync(
         EngineOptions options, NodeTools tools, CancellationToken cancellationToken)
     {
+        var host = HostNetwork.Open();
         var node = await NodeEngine.OpenAsync(
-            options, HostNetwork.Open(), surroundings => new PlainNames(surroundings), tools, cancellationToken);
+            options,
+            host,
+            surroundings => new ContainerNames(
+                new NamesOptions { RunRoot = options.RunRoot },
+                host,
+                surroundings,
+                tools.Time,
+                tools.Logging.CreateLogger<ContainerNames>()),
+            tools,
+            cancellationToken);
         var half = new AgentHalf(node, tools);
         await half.Exec.RecoverAsync();
         return half;

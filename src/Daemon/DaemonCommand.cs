@@ -33,10 +33,14 @@ internal static class DaemonCommand
             DefaultValueFactory = _ => "info",
         };
         var debug = new Option<bool>("--debug", "-D") { Description = "The same as --log-level debug" };
+        var respawn = new Option<bool>("--respawn")
+        {
+            Description = "Be started again when killed (where no init does that)",
+        };
         level.AcceptOnlyFromAmong(Levels);
         var root = new RootCommand("orcd, the daemon of orc: control plane and agent of this node")
         {
-            dataRoot, runRoot, name, level, debug,
+            dataRoot, runRoot, name, level, debug, respawn,
         };
         root.SetAction((parsed, cancellationToken) => DaemonProcess.RunAsync(
             new DaemonOptions
@@ -44,6 +48,7 @@ internal static class DaemonCommand
                 DataRoot = Path.GetFullPath(parsed.GetRequiredValue(dataRoot)),
                 RunRoot = Path.GetFullPath(parsed.GetRequiredValue(runRoot)),
                 Name = parsed.GetRequiredValue(name),
+                Respawns = parsed.GetValue(respawn),
                 LogLevel = parsed.GetValue(debug) ? LogEventLevel.Debug : Level(parsed.GetRequiredValue(level)),
             },
             cancellationToken));

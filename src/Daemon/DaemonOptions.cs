@@ -17,5 +17,8 @@ internal sealed record DaemonOptions
 
     public required LogEventLevel LogLevel { get; init; }
 
+    /// <summary>The names process shall start it again when it is killed: for machines where nothing else does.</summary>
+    public bool Respawns { get; init; }
+
     public string Socket => Path.Combine(RunRoot, "orc.sock");
 }

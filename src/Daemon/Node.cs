@@ -5,9 +5,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orc.Agent.Endpoints;
 using Orc.Agent.Engine;
-using Orc.Agent.Engine.Health;
-using Orc.Agent.Engine.Logs;
-using Orc.Agent.Networks;
+using Orc.Agent.Names;
+using Orc.Agent.Names.Serving;
 using Orc.Agent.Node;
 using Orc.Agent.Session;
 using Orc.Agent.Tasks;
@@ -41,6 +40,8 @@ internal sealed partial class Node : IAsyncDisposable
         _control = new DaemonControl(options.Name, TimeProvider.System);
     }
 
+    private string NamesPlace => new NamesDirectories(_options.RunRoot).Root;
+
     public static async Task<Node> OpenAsync(
         DaemonOptions options, EngineOptions engine, Serilog.ILogger log, CancellationToken cancellationToken)
     {
@@ -63,12 +64,18 @@ internal sealed partial class Node : IAsyncDisposable
         await _application!.StartAsync(cancellationToken);
         DaemonSocket.Protect(_options.Socket);
         LogReady(_options.Name, _options.Socket, _agent!.Node.Engine.List().Length);
+        if (_options.Respawns)
+        {
+            DaemonKeeper.LeaveNote(NamesPlace, [Environment.ProcessPath!, .. Environment.GetCommandLineArgs()[1..]]);
+        }
+
         foreach (var loop in _loops)
         {
             _ = EndWithAsync(loop);
         }
 
         await _application.WaitForShutdownAsync(cancellationToken);
+        DaemonKeeper.TakeNoteAway(NamesPlace);
         await _ending.CancelAsync();
         foreach (var loop in _loops)
         {
