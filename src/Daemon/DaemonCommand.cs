@@ -37,10 +37,14 @@ internal static class DaemonCommand
         {
             Description = "Be started again when killed (where no init does that)",
         };
+        var purge = new Option<bool>("--purge")
+        {
+            Description = "Remove everything orc made on this machine, all data included, and end",
+        };
         level.AcceptOnlyFromAmong(Levels);
         var root = new RootCommand("orcd, the daemon of orc: control plane and agent of this node")
         {
-            dataRoot, runRoot, name, level, debug, respawn,
+            dataRoot, runRoot, name, level, debug, respawn, purge,
         };
         root.SetAction((parsed, cancellationToken) => DaemonProcess.RunAsync(
             new DaemonOptions
@@ -49,6 +53,7 @@ internal static class DaemonCommand
                 RunRoot = Path.GetFullPath(parsed.GetRequiredValue(runRoot)),
                 Name = parsed.GetRequiredValue(name),
                 Respawns = parsed.GetValue(respawn),
+                Purges = parsed.GetValue(purge),
                 LogLevel = parsed.GetValue(debug) ? LogEventLevel.Debug : Level(parsed.GetRequiredValue(level)),
             },
             cancellationToken));

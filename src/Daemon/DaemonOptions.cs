@@ -20,5 +20,8 @@ internal sealed record DaemonOptions
     /// <summary>The names process shall start it again when it is killed: for machines where nothing else does.</summary>
     public bool Respawns { get; init; }
 
+    /// <summary>Takes away everything that orc made, and ends.</summary>
+    public bool Purges { get; init; }
+
     public string Socket => Path.Combine(RunRoot, "orc.sock");
 }

@@ -50,6 +50,12 @@ internal static class DaemonProcess
     {
         try
         {
+            if (options.Purges)
+            {
+                await PurgeMode.RunAsync(options, engine, log, cancellationToken);
+                return 0;
+            }
+
             await using var node = await Node.OpenAsync(options, engine, log, cancellationToken);
             await node.RunAsync(cancellationToken);
             log.Information("orcd has ended; containers run on");
