@@ -33,6 +33,9 @@ internal sealed class ContainerNetworks : IAsyncDisposable
     public IReadOnlyCollection<NetworkRecord> Networks =>
         [.. _inventory.Networks.Values.OrderBy(network => network.Spec.Name, StringComparer.Ordinal)];
 
+    /// <summary>The networks of all containers.</summary>
+    public IReadOnlyCollection<ContainerNetworkRecord> Containers => [.. _inventory.Containers.Values];
+
     /// <summary>Takes ports of the host. First of all steps: see <see cref="HoldPorts"/>.</summary>
     public PortHolder Ports { get; }
 

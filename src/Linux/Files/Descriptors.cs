@@ -27,6 +27,10 @@ public static class Descriptors
     public static SafeFileHandle OpenOrCreate(string path, int mode) =>
         Open(path, FileCalls.ReadWrite | FileCalls.Create, (uint)mode);
 
+    /// <summary>Each write goes to the end, whoever else writes.</summary>
+    public static SafeFileHandle OpenAppend(string path, int mode) =>
+        Open(path, FileCalls.WriteOnly | FileCalls.Create | FileCalls.Append, (uint)mode);
+
     /// <summary>A second descriptor of the same open file, numbered <paramref name="atLeast"/> or higher.</summary>
     public static SafeFileHandle Duplicate(SafeFileHandle handle, int atLeast = 3)
     {

@@ -1,0 +1,323 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Orc.Agent.Engine;
+using Orc.Agent.Engine.Events;
+using Orc.Agent.Names.Tables;
+using Orc.Agent.Networks;
+using Orc.Linux;
+using Orc.Linux.Files;
+using Orc.Model.Containers;
+using Orc.Model.Networks;
+
+namespace Orc.Agent.Names;
+
+/// <summary>
+/// Gives containers names: keeps the table true as containers come, go and change, and the names process alive, which
+/// answers from it.
+/// </summary>
+internal sealed partial class ContainerNames : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    private readonly NamesOptions _options;
+    private readonly NamesDirectories _directories;
+    private readonly NamesLauncher _launcher;
+    private readonly NamesSource _source;
+    private readonly ContainerNetworks _networks;
+    private readonly EngineEvents.Subscription _events;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ContainerNames> _logger;
+    private readonly CancellationTokenSource _end = new();
+    private readonly Lock _gate = new();
+
+    // One signal is enough, however many changes it stands for.
+    private readonly Channel<bool> _signals =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    private readonly Task _publishing;
+    private readonly Task _following;
+
+    private List<TaskCompletionSource> _waiters = [];
+    private NamesConnection? _connection;
+    private string? _written;
+    private long _version;
+
+    /// <param name="host">The network namespace in which the names process runs and asks others.</param>
+    /// <param name="source">Where the containers are.</param>
+    public ContainerNames(
+        NamesOptions options,
+        HostNetwork host,
+        NamesSurroundings source,
+        TimeProvider time,
+        ILogger<ContainerNames> logger)
+    {
+        _options = options;
+        _directories = new NamesDirectories(options.RunRoot);
+        _launcher = new NamesLauncher(options, host, time);
+        _networks = source.Networks;
+        _source = new NamesSource(source.Networks, source.Containers);
+        _time = time;
+        _logger = logger;
+        TakeOver();
+        _events = source.Events.Subscribe();
+        _publishing = Task.Run(PublishLoopAsync);
+        _following = Task.Run(FollowAsync);
+        Refresh();
+    }
+
+    /// <summary>Looks at everything again; for when the engine has found its containers.</summary>
+    public void Refresh() => _signals.Writer.TryWrite(true);
+
+    /// <summary>
+    /// After a container's network is there and before its process begins; when it returns, names resolve in it.
+    /// </summary>
+    public Task AddAsync(
+        ContainerId id, string namespacePath, ContainerSpec spec, CancellationToken cancellationToken)
+    {
+        _source.Add(id, spec);
+        return PublishAsync().WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Before a container's network goes. Nothing happens if it has no names.</summary>
+    public async Task RemoveAsync(ContainerId id)
+    {
+        if (_networks.FindContainer(id) is not { Endpoints.IsEmpty: false })
+        {
+            return;
+        }
+
+        _source.Remove(id);
+        try
+        {
+            await PublishAsync();
+        }
+        catch (EngineException failure)
+        {
+            // The process that has the container's sockets is gone, and they with it.
+            LogNotTold(id, failure.Message);
+        }
+    }
+
+    public string ResolvConf(ContainerSpec spec, AttachedNetwork? network) =>
+        Names.ResolvConf.Build(spec, ReadHost(_options.HostResolvConf));
+
+    public string Hosts(ContainerId id, ContainerSpec spec, AttachedNetwork? network)
+    {
+        var hostname = spec.Hostname ??
+            (spec.NetworkMode == NetworkMode.Host ? Environment.MachineName : id.Short);
+        var bridge = _networks.Find("bridge") ?? _networks.Networks.FirstOrDefault(one => !one.Spec.Internal);
+        return HostsFile.Build(
+            spec,
+            hostname,
+            network,
+            spec.NetworkMode == NetworkMode.Host ? ReadHost(_options.HostHosts) : "",
+            [bridge?.Subnets.FirstOrDefault()?.Gateway.ToString() ?? "127.0.0.1"]);
+    }
+
+    /// <summary>Ends the names process too: for a shutdown that leaves nothing.</summary>
+    public async Task StopAsync()
+    {
+        await DisposeAsync();
+        if (NamesConnection.TryOpen(_directories.Root) is { } connection)
+        {
+            using (connection)
+            {
+                await connection.StopAsync();
+            }
+        }
+
+        if (Directory.Exists(_directories.Root))
+        {
+            Directory.Delete(_directories.Root, recursive: true);
+        }
+    }
+
+    /// <summary>Ends this daemon's part; the names process goes on.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_end.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await _end.CancelAsync();
+        _events.Dispose();
+        _signals.Writer.TryComplete();
+        await Task.WhenAll(_publishing, _following);
+        _connection?.Dispose();
+        _end.Dispose();
+    }
+
+    private void TakeOver()
+    {
+        if (File.Exists(_directories.Table) && NamesTableText.TryParse(File.ReadAllText(_directories.Table)) is { } old)
+        {
+            _version = old.Version;
+            _source.TakeOver(old);
+        }
+    }
+
+    private Task PublishAsync()
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_end.IsCancellationRequested, this);
+            _waiters.Add(done);
+        }
+
+        Refresh();
+        return done.Task;
+    }
+
+    private async Task FollowAsync()
+    {
+        await foreach (var happened in _events.Reader.ReadAllAsync())
+        {
+            if (happened.Type == "container")
+            {
+                if (happened.Action is "start" or "die" or "destroy")
+                {
+                    _source.Forget(happened.Actor);
+                }
+
+                if (happened.Action.StartsWith("exec", StringComparison.Ordinal))
+                {
+                    continue;
+                }
+            }
+
+            Refresh();
+        }
+    }
+
+    private async Task PublishLoopAsync()
+    {
+        var pause = FirstPause;
+        await foreach (var signal in _signals.Reader.ReadAllAsync())
+        {
+            var waiters = TakeWaiters();
+            try
+            {
+                await PublishNowAsync();
+                waiters.ForEach(waiter => waiter.TrySetResult());
+                pause = FirstPause;
+            }
+            catch (OperationCanceledException)
+            {
+                waiters.ForEach(waiter => waiter.TrySetCanceled());
+            }
+#pragma warning disable CA1031 // The edge of a loop: whoever waits gets the failure, and the loop tries again.
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                LogFailed(failure.Message);
+                waiters.ForEach(waiter => waiter.TrySetException(failure as EngineException ?? new EngineException(
+                    EngineFailure.Unavailable, $"the names process cannot be reached: {failure.Message}", failure)));
+                _ = RetryAsync(pause);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+        }
+
+        TakeWaiters().ForEach(waiter => waiter.TrySetCanceled());
+    }
+
+    private async Task RetryAsync(TimeSpan pause)
+    {
+        try
+        {
+            await Task.Delay(pause, _time, _end.Token);
+            Refresh();
+        }
+        catch (OperationCanceledException)
+        {
+            // The end.
+        }
+    }
+
+    // The table first: a process that is started now, or was killed a moment ago, begins with it.
+    private async Task PublishNowAsync()
+    {
+        Write();
+        for (var again = false; ; again = true)
+        {
+            var connection = await ConnectAsync();
+            try
+            {
+                await connection.SyncAsync().WaitAsync(Patience, _time, _end.Token);
+                return;
+            }
+            catch (SocketException) when (!again)
+            {
+                // It died between two words; the next one is started.
+            }
+        }
+    }
+
+    private void Write()
+    {
+        var table = _source.Build();
+        var content = NamesTableText.WriteContent(table);
+        if (content == _written && File.Exists(_directories.Table))
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(_directories.Root);
+        var text = NamesTableText.Write(table with { Version = ++_version });
+        DurableFile.Replace(_directories.Table, Encoding.UTF8.GetBytes(text), Durability.SurvivesTheProcess);
+        _written = content;
+    }
+
+    private async Task<NamesConnection> ConnectAsync()
+    {
+        if (_connection is { Closed.IsCompleted: false } open)
+        {
+            return open;
+        }
+
+        _connection?.Dispose();
+        _connection = await _launcher.ConnectAsync(_end.Token);
+        _networks.NamesProcess = _connection.Process;
+        LogConnected(_connection.Process);
+        _ = ReviveAsync(_connection);
+        return _connection;
+    }
+
+    // When it dies, the next one is started at once: containers are asking.
+    private async Task ReviveAsync(NamesConnection connection)
+    {
+        await connection.Closed;
+        if (!_end.IsCancellationRequested)
+        {
+            LogDied(connection.Process);
+            Refresh();
+        }
+    }
+
+    private List<TaskCompletionSource> TakeWaiters()
+    {
+        lock (_gate)
+        {
+            var waiters = _waiters;
+            _waiters = [];
+            return waiters;
+        }
+    }
+
+    private static string ReadHost(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Buffers.Binary;
+
+namespace Orc.Agent.Names.Messages;
+
+/// <summary>
+/// A question as it came. Header (RFC 1035, 4.1.1): u16 id | u16 flags | u16 questions | u16 answers | u16 authorities |
+/// u16 additionals. Then each question: name | u16 type | u16 class.
+/// </summary>
+internal sealed record DnsQuery
+{
+    public const int HeaderSize = 12;
+    public const ushort RecursionDesired = 0x0100;
+
+    private const ushort ResponseFlag = 0x8000;
+    private const ushort OperationMask = 0x7800;
+    private const ushort InternetClass = 1;
+    private const int SmallestUdp = 512;
+
+    public required ushort Id { get; init; }
+
+    public required ushort Flags { get; init; }
+
+    /// <summary>In lower case, without the last dot.</summary>
+    public required string Name { get; init; }
+
+    public required DnsType Type { get; init; }
+
+    /// <summary>The question's own bytes, to be said back letter for letter.</summary>
+    public required ReadOnlyMemory<byte> Question { get; init; }
+
+    /// <summary>It spoke EDNS, so that the answer must too (RFC 6891).</summary>
+    public bool HasOptions { get; init; }
+
+    /// <summary>The largest answer that the asker takes by UDP.</summary>
+    public int UdpSize { get; init; } = SmallestUdp;
+
+    /// <summary>A plain question in the Internet class; anything else is not for us to understand.</summary>
+    public bool IsPlain { get; init; }
+
+    /// <summary>Null: no question, or a damaged one.</summary>
+    public static DnsQuery? TryParse(ReadOnlyMemory<byte> message)
+    {
+        var bytes = message.Span;
+        if (bytes.Length < HeaderSize)
+        {
+            return null;
+        }
+
+        var flags = BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]);
+        var position = HeaderSize;
+        if ((flags & ResponseFlag) != 0 || Count(bytes, 4) != 1 ||
+            DnsName.Read(bytes, ref position) is not { } name || position + 4 > bytes.Length)
+        {
+            return null;
+        }
+
+        var type = (DnsType)BinaryPrimitives.ReadUInt16BigEndian(bytes[position..]);
+        var kind = BinaryPrimitives.ReadUInt16BigEndian(bytes[(position + 2)..]);
+        position += 4;
+        var size = FindOptionsSize(bytes, position);
+        return new DnsQuery
+        {
+            Id = BinaryPrimitives.ReadUInt16BigEndian(bytes),
+            Flags = flags,
+            Name = name,
+            Type = type,
+            Question = message[HeaderSize..position],
+            HasOptions = size is not null,
+            UdpSize = Math.Max(SmallestUdp, (int)(size ?? 0)),
+            IsPlain = (flags & OperationMask) == 0 && kind == InternetClass,
+        };
+    }
+
+    // A record: name | u16 type | u16 class | u32 ttl | u16 length | bytes. An OPT record's class is the size.
+    private static ushort? FindOptionsSize(ReadOnlySpan<byte> bytes, int position)
+    {
+        var records = Count(bytes, 6) + Count(bytes, 8) + Count(bytes, 10);
+        for (var record = 0; record < records; record++)
+        {
+            if (!DnsName.TrySkip(bytes, ref position) || position + 10 > bytes.Length)
+            {
+                return null;
+            }
+
+            if (BinaryPrimitives.ReadUInt16BigEndian(bytes[position..]) == (ushort)DnsType.Options)
+            {
+                return BinaryPrimitives.ReadUInt16BigEndian(bytes[(position + 2)..]);
+            }
+
+            position += 10 + BinaryPrimitives.ReadUInt16BigEndian(bytes[(position + 8)..]);
+        }
+
+        return null;
+    }
+
+    private static int Count(ReadOnlySpan<byte> bytes, int offset) =>
+        BinaryPrimitives.ReadUInt16BigEndian(bytes[offset..]);
+}

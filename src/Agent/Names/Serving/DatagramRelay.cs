@@ -1,0 +1,131 @@
+using System.Net;
+using System.Net.Sockets;
+using Orc.Agent.Names.Tables;
+
+namespace Orc.Agent.Names.Serving;
+
+/// <summary>
+/// Carries datagrams from a port of the host's IPv6 loopback to a container and back, with a socket for each sender
+/// until it is silent.
+/// </summary>
+internal sealed class DatagramRelay : IPortRelay
+{
+    private const int LargestDatagram = 65535;
+    private const int MaxSenders = 1024;
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(90);
+
+    private readonly Socket _listener;
+    private readonly IPEndPoint _target;
+    private readonly TimeProvider _time;
+    private readonly Dictionary<SocketAddress, Socket> _senders = [];
+
+    private DatagramRelay(Socket listener, IPEndPoint target, TimeProvider time)
+    {
+        _listener = listener;
+        _target = target;
+        _time = time;
+        _ = ReceiveAsync();
+    }
+
+    public static DatagramRelay Open(RelayedPort port, TimeProvider time)
+    {
+        var listener = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp)
+        {
+            DualMode = false,
+        };
+        try
+        {
+            ReusePort.Allow(listener);
+            listener.Bind(port.Listen);
+            return new DatagramRelay(listener, port.Target, time);
+        }
+        catch
+        {
+            listener.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        lock (_senders)
+        {
+            foreach (var sender in _senders.Values)
+            {
+                sender.Dispose();
+            }
+        }
+    }
+
+    private async Task ReceiveAsync()
+    {
+        var buffer = new byte[LargestDatagram];
+        while (true)
+        {
+            var from = new SocketAddress(AddressFamily.InterNetworkV6);
+            try
+            {
+                var length = await _listener.ReceiveFromAsync(buffer.AsMemory(), SocketFlags.None, from);
+                if (FindOrOpen(from) is { } sender)
+                {
+                    await sender.SendAsync(buffer.AsMemory(0, length), SocketFlags.None);
+                }
+            }
+            catch (SocketException error) when (error.SocketErrorCode is
+                SocketError.ConnectionRefused or SocketError.ConnectionReset)
+            {
+                // The container does not listen now.
+            }
+            catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
+            {
+                return;
+            }
+        }
+    }
+
+    private Socket? FindOrOpen(SocketAddress from)
+    {
+        lock (_senders)
+        {
+            if (_senders.TryGetValue(from, out var known))
+            {
+                return known;
+            }
+
+            if (_senders.Count == MaxSenders)
+            {
+                return null;
+            }
+
+            var sender = new Socket(_target.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            sender.Connect(_target);
+            _senders[from] = sender;
+            _ = ReturnAsync(sender, from);
+            return sender;
+        }
+    }
+
+    private async Task ReturnAsync(Socket sender, SocketAddress to)
+    {
+        var buffer = new byte[LargestDatagram];
+        try
+        {
+            while (true)
+            {
+                using var limit = new CancellationTokenSource(Silence, _time);
+                var length = await sender.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, limit.Token);
+                _listener.SendTo(buffer.AsSpan(0, length), SocketFlags.None, to);
+            }
+        }
+        catch (Exception over) when (over is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            lock (_senders)
+            {
+                _senders.Remove(to);
+            }
+
+            sender.Dispose();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Orc.Linux;
+using Orc.Linux.Files;
+
+namespace Orc.Agent.Names.Serving;
+
+/// <summary>
+/// The names process's log: a line each on standard error, which the daemon leads to a file. A logging framework would
+/// be larger than the process.
+/// </summary>
+internal sealed class NamesLog(TimeProvider time)
+{
+    private const int StandardError = 2;
+
+    private readonly Microsoft.Win32.SafeHandles.SafeFileHandle _output = new(StandardError, ownsHandle: false);
+
+    public void Write(string message)
+    {
+        var line = System.Text.Encoding.UTF8.GetBytes($"{time.GetUtcNow():O} {message}\n");
+        try
+        {
+            Descriptors.TryWrite(_output, line);
+        }
+        catch (LinuxException)
+        {
+            // A full disk must not end the answers.
+        }
+    }
+}

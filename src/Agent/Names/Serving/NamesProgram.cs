@@ -1,0 +1,99 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+using Orc.Linux;
+using Orc.Linux.Files;
+
+namespace Orc.Agent.Names.Serving;
+
+/// <summary>
+/// The names process: <c>orcd names RUN-ROOT</c>. It knows the table and nothing else, so that it stays small and
+/// outlives every daemon.
+/// </summary>
+public static class NamesProgram
+{
+    /// <summary>The word behind <c>orcd</c> that makes it this process.</summary>
+    public const string Command = "names";
+
+    /// <summary>Another names process serves the run-root.</summary>
+    public const int AlreadyRuns = 3;
+
+    /// <summary>The variable that says on which descriptor to tell that all listeners are there.</summary>
+    internal const string ReadyVariable = "ORC_NAMES_READY";
+
+    private const string DefaultResolvConf = "/etc/resolv.conf";
+    private static readonly TimeSpan LookAround = TimeSpan.FromSeconds(30);
+
+    /// <summary>Runs until it is told to stop, or nobody needs it any more; the result is the exit code.</summary>
+    public static int Run(string runRoot, string hostResolvConf = DefaultResolvConf)
+    {
+        var time = TimeProvider.System;
+        var log = new NamesLog(time);
+        var directories = new NamesDirectories(Path.GetFullPath(runRoot));
+        try
+        {
+            Directory.CreateDirectory(directories.Root);
+            using var only = FileLock.TryTake(directories.Lock);
+            if (only is null)
+            {
+                return AlreadyRuns;
+            }
+
+            using var end = new ManualResetEventSlim();
+            using var server = new NamesServer(directories, hostResolvConf, time, log);
+            server.Refresh();
+            using var control = new ControlSocket(directories, server, end.Set);
+            using var watch = new DirectoryWatch();
+            watch.Add(directories.Root, DirectoryEvents.Appeared);
+            _ = FollowAsync(watch, server);
+            using var timer = time.CreateTimer(_ => Look(server, control, end), null, LookAround, LookAround);
+            TellReady();
+            end.Wait();
+            return 0;
+        }
+        catch (Exception failure) when (failure is LinuxException or IOException or System.Net.Sockets.SocketException)
+        {
+            log.Write($"the names process cannot run: {failure.Message}");
+            return 1;
+        }
+    }
+
+    // The daemon says when the table is new; this is for one that died in between.
+    private static async Task FollowAsync(DirectoryWatch watch, NamesServer server)
+    {
+        try
+        {
+            while (true)
+            {
+                var events = await watch.ReadAsync(CancellationToken.None);
+                if (events.Any(one => one.Name is NamesDirectories.TableName or ""))
+                {
+                    server.Refresh();
+                }
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // The end.
+        }
+    }
+
+    // What failed is tried again. Without a daemon, a container or a port there is nothing to stay for.
+    private static void Look(NamesServer server, ControlSocket control, ManualResetEventSlim end)
+    {
+        server.Refresh();
+        if (server.IsIdle && !control.IsUsed)
+        {
+            end.Set();
+        }
+    }
+
+    private static void TellReady()
+    {
+        var text = Environment.GetEnvironmentVariable(ReadyVariable);
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            using var ready = new SafeFileHandle(number, ownsHandle: true);
+            Descriptors.TryWrite(ready, "r"u8);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using System.Net.Sockets;
+
+namespace Orc.Agent.Names.Serving;
+
+/// <summary>
+/// conmon holds each published port, bound and shared with its own user: we bind it too and listen (socket(7)).
+/// </summary>
+internal static class ReusePort
+{
+    private const int SocketLevel = 1;
+    private const int ReusePortOption = 15;
+
+    public static void Allow(Socket socket) => socket.SetRawSocketOption(SocketLevel, ReusePortOption, [1, 0, 0, 0]);
+}

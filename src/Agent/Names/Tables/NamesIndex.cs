@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace Orc.Agent.Names.Tables;
+
+/// <summary>A table, ready to be asked.</summary>
+internal sealed class NamesIndex
+{
+    private readonly Dictionary<(string Network, string Name), ImmutableArray<IPAddress>> _names = [];
+    private readonly Dictionary<(string Network, IPAddress Address), string> _reverses = [];
+    private readonly Dictionary<string, NamesClient> _clients = new(StringComparer.Ordinal);
+
+    public NamesIndex(NamesTable table)
+    {
+        Table = table;
+        foreach (var client in table.Clients)
+        {
+            _clients[client.Container] = client;
+        }
+
+        foreach (var entry in table.Names)
+        {
+            _names[(entry.Network, entry.Name)] = entry.Addresses;
+        }
+
+        foreach (var entry in table.Reverses)
+        {
+            _reverses[(entry.Network, entry.Address)] = entry.Name;
+        }
+    }
+
+    public NamesTable Table { get; }
+
+    public NamesClient? FindClient(string container) => _clients.GetValueOrDefault(container);
+
+    /// <summary>Null: none of the networks knows the name. Empty: one does, and nothing of it runs.</summary>
+    public ImmutableArray<IPAddress>? Find(NamesClient client, string name)
+    {
+        ImmutableArray<IPAddress>? known = null;
+        foreach (var network in client.Networks)
+        {
+            if (FindOn(network, name) is not { } addresses)
+            {
+                continue;
+            }
+
+            if (!addresses.IsEmpty)
+            {
+                return addresses;
+            }
+
+            known = addresses;
+        }
+
+        return known;
+    }
+
+    public string? FindReverse(NamesClient client, IPAddress address) =>
+        client.Networks
+            .Select(network => _reverses.GetValueOrDefault((network, address)))
+            .FirstOrDefault(name => name is not null);
+
+    /// <summary>The address belongs to one of the client's networks.</summary>
+    public bool IsWithin(NamesClient client, IPAddress address) => Table.Subnets.Any(
+        entry => client.Networks.Contains(entry.Network) && entry.Subnet.Contains(address));
+
+    // As it is, or with the network's name behind it: web.shop_default.
+    private ImmutableArray<IPAddress>? FindOn(string network, string name)
+    {
+        if (_names.TryGetValue((network, name), out var addresses))
+        {
+            return addresses;
+        }
+
+        return name.Length > network.Length + 1 &&
+            name[^(network.Length + 1)] == '.' &&
+            name.EndsWith(network, StringComparison.OrdinalIgnoreCase) &&
+            _names.TryGetValue((network, name[..^(network.Length + 1)]), out addresses)
+                ? addresses
+                : null;
+    }
+}

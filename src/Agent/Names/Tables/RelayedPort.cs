@@ -1,0 +1,10 @@
+using System.Net;
+using Orc.Model.Networks;
+
+namespace Orc.Agent.Names.Tables;
+
+/// <summary>
+/// A published port where the kernel cannot translate: the host's IPv6 loopback, and all of IPv6 for a container that
+/// has IPv4 alone. Each connection is carried over by hand.
+/// </summary>
+internal sealed record RelayedPort(PortProtocol Protocol, IPEndPoint Listen, IPEndPoint Target);
