@@ -6,7 +6,7 @@ using Orc.Agent.Engine;
 using Orc.Agent.Engine.Events;
 using Orc.Agent.Names.Tables;
 using Orc.Agent.Networks;
-using Orc.Linux;
+using Orc.Agent.Node;
 using Orc.Linux.Files;
 using Orc.Model.Containers;
 using Orc.Model.Networks;
@@ -17,7 +17,7 @@ namespace Orc.Agent.Names;
 /// Gives containers names: keeps the table true as containers come, go and change, and the names process alive, which
 /// answers from it.
 /// </summary>
-internal sealed partial class ContainerNames : IAsyncDisposable
+internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
@@ -69,12 +69,8 @@ internal sealed partial class ContainerNames : IAsyncDisposable
         Refresh();
     }
 
-    /// <summary>Looks at everything again; for when the engine has found its containers.</summary>
     public void Refresh() => _signals.Writer.TryWrite(true);
 
-    /// <summary>
-    /// After a container's network is there and before its process begins; when it returns, names resolve in it.
-    /// </summary>
     public Task AddAsync(
         ContainerId id, string namespacePath, ContainerSpec spec, CancellationToken cancellationToken)
     {
@@ -82,7 +78,7 @@ internal sealed partial class ContainerNames : IAsyncDisposable
         return PublishAsync().WaitAsync(cancellationToken);
     }
 
-    /// <summary>Before a container's network goes. Nothing happens if it has no names.</summary>
+    /// <summary>Before a container's network goes, so that nothing of ours keeps its namespace alive.</summary>
     public async Task RemoveAsync(ContainerId id)
     {
         if (_networks.FindContainer(id) is not { Endpoints.IsEmpty: false })
@@ -182,7 +178,7 @@ internal sealed partial class ContainerNames : IAsyncDisposable
             {
                 if (happened.Action is "start" or "die" or "destroy")
                 {
-                    _source.Forget(happened.Actor);
+                    _source.EndStart(happened.Actor);
                 }
 
                 if (happened.Action.StartsWith("exec", StringComparison.Ordinal))

@@ -13,6 +13,7 @@ internal sealed class NamesSource(ContainerNetworks networks, Func<ImmutableArra
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ContainerId, ContainerSpec> _starting = [];
+    private readonly HashSet<ContainerId> _over = [];
     private readonly HashSet<ContainerId> _leaving = [];
 
     // From the daemon's start until the engine knows its containers: what a former life of it said.
@@ -26,6 +27,7 @@ internal sealed class NamesSource(ContainerNetworks networks, Func<ImmutableArra
         lock (_gate)
         {
             _leaving.Remove(id);
+            _over.Remove(id);
             _starting[id] = spec;
         }
     }
@@ -39,12 +41,12 @@ internal sealed class NamesSource(ContainerNetworks networks, Func<ImmutableArra
         }
     }
 
-    /// <summary>Its start is over, well or not: from now on the engine's word counts.</summary>
-    public void Forget(string container)
+    /// <summary>Its start is over, well or not: the engine's word counts as soon as there is one.</summary>
+    public void EndStart(string container)
     {
         lock (_gate)
         {
-            _starting.Remove(new ContainerId(container));
+            _over.Add(new ContainerId(container));
         }
     }
 
@@ -56,6 +58,7 @@ internal sealed class NamesSource(ContainerNetworks networks, Func<ImmutableArra
         {
             _leaving.RemoveWhere(id => networks.FindContainer(id) is null);
             var known = reports.ToDictionary(report => report.Id);
+            _over.RemoveWhere(id => !_starting.ContainsKey(id) || (known.ContainsKey(id) && _starting.Remove(id)));
             var named = records
                 .Where(record => !record.Endpoints.IsEmpty && !_leaving.Contains(new ContainerId(record.Container)))
                 .Select(record => Find(record, known))

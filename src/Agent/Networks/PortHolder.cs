@@ -131,11 +131,11 @@ internal sealed class PortHolder(
         {
             port = ReservedPort.Take(endPoint, type, number, PortSharing.None);
         }
-        catch (LinuxException inUse) when (inUse.Error == Errno.AddressInUse && number == ProtocolType.Tcp)
+        catch (LinuxException inUse) when (inUse.Error == Errno.AddressInUse && type != SocketType.Seqpacket)
         {
             var sharing = PortOwner.Find(number, endPoint.Port) switch
             {
-                null => PortSharing.Closing,
+                null when number == ProtocolType.Tcp => PortSharing.Closing,
                 { Pid: not 0 } owner when owner.Pid == namesProcess() => PortSharing.Willing,
                 _ => PortSharing.None,
             };
@@ -147,7 +147,7 @@ internal sealed class PortHolder(
             port = ReservedPort.Take(endPoint, type, number, sharing);
         }
 
-        if (endPoint.AddressFamily == AddressFamily.InterNetworkV6 && number == ProtocolType.Tcp)
+        if (endPoint.AddressFamily == AddressFamily.InterNetworkV6 && type != SocketType.Seqpacket)
         {
             // The names process listens there on our behalf.
             port.Share();

@@ -87,6 +87,7 @@ internal sealed class NodeEngine : IAsyncDisposable
         };
         await volumes.RecoverAsync(cancellationToken);
         engine = await ContainerEngine.OpenAsync(parts, cancellationToken);
+        parts.Names.Refresh();
         return new NodeEngine(parts, engine);
     }
 

@@ -126,6 +126,11 @@ internal sealed class EngineWorld : IAsyncDisposable
 
         public Task RemoveAsync(ContainerId id) => Task.CompletedTask;
 
+        public void Refresh()
+        {
+            // Nothing is kept.
+        }
+
         public string Hosts(ContainerId id, ContainerSpec spec, AttachedNetwork? network) => "127.0.0.1 localhost\n";
 
         public string ResolvConf(ContainerSpec spec, AttachedNetwork? network) => "";
