@@ -24,13 +24,10 @@ internal static class ResolvConf
         }
 
         var host = HostResolvers.Parse(hostFile);
-        IEnumerable<string> servers = spec.NetworkMode == NetworkMode.Host
-            ? spec.Dns.IsEmpty ? host.Servers.Select(server => server.ToString()) : spec.Dns
-            : [EndpointApplier.Resolver.Address.ToString()];
         var search = spec.DnsSearch.IsEmpty ? host.Search : spec.DnsSearch.Remove(SearchNothing);
         var options = spec.DnsOptions.IsEmpty ? host.Options : spec.DnsOptions;
         var text = new StringBuilder("# Made by orc when the container started.\n");
-        foreach (var server in servers)
+        foreach (var server in Servers(spec, host))
         {
             text.Append($"nameserver {server}\n");
         }
@@ -39,6 +36,14 @@ internal static class ResolvConf
         Line(text, "options", spec.NetworkMode == NetworkMode.Host ? options : WithDots(options));
         return text.ToString();
     }
+
+    private static ImmutableArray<string> Servers(ContainerSpec spec, HostResolvers host) =>
+        (spec.NetworkMode, spec.Dns) switch
+        {
+            (not NetworkMode.Host, _) => [EndpointApplier.Resolver.Address.ToString()],
+            (_, { IsEmpty: false } own) => own,
+            _ => [.. host.Servers.Select(server => server.ToString())],
+        };
 
     // A name without a dot may be a service: it is asked as it is before any domain is put behind it.
     private static ImmutableArray<string> WithDots(ImmutableArray<string> options) =>

@@ -1,3 +1,5 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Orc.Linux;
 using Orc.Linux.Files;
 
@@ -11,14 +13,14 @@ internal sealed class NamesLog(TimeProvider time)
 {
     private const int StandardError = 2;
 
-    private readonly Microsoft.Win32.SafeHandles.SafeFileHandle _output = new(StandardError, ownsHandle: false);
+    private static readonly SafeFileHandle Output = new(StandardError, ownsHandle: false);
 
     public void Write(string message)
     {
-        var line = System.Text.Encoding.UTF8.GetBytes($"{time.GetUtcNow():O} {message}\n");
+        var line = Encoding.UTF8.GetBytes($"{time.GetUtcNow():O} {message}\n");
         try
         {
-            Descriptors.TryWrite(_output, line);
+            Descriptors.TryWrite(Output, line);
         }
         catch (LinuxException)
         {
