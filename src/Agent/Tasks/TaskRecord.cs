@@ -25,7 +25,9 @@ internal sealed record TaskRecord
 
     public StartIntent? Intent { get; init; }
 
-    /// <summary>The run that was stopped because rest was wanted; a later run is a person's wish. Null: not yet.</summary>
+    /// <summary>
+    /// The run that was stopped because rest was wanted; a later run is a person's wish. Null: not yet.
+    /// </summary>
     public int? RestedAt { get; init; }
 
     /// <summary><see cref="TaskState.Ended"/> or <see cref="TaskState.Removed"/>; lower: it goes on.</summary>

@@ -14,7 +14,8 @@ public class ExecFailureTests
         127, Start + "exec: \"nope\": executable file not found in $PATH")]
     [InlineData(
         "nope",
-        """time="2026-11-25T22:25:02Z" level=error msg="exec failed: unable to start container process: exec: \"nope\": executable file not found in $PATH" """,
+        "time=\"2026-11-25T22:25:02Z\" level=error msg=\"exec failed: unable to start container process: "
+            + "exec: \\\"nope\\\": executable file not found in $PATH\"",
         127, Start + "exec: \"nope\": executable file not found in $PATH")]
     [InlineData(
         "/app/nope",

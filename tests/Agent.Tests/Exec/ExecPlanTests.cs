@@ -1,3 +1,4 @@
+using System.Text;
 using Orc.Agent.Engine;
 using Orc.Agent.Engine.Exec;
 using Orc.Agent.Engine.Oci;
@@ -109,9 +110,10 @@ public class ExecPlanTests
             User = new ContainerUser { Uid = 5, Gid = 6, AdditionalGids = [7, 8] },
             OomScoreAdjustment = 100,
         };
-        var config = $$"""{"ociVersion":"1.0.2","process":{{System.Text.Encoding.UTF8.GetString(OciJson.Write(process))}}}""";
+        var written = Encoding.UTF8.GetString(OciJson.Write(process));
 
-        var read = OciProcessReader.Read(System.Text.Encoding.UTF8.GetBytes(config));
+        var read = OciProcessReader.Read(
+            Encoding.UTF8.GetBytes($$"""{"ociVersion":"1.0.2","process":{{written}}}"""));
 
         Assert.Equal(process.Arguments, read.Arguments);
         Assert.Equal(process.Environment, read.Environment);

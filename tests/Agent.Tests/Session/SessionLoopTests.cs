@@ -47,7 +47,7 @@ public sealed class SessionLoopTests : IAsyncLifetime
             ClusterId = "c",
             Complete = true,
             Tasks = { FakeNode.Wish(1, "web-1").ToWire() },
-            Networks = { new WireAssignedNetwork { Spec = new WireNetwork { Name = "shop_default", Driver = "bridge" } } },
+            Networks = { new WireAssignedNetwork { Spec = new WireNetwork { Name = "shop_default" } } },
         });
 
         await _manager.HearAsync(message => message.Acknowledged == 1);
@@ -102,9 +102,7 @@ public sealed class SessionLoopTests : IAsyncLifetime
     /// <summary>The other end of the sessions.</summary>
     private sealed class FakeManager : IAgentSessions
     {
-        private readonly Channel<(AgentMessage Hello, ChannelReader<AgentMessage> From, ChannelWriter<ManagerMessage> To)>
-            _opened = Channel.CreateUnbounded<(AgentMessage, ChannelReader<AgentMessage>, ChannelWriter<ManagerMessage>)>();
-
+        private readonly Channel<Opened> _opened = Channel.CreateUnbounded<Opened>();
         private ChannelReader<AgentMessage>? _from;
         private ChannelWriter<ManagerMessage>? _to;
         private TaskCompletionSource _ended = new();
@@ -115,7 +113,7 @@ public sealed class SessionLoopTests : IAsyncLifetime
             CancellationToken cancellationToken)
         {
             var hello = await fromAgent.ReadAsync(cancellationToken);
-            await _opened.Writer.WriteAsync((hello, fromAgent, toAgent), cancellationToken);
+            await _opened.Writer.WriteAsync(new Opened(hello, fromAgent, toAgent), cancellationToken);
             await _ended.Task.WaitAsync(cancellationToken);
         }
 
@@ -149,5 +147,8 @@ public sealed class SessionLoopTests : IAsyncLifetime
         }
 
         private static CancellationTokenSource Limit() => new(TimeSpan.FromSeconds(20), TimeProvider.System);
+
+        private sealed record Opened(
+            AgentMessage Hello, ChannelReader<AgentMessage> From, ChannelWriter<ManagerMessage> To);
     }
 }

@@ -37,7 +37,9 @@ public class TaskPlannerTests
     [Theory]
     [InlineData("live start=1 restart=1", "made start=1", "running runs=1", "restart 1/1 after 1")]
     [InlineData("live start=1 restart=1", "made start=1", "exited runs=3", "restart 1/1 after 3")]
-    [InlineData("live start=1 restart=1", "made start=1 intent=1/1/1", "running runs=2", "remember made start=1 restart=1")]
+    [InlineData(
+        "live start=1 restart=1", "made start=1 intent=1/1/1", "running runs=2",
+        "remember made start=1 restart=1")]
     [InlineData("live start=1 restart=1", "made start=1 intent=1/1/1", "running runs=1", "restart 1/1 after 1")]
     [InlineData("live start=1 restart=1", "made start=1 restart=1", "running runs=2", "nothing")]
     [InlineData("live start=1 restart=2", "made", "created", "start 1/2 after 0")]
@@ -78,7 +80,9 @@ public class TaskPlannerTests
 
     [Theory]
     [InlineData("live start=1", "made start=1", "-", "remember made start=1 removed removedbyuser")]
-    [InlineData("live start=1 auto-remove", "made start=1 exit=0", "-", "remember made start=1 exit=0 removed completed")]
+    [InlineData(
+        "live start=1 auto-remove", "made start=1 exit=0", "-",
+        "remember made start=1 exit=0 removed completed")]
     [InlineData("live start=1 auto-remove", "made start=1 exit=7", "-", "remember made start=1 exit=7 removed failed")]
     [InlineData("live start=2", "made start=1 ended rejected", "exited runs=1", "nothing")]
     [InlineData("live start=2", "ended rejected", "-", "nothing")]
@@ -176,7 +180,8 @@ public class TaskPlannerTests
     };
 
     private static string Words(StartIntent intent) =>
-        string.Create(CultureInfo.InvariantCulture, $"{intent.StartRound}/{intent.RestartRound} after {intent.RunCount}");
+        string.Create(
+            CultureInfo.InvariantCulture, $"{intent.StartRound}/{intent.RestartRound} after {intent.RunCount}");
 
     private static string Grace(string before, TimeSpan? grace) =>
         grace is { } time ? string.Create(CultureInfo.InvariantCulture, $"{before}{time.TotalSeconds}") : "";

@@ -263,7 +263,8 @@ public sealed class TaskWorkerTests : IAsyncLifetime
         var after = _node.Hello(1);
 
         Assert.Equal(before.Epoch + 1, after.Epoch);
-        Assert.Equal((before.State, before.Container, before.StartRound), (after.State, after.Container, after.StartRound));
+        Assert.Equal(
+            (before.State, before.Container, before.StartRound), (after.State, after.Container, after.StartRound));
     }
 
     [Theory]

@@ -151,7 +151,8 @@ public sealed class ExecTests : IAsyncLifetime
         var failure = await Assert.ThrowsAsync<EngineException>(() => StartAsync(
             new ExecRequest { Container = stopped, Command = ["true"] }));
 
-        Assert.Equal((EngineFailure.Conflict, $"container {stopped} is not running"), (failure.Reason, failure.Message));
+        Assert.Equal(
+            (EngineFailure.Conflict, $"container {stopped} is not running"), (failure.Reason, failure.Message));
     }
 
     [Fact]

@@ -2,7 +2,9 @@ using Orc.Agent.Engine.Conmon;
 
 namespace Orc.Agent.Engine.Exec;
 
-/// <summary>What a runtime said when it could not start the process of an <c>exec</c> → Docker's words and code.</summary>
+/// <summary>
+/// What a runtime said when it could not start the process of an <c>exec</c> → Docker's words and code.
+/// </summary>
 internal static class ExecFailure
 {
     private const string Start = "OCI runtime exec failed: exec failed: ";

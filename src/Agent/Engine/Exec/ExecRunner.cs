@@ -21,7 +21,8 @@ internal sealed class ExecRunner(IContainerEngine engine, ExecTools tools)
     private readonly string _root = Path.Combine(tools.Options.RunRoot, "exec");
 
     /// <summary>After a daemon's start: what its last life started and left is ended.</summary>
-    public Task RecoverAsync() => Task.Run(() => ExecLeftovers.Clear(_root, Path.Combine(_root, Detached), tools.Paths));
+    public Task RecoverAsync() =>
+        Task.Run(() => ExecLeftovers.Clear(_root, Path.Combine(_root, Detached), tools.Paths));
 
     /// <summary>Starts the process. That it could not be started is often known at its end only.</summary>
     public async Task<ExecSession> StartAsync(ExecRequest request, CancellationToken cancellationToken)

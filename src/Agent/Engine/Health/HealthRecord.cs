@@ -3,7 +3,8 @@ using Orc.Model.Containers;
 
 namespace Orc.Agent.Engine.Health;
 
-/// <summary>What is known of a container's health; kept beside its record, so that a daemon's restart asks on.</summary>
+/// <summary>What is known of a container's health; kept beside its record, so that a daemon goes on where the last
+/// one stopped.</summary>
 internal sealed record HealthRecord
 {
     /// <summary>The run that it speaks of.</summary>

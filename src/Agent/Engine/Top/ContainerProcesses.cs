@@ -26,7 +26,8 @@ internal sealed class ContainerProcesses(CgroupHost cgroups)
     {
         var path = Places.FirstOrDefault(File.Exists)
             ?? throw new EngineException(
-                EngineFailure.Unavailable, "cannot list processes: this machine has no ps (Debian: apt install procps)");
+                EngineFailure.Unavailable,
+                "cannot list processes: this machine has no ps (Debian: apt install procps)");
         using var output = Pipe.Create();
         using var errors = Pipe.Create();
         using var child = ChildProcess.Spawn(new SpawnRequest
