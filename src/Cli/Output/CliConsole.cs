@@ -32,7 +32,10 @@ internal sealed class CliConsole : IDisposable
     public bool ErrorIsTerminal { get; private init; }
 
     /// <summary>Whether colours belong on standard output: a terminal, and nobody said NO_COLOR.</summary>
-    public bool HasColours => OutputIsTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+    public bool HasColours => OutputIsTerminal && !NoColour;
+
+    /// <summary>The user wants none, as no-color.org has it.</summary>
+    public static bool NoColour => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
     public static CliConsole OfProcess() =>
         new(new StandardOutput(1), new StandardOutput(2))

@@ -3,7 +3,7 @@ using System.Text;
 namespace Orc.Compose.Syntax;
 
 /// <summary>Splits a command line by the rules of a POSIX shell's quoting (2.2), and expands nothing.</summary>
-internal static class ShellWords
+public static class ShellWords
 {
     /// <summary>Null where a quote is never closed.</summary>
     public static List<string>? Split(string line)

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using Orc.Cli.Invoking;
+using Orc.Cli.Output.Progress;
+
+namespace Orc.Cli.Commands.Compose;
+
+/// <summary>
+/// What is said between <c>compose</c> and the verb: which project, and how to show what happens. The short forms
+/// <c>orc up</c> and <c>orc down</c> take the same flags themselves.
+/// </summary>
+internal sealed class ComposeFlags
+{
+    public Option<string[]> Files { get; } = Flag.List("-f, --file", "Compose configuration files", "stringArray");
+
+    public Option<string?> ProjectName { get; } = Flag.Text("-p, --project-name", "Project name");
+
+    public Option<string[]> Profiles { get; } = Flag.List("--profile", "Specify a profile to enable", "stringArray");
+
+    public Option<string[]> EnvFiles { get; } =
+        Flag.List("--env-file", "Specify an alternate environment file", "stringArray");
+
+    public Option<string?> ProjectDirectory { get; } = Flag.Text(
+        "--project-directory",
+        "Specify an alternate working directory (default: the path of the, first specified, Compose file)");
+
+    public Option<bool> DryRun { get; } = Flag.Switch("--dry-run", "Print what would be done, and do nothing");
+
+    private readonly Option<string?> _ansi = Flag.Text(
+        "--ansi", "Control when to print ANSI control characters (\"never\"|\"always\"|\"auto\")");
+
+    private readonly Option<string?> _progress =
+        Flag.Text("--progress", "Set type of progress output (auto, tty, plain, json, quiet)");
+
+    private readonly Option<int?> _parallel =
+        Flag.Number("--parallel", "Control max parallelism, -1 for unlimited (the daemon sees to it by itself)");
+
+    private readonly Option<bool> _compatibility = Flag.Switch("--compatibility", "Run compose in backward compatibility mode");
+
+    private readonly Option<bool> _allResources =
+        Flag.Switch("--all-resources", "Include all resources, even those not used by services");
+
+    public void AddTo(Command command)
+    {
+        DryRun.Recursive = true;
+        Option[] all =
+        [
+            Files, ProjectName, Profiles, EnvFiles, ProjectDirectory, DryRun, _ansi, _progress, _parallel,
+            _compatibility, _allResources,
+        ];
+        foreach (var option in all)
+        {
+            command.Add(option);
+        }
+    }
+
+    public ProgressStyle Style(Invocation invocation)
+    {
+        var host = invocation.Host;
+        return ProgressStyle.Choose(
+            invocation.Get(_ansi) ?? host.Variable("COMPOSE_ANSI"),
+            invocation.Get(_progress) ?? host.Variable("COMPOSE_PROGRESS"),
+            invocation.Get(DryRun),
+            invocation.Console);
+    }
+
+    /// <summary>Whether log lines may be coloured.</summary>
+    public bool HasColours(Invocation invocation) =>
+        (invocation.Get(_ansi) ?? invocation.Host.Variable("COMPOSE_ANSI")) switch
+        {
+            "always" => true,
+            "never" => false,
+            _ => invocation.Console.HasColours,
+        };
+
+    /// <summary>What would change a name or be left out, and does not: said once.</summary>
+    public IEnumerable<string> Warnings(Invocation invocation)
+    {
+        if (invocation.Get(_compatibility) || invocation.Host.Variable("COMPOSE_COMPATIBILITY") is "1" or "true")
+        {
+            yield return "warning: --compatibility has no effect: names keep their hyphens";
+        }
+    }
+}

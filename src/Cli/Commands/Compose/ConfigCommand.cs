@@ -1,0 +1,168 @@
+using System.CommandLine;
+using Orc.Cli.Invoking;
+using Orc.Compose.Loading;
+using Orc.Compose.Projects;
+using Orc.Compose.Rendering;
+
+namespace Orc.Cli.Commands.Compose;
+
+/// <summary><c>orc compose config</c>: what the files say, in canonical form. Needs no daemon.</summary>
+internal sealed class ConfigCommand : Command
+{
+    private readonly ComposeFlags _flags;
+    private readonly Option<string?> _format = Flag.Text("--format", "Format the output: yaml or json");
+    private readonly Option<string?> _output = Flag.Text("-o, --output", "Save to file (default to stdout)");
+    private readonly Option<bool> _quiet = Flag.Switch("-q, --quiet", "Only validate the configuration, don't print anything");
+    private readonly Option<bool> _services = Flag.Switch("--services", "Print the service names, one per line.");
+    private readonly Option<bool> _images = Flag.Switch("--images", "Print the image names, one per line.");
+    private readonly Option<bool> _volumes = Flag.Switch("--volumes", "Print the volume names, one per line.");
+    private readonly Option<bool> _networks = Flag.Switch("--networks", "Print the network names, one per line.");
+    private readonly Option<bool> _profiles = Flag.Switch("--profiles", "Print the profile names, one per line.");
+    private readonly Option<bool> _environment = Flag.Switch("--environment", "Print environment used for interpolation.");
+    private readonly Option<bool> _variables = Flag.Switch("--variables", "Print model variables and default values.");
+    private readonly Option<string?> _hash = Flag.Text("--hash", "Print the service config hash, one per line.");
+    private readonly Option<bool> _noInterpolate = Flag.Switch("--no-interpolate", "Don't interpolate environment variables");
+    private readonly Option<bool> _noNormalize = Flag.Switch("--no-normalize", "Don't normalize compose model");
+    private readonly Option<bool> _noPaths = Flag.Switch("--no-path-resolution", "Don't resolve file paths");
+    private readonly Option<bool> _noConsistency = Flag.Switch(
+        "--no-consistency", "Don't check model consistency - warning: may produce invalid Compose output");
+
+    private readonly Option<bool> _noEnvironment = Flag.Switch("--no-env-resolution", "Don't resolve service env files");
+    private readonly Option<bool> _digests = Flag.Switch("--resolve-image-digests", "Pin image tags to digests");
+    private readonly Argument<string[]> _names = Operand.Any("[SERVICE...]");
+
+    public ConfigCommand(ComposeFlags flags)
+        : base("config", "Parse, resolve and render compose file in canonical format")
+    {
+        _flags = flags;
+        Option[] options =
+        [
+            _format, _output, _quiet, _services, _images, _volumes, _networks, _profiles, _environment, _variables,
+            _hash, _noInterpolate, _noNormalize, _noPaths, _noConsistency, _noEnvironment, _digests,
+        ];
+        foreach (var option in options)
+        {
+            Add(option);
+        }
+
+        Add(_names);
+        this.RunsAsCompose(RunAsync);
+    }
+
+    private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        if (invocation.Get(_digests))
+        {
+            throw new CliException("config --resolve-image-digests is not there yet");
+        }
+
+        var opening = new ProjectOpening(invocation, _flags);
+        var opened = opening.Loaded(opening.Request(invocation.Get(_names)) with
+        {
+            Purpose = LoadPurpose.Show,
+            Interpolate = !invocation.Get(_noInterpolate),
+            Normalize = !invocation.Get(_noNormalize),
+            ResolvePaths = !invocation.Get(_noPaths),
+            ResolveEnvironment = !invocation.Get(_noEnvironment),
+            CheckConsistency = !invocation.Get(_noConsistency),
+        });
+        if (invocation.Get(_quiet))
+        {
+            return ExitCodes.Success;
+        }
+
+        var text = Text(invocation, opened);
+        if (invocation.Get(_output) is { } path)
+        {
+            await File.WriteAllTextAsync(
+                Path.Combine(invocation.Host.WorkingDirectory, path), text, cancellationToken);
+        }
+        else
+        {
+            await invocation.Out.WriteAsync(text.AsMemory(), cancellationToken);
+        }
+
+        return ExitCodes.Success;
+    }
+
+    private string Text(Invocation invocation, OpenedProject opened)
+    {
+        var project = opened.Project!;
+        var chosen = project.Services.Where(service => opened.Selected.Contains(service.Name));
+        return invocation switch
+        {
+            _ when invocation.Get(_services) => Lines(opened.Selected.Order(StringComparer.Ordinal)),
+            _ when invocation.Get(_images) => Lines(
+                chosen.Select(service => service.Image ?? $"{project.Name}-{service.Name}").Order(StringComparer.Ordinal)),
+            _ when invocation.Get(_volumes) => Lines(ComposeRenderer.VolumeNames(project)),
+            _ when invocation.Get(_networks) => Lines(ComposeRenderer.NetworkNames(project)),
+            _ when invocation.Get(_profiles) => Lines(Profiles(invocation, project)),
+            _ when invocation.Get(_environment) => Lines(
+                opened.Loaded!.Environment.Select(pair => $"{pair.Key}={pair.Value}")),
+            _ when invocation.Get(_variables) => Variables(invocation, opened),
+            _ when invocation.Get(_hash) is { } hash => Hashes(project, hash),
+            _ => Rendered(invocation, opened),
+        };
+    }
+
+    private string Rendered(Invocation invocation, OpenedProject opened) => ComposeRenderer.Render(
+        opened.Project!,
+        invocation.Get(_format) switch
+        {
+            null or "yaml" => RenderFormat.Yaml,
+            "json" => RenderFormat.Json,
+            var other => throw new CliException($"unsupported format \"{other}\": it is yaml or json"),
+        },
+        opened.Selected,
+        invocation.Get(_noInterpolate) ? DollarUse.Keep : DollarUse.Escape) switch
+    {
+        [.., '\n'] whole => whole,
+        var open => $"{open}\n",
+    };
+
+    // Those of services that are off too, which is what one asks for.
+    private IEnumerable<string> Profiles(Invocation invocation, ComposeProject project)
+    {
+        if (project.DisabledServices.IsEmpty)
+        {
+            return ComposeRenderer.Profiles(project);
+        }
+
+        var opening = new ProjectOpening(invocation, _flags);
+        var all = ComposeLoader.Load(
+            opening.Request([]) with { Purpose = LoadPurpose.Show, Profiles = ["*"], ResolveEnvironment = false },
+            new DiskFiles());
+        return ComposeRenderer.Profiles(all.Project ?? project);
+    }
+
+    private static string Hashes(ComposeProject project, string wanted)
+    {
+        var names = wanted == "*" ? null : wanted.Split(',');
+        foreach (var unknown in (names ?? []).Where(name => project.FindService(name) is null))
+        {
+            throw new CliException($"no such service: {unknown}");
+        }
+
+        return Lines(project.Services
+            .Where(service => names is null || names.Contains(service.Name))
+            .OrderBy(service => service.Name, StringComparer.Ordinal)
+            .Select(service => $"{service.Name} {ComposeRenderer.ConfigHash(service)}"));
+    }
+
+    private static string Variables(Invocation invocation, OpenedProject opened)
+    {
+        using var text = new StringWriter { NewLine = "\n" };
+        Orc.Cli.Output.TextTable.Write(
+            text,
+            opened.Loaded!.Variables.OrderBy(variable => variable.Name, StringComparer.Ordinal)
+                .Select(variable => (string[])
+                [
+                    variable.Name, variable.IsRequired ? "true" : "false", variable.Default ?? "", variable.Alternate ?? "",
+                ])
+                .Prepend(["NAME", "REQUIRED", "DEFAULT VALUE", "ALTERNATE VALUE"]),
+            Orc.Cli.Output.TextTable.WideColumns);
+        return text.ToString();
+    }
+
+    private static string Lines(IEnumerable<string> lines) => string.Concat(lines.Select(line => $"{line}\n"));
+}

@@ -1,0 +1,110 @@
+using System.CommandLine;
+using Orc.Cli.Invoking;
+using Orc.Protocol.V1;
+
+namespace Orc.Cli.Commands.Compose;
+
+/// <summary><c>orc compose down</c>: what <c>up</c> made goes; what is external stays.</summary>
+internal sealed class DownCommand : Command
+{
+    private readonly ComposeFlags _flags;
+
+    private readonly Option<bool> _volumes = Flag.Switch(
+        "-v, --volumes", "Remove named volumes declared in the Compose file and anonymous volumes of containers");
+
+    private readonly Option<bool> _orphans =
+        Flag.Switch("--remove-orphans", "Remove containers for services not defined in the Compose file");
+
+    private readonly Option<int?> _timeout = Flag.Number("-t, --timeout", "Specify a shutdown timeout in seconds");
+
+    private readonly Option<string?> _rmi =
+        Flag.Text("--rmi", "Remove images used by services (\"local\"|\"all\")");
+
+    private readonly Argument<string[]> _services = Operand.Any("[SERVICES]");
+
+    public DownCommand(ComposeFlags flags)
+        : base("down", "Stop and remove containers, networks")
+    {
+        _flags = flags;
+        Add(_volumes);
+        Add(_orphans);
+        Add(_timeout);
+        Add(_rmi);
+        Add(_services);
+        this.RunsAsCompose(RunAsync);
+    }
+
+    private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var rmi = invocation.Get(_rmi);
+        if (rmi is not (null or "local" or "all"))
+        {
+            throw new CliException($"invalid value for --rmi: \"{rmi}\" is neither local nor all");
+        }
+
+        var services = invocation.Get(_services);
+        var opened = new ProjectOpening(invocation, _flags).Open(services);
+        var daemon = await invocation.ConnectAsync(cancellationToken);
+        var images = rmi is null ? [] : await ImagesAsync(invocation, opened, rmi, cancellationToken);
+        var request = new DownRequest
+        {
+            RequestId = RequestIds.Create(),
+            Project = opened.Name,
+            Volumes = invocation.Get(_volumes),
+            RemoveOrphans = invocation.Get(_orphans) || opened.IsOn("COMPOSE_REMOVE_ORPHANS"),
+            DryRun = invocation.Get(_flags.DryRun),
+            Services = { services },
+            KnownServices = { opened.KnownServices },
+        };
+        if (GraceTime.OfSeconds(invocation.Get(_timeout)) is { } grace)
+        {
+            request.StopGrace = grace;
+        }
+
+        var call = daemon.Projects.Down(request, cancellationToken: cancellationToken);
+        _ = await ProjectEvents.FollowAsync(call, invocation, _flags.Style(invocation), cancellationToken);
+        await RemoveImagesAsync(invocation, images, cancellationToken);
+        return ExitCodes.Success;
+    }
+
+    // "local" are images that building named; a file's own `image:` is only removed by "all".
+    private static async Task<List<string>> ImagesAsync(
+        Invocation invocation, OpenedProject opened, string rmi, CancellationToken cancellationToken)
+    {
+        var daemon = await invocation.ConnectAsync(cancellationToken);
+        var containers = await ProjectContainers.ListAsync(
+            daemon, opened.Name, [], OneOffs.Included, cancellationToken);
+        var built = (opened.Project?.Services ?? [])
+            .Where(service => service.Image is null)
+            .Select(service => $"{opened.Name}-{service.Name}");
+        return rmi == "local"
+            ? [.. built]
+            : [.. containers.Select(container => container.Spec.Image).Concat(built).Distinct()];
+    }
+
+    private async Task RemoveImagesAsync(
+        Invocation invocation, List<string> images, CancellationToken cancellationToken)
+    {
+        var daemon = await invocation.ConnectAsync(cancellationToken);
+        foreach (var image in images)
+        {
+            if (invocation.Get(_flags.DryRun))
+            {
+                await invocation.Error.WriteLineAsync($"DRY-RUN MODE -  Image {image} Removed");
+                continue;
+            }
+
+            try
+            {
+                _ = await daemon.Images.RemoveAsync(
+                    new RemoveImageRequest { Image = image }, cancellationToken: cancellationToken);
+                await invocation.Error.WriteLineAsync($" Image {image} Removed");
+            }
+            catch (Grpc.Core.RpcException failure) when (failure.StatusCode
+                is Grpc.Core.StatusCode.NotFound or Grpc.Core.StatusCode.FailedPrecondition)
+            {
+                await invocation.Error.WriteLineAsync($" Image {image} {failure.Status.Detail}");
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Orc.Compose.Loading;
+using Orc.Compose.Projects;
+
+namespace Orc.Cli.Commands.Compose;
+
+/// <summary>The project a command is about: its name, and what its files say where there are any.</summary>
+internal sealed record OpenedProject
+{
+    public required string Name { get; init; }
+
+    /// <summary>Null: known by name only (<c>-p</c> without files).</summary>
+    public ComposeResult? Loaded { get; init; }
+
+    public ComposeProject? Project => Loaded?.Project;
+
+    /// <summary>The services to act on, with what they depend on where that was asked for.</summary>
+    public ImmutableArray<string> Selected => Loaded?.Selected ?? [];
+
+    /// <summary>All that the files know, active or not: other services' containers are orphans.</summary>
+    public ImmutableArray<string> KnownServices => Project is null
+        ? []
+        : [.. Project.Services.Select(service => service.Name), .. Project.DisabledServices];
+
+    /// <summary>A setting of Compose, from the environment or a <c>.env</c> file.</summary>
+    public bool IsOn(string variable) =>
+        Loaded?.Environment.GetValueOrDefault(variable) is "1" or "true" or "True" or "TRUE" or "yes" or "on";
+}

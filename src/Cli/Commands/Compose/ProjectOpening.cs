@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Orc.Cli.Invoking;
+using Orc.Compose.Loading;
+using Orc.Compose.Projects;
+
+namespace Orc.Cli.Commands.Compose;
+
+/// <summary>Finds out which project a command is about, and loads its files.</summary>
+internal sealed class ProjectOpening(Invocation invocation, ComposeFlags flags)
+{
+    /// <summary>For verbs that make containers: files must be there, and what they hold is read.</summary>
+    public ComposeProject LoadToRun(
+        IReadOnlyList<string> services, out OpenedProject opened, DependencyUse dependencies = DependencyUse.Include)
+    {
+        opened = Loaded(Request(services) with { Purpose = LoadPurpose.Run, Dependencies = dependencies });
+        return opened.Project!;
+    }
+
+    /// <summary>For verbs that look at what is there, or take it away: a name is enough.</summary>
+    public OpenedProject Open(IReadOnlyList<string> services)
+    {
+        var request = Request(services) with
+        {
+            Purpose = LoadPurpose.Show,
+            Dependencies = DependencyUse.Ignore,
+            ResolveEnvironment = false,
+        };
+        if (request.ProjectName is { Length: > 0 } name && request.Files.IsEmpty)
+        {
+            return new OpenedProject { Name = name };
+        }
+
+        var loaded = ComposeLoader.Load(request, new DiskFiles());
+        return loaded.FoundNoFile && invocation.Host.Variable("COMPOSE_PROJECT_NAME") is { } known
+            ? new OpenedProject { Name = known }
+            : Opened(loaded);
+    }
+
+    /// <summary>Loads by a request of the command's own.</summary>
+    public OpenedProject Loaded(ComposeRequest request) => Opened(ComposeLoader.Load(request, new DiskFiles()));
+
+    public ComposeRequest Request(IReadOnlyList<string> services) => new()
+    {
+        WorkingDirectory = invocation.Host.WorkingDirectory,
+        Environment = invocation.Host.Environment,
+        Files = Texts(flags.Files),
+        ProjectDirectory = invocation.Get(flags.ProjectDirectory),
+        ProjectName = invocation.Get(flags.ProjectName),
+        EnvFiles = Texts(flags.EnvFiles),
+        Profiles = [.. Texts(flags.Profiles).SelectMany(profile => profile.Split(','))],
+        Services = [.. services],
+    };
+
+    private OpenedProject Opened(ComposeResult result)
+    {
+        foreach (var warning in flags.Warnings(invocation))
+        {
+            invocation.Error.WriteLine(warning);
+        }
+
+        foreach (var diagnostic in result.Diagnostics)
+        {
+            invocation.Error.WriteLine(diagnostic.ToString());
+        }
+
+        return result.Project is { } project
+            ? new OpenedProject { Name = project.Name, Loaded = result }
+            : throw new CliException("", ExitCodes.Failure);
+    }
+
+    private ImmutableArray<string> Texts(System.CommandLine.Option<string[]> option) => [.. invocation.Get(option) ?? []];
+}

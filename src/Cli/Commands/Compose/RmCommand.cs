@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Orc.Cli.Invoking;
+using Orc.Protocol.V1;
+
+namespace Orc.Cli.Commands.Compose;
+
+/// <summary><c>orc compose rm</c>: of stopped containers; asks first.</summary>
+internal sealed class RmCommand : Command
+{
+    private readonly ComposeFlags _flags;
+    private readonly Option<bool> _force = Flag.Switch("-f, --force", "Don't ask to confirm removal");
+    private readonly Option<bool> _stop = Flag.Switch("-s, --stop", "Stop the containers, if required, before removing");
+    private readonly Option<bool> _volumes =
+        Flag.Switch("-v, --volumes", "Remove any anonymous volumes attached to containers");
+
+    private readonly Argument<string[]> _services = Operand.Any("[SERVICE...]");
+
+    public RmCommand(ComposeFlags flags)
+        : base("rm", "Removes stopped service containers")
+    {
+        _flags = flags;
+        Add(_force);
+        Add(_stop);
+        Add(_volumes);
+        Add(_services);
+        this.RunsAsCompose(RunAsync);
+    }
+
+    private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var services = invocation.Get(_services);
+        var opened = new ProjectOpening(invocation, _flags).Open(services);
+        var daemon = await invocation.ConnectAsync(cancellationToken);
+        if (invocation.Get(_stop))
+        {
+            _ = await SignalCall.RunAsync(
+                invocation, _flags, new SignalRequest { Verb = SignalVerb.Stop, Services = { services } }, cancellationToken);
+        }
+
+        var going = (await ProjectContainers.ListAsync(daemon, opened.Name, services, OneOffs.Included, cancellationToken))
+            .Where(container => container.State is WireContainerState.Created or WireContainerState.Exited
+                or WireContainerState.Dead)
+            .Select(container => container.Name)
+            .ToArray();
+        if (going.Length == 0)
+        {
+            await invocation.Error.WriteLineAsync("No stopped containers");
+            return ExitCodes.Success;
+        }
+
+        if (!invocation.Get(_force))
+        {
+            await invocation.Out.WriteLineAsync($"Going to remove {string.Join(", ", going)}");
+            if (!await Confirmation.AskAsync(invocation, "Are you sure?", cancellationToken))
+            {
+                return ExitCodes.Success;
+            }
+        }
+
+        return await SignalCall.RunAsync(
+            invocation,
+            _flags,
+            new SignalRequest
+            {
+                Verb = SignalVerb.Remove,
+                RemoveVolumes = invocation.Get(_volumes),
+                Services = { services },
+            },
+            cancellationToken);
+    }
+}

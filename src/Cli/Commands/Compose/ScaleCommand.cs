@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Google.Protobuf;
+using Orc.Cli.Invoking;
+using Orc.Compose.Loading;
+using Orc.Compose.Projects;
+using Orc.Protocol.V1;
+
+namespace Orc.Cli.Commands.Compose;
+
+/// <summary><c>orc compose scale web=3</c>.</summary>
+internal sealed class ScaleCommand : Command
+{
+    private readonly ComposeFlags _flags;
+    private readonly Option<bool> _noDependencies = Flag.Switch("--no-deps", "Don't start linked services");
+    private readonly Argument<string[]> _scale = Operand.Many("[SERVICE=REPLICAS...]");
+
+    public ScaleCommand(ComposeFlags flags)
+        : base("scale", "Scale services")
+    {
+        _flags = flags;
+        Add(_noDependencies);
+        Add(_scale);
+        this.RunsAsCompose(RunAsync);
+    }
+
+    private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var scale = ScaleTexts.Parse(invocation.Get(_scale));
+        var project = new ProjectOpening(invocation, _flags).LoadToRun(
+            [.. scale.Keys], out _, invocation.Get(_noDependencies) ? DependencyUse.Ignore : DependencyUse.Include);
+        var daemon = await invocation.ConnectOrStartAsync(cancellationToken);
+        var request = new ScaleRequest
+        {
+            RequestId = RequestIds.Create(),
+            Project = ByteString.CopyFrom(CanonicalProject.ToJson(project)),
+            NoDependencies = invocation.Get(_noDependencies),
+            Scale = { scale },
+        };
+        var call = daemon.Projects.Scale(request, cancellationToken: cancellationToken);
+        _ = await ProjectEvents.FollowAsync(call, invocation, _flags.Style(invocation), cancellationToken);
+        return ExitCodes.Success;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Grpc.Core;
+using Orc.Cli.Connections;
+using Orc.Cli.Invoking;
+using Orc.Cli.Output;
+using Orc.Cli.Output.Progress;
+using Orc.Compose.Projects;
+using Orc.Protocol.V1;
+
+namespace Orc.Cli.Commands.Compose;
+
+/// <summary>Pulls the images of services, each image once, and shows how far each is.</summary>
+internal sealed class ServicePulls(Invocation invocation, ProgressStyle style)
+{
+    private const int AtOnce = 4;
+
+    /// <summary><c>missing</c>: images that are there are left alone.</summary>
+    public string? Policy { get; init; }
+
+    public bool IgnoresBuildable { get; init; }
+
+    /// <summary>What could not be pulled, as sentences.</summary>
+    public async Task<List<string>> RunAsync(
+        IReadOnlyList<ComposeService> services, CancellationToken cancellationToken)
+    {
+        var daemon = await invocation.ConnectAsync(cancellationToken);
+        var failures = new ConcurrentQueue<string>();
+        await using var display = ProgressDisplay.Create(style, invocation.Console, invocation.Time);
+        foreach (var service in services.Where(service => service.Image is null))
+        {
+            display.Show(new ProgressStep($"{service.Name}", "Skipped", "No image to be pulled"));
+        }
+
+        var images = services
+            .Where(service => service.Image is not null && !(IgnoresBuildable && service.HasBuild))
+            .DistinctBy(service => (service.Image, service.Platform))
+            .ToArray();
+        await Parallel.ForEachAsync(
+            images,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (service, token) =>
+            {
+                if (await PullAsync(daemon, service, display, token) is { } failure)
+                {
+                    failures.Enqueue(failure);
+                }
+            });
+        return [.. failures];
+    }
+
+    private async Task<string?> PullAsync(
+        DaemonConnection daemon, ComposeService service, IProgressDisplay display, CancellationToken cancellationToken)
+    {
+        var subject = $"Image {service.Image}";
+        var request = new PullRequest
+        {
+            Image = service.Image,
+            OnlyIfMissing = Policy == "missing",
+            Login = RegistryLogins.Find(service.Image!, invocation.Host),
+        };
+        if (service.Platform is { } platform)
+        {
+            request.Platform = platform;
+        }
+
+        display.Show(new ProgressStep(subject, "Pulling"));
+        try
+        {
+            var layers = new Dictionary<string, PullEvent>(StringComparer.Ordinal);
+            using var call = daemon.Images.Pull(request, cancellationToken: cancellationToken);
+            while (await call.ResponseStream.MoveNext(cancellationToken))
+            {
+                var current = call.ResponseStream.Current;
+                layers[current.Id] = current;
+                display.Show(new ProgressStep(subject, "Pulling", Amount(layers.Values)));
+            }
+
+            display.Show(new ProgressStep(subject, "Pulled"));
+            return null;
+        }
+        catch (RpcException failure)
+        {
+            display.Show(new ProgressStep(subject, "Error", failure.Status.Detail));
+            return DaemonErrors.Describe(failure);
+        }
+    }
+
+    private static string Amount(IEnumerable<PullEvent> layers)
+    {
+        var current = 0L;
+        var total = 0L;
+        foreach (var layer in layers.Where(layer => layer.Status.StartsWith("Downloading", StringComparison.Ordinal)))
+        {
+            current += layer.Current;
+            total += layer.Total;
+        }
+
+        return total == 0
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"{HumanSize.Of(current)} / {HumanSize.Of(total)}");
+    }
+}

@@ -1,0 +1,223 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Orc.Cli.Attaching;
+using Orc.Cli.Connections;
+using Orc.Cli.Invoking;
+using Orc.Cli.Logs;
+using Orc.Compose.Lowering;
+using Orc.Protocol.V1;
+
+namespace Orc.Cli.Commands.Compose;
+
+/// <summary>
+/// Follows the containers of a project: shows their logs as they come and says when one ends. Containers that start
+/// later join; a daemon that was away for a moment is waited for, and nothing is shown twice.
+/// </summary>
+internal sealed class ServiceWatch(Invocation invocation, string project, LogPrinter printer, LogsRequest wish)
+{
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<string, WatchedContainer> _watched = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _changed = new(0);
+    private readonly DateTimeOffset _begun = invocation.Time.GetUtcNow();
+    private volatile bool _isLooking;
+    private DateTimeOffset _seen = invocation.Time.GetUtcNow();
+
+    public Func<WireContainerReport, bool> IsWanted { get; init; } = _ => true;
+
+    /// <summary>Whether lines from before the watch began are wanted of a container that is there already.</summary>
+    public bool ShowsPast { get; init; } = true;
+
+    /// <summary>Called when a container ended and nothing will start it again.</summary>
+    public Action<WireContainerReport, int>? OnEnded { get; init; }
+
+    /// <summary>For <c>logs -f</c>: until nothing runs any more.</summary>
+    public async Task<int> FollowAsync(CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var watching = WatchAsync(over.Token);
+        while (!watching.IsCompleted && (!_isLooking || !IsAllEnded))
+        {
+            _ = await Task.WhenAny(watching, _changed.WaitAsync(over.Token));
+        }
+
+        await DrainAsync();
+        await over.CancelAsync();
+        await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        printer.Flush();
+        return ExitCodes.Success;
+    }
+
+    /// <summary>Whether every watched container has ended for good. True when there is none.</summary>
+    public bool IsAllEnded => _watched.Values.All(container => container.HasEnded);
+
+    public ImmutableArray<WatchedContainer> Watched => [.. _watched.Values];
+
+    /// <summary>Until it is cancelled, or the daemon stays away.</summary>
+    public async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        var daemon = await invocation.ConnectAsync(cancellationToken);
+        while (true)
+        {
+            try
+            {
+                await WatchAsync(daemon, cancellationToken);
+            }
+            catch (RpcException failure) when (
+                AttachedSession.IsLoss(failure) && !cancellationToken.IsCancellationRequested)
+            {
+                // Away: asked again below.
+            }
+
+            daemon = await DaemonReturn.WaitAsync(invocation, cancellationToken)
+                ?? throw new CliException("the orc daemon ended and did not come back; the containers go on without it");
+        }
+    }
+
+    /// <summary>Waits until all that ended containers wrote is shown.</summary>
+    public async Task DrainAsync()
+    {
+        foreach (var container in _watched.Values)
+        {
+            await DrainAsync(container);
+        }
+
+        printer.Flush();
+    }
+
+    private async Task WatchAsync(DaemonConnection daemon, CancellationToken cancellationToken)
+    {
+        using var events = daemon.System.WatchEvents(
+            new EventsRequest
+            {
+                Since = Timestamp.FromDateTimeOffset(_seen),
+                Filters = { "type=container", $"label={ComposeLabels.Project}={project}", "event=start", "event=die" },
+            },
+            cancellationToken: cancellationToken);
+
+        // Only when events are heard may we look: what happens between is then in both, not in neither.
+        _ = await events.ResponseHeadersAsync;
+        await LookAsync(daemon, cancellationToken);
+        _isLooking = true;
+        _ = _changed.Release();
+        while (await events.ResponseStream.MoveNext(cancellationToken))
+        {
+            var current = events.ResponseStream.Current;
+            _seen = current.Time?.ToDateTimeOffset() ?? _seen;
+            if (current.Action is "start" or "die")
+            {
+                await LookAsync(daemon, cancellationToken);
+            }
+        }
+    }
+
+    // What the list says wins over what the event said: an old event changes nothing.
+    private async Task LookAsync(DaemonConnection daemon, CancellationToken cancellationToken)
+    {
+        var containers = await ProjectContainers.ListAsync(
+            daemon, project, [], OneOffs.Included, cancellationToken);
+        foreach (var report in containers.Where(IsWanted))
+        {
+            if (report.State == WireContainerState.Created)
+            {
+                continue;
+            }
+
+            var known = _watched.ContainsKey(report.Id);
+            var container = _watched.GetOrAdd(
+                report.Id, _ => new WatchedContainer(report, ProjectContainers.ShortName(report.Name, project)));
+            if (!known)
+            {
+                printer.Add(container.Name);
+            }
+
+            await UpdateAsync(daemon, container, report, known, cancellationToken);
+        }
+
+        foreach (var gone in _watched.Values.Where(one => containers.All(report => report.Id != one.Report.Id)))
+        {
+            gone.HasEnded = true;
+        }
+
+        _ = _changed.Release();
+    }
+
+    private async Task UpdateAsync(
+        DaemonConnection daemon,
+        WatchedContainer container,
+        WireContainerReport report,
+        bool wasKnown,
+        CancellationToken cancellationToken)
+    {
+        container.Report = report;
+        var isUp = report.State is WireContainerState.Running or WireContainerState.Paused;
+        if (container.Reading.IsCompleted && (isUp || (!wasKnown && ShowsPast) || IsNews(container, report)))
+        {
+            container.Reading = ReadAsync(daemon, container, cancellationToken);
+        }
+
+        if (isUp)
+        {
+            container.HasEnded = false;
+            return;
+        }
+
+        if (!IsNews(container, report))
+        {
+            container.HasEnded = report.State != WireContainerState.Restarting;
+            return;
+        }
+
+        container.ToldExit = report.LastExit.FinishedAt;
+        await DrainAsync(container);
+        var code = report.LastExit.Code.ToString(CultureInfo.InvariantCulture);
+        var again = report.State == WireContainerState.Restarting ? " (restarting)" : "";
+        printer.Say(container.Name, $"exited with code {code}{again}");
+        container.HasEnded = again.Length == 0;
+        if (container.HasEnded)
+        {
+            OnEnded?.Invoke(report, report.LastExit.Code);
+        }
+    }
+
+    // It ended while we watched, and that was not said yet.
+    private bool IsNews(WatchedContainer container, WireContainerReport report) =>
+        report.LastExit?.FinishedAt is { } finished
+        && finished.ToDateTimeOffset() >= _begun
+        && (container.ToldExit is null || container.ToldExit.CompareTo(finished) < 0);
+
+    private async Task ReadAsync(
+        DaemonConnection daemon, WatchedContainer container, CancellationToken cancellationToken)
+    {
+        var request = wish.Clone();
+        request.Follow = true;
+        if (!ShowsPast)
+        {
+            request.Since = Timestamp.FromDateTimeOffset(_begun);
+        }
+
+        try
+        {
+            await foreach (var line in container.Reader.ReadAsync(daemon, request, printer.Flush, cancellationToken))
+            {
+                printer.Write(line);
+            }
+        }
+        catch (RpcException failure) when (
+            AttachedSession.IsLoss(failure) || failure.StatusCode == StatusCode.NotFound)
+        {
+            // Read on when the daemon is back, or the container is gone for good.
+        }
+
+        printer.Flush();
+    }
+
+    private async Task DrainAsync(WatchedContainer container)
+    {
+        using var limit = new CancellationTokenSource(DrainLimit, invocation.Time);
+        await container.Reading.WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Globalization;
+using Orc.Cli.Connections;
+using Orc.Cli.Invoking;
+using Orc.Protocol.V1;
+
+namespace Orc.Cli.Commands.Compose;
+
+/// <summary><c>orc compose wait</c>: until the first of the services ends; its code is printed and given back.</summary>
+internal sealed class WaitCommand : Command
+{
+    private readonly ComposeFlags _flags;
+    private readonly Option<bool> _down =
+        Flag.Switch("--down-project", "Drops project when the first container stops");
+
+    private readonly Argument<string[]> _services = Operand.Many("SERVICE [SERVICE...]");
+
+    public WaitCommand(ComposeFlags flags)
+        : base("wait", "Block until containers of all (or specified) services stop.")
+    {
+        _flags = flags;
+        Add(_down);
+        Add(_services);
+        this.RunsAsCompose(RunAsync);
+    }
+
+    private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var services = invocation.Get(_services);
+        var opened = new ProjectOpening(invocation, _flags).Open(services);
+        var daemon = await invocation.ConnectAsync(cancellationToken);
+        var containers = await ProjectContainers.ListAsync(
+            daemon, opened.Name, services, OneOffs.Excluded, cancellationToken);
+        if (containers.IsEmpty)
+        {
+            throw new CliException($"no containers for project \"{opened.Name}\"");
+        }
+
+        using var first = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var ended = await Task.WhenAny(containers.Select(container => WaitAsync(daemon, container.Id, first.Token)));
+        var code = await ended;
+        await first.CancelAsync();
+        await invocation.Out.WriteLineAsync(code.ToString(CultureInfo.InvariantCulture));
+        if (invocation.Get(_down))
+        {
+            var call = daemon.Projects.Down(
+                new DownRequest { RequestId = RequestIds.Create(), Project = opened.Name },
+                cancellationToken: cancellationToken);
+            _ = await ProjectEvents.FollowAsync(call, invocation, _flags.Style(invocation), cancellationToken);
+        }
+
+        return code;
+    }
+
+    private static async Task<int> WaitAsync(DaemonConnection daemon, string container, CancellationToken cancellationToken)
+    {
+        var reply = await daemon.Containers.WaitAsync(
+            new ContainerRequest { Container = container }, cancellationToken: cancellationToken);
+        return reply.Code;
+    }
+}

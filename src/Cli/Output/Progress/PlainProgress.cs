@@ -1,0 +1,24 @@
+namespace Orc.Cli.Output.Progress;
+
+/// <summary>A line for each thing that happens: for pipes and log files.</summary>
+internal sealed class PlainProgress(TextWriter writer, ProgressStyle style) : IProgressDisplay
+{
+    private readonly Dictionary<string, string> _last = new(StringComparer.Ordinal);
+
+    public void Show(ProgressStep step)
+    {
+        // What changes by the second (bytes of a download) would make a line each time.
+        if (_last.GetValueOrDefault(step.Subject) == step.Text)
+        {
+            return;
+        }
+
+        _last[step.Subject] = step.Text;
+        Say($" {step.Subject} {step.Text} {step.Details}".TrimEnd());
+    }
+
+    public void Say(string sentence) =>
+        writer.WriteLine(style.IsDryRun ? $"{ProgressDisplay.DryRunPrefix}{sentence}" : sentence);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
