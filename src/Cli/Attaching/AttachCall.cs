@@ -26,8 +26,10 @@ internal sealed class AttachCall : IAttachedCall
     {
         AttachedInput.Typed typed => WriteAsync(new AttachInput { Stdin = typed.Content }, cancellationToken),
         AttachedInput.Closed => WriteAsync(new AttachInput { StdinClosed = true }, cancellationToken),
-        AttachedInput.Resized resized => WriteAsync(new AttachInput { Resize = Sizes.Of(resized.Size) }, cancellationToken),
-        AttachedInput.Signalled signalled => WriteAsync(new AttachInput { Signal = signalled.Signal }, cancellationToken),
+        AttachedInput.Resized resized =>
+            WriteAsync(new AttachInput { Resize = Sizes.Of(resized.Size) }, cancellationToken),
+        AttachedInput.Signalled signalled =>
+            WriteAsync(new AttachInput { Signal = signalled.Signal }, cancellationToken),
         _ => Task.CompletedTask,
     };
 

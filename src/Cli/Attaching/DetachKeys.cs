@@ -30,5 +30,5 @@ internal static class DetachKeys
     };
 
     private static CliException Invalid(string text) =>
-        new($"invalid detach keys ({text}): they are letters, or ctrl- and one of a-z @ [ \\ ] ^ _, with commas between");
+        new($"invalid detach keys ({text}): letters, or ctrl- and one of a-z @ [ \\ ] ^ _, with commas between");
 }

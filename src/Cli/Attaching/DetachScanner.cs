@@ -9,7 +9,9 @@ internal sealed class DetachScanner(ImmutableArray<byte> keys)
 {
     private int _seen;
 
-    /// <summary>What to pass on; <paramref name="hasLeft"/>: the keys were typed, and what follows them is dropped.</summary>
+    /// <summary>
+    /// What to pass on; <paramref name="hasLeft"/>: the keys were typed, and what follows them is dropped.
+    /// </summary>
     public byte[] Feed(ReadOnlySpan<byte> typed, out bool hasLeft)
     {
         hasLeft = false;

@@ -26,7 +26,8 @@ internal sealed class ExecCall : IAttachedCall
     {
         AttachedInput.Typed typed => WriteAsync(new ExecInput { Stdin = typed.Content }, cancellationToken),
         AttachedInput.Closed => WriteAsync(new ExecInput { StdinClosed = true }, cancellationToken),
-        AttachedInput.Resized resized => WriteAsync(new ExecInput { Resize = Sizes.Of(resized.Size) }, cancellationToken),
+        AttachedInput.Resized resized =>
+            WriteAsync(new ExecInput { Resize = Sizes.Of(resized.Size) }, cancellationToken),
         AttachedInput.Signalled signalled => WriteAsync(new ExecInput { Signal = signalled.Signal }, cancellationToken),
         _ => Task.CompletedTask,
     };

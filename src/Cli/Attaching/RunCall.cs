@@ -26,7 +26,8 @@ internal sealed class RunCall : IAttachedCall
     {
         AttachedInput.Typed typed => WriteAsync(new RunInput { Stdin = typed.Content }, cancellationToken),
         AttachedInput.Closed => WriteAsync(new RunInput { StdinClosed = true }, cancellationToken),
-        AttachedInput.Resized resized => WriteAsync(new RunInput { Resize = Sizes.Of(resized.Size) }, cancellationToken),
+        AttachedInput.Resized resized =>
+            WriteAsync(new RunInput { Resize = Sizes.Of(resized.Size) }, cancellationToken),
         AttachedInput.Signalled signalled => WriteAsync(new RunInput { Signal = signalled.Signal }, cancellationToken),
         AttachedInput.Left => WriteAsync(new RunInput { Detach = true }, cancellationToken),
         _ => Task.CompletedTask,

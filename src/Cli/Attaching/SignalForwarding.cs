@@ -35,7 +35,8 @@ internal sealed class SignalForwarding : IDisposable
         {
             context.Cancel = true;
             _ = _writer.TryWrite(new AttachedInput.Signalled(name));
-            if (signal is PosixSignal.SIGINT or PosixSignal.SIGTERM && Interlocked.Increment(ref _interrupts) >= MaxInterrupts)
+            if (signal is PosixSignal.SIGINT or PosixSignal.SIGTERM
+                && Interlocked.Increment(ref _interrupts) >= MaxInterrupts)
             {
                 _onTooMany();
             }

@@ -17,6 +17,7 @@ internal static class CommandTree
         .. HostCommands.TopLevel,
         .. ImageCommands.TopLevel,
         .. RegistryCommands.TopLevel,
+        .. ComposeCommands.TopLevel,
         new("compose", ComposeCommands.CreateNoun),
         new("container", ContainerCommands.CreateNoun),
         new("image", ImageCommands.CreateNoun),

@@ -26,7 +26,7 @@ internal sealed record DaemonAddress(string SocketPath)
         if (!text.StartsWith($"{Scheme}/", StringComparison.Ordinal))
         {
             throw new CliException(
-                $"cannot use the host \"{text}\": it must be a socket of this machine, such as unix:///run/orc/orc.sock");
+                $"cannot use the host \"{text}\": it must be a socket of this machine (unix:///run/orc/orc.sock)");
         }
 
         return text.Length - Scheme.Length <= MaxPathBytes

@@ -2,7 +2,9 @@ using Orc.Cli.Invoking;
 
 namespace Orc.Cli.Connections;
 
-/// <summary>Waits for a daemon that went away, which restarts by itself where systemd or a supervisor minds it.</summary>
+/// <summary>
+/// Waits for a daemon that went away, which restarts by itself where systemd or a supervisor minds it.
+/// </summary>
 internal static class DaemonReturn
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Win32.SafeHandles;
 using Orc.Cli.Invoking;
 using Orc.Linux.Files;
 using Orc.Linux.Processes;
@@ -72,7 +73,7 @@ internal sealed class DaemonStart(CliHost host)
             Path = words[0],
             Arguments = [.. words.Skip(1)],
             Environment = [.. ProcessEnvironment()],
-            Descriptors = new Dictionary<int, Microsoft.Win32.SafeHandles.SafeFileHandle> { [1] = output, [2] = output },
+            Descriptors = new Dictionary<int, SafeFileHandle> { [1] = output, [2] = output },
             WorkingDirectory = "/",
             NewSession = true,
         });

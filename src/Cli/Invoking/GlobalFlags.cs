@@ -2,7 +2,9 @@ using System.CommandLine;
 
 namespace Orc.Cli.Invoking;
 
-/// <summary>What can be said with every command. The short forms stand before the command only, as docker's do.</summary>
+/// <summary>
+/// What can be said with every command. The short forms stand before the command only, as docker's do.
+/// </summary>
 internal sealed class GlobalFlags
 {
     private readonly Option<string?> _shortHost = Flag.Text("-H", "Daemon socket to connect to", "unix:///path");

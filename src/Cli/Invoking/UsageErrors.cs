@@ -4,8 +4,8 @@ using System.CommandLine.Parsing;
 namespace Orc.Cli.Invoking;
 
 /// <summary>
-/// What is wrong with a line, in docker's words and with its short hint. System.CommandLine takes an unknown flag for an
-/// argument, so flags among arguments are looked for here.
+/// What is wrong with a line, in docker's words and with its short hint. System.CommandLine takes an unknown flag for
+/// an argument, so flags among arguments are looked for here.
 /// </summary>
 internal static class UsageErrors
 {

@@ -9,7 +9,9 @@ internal sealed class VerbAction(Func<Invocation, CancellationToken, Task<int>> 
     /// <summary>The exit code where a flag was not understood.</summary>
     public int UsageCode { get; init; } = ExitCodes.EngineFailure;
 
-    /// <summary>The exit code where the daemon cannot be reached or refuses; 125 where 1 may be the container's.</summary>
+    /// <summary>
+    /// The exit code where the daemon cannot be reached or refuses; 125 where 1 may be the container's.
+    /// </summary>
     public int FailureCode { get; init; } = ExitCodes.Failure;
 
     public Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken) =>

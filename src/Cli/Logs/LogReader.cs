@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Grpc.Core;
 using Orc.Cli.Connections;
 using Orc.Protocol.V1;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
-using Google.Protobuf.WellKnownTypes;
+using Orc.Cli.Commands.Containers;
 using Orc.Cli.Invoking;
-using Orc.Cli.Output;
 using Orc.Protocol.V1;
 
 namespace Orc.Cli.Logs;
@@ -11,20 +10,18 @@ internal static class LogWish
 {
     public static LogsRequest Of(string? since, string? until, string? tail, bool follow, TimeProvider time)
     {
-        var request = new LogsRequest { Stdout = true, Stderr = true, Follow = follow };
-        if (TimeText.Parse(since, "since", time) is { } from)
+        var request = new LogsRequest
         {
-            request.Since = Timestamp.FromDateTimeOffset(from);
-        }
-
-        if (TimeText.Parse(until, "until", time) is { } to)
-        {
-            request.Until = Timestamp.FromDateTimeOffset(to);
-        }
-
+            Stdout = true,
+            Stderr = true,
+            Follow = follow,
+            Since = LogsCommand.Moment(since, "since", time),
+            Until = LogsCommand.Moment(until, "until", time),
+        };
         if (tail is not (null or "" or "all"))
         {
-            request.Tail = long.TryParse(tail, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count)
+            request.Tail = long.TryParse(
+                tail, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count)
                 ? count
                 : throw new CliException($"invalid value for \"tail\": \"{tail}\" is neither a number nor \"all\"");
             if (count < 0)

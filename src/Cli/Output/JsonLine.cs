@@ -6,7 +6,9 @@ using System.Text.Json.Nodes;
 
 namespace Orc.Cli.Output;
 
-/// <summary>JSON as docker writes it: on one line, or indented by four spaces; nothing escaped that need not be.</summary>
+/// <summary>
+/// JSON as docker writes it: on one line, or indented by four spaces; nothing escaped that need not be.
+/// </summary>
 internal static class JsonLine
 {
     public static string Of(JsonNode? node) => Write(node, new JsonWriterOptions

@@ -80,7 +80,9 @@ internal static class PortText
         public string Text(int count)
         {
             var target = Range(Target, count);
-            return Address.Length == 0 ? $"{target}/{Protocol}" : $"{Address}:{Range(Host, count)}->{target}/{Protocol}";
+            return Address.Length == 0
+                ? $"{target}/{Protocol}"
+                : $"{Address}:{Range(Host, count)}->{target}/{Protocol}";
         }
 
         private static string Range(int first, int count) => count == 1

@@ -1,7 +1,7 @@
 namespace Orc.Cli.Output;
 
 /// <summary>
-/// Columns as docker prints them: as wide as their widest cell and three spaces, a minimum apart; nothing trails a line.
+/// Columns as docker prints them: as wide as their widest cell and three spaces, a minimum apart. Nothing trails.
 /// </summary>
 internal static class TextTable
 {

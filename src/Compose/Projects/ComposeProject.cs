@@ -56,6 +56,17 @@ public sealed class ComposeProject
 
     internal ImmutableSortedDictionary<string, ImmutableArray<byte>> Contents { get; }
 
+    /// <summary>The same project with one pull policy for every service (<c>up --pull</c>).</summary>
+    public ComposeProject WithPullPolicy(string policy)
+    {
+        var services = Model.Mapping("services") ?? MappingNode.Empty(Model.Position);
+        var changed = services.With([.. services.Entries.Select(entry => entry.Value is MappingNode service
+            ? entry with { Value = service.Set("pull_policy", ScalarNode.Text(policy, service.Position)) }
+            : entry)]);
+        return new ComposeProject(
+            Model.Set("services", changed), WorkingDirectory, Files, Contents, DisabledServices);
+    }
+
     public ComposeService? FindService(string name) => Services.FirstOrDefault(service => service.Name == name);
 
     private static IEnumerable<TItem> Each<TItem>(

@@ -4,13 +4,70 @@ using Orc.Cli.Invoking;
 
 namespace Orc.Cli.Commands.Compose;
 
-/// <summary>The verbs of <c>orc compose</c>.</summary>
+/// <summary>The verbs of <c>orc compose</c>, and the two that are said without it.</summary>
 internal static class ComposeCommands
 {
-    public static ImmutableArray<CommandEntry> Verbs { get; } =
+    /// <summary><c>orc up</c>, <c>orc down</c>: their flags are those of both words.</summary>
+    public static ImmutableArray<CommandEntry> TopLevel { get; } =
     [
-        new("version", () => new VersionCommand()),
+        new("up", () => Short(flags => new UpCommand(flags))),
+        new("down", () => Short(flags => new DownCommand(flags))),
     ];
 
-    public static Command CreateNoun() => new NounCommand("compose", "Define and run multi-container applications", Verbs);
+    public static Command CreateNoun()
+    {
+        var flags = new ComposeFlags();
+        var noun = new NounCommand("compose", "Define and run multi-container applications", Verbs(flags));
+        flags.AddTo(noun);
+        return noun;
+    }
+
+    private static ImmutableArray<CommandEntry> Verbs(ComposeFlags flags) =>
+    [
+        new("attach", () => new AttachCommand(flags)),
+        new("build", () => Later("build", "Build or rebuild services",
+            "Build with another tool and load the image: orc load")),
+        new("config", () => new ConfigCommand(flags), "convert"),
+        new("cp", () => Later("cp", "Copy files/folders between a service container and the local filesystem",
+            "For one file: orc compose exec -T SERVICE cat PATH > FILE")),
+        new("create", () => new CreateCommand(flags)),
+        new("down", () => new DownCommand(flags)),
+        new("events", () => new EventsCommand(flags)),
+        new("exec", () => new ExecCommand(flags)),
+        new("images", () => new ImagesCommand(flags)),
+        new("kill", () => new KillCommand(flags)),
+        new("logs", () => new LogsCommand(flags)),
+        new("ls", () => new LsCommand()),
+        new("pause", () => PauseCommand.Pause(flags)),
+        new("port", () => new PortCommand(flags)),
+        new("ps", () => new PsCommand(flags)),
+        new("pull", () => new PullCommand(flags)),
+        new("push", () => Later("push", "Push service images", "Push with another tool")),
+        new("restart", () => new RestartCommand(flags)),
+        new("rm", () => new RmCommand(flags)),
+        new("run", () => new RunCommand(flags)),
+        new("scale", () => new ScaleCommand(flags)),
+        new("start", () => new StartCommand(flags)),
+        new("stats", () => new StatsCommand(flags)),
+        new("stop", () => new StopCommand(flags)),
+        new("top", () => new TopCommand(flags)),
+        new("unpause", () => PauseCommand.Unpause(flags)),
+        new("up", () => new UpCommand(flags)),
+        new("version", () => new VersionCommand()),
+        new("volumes", () => new VolumesCommand(flags)),
+        new("wait", () => new WaitCommand(flags)),
+        new("watch", () => Later("watch", "Watch build context for service and rebuild/refresh containers",
+            "Bind the folder with volumes: instead")),
+    ];
+
+    private static LaterCommand Later(string name, string description, string instead) =>
+        new(name, description, instead);
+
+    private static Command Short(Func<ComposeFlags, Command> create)
+    {
+        var flags = new ComposeFlags();
+        var command = create(flags);
+        flags.AddTo(command);
+        return command;
+    }
 }

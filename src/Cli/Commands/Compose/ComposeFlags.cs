@@ -34,7 +34,8 @@ internal sealed class ComposeFlags
     private readonly Option<int?> _parallel =
         Flag.Number("--parallel", "Control max parallelism, -1 for unlimited (the daemon sees to it by itself)");
 
-    private readonly Option<bool> _compatibility = Flag.Switch("--compatibility", "Run compose in backward compatibility mode");
+    private readonly Option<bool> _compatibility =
+        Flag.Switch("--compatibility", "Run compose in backward compatibility mode");
 
     private readonly Option<bool> _allResources =
         Flag.Switch("--all-resources", "Include all resources, even those not used by services");

@@ -12,22 +12,26 @@ internal sealed class ConfigCommand : Command
     private readonly ComposeFlags _flags;
     private readonly Option<string?> _format = Flag.Text("--format", "Format the output: yaml or json");
     private readonly Option<string?> _output = Flag.Text("-o, --output", "Save to file (default to stdout)");
-    private readonly Option<bool> _quiet = Flag.Switch("-q, --quiet", "Only validate the configuration, don't print anything");
+    private readonly Option<bool> _quiet =
+        Flag.Switch("-q, --quiet", "Only validate the configuration, don't print anything");
     private readonly Option<bool> _services = Flag.Switch("--services", "Print the service names, one per line.");
     private readonly Option<bool> _images = Flag.Switch("--images", "Print the image names, one per line.");
     private readonly Option<bool> _volumes = Flag.Switch("--volumes", "Print the volume names, one per line.");
     private readonly Option<bool> _networks = Flag.Switch("--networks", "Print the network names, one per line.");
     private readonly Option<bool> _profiles = Flag.Switch("--profiles", "Print the profile names, one per line.");
-    private readonly Option<bool> _environment = Flag.Switch("--environment", "Print environment used for interpolation.");
+    private readonly Option<bool> _environment =
+        Flag.Switch("--environment", "Print environment used for interpolation.");
     private readonly Option<bool> _variables = Flag.Switch("--variables", "Print model variables and default values.");
     private readonly Option<string?> _hash = Flag.Text("--hash", "Print the service config hash, one per line.");
-    private readonly Option<bool> _noInterpolate = Flag.Switch("--no-interpolate", "Don't interpolate environment variables");
+    private readonly Option<bool> _noInterpolate =
+        Flag.Switch("--no-interpolate", "Don't interpolate environment variables");
     private readonly Option<bool> _noNormalize = Flag.Switch("--no-normalize", "Don't normalize compose model");
     private readonly Option<bool> _noPaths = Flag.Switch("--no-path-resolution", "Don't resolve file paths");
     private readonly Option<bool> _noConsistency = Flag.Switch(
         "--no-consistency", "Don't check model consistency - warning: may produce invalid Compose output");
 
-    private readonly Option<bool> _noEnvironment = Flag.Switch("--no-env-resolution", "Don't resolve service env files");
+    private readonly Option<bool> _noEnvironment =
+        Flag.Switch("--no-env-resolution", "Don't resolve service env files");
     private readonly Option<bool> _digests = Flag.Switch("--resolve-image-digests", "Pin image tags to digests");
     private readonly Argument<string[]> _names = Operand.Any("[SERVICE...]");
 
@@ -93,13 +97,14 @@ internal sealed class ConfigCommand : Command
         {
             _ when invocation.Get(_services) => Lines(opened.Selected.Order(StringComparer.Ordinal)),
             _ when invocation.Get(_images) => Lines(
-                chosen.Select(service => service.Image ?? $"{project.Name}-{service.Name}").Order(StringComparer.Ordinal)),
+                chosen.Select(service => service.Image ?? $"{project.Name}-{service.Name}")
+                    .Order(StringComparer.Ordinal)),
             _ when invocation.Get(_volumes) => Lines(ComposeRenderer.VolumeNames(project)),
             _ when invocation.Get(_networks) => Lines(ComposeRenderer.NetworkNames(project)),
             _ when invocation.Get(_profiles) => Lines(Profiles(invocation, project)),
             _ when invocation.Get(_environment) => Lines(
                 opened.Loaded!.Environment.Select(pair => $"{pair.Key}={pair.Value}")),
-            _ when invocation.Get(_variables) => Variables(invocation, opened),
+            _ when invocation.Get(_variables) => Variables(opened),
             _ when invocation.Get(_hash) is { } hash => Hashes(project, hash),
             _ => Rendered(invocation, opened),
         };
@@ -149,7 +154,7 @@ internal sealed class ConfigCommand : Command
             .Select(service => $"{service.Name} {ComposeRenderer.ConfigHash(service)}"));
     }
 
-    private static string Variables(Invocation invocation, OpenedProject opened)
+    private static string Variables(OpenedProject opened)
     {
         using var text = new StringWriter { NewLine = "\n" };
         Orc.Cli.Output.TextTable.Write(
@@ -157,7 +162,10 @@ internal sealed class ConfigCommand : Command
             opened.Loaded!.Variables.OrderBy(variable => variable.Name, StringComparer.Ordinal)
                 .Select(variable => (string[])
                 [
-                    variable.Name, variable.IsRequired ? "true" : "false", variable.Default ?? "", variable.Alternate ?? "",
+                    variable.Name,
+                    variable.IsRequired ? "true" : "false",
+                    variable.Default ?? "",
+                    variable.Alternate ?? "",
                 ])
                 .Prepend(["NAME", "REQUIRED", "DEFAULT VALUE", "ALTERNATE VALUE"]),
             Orc.Cli.Output.TextTable.WideColumns);

@@ -11,12 +11,15 @@ internal sealed class ExecCommand : Command
     private readonly ComposeFlags _flags;
     private readonly Option<bool> _detach = Flag.Switch("-d, --detach", "Detached mode: Run command in the background");
     private readonly Option<string[]> _env = Flag.List("-e, --env", "Set environment variables", "stringArray");
-    private readonly Option<int?> _index = Flag.Number("--index", "Index of the container if service has multiple replicas");
+    private readonly Option<int?> _index =
+        Flag.Number("--index", "Index of the container if service has multiple replicas");
     private readonly Option<bool> _noTty = Flag.Switch("-T, --no-tty, --no-TTY", "Disable pseudo-TTY allocation");
     private readonly Option<bool> _privileged = Flag.Switch("--privileged", "Give extended privileges to the process");
     private readonly Option<string?> _user = Flag.Text("-u, --user", "Run the command as this user");
-    private readonly Option<string?> _directory = Flag.Text("-w, --workdir", "Path to workdir directory for this command");
-    private readonly Option<bool?> _interactive = Flag.Choice("-i, --interactive", "Keep STDIN open even if not attached");
+    private readonly Option<string?> _directory =
+        Flag.Text("-w, --workdir", "Path to workdir directory for this command");
+    private readonly Option<bool?> _interactive =
+        Flag.Choice("-i, --interactive", "Keep STDIN open even if not attached");
     private readonly Option<bool> _tty = Flag.Switch("-t, --tty", "Allocate a pseudo-TTY");
     private readonly Argument<string> _service = Operand.One("SERVICE");
     private readonly Argument<string[]> _command = Operand.NeededRest("COMMAND [ARGS...]");
@@ -57,7 +60,7 @@ internal sealed class ExecCommand : Command
         {
             Container = container.Id,
             Command = { invocation.Get(_command) },
-            Environment = { EnvironmentFlags.Parse(invocation.Get(_env) ?? [], invocation.Host) },
+            Environment = { ComposeEnvironment.Read(invocation, [], invocation.Get(_env) ?? []) },
             Tty = hasTty,
             Stdin = hasInput,
             Detached = isDetached,

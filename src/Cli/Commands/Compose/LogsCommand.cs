@@ -11,7 +11,8 @@ internal sealed class LogsCommand : Command
 {
     private readonly ComposeFlags _flags;
     private readonly Option<bool> _follow = Flag.Switch("-f, --follow", "Follow log output");
-    private readonly Option<int?> _index = Flag.Number("--index", "Index of the container if service has multiple replicas");
+    private readonly Option<int?> _index =
+        Flag.Number("--index", "Index of the container if service has multiple replicas");
     private readonly Option<bool> _noColour = Flag.Switch("--no-color", "Produce monochrome output");
     private readonly Option<bool> _noPrefix = Flag.Switch("--no-log-prefix", "Don't print prefix in logs");
     private readonly Option<bool> _times = Flag.Switch("-t, --timestamps", "Show timestamps");
@@ -66,9 +67,10 @@ internal sealed class LogsCommand : Command
         });
         if (invocation.Get(_follow))
         {
-            var watch = new ServiceWatch(invocation, opened.Name, printer, wish)
+            using var watch = new ServiceWatch(invocation, opened.Name, printer, wish)
             {
-                IsWanted = container => (services.Length == 0 || services.Contains(ProjectContainers.Service(container)))
+                IsWanted = container =>
+                    (services.Length == 0 || services.Contains(ProjectContainers.Service(container)))
                     && (invocation.Get(_index) is not { } number || ProjectContainers.Number(container) == number),
             };
             return await watch.FollowAsync(cancellationToken);

@@ -14,7 +14,8 @@ internal sealed class LsCommand : Command
     private readonly Option<bool> _all = Flag.Switch("-a, --all", "Show all stopped Compose projects");
     private readonly Option<bool> _quiet = Flag.Switch("-q, --quiet", "Only display project names");
     private readonly Option<string?> _format = Flag.Text("--format", "Format the output: table or json");
-    private readonly Option<string[]> _filters = Flag.List("--filter", "Filter output based on conditions provided (name=…)");
+    private readonly Option<string[]> _filters =
+        Flag.List("--filter", "Filter output based on conditions provided (name=…)");
 
     public LsCommand()
         : base("ls", "List running compose projects")
@@ -32,7 +33,7 @@ internal sealed class LsCommand : Command
         var reply = await daemon.Containers.ListAsync(
             new ListContainersRequest { All = true, Filters = { $"label={ComposeLabels.Project}" } },
             cancellationToken: cancellationToken);
-        var names = (invocation.Get(_filters) ?? []).Select(Name).ToArray();
+        var names = (invocation.Get(_filters) ?? []).Select(NameOf).ToArray();
         var projects = reply.Containers
             .GroupBy(container => container.Spec.Labels[ComposeLabels.Project], StringComparer.Ordinal)
             .Where(group => invocation.Get(_all)
@@ -74,7 +75,7 @@ internal sealed class LsCommand : Command
         return ExitCodes.Success;
     }
 
-    private static string Name(string filter) => filter.Split('=', 2) is ["name", var name]
+    private static string NameOf(string filter) => filter.Split('=', 2) is ["name", var name]
         ? name
         : throw new CliException($"unknown filter \"{filter}\": name=… is known");
 
@@ -88,6 +89,7 @@ internal sealed class LsCommand : Command
     private static string Files(IEnumerable<WireContainerReport> containers) => string.Join(
         ",",
         containers
-            .Select(container => container.Spec.Labels.TryGetValue(ComposeLabels.ConfigFiles, out var files) ? files : "N/A")
+            .Select(container =>
+                container.Spec.Labels.TryGetValue(ComposeLabels.ConfigFiles, out var files) ? files : "N/A")
             .Distinct());
 }

@@ -6,7 +6,9 @@ using Orc.Protocol.V1;
 
 namespace Orc.Cli.Commands.Compose;
 
-/// <summary><c>orc compose pause</c> and <c>unpause</c>: the processes of each container are frozen, or go on.</summary>
+/// <summary>
+/// <c>orc compose pause</c> and <c>unpause</c>: the processes of each container are frozen, or go on.
+/// </summary>
 internal sealed class PauseCommand : Command
 {
     private readonly ComposeFlags _flags;

@@ -10,7 +10,8 @@ internal sealed class PortCommand : Command
 {
     private readonly ComposeFlags _flags;
     private readonly Option<string?> _protocol = Flag.Text("--protocol", "tcp or udp (default tcp)");
-    private readonly Option<int?> _index = Flag.Number("--index", "Index of the container if service has multiple replicas");
+    private readonly Option<int?> _index =
+        Flag.Number("--index", "Index of the container if service has multiple replicas");
     private readonly Argument<string> _service = Operand.One("SERVICE");
     private readonly Argument<string> _port = Operand.One("PRIVATE_PORT");
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Grpc.Core;
 using Orc.Cli.Invoking;
 using Orc.Cli.Output.Progress;
@@ -20,9 +21,8 @@ internal static class ProjectEvents
         ProjectEvent? done = null;
         await using (var display = ProgressDisplay.Create(style, invocation.Console, invocation.Time))
         {
-            while (await call.ResponseStream.MoveNext(cancellationToken))
+            await foreach (var current in ReadAsync(call.ResponseStream, cancellationToken))
             {
-                var current = call.ResponseStream.Current;
                 onEvent?.Invoke(current);
                 Show(display, current, style);
                 done = current.Kind == ProjectEventKind.Done ? current : done;
@@ -30,6 +30,29 @@ internal static class ProjectEvents
         }
 
         return Check(done);
+    }
+
+    /// <summary>The events of a call. What the daemon refuses it says in a sentence for the user.</summary>
+    public static async IAsyncEnumerable<ProjectEvent> ReadAsync(
+        IAsyncStreamReader<ProjectEvent> events, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                if (!await events.MoveNext(cancellationToken))
+                {
+                    yield break;
+                }
+            }
+            catch (RpcException refusal) when (refusal.StatusCode
+                is StatusCode.InvalidArgument or StatusCode.FailedPrecondition or StatusCode.NotFound)
+            {
+                throw new CliException(refusal.Status.Detail);
+            }
+
+            yield return events.Current;
+        }
     }
 
     /// <exception cref="CliException">It failed.</exception>
@@ -48,7 +71,7 @@ internal static class ProjectEvents
                 display.Say(current.Text.Length > 0 ? current.Text : current.Details);
                 break;
             case ProjectEventKind.Plan:
-                display.Say(PlanLine(current));
+                display.Say($" {current.Text}");
                 break;
             case ProjectEventKind.Done:
                 break;
@@ -77,7 +100,4 @@ internal static class ProjectEvents
             isFailure ? "Error" : current.Text,
             isFailure ? current.Error : current.Details);
     }
-
-    private static string PlanLine(ProjectEvent current) =>
-        string.Join(' ', ((string[])[current.Name, current.Text, current.Details]).Where(part => part.Length > 0));
 }

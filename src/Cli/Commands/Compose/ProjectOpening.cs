@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.CommandLine;
 using Orc.Cli.Invoking;
 using Orc.Compose.Loading;
 using Orc.Compose.Projects;
@@ -68,5 +69,5 @@ internal sealed class ProjectOpening(Invocation invocation, ComposeFlags flags)
             : throw new CliException("", ExitCodes.Failure);
     }
 
-    private ImmutableArray<string> Texts(System.CommandLine.Option<string[]> option) => [.. invocation.Get(option) ?? []];
+    private ImmutableArray<string> Texts(Option<string[]> option) => [.. invocation.Get(option) ?? []];
 }

@@ -12,8 +12,10 @@ internal sealed class PullCommand : Command
     private readonly Option<bool> _ignoreFailures =
         Flag.Switch("--ignore-pull-failures", "Pull what it can and ignores images with pull failures");
 
-    private readonly Option<bool> _ignoreBuildable = Flag.Switch("--ignore-buildable", "Ignore images that can be built");
-    private readonly Option<bool> _dependencies = Flag.Switch("--include-deps", "Also pull services declared as dependencies");
+    private readonly Option<bool> _ignoreBuildable =
+        Flag.Switch("--ignore-buildable", "Ignore images that can be built");
+    private readonly Option<bool> _dependencies =
+        Flag.Switch("--include-deps", "Also pull services declared as dependencies");
     private readonly Option<string?> _policy = Flag.Text("--policy", "Apply pull policy (\"missing\"|\"always\")");
     private readonly Option<bool> _quiet = Flag.Switch("-q, --quiet", "Pull without printing progress information");
     private readonly Argument<string[]> _services = Operand.Any("[SERVICE...]");
@@ -36,7 +38,8 @@ internal sealed class PullCommand : Command
     {
         if (invocation.Get(_policy) is not (null or "missing" or "always"))
         {
-            throw new CliException($"invalid value for --policy: \"{invocation.Get(_policy)}\" is neither missing nor always");
+            throw new CliException(
+                $"invalid value for --policy: \"{invocation.Get(_policy)}\" is neither missing nor always");
         }
 
         var opening = new ProjectOpening(invocation, _flags);

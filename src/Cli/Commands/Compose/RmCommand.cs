@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Orc.Cli.Commands.Containers;
 using Orc.Cli.Invoking;
 using Orc.Protocol.V1;
 
@@ -9,7 +10,8 @@ internal sealed class RmCommand : Command
 {
     private readonly ComposeFlags _flags;
     private readonly Option<bool> _force = Flag.Switch("-f, --force", "Don't ask to confirm removal");
-    private readonly Option<bool> _stop = Flag.Switch("-s, --stop", "Stop the containers, if required, before removing");
+    private readonly Option<bool> _stop =
+        Flag.Switch("-s, --stop", "Stop the containers, if required, before removing");
     private readonly Option<bool> _volumes =
         Flag.Switch("-v, --volumes", "Remove any anonymous volumes attached to containers");
 
@@ -34,10 +36,15 @@ internal sealed class RmCommand : Command
         if (invocation.Get(_stop))
         {
             _ = await SignalCall.RunAsync(
-                invocation, _flags, new SignalRequest { Verb = SignalVerb.Stop, Services = { services } }, cancellationToken);
+                invocation,
+                _flags,
+                new SignalRequest { Verb = SignalVerb.Stop, Services = { services } },
+                cancellationToken);
         }
 
-        var going = (await ProjectContainers.ListAsync(daemon, opened.Name, services, OneOffs.Included, cancellationToken))
+        var all = await ProjectContainers.ListAsync(
+            daemon, opened.Name, services, OneOffs.Included, cancellationToken);
+        var going = all
             .Where(container => container.State is WireContainerState.Created or WireContainerState.Exited
                 or WireContainerState.Dead)
             .Select(container => container.Name)
@@ -48,13 +55,11 @@ internal sealed class RmCommand : Command
             return ExitCodes.Success;
         }
 
-        if (!invocation.Get(_force))
+        if (!invocation.Get(_force)
+            && !await Confirmation.AskAsync(
+                invocation, $"Going to remove {string.Join(", ", going)}", cancellationToken))
         {
-            await invocation.Out.WriteLineAsync($"Going to remove {string.Join(", ", going)}");
-            if (!await Confirmation.AskAsync(invocation, "Are you sure?", cancellationToken))
-            {
-                return ExitCodes.Success;
-            }
+            return ExitCodes.Success;
         }
 
         return await SignalCall.RunAsync(

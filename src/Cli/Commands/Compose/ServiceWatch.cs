@@ -17,6 +17,7 @@ namespace Orc.Cli.Commands.Compose;
 /// later join; a daemon that was away for a moment is waited for, and nothing is shown twice.
 /// </summary>
 internal sealed class ServiceWatch(Invocation invocation, string project, LogPrinter printer, LogsRequest wish)
+    : IDisposable
 {
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(30);
 
@@ -51,6 +52,12 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
         return ExitCodes.Success;
     }
 
+    /// <summary>What runs has been looked at once: before, nothing is known.</summary>
+    public bool HasLooked => _isLooking;
+
+    /// <summary>Until something may have changed.</summary>
+    public Task ChangedAsync(CancellationToken cancellationToken) => _changed.WaitAsync(cancellationToken);
+
     /// <summary>Whether every watched container has ended for good. True when there is none.</summary>
     public bool IsAllEnded => _watched.Values.All(container => container.HasEnded);
 
@@ -73,7 +80,7 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
             }
 
             daemon = await DaemonReturn.WaitAsync(invocation, cancellationToken)
-                ?? throw new CliException("the orc daemon ended and did not come back; the containers go on without it");
+                ?? throw new CliException("the orc daemon did not come back; the containers go on without it");
         }
     }
 
@@ -87,6 +94,8 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
 
         printer.Flush();
     }
+
+    public void Dispose() => _changed.Dispose();
 
     private async Task WatchAsync(DaemonConnection daemon, CancellationToken cancellationToken)
     {

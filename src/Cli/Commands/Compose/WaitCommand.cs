@@ -6,7 +6,9 @@ using Orc.Protocol.V1;
 
 namespace Orc.Cli.Commands.Compose;
 
-/// <summary><c>orc compose wait</c>: until the first of the services ends; its code is printed and given back.</summary>
+/// <summary>
+/// <c>orc compose wait</c>: until the first of the services ends; its code is printed and given back.
+/// </summary>
 internal sealed class WaitCommand : Command
 {
     private readonly ComposeFlags _flags;
@@ -52,7 +54,8 @@ internal sealed class WaitCommand : Command
         return code;
     }
 
-    private static async Task<int> WaitAsync(DaemonConnection daemon, string container, CancellationToken cancellationToken)
+    private static async Task<int> WaitAsync(
+        DaemonConnection daemon, string container, CancellationToken cancellationToken)
     {
         var reply = await daemon.Containers.WaitAsync(
             new ContainerRequest { Container = container }, cancellationToken: cancellationToken);

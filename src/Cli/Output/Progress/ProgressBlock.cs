@@ -55,7 +55,8 @@ internal sealed class ProgressBlock(bool hasColours)
         var status = $"{row.Step.Text} {row.Step.Details}".TrimEnd();
         var text = TextWidth.Fit($"{subject}  {status}", width - timer.Length - 5);
         var gap = new string(' ', Math.Max(2, width - 3 - TextWidth.Of(text) - timer.Length));
-        return $" {Paint(sign.ToString(), colour)} {Coloured(text, subject.Length + 2, colour)}{gap}{Paint(timer, Blue)}";
+        var coloured = Coloured(text, subject.Length + 2, colour);
+        return $" {Paint(sign.ToString(), colour)} {coloured}{gap}{Paint(timer, Blue)}";
     }
 
     private string Coloured(string text, int from, string colour) =>

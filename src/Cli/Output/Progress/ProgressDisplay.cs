@@ -8,7 +8,7 @@ internal static class ProgressDisplay
     public static IProgressDisplay Create(ProgressStyle style, CliConsole console, TimeProvider time) =>
         style.Kind switch
         {
-            ProgressKind.Terminal => new TerminalProgress(console.Error, style, time),
+            ProgressKind.Terminal => new TerminalProgress(console, style, time),
             ProgressKind.Json => new JsonProgress(console.Error, style),
             ProgressKind.Quiet => new QuietProgress(console.Error),
             _ => new PlainProgress(console.Error, style),

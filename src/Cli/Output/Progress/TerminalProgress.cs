@@ -3,8 +3,8 @@ using System.Text;
 namespace Orc.Cli.Output.Progress;
 
 /// <summary>
-/// Compose's block of lines on a terminal, drawn anew ten times a second. The cursor stays below it, so whatever ends us
-/// leaves the terminal as it should be.
+/// Compose's block of lines on a terminal, drawn anew ten times a second. The cursor stays below it, so whatever ends
+/// us leaves the terminal as it should be.
 /// </summary>
 internal sealed class TerminalProgress : IProgressDisplay
 {
@@ -12,7 +12,7 @@ internal sealed class TerminalProgress : IProgressDisplay
     private const int UsualHeight = 24;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    private readonly TextWriter _writer;
+    private readonly CliConsole _console;
     private readonly TimeProvider _time;
     private readonly ProgressStyle _style;
     private readonly ProgressBlock _block;
@@ -24,9 +24,9 @@ internal sealed class TerminalProgress : IProgressDisplay
     private List<int> _drawn = [];
     private int _frame;
 
-    public TerminalProgress(TextWriter writer, ProgressStyle style, TimeProvider time)
+    public TerminalProgress(CliConsole console, ProgressStyle style, TimeProvider time)
     {
-        _writer = writer;
+        _console = console;
         _time = time;
         _style = style;
         _block = new ProgressBlock(style.HasColours);
@@ -53,8 +53,8 @@ internal sealed class TerminalProgress : IProgressDisplay
         lock (_lock)
         {
             Erase();
-            _writer.WriteLine(_style.IsDryRun ? $"{ProgressDisplay.DryRunPrefix}{sentence}" : sentence);
-            Draw();
+            _console.Error.WriteLine(_style.IsDryRun ? $"{ProgressDisplay.DryRunPrefix}{sentence}" : sentence);
+            Redraw();
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class TerminalProgress : IProgressDisplay
         await _drawing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock)
         {
-            Draw();
+            Redraw();
         }
 
         _over.Dispose();
@@ -78,12 +78,12 @@ internal sealed class TerminalProgress : IProgressDisplay
             lock (_lock)
             {
                 _frame++;
-                Draw();
+                Redraw();
             }
         }
     }
 
-    private void Draw()
+    private void Redraw()
     {
         if (_rows.Count == 0)
         {
@@ -99,13 +99,13 @@ internal sealed class TerminalProgress : IProgressDisplay
         }
 
         _ = text.Append("\u001b[J");
-        _writer.Write(text);
+        _console.Error.Write(text);
         _drawn = [.. lines.Select(AnsiText.Width)];
     }
 
     private void Erase()
     {
-        _writer.Write($"{Up()}\u001b[J");
+        _console.Error.Write($"{Up()}\u001b[J");
         _drawn = [];
     }
 

@@ -97,7 +97,8 @@ internal static class TemplateFunctions
             : throw new TemplateException("join: the first argument must be a list");
 
     private static string Title(string text) =>
-        string.Join(' ', text.Split(' ').Select(word => word.Length == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
+        string.Join(' ', text.Split(' ').Select(word =>
+            word.Length == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
 
     private static string Truncate(string text, int length) => text.Length > length ? text[..length] : text;
 

@@ -6,7 +6,9 @@ using Value = System.Func<Orc.Cli.Output.Templates.TemplateScope, System.Text.Js
 
 namespace Orc.Cli.Output.Templates;
 
-/// <summary>Turns the words of a template into what it does. Grammar: Go's text/template, without definitions.</summary>
+/// <summary>
+/// Turns the words of a template into what it does. Grammar: Go's text/template, without definitions.
+/// </summary>
 internal sealed class TemplateParser(List<TemplateToken> tokens)
 {
     private int _at;

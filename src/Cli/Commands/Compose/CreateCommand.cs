@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Orc.Cli.Invoking;
+
+namespace Orc.Cli.Commands.Compose;
+
+/// <summary><c>orc compose create</c>: all that <c>up</c> makes, and nothing started.</summary>
+internal sealed class CreateCommand : Command
+{
+    private readonly ComposeFlags _flags;
+    private readonly UpFlags _up = new();
+
+    public CreateCommand(ComposeFlags flags)
+        : base("create", "Creates containers for a service")
+    {
+        _flags = flags;
+        _up.AddCreationTo(this);
+        this.RunsAsCompose(RunAsync);
+    }
+
+    private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        _up.Check(invocation);
+        var isDryRun = invocation.Get(_flags.DryRun);
+        var project = new ProjectOpening(invocation, _flags)
+            .LoadToRun(invocation.Get(_up.Services), out var opened, _up.Dependencies(invocation));
+        var request = _up.Request(invocation, project, opened, isDryRun);
+        request.NoStart = true;
+        var daemon = isDryRun
+            ? await invocation.ConnectAsync(cancellationToken)
+            : await invocation.ConnectOrStartAsync(cancellationToken);
+        var call = daemon.Projects.Up(request, cancellationToken: cancellationToken);
+        _ = await ProjectEvents.FollowAsync(call, invocation, _flags.Style(invocation), cancellationToken);
+        return ExitCodes.Success;
+    }
+}

@@ -1,0 +1,167 @@
+using System.CommandLine;
+using Google.Protobuf;
+using Orc.Cli.Attaching;
+using Orc.Cli.Commands.Containers;
+using Orc.Cli.Commands.Containers.Flags;
+using Orc.Cli.Invoking;
+using Orc.Cli.Output.Progress;
+using Orc.Compose.Loading;
+using Orc.Compose.Projects;
+using Orc.Compose.Syntax;
+using Orc.Protocol.Mapping;
+using Orc.Protocol.V1;
+
+namespace Orc.Cli.Commands.Compose;
+
+/// <summary><c>orc compose run web sh</c>: a container of its own beside those of the service.</summary>
+internal sealed class RunCommand : Command
+{
+    private readonly ComposeFlags _flags;
+    private readonly RunServiceFlags _run = new();
+
+    public RunCommand(ComposeFlags flags)
+        : base("run", "Run a one-off command on a service")
+    {
+        _flags = flags;
+        _run.AddTo(this);
+        this.RunsAsCompose(RunAsync);
+    }
+
+    private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var service = invocation.Get(_run.Service);
+        var dependencies = invocation.Get(_run.NoDependencies) ? DependencyUse.Ignore : DependencyUse.Include;
+        var project = new ProjectOpening(invocation, _flags).LoadToRun([service], out _, dependencies);
+        if (project.FindService(service) is not { } asked)
+        {
+            throw new CliException($"no such service: {service}");
+        }
+
+        var isDetached = invocation.Get(_run.Detach);
+        var console = invocation.Console;
+        var hasTty = !isDetached
+            && !invocation.Get(_run.NoTty)
+            && console.InputIsTerminal
+            && console.OutputIsTerminal;
+        var hasInput = !isDetached && invocation.Get(_run.Interactive) != false;
+        var request = Request(invocation, project, asked);
+        request.Tty = hasTty;
+        request.Stdin = hasInput;
+        var daemon = await invocation.ConnectOrStartAsync(cancellationToken);
+        var style = _flags.Style(invocation);
+        style = invocation.Get(_run.Quiet) ? style with { Kind = ProgressKind.Quiet } : style;
+        var container = "";
+        var prepared = await ProjectEvents.FollowAsync(
+            daemon.Projects.PrepareRun(request, cancellationToken: cancellationToken),
+            invocation,
+            style,
+            cancellationToken,
+            current => container = current.Kind == ProjectEventKind.Container && current.Container.Length > 0
+                ? current.Container
+                : container);
+        var begin = new RunBegin
+        {
+            Container = prepared.Container.Length > 0 ? prepared.Container : container,
+            Detached = isDetached,
+            AttachStdin = hasInput,
+            AttachStdout = !isDetached,
+            AttachStderr = !isDetached,
+            Size = hasTty ? Sizes.Current : null,
+        };
+        using var call = await RunCall.BeginAsync(
+            daemon.Containers.Run(cancellationToken: cancellationToken), begin, cancellationToken);
+        using var session = new AttachedSession(invocation, new AttachedOptions
+        {
+            Tty = hasTty,
+            Stdin = hasInput,
+            ForwardSignals = !isDetached,
+            OutlivesDaemon = !isDetached,
+            Container = begin.Container,
+        });
+        var end = await session.RunAsync(call, cancellationToken);
+        if (end.Kind == AttachedEndKind.Started)
+        {
+            await invocation.Out.WriteLineAsync(await NameAsync(invocation, begin.Container, cancellationToken));
+        }
+
+        return await AttachedOutcome.ReportAsync(invocation, end);
+    }
+
+    private PrepareRunRequest Request(Invocation invocation, ComposeProject project, ComposeService service)
+    {
+        var sent = invocation.Get(_run.Pull) is { } policy ? project.WithPullPolicy(policy) : project;
+        var surroundings = Surroundings.Of(invocation.Host);
+        var request = new PrepareRunRequest
+        {
+            RequestId = RequestIds.Create(),
+            Project = ByteString.CopyFrom(CanonicalProject.ToJson(sent)),
+            Service = service.Name,
+            NoDependencies = invocation.Get(_run.NoDependencies),
+            ServicePorts = invocation.Get(_run.ServicePorts),
+            UseAliases = invocation.Get(_run.UseAliases),
+            AutoRemove = invocation.Get(_run.Remove),
+            CapAdd = { invocation.Get(_run.CapAdd) ?? [] },
+            CapDrop = { invocation.Get(_run.CapDrop) ?? [] },
+            Environment =
+            {
+                ComposeEnvironment.Read(
+                    invocation, invocation.Get(_run.EnvFiles) ?? [], invocation.Get(_run.Env) ?? []),
+            },
+        };
+        foreach (var label in invocation.Get(_run.Labels) ?? [])
+        {
+            var (name, value) = LabelFlag.Split(label);
+            request.Labels[name] = value;
+        }
+
+        request.Mounts.Add(ContainerRequestReading.Checked(invocation, () => (invocation.Get(_run.Volumes) ?? [])
+            .Select(text => VolumeFlag.Parse(text, surroundings).ToWire())
+            .ToArray()));
+        request.Ports.Add(ContainerRequestReading.Checked(invocation, () => (invocation.Get(_run.Ports) ?? [])
+            .SelectMany(PortFlag.Publish)
+            .Select(NetworkMapping.ToWire)
+            .ToArray()));
+        AddOverrides(invocation, request);
+        return request;
+    }
+
+    private void AddOverrides(Invocation invocation, PrepareRunRequest request)
+    {
+        if (invocation.Get(_run.Command) is { Length: > 0 } command)
+        {
+            request.Command = new StringList { Values = { command } };
+        }
+
+        // Another entrypoint does without the service's command, too.
+        if (invocation.Get(_run.Entrypoint) is { } entrypoint)
+        {
+            request.Entrypoint = new StringList { Values = { ShellWords.Split(entrypoint) ?? [entrypoint] } };
+            request.Command ??= new StringList();
+        }
+
+        if (invocation.Get(_run.Name) is { } name)
+        {
+            request.Name = name;
+        }
+
+        if (invocation.Get(_run.User) is { } user)
+        {
+            request.User = user;
+        }
+
+        if (invocation.Get(_run.WorkingDirectory) is { } directory)
+        {
+            request.WorkingDirectory = directory;
+        }
+    }
+
+    private static async Task<string> NameAsync(
+        Invocation invocation, string container, CancellationToken cancellationToken)
+    {
+        var daemon = await invocation.ConnectAsync(cancellationToken);
+        var found = await daemon.Containers.ListAsync(
+            new ListContainersRequest { All = true, Filters = { $"id={container}" } },
+            cancellationToken: cancellationToken);
+        return found.Containers.FirstOrDefault()?.Name ?? container;
+    }
+}

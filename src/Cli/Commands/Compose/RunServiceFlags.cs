@@ -1,0 +1,84 @@
+using System.CommandLine;
+using Orc.Cli.Invoking;
+
+namespace Orc.Cli.Commands.Compose;
+
+/// <summary>The flags of <c>orc compose run</c>.</summary>
+internal sealed class RunServiceFlags
+{
+    public Option<bool> Detach { get; } =
+        Flag.Switch("-d, --detach", "Run container in background and print container ID");
+
+    public Option<bool> NoTty { get; } = Flag.Switch("-T, --no-tty, --no-TTY", "Disable pseudo-TTY allocation");
+
+    public Option<bool?> Interactive { get; } =
+        Flag.Choice("-i, --interactive", "Keep STDIN open even if not attached");
+
+    public Option<bool> Remove { get; } = Flag.Switch("--rm", "Automatically remove the container when it exits");
+
+    public Option<bool> NoDependencies { get; } = Flag.Switch("--no-deps", "Don't start linked services");
+
+    public Option<bool> ServicePorts { get; } =
+        Flag.Switch("-P, --service-ports", "Run command with all service's ports enabled and mapped to the host");
+
+    public Option<bool> UseAliases { get; } = Flag.Switch(
+        "--use-aliases", "Use the service's network useAliases in the network(s) the container connects to");
+
+    public Option<string[]> Ports { get; } =
+        Flag.List("-p, --publish", "Publish a container's port(s) to the host", "stringArray");
+
+    public Option<string[]> Volumes { get; } = Flag.List("-v, --volume", "Bind mount a volume", "stringArray");
+
+    public Option<string[]> Env { get; } = Flag.List("-e, --env", "Set environment variables", "stringArray");
+
+    public Option<string[]> EnvFiles { get; } =
+        Flag.List("--env-from-file", "Set environment variables from file", "stringArray");
+
+    public Option<string[]> Labels { get; } = Flag.List("-l, --label", "Add or override a label", "stringArray");
+
+    public Option<string[]> CapAdd { get; } = Flag.List("--cap-add", "Add Linux capabilities");
+
+    public Option<string[]> CapDrop { get; } = Flag.List("--cap-drop", "Drop Linux capabilities");
+
+    public Option<string?> Name { get; } = Flag.Text("--name", "Assign a name to the container");
+
+    public Option<string?> Entrypoint { get; } = Flag.Text("--entrypoint", "Override the entrypoint of the image");
+
+    public Option<string?> User { get; } = Flag.Text("-u, --user", "Run as specified username or uid");
+
+    public Option<string?> WorkingDirectory { get; } =
+        Flag.Text("-w, --workdir", "Working directory inside the container");
+
+    public Option<string?> Pull { get; } =
+        Flag.Text("--pull", "Pull image before running (\"always\"|\"missing\"|\"never\")");
+
+    public Option<bool> Quiet { get; } = Flag.Switch("-q, --quiet", "Don't print anything to STDOUT");
+
+    public Argument<string> Service { get; } = Operand.One("SERVICE");
+
+    public Argument<string[]> Command { get; } = Operand.Rest("[COMMAND] [ARGS...]");
+
+    private readonly Option<bool> _quietPull =
+        Flag.Switch("--quiet-pull", "Pull without printing progress information");
+    private readonly Option<bool> _build = Flag.Switch("--build", "Build image before starting container");
+    private readonly Option<bool> _quietBuild = Flag.Switch("--quiet-build", "Suppress progress output from the build");
+    private readonly Option<bool> _orphans =
+        Flag.Switch("--remove-orphans", "Remove containers for services not defined in the Compose file");
+
+    public void AddTo(Command command)
+    {
+        Option[] options =
+        [
+            Detach, NoTty, Interactive, Remove, NoDependencies, ServicePorts, UseAliases, Ports, Volumes, Env, EnvFiles,
+            Labels, CapAdd, CapDrop, Name, Entrypoint, User, WorkingDirectory, Pull, Quiet, _quietPull, _build,
+            _quietBuild, _orphans,
+        ];
+        foreach (var option in options)
+        {
+            command.Add(option);
+        }
+
+        command.Add(Service);
+        command.Add(Command);
+    }
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using Orc.Cli.Invoking;
+using Orc.Compose.Projects;
+
+namespace Orc.Cli.Commands.Compose;
+
+/// <summary>
+/// <c>orc compose up</c>, <c>orc up</c>: makes it so, and stays to show what the services say unless -d.
+/// </summary>
+internal sealed class UpCommand : Command
+{
+    private readonly ComposeFlags _flags;
+    private readonly UpFlags _up = new();
+
+    public UpCommand(ComposeFlags flags)
+        : base("up", "Create and start containers")
+    {
+        _flags = flags;
+        _up.AddTo(this);
+        this.RunsAsCompose(RunAsync);
+    }
+
+    private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        _up.Check(invocation);
+        var isDryRun = invocation.Get(_flags.DryRun);
+        var project = new ProjectOpening(invocation, _flags)
+            .LoadToRun(invocation.Get(_up.Services), out var opened, _up.Dependencies(invocation));
+        CheckNames(invocation, project);
+        var request = _up.Request(invocation, project, opened, isDryRun);
+        var daemon = isDryRun
+            ? await invocation.ConnectAsync(cancellationToken)
+            : await invocation.ConnectOrStartAsync(cancellationToken);
+        var style = _flags.Style(invocation);
+        if (_up.IsDetached(invocation) || isDryRun)
+        {
+            var call = daemon.Projects.Up(request, cancellationToken: cancellationToken);
+            _ = await ProjectEvents.FollowAsync(call, invocation, style, cancellationToken);
+            await BootWarning.WriteAsync(invocation, project, opened, isDryRun, cancellationToken);
+            return ExitCodes.Success;
+        }
+
+        await BootWarning.WriteAsync(invocation, project, opened, isDryRun, cancellationToken);
+        using var attached = new AttachedUp(invocation, opened, Choices(invocation, project, opened), style);
+        return await attached.RunAsync(request, cancellationToken);
+    }
+
+    private AttachedUpChoices Choices(Invocation invocation, ComposeProject project, OpenedProject opened)
+    {
+        var named = invocation.Get(_up.Services);
+        var only = invocation.Get(_up.Attach) ?? [];
+        var except = invocation.Get(_up.NoAttach) ?? [];
+        var candidates = only.Length > 0
+            ? only
+            : named.Length > 0 && !invocation.Get(_up.AttachDependencies) ? named : [.. opened.Selected];
+        var exitCodeFrom = invocation.Get(_up.ExitCodeFrom);
+        return new AttachedUpChoices
+        {
+            Attached =
+            [
+                .. candidates.Where(name => !except.Contains(name)
+                    && (only.Length > 0 || project.FindService(name) is null or { Attach: true })),
+            ],
+            Stopped = [.. named],
+            ExitCodeFrom = exitCodeFrom,
+            AbortsOnExit = invocation.Get(_up.AbortOnExit) || exitCodeFrom is not null,
+            AbortsOnFailure = invocation.Get(_up.AbortOnFailure),
+            Grace = GraceTime.OfSeconds(invocation.Get(_up.Timeout)),
+            Layout = new Logs.LogLayout
+            {
+                HasPrefix = !invocation.Get(_up.NoPrefix),
+                HasTimes = invocation.Get(_up.Times),
+                HasColours = !invocation.Get(_up.NoColour) && _flags.HasColours(invocation),
+            },
+        };
+    }
+
+    private void CheckNames(Invocation invocation, ComposeProject project)
+    {
+        string[] names =
+        [
+            .. invocation.Get(_up.Attach) ?? [],
+            .. invocation.Get(_up.NoAttach) ?? [],
+            .. invocation.Get(_up.ExitCodeFrom) is { } from ? [from] : Array.Empty<string>(),
+        ];
+        foreach (var name in names.Where(name => project.FindService(name) is null))
+        {
+            throw new CliException($"no such service: {name}");
+        }
+    }
+}
