@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using Orc.Agent.Names.Messages;
 using Orc.Agent.Names.Tables;

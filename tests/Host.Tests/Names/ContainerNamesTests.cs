@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Orc.Linux.Processes;
 using Orc.Model.Containers;
 using Orc.Model.Networks;
 
