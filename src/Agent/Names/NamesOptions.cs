@@ -19,8 +19,12 @@ internal sealed record NamesOptions
     public IReadOnlyList<string>? Arguments { get; init; }
 
     /// <summary>Further variables of its environment.</summary>
-    public IReadOnlyList<string> Variables { get; init; } = [];
+    public IReadOnlyList<string> Variables { get; init; } = Inherited("DOTNET_ROOT");
 
     internal IReadOnlyList<string> ArgumentsOrOwn =>
         Arguments ?? [NamesProgram.Command, RunRoot, HostResolvConf];
+
+    // Where a program that is not compiled ahead of time finds its runtime.
+    private static string[] Inherited(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { } value ? [$"{variable}={value}"] : [];
 }

@@ -93,6 +93,10 @@ internal sealed class ControlSocket : IDisposable
             }
         }
 
-        Interlocked.Decrement(ref _connections);
+        // Without a daemon, a container or a port there is nothing to stay for.
+        if (Interlocked.Decrement(ref _connections) == 0 && _server.IsIdle)
+        {
+            _stop();
+        }
     }
 }
