@@ -94,6 +94,11 @@ internal sealed class NodeEngine : IAsyncDisposable
     /// <summary>Containers run on.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Parts.Names is IAsyncDisposable names)
+        {
+            await names.DisposeAsync();
+        }
+
         await Parts.Networks.DisposeAsync();
         await Parts.Images.DisposeAsync();
         Parts.Mounts.Dispose();

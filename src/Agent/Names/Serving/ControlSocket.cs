@@ -22,12 +22,16 @@ internal sealed class ControlSocket : IDisposable
     private readonly SafeFileHandle _folder;
     private readonly Socket _listener;
     private readonly NamesServer _server;
+    private readonly Func<bool> _isNeeded;
     private readonly Action _stop;
     private int _connections;
 
-    public ControlSocket(NamesDirectories directories, NamesServer server, Action stop)
+    /// <param name="isNeeded">There is something to stay for when no daemon is there.</param>
+    /// <param name="stop">Ends the process.</param>
+    public ControlSocket(NamesDirectories directories, NamesServer server, Func<bool> isNeeded, Action stop)
     {
         _server = server;
+        _isNeeded = isNeeded;
         _stop = stop;
         _folder = Descriptors.OpenPath(directories.Root);
         File.Delete(directories.Socket);
@@ -93,8 +97,7 @@ internal sealed class ControlSocket : IDisposable
             }
         }
 
-        // Without a daemon, a container or a port there is nothing to stay for.
-        if (Interlocked.Decrement(ref _connections) == 0 && _server.IsIdle)
+        if (Interlocked.Decrement(ref _connections) == 0 && !_isNeeded())
         {
             _stop();
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Orc.Linux;
 using Orc.Linux.Files;
 using Orc.Linux.Processes;
 
@@ -11,13 +12,18 @@ namespace Orc.Agent.Names.Serving;
 /// <remarks>
 /// The note, a line each: pid, start time, boot id, how many words the command has, the words, the environment.
 /// </remarks>
-internal sealed class DaemonKeeper(string directory, TimeProvider time, NamesLog log)
+internal sealed class DaemonKeeper(string directory, TimeProvider time, NamesLog log) : IDisposable
 {
-    private const string Name = "daemon";
+    public const string NoteName = "daemon";
+
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongLife = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _noticed = new(0);
+
+    /// <summary>Somebody wants to be started again.</summary>
+    public bool HasNote => Read() is not null;
 
     /// <summary>This process's note: it wants to be started again.</summary>
     public static void LeaveNote(string directory, IReadOnlyList<string> command)
@@ -30,12 +36,15 @@ internal sealed class DaemonKeeper(string directory, TimeProvider time, NamesLog
             HostBoot.Id, command.Count.ToString(CultureInfo.InvariantCulture), .. command, .. Variables(),
         ];
         DurableFile.Replace(
-            Path.Combine(directory, Name),
+            Path.Combine(directory, NoteName),
             System.Text.Encoding.UTF8.GetBytes(string.Join('\n', lines)),
             Durability.SurvivesTheProcess);
     }
 
-    public static void TakeNoteAway(string directory) => File.Delete(Path.Combine(directory, Name));
+    public static void TakeNoteAway(string directory) => File.Delete(Path.Combine(directory, NoteName));
+
+    /// <summary>A note was left.</summary>
+    public void Notice() => _noticed.Release();
 
     /// <summary>Until the token is cancelled: waits for each daemon's end, and starts the next.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -45,7 +54,7 @@ internal sealed class DaemonKeeper(string directory, TimeProvider time, NamesLog
         {
             if (Read() is not { } note)
             {
-                await Task.Delay(Look, time, cancellationToken);
+                await _noticed.WaitAsync(cancellationToken);
                 continue;
             }
 
@@ -59,24 +68,32 @@ internal sealed class DaemonKeeper(string directory, TimeProvider time, NamesLog
             await Task.Delay(pause, time, cancellationToken);
             if (Read() is { } still && still.Process == note.Process)
             {
-                Start(still);
+                TryStart(still);
                 pause = pause * 2 < Longest ? pause * 2 : Longest;
             }
         }
     }
 
-    private void Start(Note note)
+    public void Dispose() => _noticed.Dispose();
+
+    private void TryStart(Note note)
     {
         log.Write($"the daemon was gone: starting {string.Join(' ', note.Command)}");
-        var child = ChildProcess.Spawn(new SpawnRequest
+        try
         {
-            Path = note.Command[0],
-            Arguments = [.. note.Command.Skip(1)],
-            Environment = note.Variables,
-            WorkingDirectory = "/",
-            NewSession = true,
-        });
-        _ = ReapAsync(child);
+            _ = ReapAsync(ChildProcess.Spawn(new SpawnRequest
+            {
+                Path = note.Command[0],
+                Arguments = [.. note.Command.Skip(1)],
+                Environment = note.Variables,
+                WorkingDirectory = "/",
+                NewSession = true,
+            }));
+        }
+        catch (LinuxException failure)
+        {
+            log.Write($"the daemon could not be started: {failure.Message}");
+        }
     }
 
     private static async Task ReapAsync(ChildProcess child)
@@ -96,7 +113,7 @@ internal sealed class DaemonKeeper(string directory, TimeProvider time, NamesLog
 
     private Note? Read()
     {
-        var path = Path.Combine(directory, Name);
+        var path = Path.Combine(directory, NoteName);
         try
         {
             var lines = File.ReadAllLines(path);

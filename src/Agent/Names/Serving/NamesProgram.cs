@@ -39,15 +39,21 @@ public static class NamesProgram
             }
 
             using var end = new ManualResetEventSlim();
+            using var ending = new CancellationTokenSource();
             using var server = new NamesServer(directories, hostResolvConf, time, log);
+            using var keeper = new DaemonKeeper(directories.Root, time, log);
             server.Refresh();
-            using var control = new ControlSocket(directories, server, end.Set);
+            using var control = new ControlSocket(
+                directories, server, () => IsNeeded(server, keeper), end.Set);
             using var watch = new DirectoryWatch();
             watch.Add(directories.Root, DirectoryEvents.Appeared);
-            _ = FollowAsync(watch, server);
-            using var timer = time.CreateTimer(_ => Look(server, control, end), null, LookAround, LookAround);
+            _ = FollowAsync(watch, server, keeper);
+            _ = keeper.RunAsync(ending.Token);
+            using var timer = time.CreateTimer(
+                _ => Look(server, control, keeper, end), null, LookAround, LookAround);
             TellReady();
             end.Wait();
+            ending.Cancel();
             return 0;
         }
         catch (Exception failure) when (failure is LinuxException or IOException or System.Net.Sockets.SocketException)
@@ -58,7 +64,7 @@ public static class NamesProgram
     }
 
     // The daemon says when the table is new; this is for one that died in between.
-    private static async Task FollowAsync(DirectoryWatch watch, NamesServer server)
+    private static async Task FollowAsync(DirectoryWatch watch, NamesServer server, DaemonKeeper keeper)
     {
         try
         {
@@ -69,6 +75,11 @@ public static class NamesProgram
                 {
                     server.Refresh();
                 }
+
+                if (events.Any(one => one.Name is DaemonKeeper.NoteName or ""))
+                {
+                    keeper.Notice();
+                }
             }
         }
         catch (ObjectDisposedException)
@@ -77,15 +88,19 @@ public static class NamesProgram
         }
     }
 
-    // What failed is tried again. Without a daemon, a container or a port there is nothing to stay for.
-    private static void Look(NamesServer server, ControlSocket control, ManualResetEventSlim end)
+    // What failed is tried again.
+    private static void Look(
+        NamesServer server, ControlSocket control, DaemonKeeper keeper, ManualResetEventSlim end)
     {
         server.Refresh();
-        if (server.IsIdle && !control.IsUsed)
+        if (!control.IsUsed && !IsNeeded(server, keeper))
         {
             end.Set();
         }
     }
+
+    // Without a daemon, it takes a container, a port, or a daemon that wants to come back.
+    private static bool IsNeeded(NamesServer server, DaemonKeeper keeper) => !server.IsIdle || keeper.HasNote;
 
     private static void TellReady()
     {
