@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orc.Agent.Engine.Health;
 using Orc.Agent.Engine.Inspecting;
 using Orc.Agent.Images;
 using Orc.Model.Containers;
@@ -9,6 +10,8 @@ namespace Orc.Agent.Endpoints;
 /// <summary>Gathers what <c>inspect</c> shows of a container from those who know it.</summary>
 internal sealed class ContainerInspection(EndpointParts parts)
 {
+    private readonly HealthRecords _health = new(parts.Paths);
+
     public InspectInput Gather(ContainerReport container)
     {
         var image = FindImage(container);
@@ -21,6 +24,7 @@ internal sealed class ContainerInspection(EndpointParts parts)
             Mounts = [.. Mounts(container)],
             NetworkIds = parts.Networks.Networks.ToImmutableSortedDictionary(
                 network => network.Spec.Name, network => network.Id, StringComparer.Ordinal),
+            Health = _health.TryLoad(container.Id),
             NetworkNamespace = parts.Networks.Report(container.Id)?.NamespacePath,
             DefaultRuntime = parts.Options.Runtimes[0].Name,
         };

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Orc.Agent.Engine;
+using Orc.Agent.Engine.Health;
 using Orc.Agent.Engine.Inspecting;
 using Orc.Model.Containers;
 using Orc.Model.Images;
@@ -83,6 +84,12 @@ public sealed class InspectDocumentTests
             new InspectMount("bind", null, "/etc/shop", "/etc/shop") { ReadOnly = true, Propagation = "rprivate" },
         ],
         NetworkIds = new Dictionary<string, string> { ["shop_default"] = new('c', 64) }.ToImmutable(),
+        Health = new HealthRecord
+        {
+            Run = 3,
+            Status = HealthState.Healthy,
+            Log = [new HealthProbe { Start = Created, End = Created.AddSeconds(1), ExitCode = 0, Output = "ok\n" }],
+        },
         NetworkNamespace = "/run/orc/netns/b",
         DefaultRuntime = "crun",
     });

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Orc.Agent.Engine.Oci;
-using Orc.Model.Containers;
 
 namespace Orc.Agent.Engine.Inspecting;
 
@@ -40,7 +39,7 @@ internal static class InspectDocument
         json.WriteTime("Created", report.CreatedAt);
         json.WriteString("Path", arguments is [var program, ..] ? program : "");
         json.WriteStrings("Args", arguments.Skip(1));
-        WriteState(json, report);
+        InspectState.Write(json, input);
         json.WriteString("Image", report.ImageId ?? report.Spec.ImageId ?? "");
         json.WriteString("ResolvConfPath", Path.Combine(paths.Names(report.Id), "resolv.conf"));
         json.WriteString("HostnamePath", Path.Combine(paths.Names(report.Id), "hostname"));
@@ -55,36 +54,6 @@ internal static class InspectDocument
         json.WriteString("ProcessLabel", "");
         json.WriteString("AppArmorProfile", "");
         json.WriteNull("ExecIDs");
-    }
-
-    private static void WriteState(Utf8JsonWriter json, ContainerReport report)
-    {
-        var state = report.State;
-        json.WriteStartObject("State");
-        json.WriteString("Status", state.ToString().ToLowerInvariant());
-        json.WriteBoolean(
-            "Running", state is ContainerState.Running or ContainerState.Paused or ContainerState.Restarting);
-        json.WriteBoolean("Paused", state == ContainerState.Paused);
-        json.WriteBoolean("Restarting", state == ContainerState.Restarting);
-        var ended = state is ContainerState.Running or ContainerState.Paused ? null : report.LastExit;
-        json.WriteBoolean("OOMKilled", ended?.OomKilled ?? false);
-        json.WriteBoolean("Dead", state == ContainerState.Dead);
-        json.WriteNumber("Pid", report.Pid ?? 0);
-        json.WriteNumber("ExitCode", ended?.Code ?? 0);
-        json.WriteString("Error", ended?.Error ?? "");
-        json.WriteTime("StartedAt", report.StartedAt);
-        json.WriteTime("FinishedAt", report.LastExit?.FinishedAt);
-        if (report.Spec.Health is { IsDisabled: false, Test.IsEmpty: false })
-        {
-            json.WriteStartObject("Health");
-            var health = report.Health == HealthState.None ? HealthState.Unhealthy : report.Health;
-            json.WriteString("Status", health.ToString().ToLowerInvariant());
-            json.WriteNumber("FailingStreak", 0);
-            json.WriteStrings("Log", []);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndObject();
     }
 
     private static void WriteGraphDriver(Utf8JsonWriter json, InspectInput input)

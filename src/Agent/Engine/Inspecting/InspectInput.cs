@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orc.Agent.Engine.Health;
 using Orc.Model.Containers;
 using Orc.Model.Images;
 
@@ -22,6 +23,9 @@ internal sealed record InspectInput
     /// <summary>Name → id of the networks it is on.</summary>
     public ImmutableSortedDictionary<string, string> NetworkIds { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>What its checks said; null: none was made.</summary>
+    public HealthRecord? Health { get; init; }
 
     /// <summary>The pinned network namespace; null: none of its own.</summary>
     public string? NetworkNamespace { get; init; }
