@@ -1,7 +1,6 @@
 using Grpc.Core;
 using Orc.Agent.Engine;
 using Orc.Agent.Images;
-using Orc.Agent.Images.Registry;
 using Orc.Model.Images;
 using Orc.Model.Networks;
 using Orc.Model.Services;
@@ -18,6 +17,7 @@ internal sealed class ContainerCreator(EndpointParts parts, NameWords names) : I
 {
     private const string DefaultNetwork = "bridge";
 
+    private readonly ToldPulls _pulls = new(parts.Puller, new ImageNews(parts.Engine.Events, parts.Time));
     private readonly SemaphoreSlim _defaultNetworkGate = new(1, 1);
 
     /// <exception cref="EngineException">The spec, or the machine, does not allow it.</exception>
@@ -59,8 +59,16 @@ internal sealed class ContainerCreator(EndpointParts parts, NameWords names) : I
             return;
         }
 
-        var news = new PullNews(begin.Spec.Image);
-        var pulling = PullAsync(begin, policy, platform, news, cancellationToken);
+        if (policy is PullPolicy.Never)
+        {
+            throw new ImageException(ImageFailure.NotFound, $"No such image: {begin.Spec.Image}");
+        }
+
+        var reference = ImageReference.TryParse(begin.Spec.Image, out var parsed, out var error)
+            ? parsed
+            : throw new FormatException(error);
+        var news = new PullNews(reference.ToString());
+        var pulling = PullAsync(begin, reference, platform, news, cancellationToken);
         await foreach (var happened in news.ReadAsync(cancellationToken))
         {
             await output.WriteAsync(new RunOutput { Pull = happened }, cancellationToken);
@@ -72,19 +80,16 @@ internal sealed class ContainerCreator(EndpointParts parts, NameWords names) : I
     public void Dispose() => _defaultNetworkGate.Dispose();
 
     private async Task PullAsync(
-        RunBegin begin, PullPolicy policy, Platform? platform, PullNews news, CancellationToken cancellationToken)
+        RunBegin begin,
+        ImageReference reference,
+        Platform? platform,
+        PullNews news,
+        CancellationToken cancellationToken)
     {
         try
         {
-            var login = begin.Login is { } given
-                ? new RegistryCredentials
-                {
-                    Username = given.Username,
-                    Password = given.Password,
-                    IdentityToken = given.IdentityToken,
-                }
-                : null;
-            await parts.Puller.EnsureAsync(begin.Spec.Image, policy, platform, login, news, cancellationToken);
+            var login = ToldPulls.LoginOf(begin.Login, reference);
+            await _pulls.PullAsync(reference, platform, login, news, cancellationToken);
         }
         finally
         {

@@ -88,7 +88,7 @@ internal sealed partial class ImagesEndpoint
     {
         try
         {
-            var login = LoginOf(request.Login, reference);
+            var login = ToldPulls.LoginOf(request.Login, reference);
             if (!request.AllTags)
             {
                 await PullAsync(request, reference, login, news, cancellationToken);
@@ -115,29 +115,8 @@ internal sealed partial class ImagesEndpoint
         CancellationToken cancellationToken)
     {
         var platform = PlatformOf(request.HasPlatform, request.Platform);
-        var version = reference.Digest?.ToString() ?? reference.Tag;
-        news.Say($"{version}: Pulling from {reference.Path}");
-        var pulled = await puller.PullAsync(reference, platform, login, news, cancellationToken);
-        news.Say($"Digest: {pulled.Digest}");
-        news.Say(pulled.Outcome is PullOutcome.UpToDate
-            ? $"Status: Image is up to date for {reference}"
-            : $"Status: Downloaded newer image for {reference}");
-        _news.Tell("pull", reference.ToString(), reference.FamiliarName);
+        await _pulls.PullAsync(reference, platform, login, news, cancellationToken);
     }
-
-    // A login is for one registry, and told to no other.
-    private static RegistryCredentials? LoginOf(RegistryLogin? login, ImageReference reference) =>
-        login is null || RegistryOf(login) != reference.Domain ? null : CredentialsOf(login);
-
-    private static string RegistryOf(RegistryLogin login) =>
-        login.Registry.Length > 0 ? login.Registry : ImageReference.DefaultDomain;
-
-    private static RegistryCredentials CredentialsOf(RegistryLogin login) => new()
-    {
-        Username = login.Username,
-        Password = login.Password,
-        IdentityToken = login.IdentityToken,
-    };
 
     private static Platform? PlatformOf(bool isGiven, string text) => !isGiven || text.Length == 0
         ? null

@@ -25,6 +25,7 @@ internal sealed partial class ImagesEndpoint(
 #pragma warning restore CA1506
 {
     private readonly ImageNews _news = new(engine.Events, time);
+    private readonly ToldPulls _pulls = new(puller, new ImageNews(engine.Events, time));
 
     public override Task<ListImagesReply> List(ListImagesRequest request, ServerCallContext context)
     {
@@ -77,7 +78,7 @@ internal sealed partial class ImagesEndpoint(
     public override async Task<Empty> CheckLogin(CheckLoginRequest request, ServerCallContext context)
     {
         var login = request.Login ?? throw new FormatException("a login is needed to be checked");
-        await puller.CheckLoginAsync(RegistryOf(login), CredentialsOf(login), context.CancellationToken);
+        await puller.CheckLoginAsync(ToldPulls.RegistryOf(login), ToldPulls.CredentialsOf(login), context.CancellationToken);
         return new Empty();
     }
 
