@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Orc.Agent.Endpoints;
 using Orc.Agent.Engine;
 using Orc.Agent.Engine.Exec;

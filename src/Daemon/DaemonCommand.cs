@@ -10,7 +10,7 @@ internal static class DaemonCommand
 
     private static readonly string[] Levels = ["debug", "info", "warn", "error"];
 
-    public static Task<int> RunAsync(string[] arguments)
+    public static async Task<int> RunAsync(string[] arguments)
     {
         var dataRoot = new Option<string>("--data-root")
         {
@@ -62,15 +62,15 @@ internal static class DaemonCommand
         {
             foreach (var error in parsed.Errors)
             {
-                Console.Error.WriteLine($"orcd: {error.Message}");
+                await Console.Error.WriteLineAsync($"orcd: {error.Message}");
             }
 
-            Console.Error.WriteLine("See 'orcd --help'.");
-            return Task.FromResult(1);
+            await Console.Error.WriteLineAsync("See 'orcd --help'.");
+            return 1;
         }
 
         // The host takes SIGTERM and Ctrl-C itself: it ends in order, however long that takes.
-        return parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 
     private static LogEventLevel Level(string text) => text switch

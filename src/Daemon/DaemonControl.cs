@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Orc.Agent.Endpoints;
 
 namespace Orc.Daemon;

@@ -16,7 +16,7 @@ internal static class DaemonProcess
         var missing = HostChecks.Missing(engine).ToList();
         if (missing.Count > 0)
         {
-            missing.ForEach(line => Console.Error.WriteLine($"orcd: {line}"));
+            await Console.Error.WriteLineAsync(string.Join('\n', missing.Select(line => $"orcd: {line}")));
             return 1;
         }
 
@@ -29,7 +29,7 @@ internal static class DaemonProcess
             if (runLock is null || dataLock is null)
             {
                 var root = runLock is null ? options.RunRoot : options.DataRoot;
-                Console.Error.WriteLine(
+                await Console.Error.WriteLineAsync(
                     $"orcd: another orcd runs on {root}. Use that one (orc --host unix://{options.Socket}), or give " +
                     "this one roots of its own: --data-root and --run-root");
                 return 1;
@@ -40,7 +40,7 @@ internal static class DaemonProcess
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or LinuxException)
         {
-            Console.Error.WriteLine($"orcd: {failure.Message}");
+            await Console.Error.WriteLineAsync($"orcd: {failure.Message}");
             return 1;
         }
     }

@@ -1,15 +1,10 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Orc.Agent.Endpoints;
 using Orc.Agent.Engine;
 using Orc.Agent.Names;
 using Orc.Agent.Names.Serving;
 using Orc.Agent.Node;
 using Orc.Agent.Session;
-using Orc.Agent.Tasks;
 using Orc.Model.Nodes;
 using Orc.Orchestrator;
 using Orc.Protocol.Sessions;

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Orc.Agent.Engine;
 using Orc.Agent.Names;
 using Orc.Agent.Networks;
