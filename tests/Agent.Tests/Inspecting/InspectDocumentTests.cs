@@ -15,7 +15,6 @@ public sealed class InspectDocumentTests
     private static readonly EnginePaths Paths =
         new(new EngineOptions { DataRoot = "/var/lib/orc", RunRoot = "/run/orc" });
 
-
     private static readonly ImageConfig Image = new()
     {
         Platform = new Platform("linux", "amd64", null),

@@ -79,7 +79,7 @@ public class EngineTests
         await using var world = await EngineWorld.StartAsync();
         var id = await world.CreateAsync("one", "sleep", "1000");
         await world.Engine.StartAsync(id, Cancel);
-        var monitor = File.ReadAllText(world.Engine.FindRunning(id)!.Paths.Record);
+        var monitor = await File.ReadAllTextAsync(world.Engine.FindRunning(id)!.Paths.Record, Cancel);
         var pid = System.Text.Json.JsonDocument.Parse(monitor).RootElement.GetProperty("monitorPid").GetInt32();
 
         System.Diagnostics.Process.GetProcessById(pid).Kill();

@@ -87,7 +87,7 @@ internal sealed class EngineWorld : IAsyncDisposable
                 container.Id, new RemoveRequest { Force = true, Volumes = true }, CancellationToken.None);
         }
 
-        Assert.Empty(_node.Networks.Networks.Where(network => _node.Networks.Members(network.Spec.Name).Count > 0));
+        Assert.DoesNotContain(_node.Networks.Networks, network => _node.Networks.Members(network.Spec.Name).Count > 0);
         var cgroup = Paths.CgroupRoot;
         await _node.UninstallAsync();
         await _node.DisposeAsync();

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using Microsoft.AspNetCore.Http;
 using Orc.Agent.Images;
 using Orc.Model.Images;
 
