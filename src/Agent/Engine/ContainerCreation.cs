@@ -38,6 +38,7 @@ internal sealed class ContainerCreation(EngineParts parts, ContainerTable table,
                 Name = spec.Name,
                 Spec = spec,
                 ImageId = image.Id.ToString(),
+                Command = [.. ProcessPlan.Arguments(spec, image.Config)],
                 CreatedAt = parts.Time.GetUtcNow(),
                 AnonymousVolumes = await AnonymousAsync(request, image.Config, undo, cancellationToken),
             });

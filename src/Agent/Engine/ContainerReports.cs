@@ -25,6 +25,7 @@ internal static class ContainerReports
             RestartCount = record.RestartCount,
             StoppedByUser = record.StoppedByUser,
             ImageId = record.ImageId,
+            Command = record.Command,
             AnonymousVolumes = record.AnonymousVolumes,
             Endpoints = attached?.Endpoints ?? [],
             Ports = run is null ? [] : attached?.Ports ?? [],

@@ -61,9 +61,11 @@ internal static class ContainerText
     };
 
     /// <summary>Entrypoint and command in double quotes: <c>"nginx -g 'daemon…"</c>.</summary>
-    public static string Command(WireContainer spec, bool truncate)
+    public static string Command(WireContainerReport container, bool truncate)
     {
-        var words = (spec.Entrypoint?.Values ?? []).Concat(spec.Command?.Values ?? []);
+        IEnumerable<string> words = container.Command.Count > 0
+            ? container.Command
+            : (container.Spec.Entrypoint?.Values ?? []).Concat(container.Spec.Command?.Values ?? []);
         var line = string.Join(' ', words.Select(word => word.Contains(' ') ? $"'{word}'" : word));
         return $"\"{(truncate ? Shorten(line, 20) : line)}\"";
     }

@@ -38,6 +38,9 @@ public sealed record ContainerReport
 
     public string? ImageId { get; init; }
 
+    /// <summary>What runs in it: entrypoint and command together, the image's included.</summary>
+    public ImmutableArray<string> Command { get; init; } = [];
+
     public ImmutableArray<EndpointReport> Endpoints { get; init; } = [];
 
     /// <summary>Ports as they were bound: a range or an ephemeral port is a number here.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orc.Model.Containers;
 using Orc.Protocol.V1;
 
@@ -24,6 +25,8 @@ public static class ReportMapping
         };
         wire.Endpoints.Add(report.Endpoints.Select(NetworkMapping.ToWire));
         wire.Ports.Add(report.Ports.Select(NetworkMapping.ToWire));
+        wire.Command.Add(report.Command);
+        wire.AnonymousVolumes.Add(report.AnonymousVolumes);
         if (report.Pid is { } pid)
         {
             wire.Pid = pid;
@@ -54,6 +57,8 @@ public static class ReportMapping
         ImageId = wire.HasImageId ? wire.ImageId : null,
         Endpoints = [.. wire.Endpoints.Select(NetworkMapping.ToModel)],
         Ports = [.. wire.Ports.Select(NetworkMapping.ToModel)],
+        Command = [.. wire.Command],
+        AnonymousVolumes = wire.AnonymousVolumes.ToImmutableSortedDictionary(StringComparer.Ordinal),
     };
 
     public static WireExit ToWire(this ExitReport exit)

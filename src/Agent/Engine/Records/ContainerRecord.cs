@@ -17,6 +17,9 @@ internal sealed record ContainerRecord
 
     public required string ImageId { get; init; }
 
+    /// <summary>Entrypoint and command, the image's included.</summary>
+    public ImmutableArray<string> Command { get; init; } = [];
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Target → volume, of this container alone.</summary>

@@ -126,7 +126,7 @@ internal sealed class PsCommand : Command
             new("Name", "NAME", item => item.Name),
             new("Names", "NAMES", item => item.Name),
             new("Image", "IMAGE", item => item.Spec.Image),
-            new("Command", "COMMAND", item => ContainerText.Command(item.Spec, truncate)),
+            new("Command", "COMMAND", item => ContainerText.Command(item, truncate)),
             new("Project", "PROJECT", _ => project),
             new("Service", "SERVICE", ProjectContainers.Service),
             new("CreatedAt", "CREATED", item => RelativeTime.Ago(item.CreatedAt.ToDateTimeOffset(), time)),

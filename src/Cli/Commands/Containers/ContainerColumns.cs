@@ -12,7 +12,7 @@ internal static class ContainerColumns
     [
         new("ID", "CONTAINER ID", container => truncate ? ContainerText.ShortId(container.Id) : container.Id),
         new("Image", "IMAGE", container => container.Spec.Image),
-        new("Command", "COMMAND", container => ContainerText.Command(container.Spec, truncate)),
+        new("Command", "COMMAND", container => ContainerText.Command(container, truncate)),
         new("RunningFor", "CREATED", container => RelativeTime.Ago(container.CreatedAt.ToDateTimeOffset(), time)),
         new("Status", "STATUS", container => ContainerText.Status(container, time)),
         new("Ports", "PORTS", Ports),
