@@ -5,12 +5,12 @@ using Orc.EndToEnd.Tests.Hosts;
 namespace Orc.EndToEnd.Tests;
 
 /// <summary>A script of what a Docker user does without thinking. Each wrong answer is shown, not only the first.</summary>
-public sealed class EverydayTests : OrcHost
+public sealed class EverydayTests(OrcHost host) : IClassFixture<OrcHost>
 {
     [Fact]
     public async Task EverydayCommands_InOrder_AnswerAsDockerUsersExpect()
     {
-        var folder = Path.Combine(Root, "home", "everyday");
+        var folder = Path.Combine(host.Root, "home", "everyday");
         _ = Directory.CreateDirectory(folder);
         File.Copy(Path.Combine(AppContext.BaseDirectory, "hello.yaml"), Path.Combine(folder, "hello.yaml"));
         var problems = new StringBuilder();
@@ -19,7 +19,7 @@ public sealed class EverydayTests : OrcHost
         foreach (var command in commands)
         {
             var begun = Stopwatch.GetTimestamp();
-            var ran = await ShellAsync($"cd {folder} && {{ {command.Text}\n}}");
+            var ran = await host.ShellAsync($"cd {folder} && {{ {command.Text}\n}}");
             var took = Stopwatch.GetElapsedTime(begun);
             _ = transcript.AppendLine(ran.ToString().Replace($"cd {folder} && {{ ", "", StringComparison.Ordinal))
                 .AppendLine($"({took.TotalMilliseconds:F0} ms)");

@@ -8,7 +8,7 @@ namespace Orc.EndToEnd.Tests.Hosts;
 /// A machine of its own for a class of tests: a network namespace (10.98.0.1, with a neighbour 10.98.0.2), folders, and
 /// an orcd in it. Its end asserts that nothing is left of what ran here.
 /// </summary>
-public abstract class OrcHost : IAsyncLifetime
+public class OrcHost : IAsyncLifetime
 {
     public const string Address = "10.98.0.1";
     private static readonly SemaphoreSlim ImagesLock = new(1);
@@ -105,6 +105,7 @@ public abstract class OrcHost : IAsyncLifetime
         }
     }
 
+    /// <summary>Starts orcd and waits until it answers.</summary>
     internal async Task StartDaemonAsync()
     {
         var log = Path.Combine(Root, "orcd.log");
