@@ -106,9 +106,10 @@ public static class Descriptors
         }
     }
 
+    // A session leader that opens a terminal would own it from then on, and die with it (SIGHUP).
     private static SafeFileHandle Open(string path, int flags, uint mode = 0)
     {
-        var descriptor = FileCalls.Open(path, flags | FileCalls.CloseOnExec, mode);
+        var descriptor = FileCalls.Open(path, flags | FileCalls.CloseOnExec | FileCalls.NoControllingTerminal, mode);
         return descriptor >= 0
             ? new SafeFileHandle(descriptor, ownsHandle: true)
             : throw LinuxException.Last($"open {path}");

@@ -175,7 +175,9 @@ public class OrcHost : IAsyncLifetime
 
         _ = await ShellAsync("ids=$(orc ps -aq); [ -z \"$ids\" ] || orc rm -fv $ids");
         _ = (await OrcAsync("system", "shutdown")).Succeeded();
-        await _daemon!.WaitForExitAsync();
+        var left = await Audit.FindProcessesAsync(this);
+        Assert.True(left.Length == 0, $"still running after orc system shutdown:\n{left}");
+        _ = (await OrcAsync("system", "uninstall", "--purge")).Succeeded();
     }
 
     // Whatever the tests found: nothing of them stays on the machine.

@@ -26,7 +26,7 @@ internal static class SystemInstallCommand
 
             MustBeAbleTo("install", program, roots);
             await File.WriteAllTextAsync(SystemdUnit.Path, text, cancellationToken);
-            await EndRunningAsync(invocation, cancellationToken);
+            await EndRunningAsync(invocation, stopContainers: false, cancellationToken);
             await HostProgram.MustRunAsync(
                 invocation, SystemdUnit.Systemctl, ["daemon-reload"], cancellationToken);
             await HostProgram.MustRunAsync(
@@ -40,27 +40,60 @@ internal static class SystemInstallCommand
 
     public static Command CreateUninstall()
     {
-        var command = new Command(
-            "uninstall", "Remove the systemd unit; the daemon ends, containers go on");
+        var purge = Flag.Switch(
+            "--purge", "Also remove every container, image, volume and log, and what orc changed on this machine");
+        var command = new Command("uninstall", "Remove the systemd unit; the daemon ends, containers go on") { purge };
         command.Runs(async (invocation, cancellationToken) =>
         {
-            if (!File.Exists(SystemdUnit.Path))
+            var roots = await DaemonRoots.FindAsync(invocation, cancellationToken);
+            var hadUnit = await RemoveUnitAsync(invocation, roots, cancellationToken);
+            if (invocation.Get(purge))
             {
-                await invocation.Out.WriteLineAsync($"There is no {SystemdUnit.Path}: nothing to do");
-                return ExitCodes.Success;
+                await PurgeAsync(invocation, roots, cancellationToken);
+            }
+            else
+            {
+                await invocation.Out.WriteLineAsync(hadUnit
+                    ? "orcd is no service any more. Containers that run go on; orc system start starts it again"
+                    : $"There is no {SystemdUnit.Path}: nothing to do");
             }
 
-            MustBeAbleTo("uninstall", "", DaemonRoots.Default(invocation.Host));
-            await HostProgram.MustRunAsync(
-                invocation, SystemdUnit.Systemctl, ["disable", "--now", SystemdUnit.Name], cancellationToken);
-            File.Delete(SystemdUnit.Path);
-            await HostProgram.MustRunAsync(
-                invocation, SystemdUnit.Systemctl, ["daemon-reload"], cancellationToken);
-            await invocation.Out.WriteLineAsync(
-                "orcd is no service any more. Containers that run go on; orc system start starts it again");
             return ExitCodes.Success;
         });
         return command;
+    }
+
+    private static async Task<bool> RemoveUnitAsync(
+        Invocation invocation, DaemonRoots roots, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(SystemdUnit.Path))
+        {
+            return false;
+        }
+
+        MustBeAbleTo("uninstall", "", roots);
+        await HostProgram.MustRunAsync(
+            invocation, SystemdUnit.Systemctl, ["disable", "--now", SystemdUnit.Name], cancellationToken);
+        File.Delete(SystemdUnit.Path);
+        await HostProgram.MustRunAsync(invocation, SystemdUnit.Systemctl, ["daemon-reload"], cancellationToken);
+        return true;
+    }
+
+    // The daemon knows what it made; it takes it away as a program of its own, since it must not run meanwhile.
+    private static async Task PurgeAsync(
+        Invocation invocation, DaemonRoots roots, CancellationToken cancellationToken)
+    {
+        var program = DaemonProgram.Find(invocation.Host)
+            ?? throw new CliException("the program orcd, which purges, is neither beside orc nor in PATH");
+        await EndRunningAsync(invocation, stopContainers: true, cancellationToken);
+        if (!Directory.Exists(roots.DataRoot))
+        {
+            await invocation.Out.WriteLineAsync($"There is no {roots.DataRoot}: nothing to purge");
+            return;
+        }
+
+        await HostProgram.MustRunAsync(invocation, program, [.. roots.Flags(), "--purge"], cancellationToken);
+        await invocation.Out.WriteLineAsync($"Removed {roots.DataRoot}, {roots.RunRoot} and all that was made from them");
     }
 
     private static void MustBeAbleTo(string verb, string program, DaemonRoots roots)
@@ -79,13 +112,13 @@ internal static class SystemInstallCommand
         }
     }
 
-    // The unit takes over; containers do not notice.
-    private static async Task EndRunningAsync(Invocation invocation, CancellationToken cancellationToken)
+    private static async Task EndRunningAsync(
+        Invocation invocation, bool stopContainers, CancellationToken cancellationToken)
     {
         try
         {
             var daemon = await invocation.ConnectAsync(cancellationToken);
-            var request = new ShutdownRequest { StopContainers = false };
+            var request = new ShutdownRequest { StopContainers = stopContainers };
             await SystemShutdownCommand.EndAsync(invocation, daemon, request, cancellationToken);
         }
         catch (DaemonUnreachableException)
