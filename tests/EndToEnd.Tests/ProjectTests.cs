@@ -34,7 +34,7 @@ public sealed class ProjectTests(OrcHost host) : IClassFixture<OrcHost>
 
         Assert.Equal(one, await project.IdsAsync("one"));
         Assert.NotEqual(two, await project.IdsAsync("two"));
-        _ = (await project.ComposeAsync("exec", "-T", "two", "printenv", "CHANGE")).Says("^b$");
+        _ = (await project.ComposeAsync("exec", "-T", "two", "env")).Says("^CHANGE=b$");
         await DownAsync(project);
     }
 
@@ -122,10 +122,8 @@ public sealed class ProjectTests(OrcHost host) : IClassFixture<OrcHost>
         _ = (await project.UpAsync()).Succeeded().Says("orphan");
         _ = (await project.UpAsync("--remove-orphans")).Succeeded().Says("orphans-two-1 +Removed");
 
-        Assert.Single(await host.OrcAsync("ps", "-aq", "--filter", "label=com.docker.compose.project=orphans") switch
-        {
-            var ran => ran.Lines,
-        });
+        var left = await host.OrcAsync("ps", "-aq", "--filter", "label=com.docker.compose.project=orphans");
+        _ = Assert.Single(left.Lines);
         await DownAsync(project);
     }
 
@@ -171,7 +169,7 @@ public sealed class ProjectTests(OrcHost host) : IClassFixture<OrcHost>
           base:
             <<: *common
             command: sh -c 'echo base >> /w/order; sleep 0.5; touch /ok; sleep 3600'
-            healthcheck: { test: test -f /ok, interval: 100ms }
+            healthcheck: { test: test -f /ok, interval: 100ms, retries: 100 }
             depends_on: { job: { condition: service_completed_successfully } }
           job:
             <<: *common

@@ -12,7 +12,7 @@ internal static class AgentEndpoints
 {
     private const int LargestMessage = 64 << 20;
 
-    /// <summary>gRPC with our words for errors, and the endpoints of containers, images and the system.</summary>
+    /// <summary>gRPC with our words for errors, and the endpoints of containers, images, volumes, networks and the system.</summary>
     public static IServiceCollection AddAgentEndpoints(
         this IServiceCollection services, EndpointParts parts, IDaemonControl daemon)
     {
@@ -31,6 +31,8 @@ internal static class AgentEndpoints
             new ImageSaver(parts.Images),
             parts.Engine,
             parts.Time));
+        services.AddSingleton(new VolumesEndpoint(parts));
+        services.AddSingleton(new NetworksEndpoint(parts));
         services.AddSingleton(new SystemEndpoint(parts, daemon));
         return services;
     }
@@ -39,6 +41,8 @@ internal static class AgentEndpoints
     {
         endpoints.MapGrpcService<ContainersEndpoint>();
         endpoints.MapGrpcService<ImagesEndpoint>();
+        endpoints.MapGrpcService<VolumesEndpoint>();
+        endpoints.MapGrpcService<NetworksEndpoint>();
         endpoints.MapGrpcService<SystemEndpoint>();
     }
 }

@@ -3,7 +3,9 @@ using Orc.Cli.Commands.Compose;
 using Orc.Cli.Commands.Containers;
 using Orc.Cli.Commands.Host;
 using Orc.Cli.Commands.Images;
+using Orc.Cli.Commands.Networks;
 using Orc.Cli.Commands.Registry;
+using Orc.Cli.Commands.Volumes;
 using Orc.Cli.Invoking;
 
 namespace Orc.Cli.Commands;
@@ -21,5 +23,7 @@ internal static class CommandTree
         new("compose", ComposeCommands.CreateNoun),
         new("container", ContainerCommands.CreateNoun),
         new("image", ImageCommands.CreateNoun),
+        new("network", NetworkCommands.CreateNoun),
+        new("volume", VolumeCommands.CreateNoun),
     ];
 }

@@ -37,6 +37,12 @@ internal static class InspectCommand
     public static Command CreateImage() =>
         Create("Display detailed information on one or more images", type: null, _ => "image");
 
+    public static Command CreateVolume() =>
+        Create("Display detailed information on one or more volumes", type: null, _ => "volume");
+
+    public static Command CreateNetwork() =>
+        Create("Display detailed information on one or more networks", type: null, _ => "network");
+
     private static Command Create(string description, Option? type, Func<Invocation, string?> typeOf)
     {
         var format = Flag.Text("-f, --format", "Format output: json, or a Go template");

@@ -1,0 +1,19 @@
+using Orc.Cli.Commands.Containers;
+using Orc.Cli.Invoking;
+
+namespace Orc.Cli.Commands.Volumes;
+
+/// <summary>The commands about volumes.</summary>
+internal static class VolumeCommands
+{
+    public static NounCommand CreateNoun() => new(
+        "volume",
+        "Manage volumes",
+        [
+            new("create", CreateCommand.Create),
+            new("inspect", InspectCommand.CreateVolume),
+            new("ls", ListCommand.Create, "list"),
+            new("prune", PruneCommand.Create),
+            new("rm", RemoveCommand.Create, "remove"),
+        ]);
+}
