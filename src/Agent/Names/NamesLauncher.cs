@@ -108,10 +108,19 @@ internal sealed class NamesLauncher(NamesOptions options, HostNetwork host, Time
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var patience = new CancellationTokenSource(Patience, time);
         using var tie = patience.Token.Register(limit.Cancel);
-        var count = await polled.ReadAsync(new byte[1], limit.Token);
-        if (count > 0)
+        try
         {
-            return true;
+            if (await polled.ReadAsync(new byte[1], limit.Token) > 0)
+            {
+                return true;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It would come up after all, and make its folder anew where a purge has just taken it away.
+            child.Kill();
+            _ = await ended;
+            throw;
         }
 
         var status = await ended;

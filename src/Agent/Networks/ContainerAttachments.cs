@@ -206,6 +206,7 @@ internal sealed class ContainerAttachments(
         return new ContainerNetworkRecord
         {
             Container = id.Value,
+            Name = spec.Name,
             NamespacePath = Path.Combine(directories.Pins, id.Value),
             Endpoints = endpoints.ToImmutable(),
             Ports = ports.Ports,

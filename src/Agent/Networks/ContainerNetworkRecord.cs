@@ -10,6 +10,9 @@ internal sealed record ContainerNetworkRecord
 {
     public required string Container { get; init; }
 
+    /// <summary>What people called it then, for messages; it may have another name since.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Where its network namespace is pinned.</summary>
     public required string NamespacePath { get; init; }
 

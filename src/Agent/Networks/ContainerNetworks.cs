@@ -149,9 +149,10 @@ internal sealed class ContainerNetworks : IAsyncDisposable
     }
 
     private string? FindPublisher(int port, PortProtocol protocol) => _inventory.Containers.Values
-        .FirstOrDefault(container => container.Ports.Any(
+        .Where(container => container.Ports.Any(
             published => published.HostPort == port && published.Protocol == protocol))
-        ?.Container[..12];
+        .Select(container => $"{container.Name} ({container.Container[..12]})".TrimStart())
+        .FirstOrDefault();
 
     private void Recover()
     {

@@ -20,7 +20,9 @@ public sealed class NetworkNamespace : IDisposable
     /// <summary>The calling thread's.</summary>
     public static NetworkNamespace OpenOwn() => Open(OwnPath);
 
-    public static NetworkNamespace Open(string path) => new(File.OpenHandle(path));
+    // Several processes open one at the same time: .NET's advisory lock (FileShare.Read) would let one of them fail.
+    public static NetworkNamespace Open(string path) =>
+        new(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
 
     /// <summary>Makes a namespace, pins it at the path so that it outlives every process, and runs the work inside
     /// it.</summary>
@@ -32,7 +34,7 @@ public sealed class NetworkNamespace : IDisposable
             throw LinuxException.Last("create a network namespace");
         }
 
-        File.Create(path).Dispose();
+        File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite).Dispose();
         try
         {
             if (NamespaceSystemCalls.Mount(OwnPath, path, null, NamespaceSystemCalls.MountBind, 0) < 0)

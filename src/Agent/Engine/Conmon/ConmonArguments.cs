@@ -38,7 +38,8 @@ internal static class ConmonArguments
         if (launch.OpenStdin)
         {
             arguments.Add("-i");
-            if (!launch.StdinOnce)
+            // A terminal has no end of its input: who leaves it (Ctrl-P Ctrl-Q) may come back.
+            if (!launch.StdinOnce || launch.Terminal)
             {
                 arguments.Add("--leave-stdin-open");
             }

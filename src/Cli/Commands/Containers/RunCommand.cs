@@ -59,7 +59,7 @@ internal sealed class RunCommand : Command
             Login = RegistryLogins.Find(spec.Image, invocation.Host),
         };
         var end = await AttachAsync(invocation, daemon, spec, begin, choice, cidFile, cancellationToken);
-        return await FinishAsync(invocation, end);
+        return await FinishAsync(invocation, end, choice);
     }
 
     private async Task<AttachedEnd> AttachAsync(
@@ -94,7 +94,7 @@ internal sealed class RunCommand : Command
         return await session.RunAsync(call, cancellationToken);
     }
 
-    private static async Task<int> FinishAsync(Invocation invocation, AttachedEnd end)
+    private static async Task<int> FinishAsync(Invocation invocation, AttachedEnd end, RunChoice choice)
     {
         switch (end.Kind)
         {
@@ -103,7 +103,7 @@ internal sealed class RunCommand : Command
                     invocation, $"Error response from daemon: {end.Message}", end.ExitCode);
             case AttachedEndKind.Lost:
                 throw new CliException(end.Message ?? "", end.ExitCode);
-            case AttachedEndKind.Started:
+            case AttachedEndKind.Started when choice.Detached:
                 await invocation.Out.WriteLineAsync(end.Container);
                 break;
         }
