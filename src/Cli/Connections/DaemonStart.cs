@@ -45,7 +45,7 @@ internal sealed class DaemonStart(CliHost host)
             _ = watch.Add(runRoot, DirectoryEvents.Appeared);
             var words = Directory.Exists("/run/systemd/system")
                 ? SystemdRun(program, runRoot)
-                : [program, .. RootFlags()];
+                : [program, .. RootFlags(), "--respawn"];
             var outputPath = Path.Combine(runRoot, "orcd.start.log");
             using var child = Spawn(words, outputPath);
             var ended = child.WaitForExitAsync(cancellationToken);
