@@ -16,16 +16,17 @@ internal static class ManagerMessages
     /// <param name="forgotten">Tasks that the agent still has a record of, and nobody needs any more.</param>
     public static ManagerMessage Complete(Snapshot snapshot, AssignmentSet now, IEnumerable<TaskId> forgotten)
     {
-        var message = Difference(snapshot, AssignmentSet.Empty, now) ?? new ManagerMessage();
+        var message = Difference(snapshot, AssignmentSet.Empty, now, forgotten) ?? new ManagerMessage();
         message.Complete = true;
-        message.ForgottenTasks.Add(forgotten.Select(task => task.Value));
         return message;
     }
 
     /// <summary>Null: nothing became different.</summary>
-    public static ManagerMessage? Difference(Snapshot snapshot, AssignmentSet before, AssignmentSet now)
+    public static ManagerMessage? Difference(
+        Snapshot snapshot, AssignmentSet before, AssignmentSet now, IEnumerable<TaskId> forgotten)
     {
         var message = new ManagerMessage();
+        message.ForgottenTasks.Add(forgotten.Select(task => task.Value));
         AddTasks(snapshot, before, now, message);
         AddNetworks(before, now, message);
         AddVolumes(before, now, message);

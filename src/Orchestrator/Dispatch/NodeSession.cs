@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Orc.Model.Nodes;
-using Orc.Model.Tasks;
 using Orc.Orchestrator.Store;
 using Orc.Protocol.Mapping;
 using Orc.Protocol.V1;
@@ -18,10 +17,8 @@ internal sealed class NodeSession(
     ChannelReader<AgentMessage> fromAgent,
     ChannelWriter<ManagerMessage> toAgent)
 {
-    /// <summary>SQLite has one leader for ever; etcd will count.</summary>
-    private const long Term = 1;
-
-    private long _sequence;
+    private readonly AssignmentFeed _feed = new(hello.Node.Id);
+    private TaskCompletionSource _gone = NewSignal();
 
     public NodeId Node => hello.Node.Id;
 
@@ -58,10 +55,7 @@ internal sealed class NodeSession(
             switch (message.MessageCase)
             {
                 case AgentMessage.MessageOneofCase.Reports:
-                    inbox.Add(
-                        Node,
-                        message.Reports.Tasks.Select(task => task.ToModel()),
-                        message.Reports.Resources.Select(ResourceReport.Of));
+                    Hear(message.Reports);
                     break;
                 case AgentMessage.MessageOneofCase.Acknowledged:
                     Acknowledged = Math.Max(Acknowledged, message.Acknowledged);
@@ -70,43 +64,47 @@ internal sealed class NodeSession(
         }
     }
 
-    private async Task SendAsync(CancellationToken cancellationToken)
+    private void Hear(AgentReports reports)
     {
-        var head = store.Head;
-        var said = AssignmentSet.Of(head, Node);
-        await WriteAsync(head, ManagerMessages.Complete(head, said, Forgotten(head)), cancellationToken);
-        while (true)
+        var tasks = reports.Tasks.Select(task => task.ToModel()).ToList();
+        inbox.Add(Node, tasks, reports.Resources.Select(ResourceReport.Of));
+        if (_feed.NoteGone(store.Head, tasks))
         {
-            var range = await store.ReadAfterAsync(head.Version, cancellationToken);
-            head = range.Head;
-            if (!range.IsGap && !range.Commits.Any(IsOfInterest))
-            {
-                continue;
-            }
-
-            var now = AssignmentSet.Of(head, Node);
-            if (ManagerMessages.Difference(head, said, now) is { } difference)
-            {
-                await WriteAsync(head, difference, cancellationToken);
-            }
-
-            said = now;
+            _gone.TrySetResult();
         }
     }
 
-    /// <summary>Removed, reported, and dropped here before the agent could be told.</summary>
-    private IEnumerable<TaskId> Forgotten(Snapshot snapshot) => hello.Tasks
-        .Where(task => task.State == TaskState.Removed && !snapshot.Tasks.ContainsKey(task.Task))
-        .Select(task => task.Task);
-
-    private ValueTask WriteAsync(Snapshot snapshot, ManagerMessage message, CancellationToken cancellationToken)
+    private async Task SendAsync(CancellationToken cancellationToken)
     {
-        message.Sequence = ++_sequence;
-        message.ClusterId = snapshot.Identity.ClusterId;
-        message.Incarnation = snapshot.Identity.Incarnation;
-        message.Term = Term;
-        return toAgent.WriteAsync(message, cancellationToken);
+        var head = store.Head;
+        _feed.NoteGone(head, hello.Tasks);
+        await SayAsync(head, cancellationToken);
+        var news = store.ReadAfterAsync(head.Version, cancellationToken).AsTask();
+        while (true)
+        {
+            if (await Task.WhenAny(news, _gone.Task) == news)
+            {
+                var range = await news;
+                head = range.Head;
+                if (range.IsGap || range.Commits.Any(IsOfInterest))
+                {
+                    await SayAsync(head, cancellationToken);
+                }
+
+                news = store.ReadAfterAsync(head.Version, cancellationToken).AsTask();
+            }
+            else
+            {
+                _gone = NewSignal();
+                await SayAsync(head, cancellationToken);
+            }
+        }
     }
 
+    private ValueTask SayAsync(Snapshot snapshot, CancellationToken cancellationToken) =>
+        _feed.Next(snapshot) is { } message ? toAgent.WriteAsync(message, cancellationToken) : default;
+
     private static bool IsOfInterest(Commit commit) => commit.Changes.Any(AssignmentSet.IsTouchedBy);
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -1,12 +1,14 @@
 using Orc.Model.Networks;
 using Orc.Model.Volumes;
 using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Planning;
 
 /// <summary>The networks and volumes that the selected services need: made, kept, or made anew.</summary>
-internal sealed class ResourcePlanner(Snapshot snapshot, AskedProject asked, PlanDraft draft)
+internal sealed class ResourcePlanner(
+    Snapshot snapshot, AskedProject asked, PlanDraft draft, UpOptions options)
 {
     /// <summary>Networks whose settings changed: every container on them is made anew.</summary>
     public ISet<string> Remade { get; } = new SortedSet<string>(StringComparer.Ordinal);
@@ -55,7 +57,11 @@ internal sealed class ResourcePlanner(Snapshot snapshot, AskedProject asked, Pla
         }
 
         var wanted = known.Next ?? known.Spec;
-        if (!SpecComparison.AreSame(wanted, spec))
+        if (!SpecComparison.AreSame(wanted, spec) && FindReasonToKeep(spec.Name) is { } reason)
+        {
+            draft.Warn($"network {spec.Name} has other settings in the file, and is kept as it is: {reason}");
+        }
+        else if (!SpecComparison.AreSame(wanted, spec))
         {
             Remade.Add(spec.Name);
             draft.Add(new Change.PutNetwork(known with { Next = spec, Removing = false }));
@@ -67,6 +73,26 @@ internal sealed class ResourcePlanner(Snapshot snapshot, AskedProject asked, Pla
                 known with { Removing = false, Next = known.Withdrawn ? known.Next ?? known.Spec : known.Next }));
         }
     }
+
+    /// <summary>A network is made anew once every container on it has gone: some do not go for that.</summary>
+    private string? FindReasonToKeep(string network)
+    {
+        if (options.Recreate == RecreatePolicy.Never)
+        {
+            return "no container is to be made anew";
+        }
+
+        return snapshot.Tasks.Values
+            .Where(task => !task.IsGone && !GoesWith(task)
+                && snapshot.Releases.GetValueOrDefault(task.Release) is { } release
+                && Usage.UsesNetwork(release.Container, network))
+            .Select(task => $"{task.Wish.Name} is on it, which this does not make anew")
+            .FirstOrDefault();
+    }
+
+    private bool GoesWith(ServiceTask task) => !task.IsOneOff
+        && string.Equals(task.Service.Project, asked.Spec.Name, StringComparison.Ordinal)
+        && (options.RemoveOrphans || asked.FindService(task.Service.Name) is not null);
 
     private void Plan(VolumeSpec spec)
     {

@@ -35,7 +35,8 @@ internal static class RunPlanner
         }
 
         var draft = new PlanDraft(snapshot.Apply(up.Changes));
-        new ResourcePlanner(snapshot.Apply(up.Changes), asked, draft).Plan([service.Name]);
+        var keeping = new UpOptions { Recreate = RecreatePolicy.Never };
+        new ResourcePlanner(snapshot.Apply(up.Changes), asked, draft, keeping).Plan([service.Name]);
         AddTask(snapshot, asked, options, draft);
         var project = snapshot.Apply(up.Changes).Projects.GetValueOrDefault(asked.Spec.Name);
         if (project is null or { Removing: true })

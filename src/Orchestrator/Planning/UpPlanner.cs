@@ -35,7 +35,7 @@ internal sealed class UpPlanner
         _options = options;
         _lowerAgain = lowerAgain;
         _draft = new PlanDraft(snapshot);
-        _resources = new ResourcePlanner(snapshot, asked, _draft);
+        _resources = new ResourcePlanner(snapshot, asked, _draft, options);
     }
 
     public ProjectPlan Plan()
@@ -103,7 +103,7 @@ internal sealed class UpPlanner
         var policy = IsNamed(spec.Name) ? _options.Recreate : _options.RecreateDependencies;
         if (!isSame && policy == RecreatePolicy.Never)
         {
-            Keep(holders, release);
+            Keep(holders, release, known?.RecreateRound ?? 0);
         }
 
         var recreates = holders.Count > 0 && policy switch
@@ -124,11 +124,14 @@ internal sealed class UpPlanner
         }
     }
 
-    private void Keep(List<ServiceTask> tasks, long release)
+    private void Keep(List<ServiceTask> tasks, long release, long recreateRound)
     {
         foreach (var task in tasks)
         {
-            _draft.Add(new Change.PutTask(task with { KeptFor = release }) { Cause = "it is kept as it is" });
+            _draft.Add(new Change.PutTask(task with { KeptFor = release, RecreateRound = recreateRound })
+            {
+                Cause = "it is kept as it is",
+            });
         }
     }
 
@@ -196,9 +199,7 @@ internal sealed class UpPlanner
         foreach (var service in _snapshot.ServicesOf(_asked.Spec.Name))
         {
             var name = service.Key.Name;
-            if (!_recreated.Contains(name)
-                && _snapshot.Releases.GetValueOrDefault(service.Release) is { } release
-                && _resources.Remade.Any(network => Usage.UsesNetwork(release.Container, network)))
+            if (!_recreated.Contains(name) && StandsOnRemade(service))
             {
                 var next = _next.GetValueOrDefault(name, service);
                 _next[name] = next with { RecreateRound = next.RecreateRound + 1 };
@@ -206,6 +207,15 @@ internal sealed class UpPlanner
             }
         }
     }
+
+    /// <summary>Its release, or one of its tasks that was kept from an older one.</summary>
+    private bool StandsOnRemade(Service service) => _snapshot.TasksOf(service.Key)
+        .Select(task => task.Release)
+        .Append(service.Release)
+        .Distinct()
+        .Select(number => _snapshot.Releases.GetValueOrDefault(number)?.Container)
+        .OfType<ContainerSpec>()
+        .Any(container => _resources.Remade.Any(network => Usage.UsesNetwork(container, network)));
 
     /// <summary><c>depends_on: restart</c>: whoever asked for it is restarted with what it depends on.</summary>
     private void PlanRestarts()
@@ -235,11 +245,10 @@ internal sealed class UpPlanner
         {
             foreach (var orphan in orphans)
             {
-                _draft.Add(new Change.PutService(
-                    orphan with { Removal = new RemovalMark { StopGrace = _options.StopGrace } })
+                _next[orphan.Key.Name] = orphan with
                 {
-                    Cause = "the file does not have it any more",
-                });
+                    Removal = new RemovalMark { StopGrace = _options.StopGrace },
+                };
             }
 
             return;

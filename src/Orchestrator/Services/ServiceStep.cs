@@ -151,7 +151,8 @@ internal sealed class ServiceStep
             return;
         }
 
-        if (FindStaleness(newest) is { } cause && _service.Rest is null)
+        // What rests is replaced when it starts again, unless it stands on a network that is made anew.
+        if (FindStaleness(newest) is { } cause && (_service.Rest is null || _isBlocked))
         {
             Replace(slot, newest, cause);
         }
@@ -180,6 +181,7 @@ internal sealed class ServiceStep
         {
             return task.Observed is { EndReason: EndReason.Lost } ? "it was lost"
                 : _service.StartRound > task.Wish.StartRound ? "it ended"
+                : _isBlocked && !task.IsGone ? "what it stands on is made anew"
                 : null;
         }
 
@@ -188,7 +190,7 @@ internal sealed class ServiceStep
             return "its settings changed";
         }
 
-        if (task.RecreateRound < _service.RecreateRound && task.KeptFor != _service.Release)
+        if (task.RecreateRound < _service.RecreateRound)
         {
             return "recreate was asked for";
         }

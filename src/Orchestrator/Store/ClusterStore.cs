@@ -160,6 +160,7 @@ internal sealed partial class ClusterStore : IAsyncDisposable
         Commit commit, Snapshot after, long tailNumber, Task<AppendOutcome> append)
     {
         var outcome = await append;
+        await AwaitTurnAsync(commit, tailNumber);
         lock (_lock)
         {
             if (outcome == AppendOutcome.Appended && tailNumber == _tailNumber)
@@ -183,6 +184,28 @@ internal sealed partial class ClusterStore : IAsyncDisposable
         return outcome is AppendOutcome.Unknown or AppendOutcome.Appended
             ? new UpdateOutcome(UpdateResult.Unknown, commit.Version, _log.LastError)
             : new UpdateOutcome(UpdateResult.Refused, Head.Version, _log.LastError);
+    }
+
+    /// <summary>
+    /// Appends complete in order, but whoever waits for them wakes up on any thread: each waits for the one before.
+    /// </summary>
+    private async Task AwaitTurnAsync(Commit commit, long tailNumber)
+    {
+        while (true)
+        {
+            Task news;
+            lock (_lock)
+            {
+                if (tailNumber != _tailNumber || _head.Version >= commit.Version - 1)
+                {
+                    return;
+                }
+
+                news = _news.Task;
+            }
+
+            await news;
+        }
     }
 
     /// <summary>

@@ -1,0 +1,60 @@
+using Orc.Model.Nodes;
+using Orc.Model.Tasks;
+using Orc.Orchestrator.Store;
+using Orc.Protocol.V1;
+
+namespace Orc.Orchestrator.Dispatch;
+
+/// <summary>
+/// What one session says down, from one snapshot to the next: everything first, then differences. Knows what was said.
+/// </summary>
+internal sealed class AssignmentFeed(NodeId node)
+{
+    /// <summary>SQLite has one leader for ever; etcd will count.</summary>
+    private const long Term = 1;
+
+    private readonly Lock _lock = new();
+    private readonly SortedSet<TaskId> _gone = [];
+    private AssignmentSet? _said;
+    private long _sequence;
+
+    /// <summary>
+    /// Tasks that were removed may be dropped here before anything was said of them in this session; the agent keeps a
+    /// record of them that nobody needs. True: some are, and <see cref="Next"/> tells.
+    /// </summary>
+    public bool NoteGone(Snapshot snapshot, IEnumerable<TaskReport> reports)
+    {
+        lock (_lock)
+        {
+            _gone.UnionWith(reports
+                .Where(report => report.State == TaskState.Removed)
+                .Select(report => report.Task));
+            return _gone.Any(task => !snapshot.Tasks.ContainsKey(task));
+        }
+    }
+
+    /// <summary>Null: nothing is to be said.</summary>
+    public ManagerMessage? Next(Snapshot snapshot)
+    {
+        var now = AssignmentSet.Of(snapshot, node);
+        lock (_lock)
+        {
+            var before = _said ?? AssignmentSet.Empty;
+            var forgotten = _gone.Where(task => !now.Tasks.ContainsKey(task) && !before.Tasks.ContainsKey(task));
+            var message = _said is null
+                ? ManagerMessages.Complete(snapshot, now, forgotten)
+                : ManagerMessages.Difference(snapshot, before, now, forgotten);
+            _said = now;
+            _gone.Clear();
+            if (message is not null)
+            {
+                message.Sequence = ++_sequence;
+                message.ClusterId = snapshot.Identity.ClusterId;
+                message.Incarnation = snapshot.Identity.Incarnation;
+                message.Term = Term;
+            }
+
+            return message;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+namespace Orc.Simulation.Tests;
+
+public sealed class SimulationTests
+{
+    private const int Steps = 60;
+
+    public static TheoryData<int> Decades => [.. Enumerable.Range(0, 20)];
+
+    [Theory]
+    [MemberData(nameof(Decades))]
+    public void Host_OfAnySeed_ComesToRestAsAsked(int decade)
+    {
+        for (var seed = decade * 10; seed < (decade + 1) * 10; seed++)
+        {
+            Run(seed);
+        }
+    }
+
+    [Fact]
+    public void Host_OfOneSeed_HasOneHistory()
+    {
+        var first = Run(4711);
+        var second = Run(4711);
+
+        Assert.Equal(first.History, second.History);
+        Assert.Equal(first.Snapshot.Version, second.Snapshot.Version);
+    }
+
+    private static SimulatedHost Run(int seed)
+    {
+        var host = new SimulatedHost(seed);
+        try
+        {
+            host.Run(Steps);
+        }
+        catch (Exception failure)
+        {
+            Assert.Fail($"seed {seed}: {failure.Message}\n{host.History}");
+        }
+
+        return host;
+    }
+}
