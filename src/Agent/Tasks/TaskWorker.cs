@@ -83,7 +83,8 @@ internal sealed class TaskWorker : IAsyncDisposable
     {
         using var events = _parts.Engine.Events.Subscribe();
         using var sweep = new PeriodicTimer(Sweep, _parts.Time);
-        var sweeping = SweepAsync(sweep, cancellationToken);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var sweeping = SweepAsync(sweep, ended.Token);
         try
         {
             await foreach (var happened in events.Reader.ReadAllAsync(cancellationToken))
@@ -93,6 +94,7 @@ internal sealed class TaskWorker : IAsyncDisposable
         }
         finally
         {
+            await ended.CancelAsync();
             await sweeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

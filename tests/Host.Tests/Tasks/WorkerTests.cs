@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Orc.Agent.Images;
 using Orc.Agent.Tasks;
 using Orc.Host.Tests.Engine;
 using Orc.Model.Containers;
@@ -165,14 +164,5 @@ public sealed class WorkerTests : IAsyncLifetime
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _worker.DisposeAsync();
         _stop.Dispose();
-    }
-
-    /// <summary>What is here, and no registry.</summary>
-    private sealed class StoredImages(ImageStore images) : ITaskImages
-    {
-        public Task EnsureAsync(ContainerSpec spec, CancellationToken cancellationToken) =>
-            images.Find(spec.Image) is null
-                ? Task.FromException(new InvalidOperationException($"no image {spec.Image}"))
-                : Task.CompletedTask;
     }
 }
