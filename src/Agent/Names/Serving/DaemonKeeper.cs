@@ -68,7 +68,11 @@ internal sealed class DaemonKeeper(string directory, TimeProvider time, NamesLog
             await Task.Delay(pause, time, cancellationToken);
             if (Read() is { } still && still.Process == note.Process)
             {
-                TryStart(still);
+                if (TryStart(still) is { } child)
+                {
+                    await UntilItSpeaksAsync(still, child, cancellationToken);
+                }
+
                 pause = pause * 2 < Longest ? pause * 2 : Longest;
             }
         }
@@ -76,12 +80,23 @@ internal sealed class DaemonKeeper(string directory, TimeProvider time, NamesLog
 
     public void Dispose() => _noticed.Dispose();
 
-    private void TryStart(Note note)
+    // The next daemon leaves its own note when it is ready, or ends: until then the old note is no reason for another.
+    private async Task UntilItSpeaksAsync(Note old, Task child, CancellationToken cancellationToken)
+    {
+        while (!child.IsCompleted && Read()?.Process == old.Process)
+        {
+            await Task.WhenAny(child, _noticed.WaitAsync(cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Its end; null: it could not be started.</summary>
+    private Task? TryStart(Note note)
     {
         log.Write($"the daemon was gone: starting {string.Join(' ', note.Command)}");
         try
         {
-            _ = ReapAsync(ChildProcess.Spawn(new SpawnRequest
+            return ReapAsync(ChildProcess.Spawn(new SpawnRequest
             {
                 Path = note.Command[0],
                 Arguments = [.. note.Command.Skip(1)],
@@ -93,6 +108,7 @@ internal sealed class DaemonKeeper(string directory, TimeProvider time, NamesLog
         catch (LinuxException failure)
         {
             log.Write($"the daemon could not be started: {failure.Message}");
+            return null;
         }
     }
 
