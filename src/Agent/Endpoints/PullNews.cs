@@ -45,7 +45,7 @@ internal sealed class PullNews(string reference) : IProgress<PullProgress>
 
     private static string Word(PullStatus status) => status switch
     {
-        PullStatus.Waiting => "Waiting",
+        PullStatus.Waiting => "Pulling fs layer",
         PullStatus.Downloading => "Downloading",
         PullStatus.Downloaded => "Download complete",
         PullStatus.Extracting => "Extracting",

@@ -16,8 +16,8 @@ internal sealed class ToldPulls(ImagePuller puller, ImageNews watchers)
         CancellationToken cancellationToken)
     {
         var version = reference.Digest?.ToString() ?? reference.Tag;
-        news.Say($"{version}: Pulling from {reference.Path}");
-        var pulled = await puller.PullAsync(reference, platform, login, news, cancellationToken);
+        var begun = new BegunPull(news, $"{version}: Pulling from {reference.Path}");
+        var pulled = await puller.PullAsync(reference, platform, login, begun, cancellationToken);
         news.Say($"Digest: {pulled.Digest}");
         news.Say(pulled.Outcome is PullOutcome.UpToDate
             ? $"Status: Image is up to date for {reference}"

@@ -79,8 +79,10 @@ internal sealed class CredentialHelper(string name)
         }
         catch (Win32Exception missing)
         {
+            const int NoSuchFile = 2;
+            var reason = missing.NativeErrorCode == NoSuchFile ? "there is no such program" : missing.Message;
             throw new CliException(
-                $"{Program} keeps the logins (by ~/.docker/config.json) and cannot be started: {missing.Message}");
+                $"{Program} keeps the logins (by Docker's config.json) and cannot be started: {reason}");
         }
         catch (IOException broken)
         {

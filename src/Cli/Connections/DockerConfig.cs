@@ -157,9 +157,9 @@ internal sealed class DockerConfig
     {
         try
         {
-            var path = File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName ?? Path;
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!, (UnixFileMode)0x1C0);
+            var path = (File.Exists(Path) ? File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName : null) ?? Path;
             var directory = System.IO.Path.GetDirectoryName(path)!;
-            Directory.CreateDirectory(directory, (UnixFileMode)0x1C0);
             var fresh = System.IO.Path.Combine(directory, $".config.json.{Environment.ProcessId}");
             using (var file = new FileStream(fresh, new FileStreamOptions
             {

@@ -12,19 +12,28 @@ internal static class RegistryLogins
     /// <summary>Null: nobody is logged in there. A helper that fails is told, and the pull goes on as anybody's.</summary>
     public static RegistryLogin? Find(string image, CliHost host)
     {
-        if (!ImageReference.TryParse(image, out var reference))
-        {
-            return null;
-        }
-
         try
         {
-            var key = RegistryKey.Of(reference.Domain);
-            return Find(key, DockerConfig.Read(host)) is { } login ? ToWire(key, login) : null;
+            return FindOrFail(image, host);
         }
         catch (CliException failure)
         {
             host.Console.Error.WriteLine($"WARNING: {failure.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// For commands that seldom pull: they do not tell every time that a helper is broken, which concerns them as seldom.
+    /// </summary>
+    public static RegistryLogin? FindSilently(string image, CliHost host)
+    {
+        try
+        {
+            return FindOrFail(image, host);
+        }
+        catch (CliException)
+        {
             return null;
         }
     }
@@ -41,4 +50,15 @@ internal static class RegistryLogins
         Password = login.Password,
         IdentityToken = login.IdentityToken,
     };
+
+    private static RegistryLogin? FindOrFail(string image, CliHost host)
+    {
+        if (!ImageReference.TryParse(image, out var reference))
+        {
+            return null;
+        }
+
+        var key = RegistryKey.Of(reference.Domain);
+        return Find(key, DockerConfig.Read(host)) is { } login ? ToWire(key, login) : null;
+    }
 }

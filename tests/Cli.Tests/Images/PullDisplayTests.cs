@@ -8,13 +8,14 @@ namespace Orc.Cli.Tests.Images;
 public sealed class PullDisplayTests
 {
     [Fact]
-    public void Show_WithoutATerminal_IsALineAStep()
+    public void Show_WithoutATerminal_IsALineForWhatWasReached()
     {
         var output = new MemoryStream();
         using var console = CliConsole.InMemory(output, new MemoryStream());
         var display = new PullDisplay(console);
 
         display.Show(new PullEvent { Id = "busybox:latest", Status = "latest: Pulling from library/busybox" });
+        display.Show(new PullEvent { Id = "aaaaaaaaaaaa", Status = "Pulling fs layer" });
         display.Show(new PullEvent { Id = "aaaaaaaaaaaa", Status = "Downloading", Current = 1, Total = 10 });
         display.Show(new PullEvent { Id = "aaaaaaaaaaaa", Status = "Downloading", Current = 5, Total = 10 });
         display.Show(new PullEvent { Id = "aaaaaaaaaaaa", Status = "Pull complete" });
@@ -22,8 +23,8 @@ public sealed class PullDisplayTests
         console.Out.Flush();
 
         Assert.Equal(
-            "latest: Pulling from library/busybox\naaaaaaaaaaaa: Downloading\naaaaaaaaaaaa: Pull complete\n"
-            + "Digest: sha256:x\n",
+            "latest: Pulling from library/busybox\naaaaaaaaaaaa: Pulling fs layer\n"
+            + "aaaaaaaaaaaa: Pull complete\nDigest: sha256:x\n",
             Encoding.UTF8.GetString(output.ToArray()));
     }
 

@@ -75,16 +75,21 @@ internal sealed class ImageFetch(
         var pulls = target.Manifest.Layers.Zip(diffIds)
             .DistinctBy(layer => layer.Second)
             .Select(layer => new LayerPull(layer.First, layer.Second, slots))
-            .ToLookup(pull => store.Content.Layers.Find(pull.DiffId) is null);
-        foreach (var (blob, _, _) in pulls[false])
+            .Select(pull => (Pull: pull, IsHere: store.Content.Layers.Find(pull.DiffId) is not null))
+            .ToList();
+        foreach (var (pull, isHere) in pulls)
         {
-            progress.Report(new PullProgress(blob.Digest.Short, PullStatus.AlreadyExists, blob.Size, blob.Size));
+            progress.Report(isHere
+                ? new PullProgress(pull.Name, PullStatus.AlreadyExists, pull.Blob.Size, pull.Blob.Size)
+                : new PullProgress(pull.Name, PullStatus.Waiting, 0, pull.Blob.Size));
         }
 
+        var missing = pulls.Where(layer => !layer.IsHere).Select(layer => layer.Pull).ToList();
+
         // What is kept packed comes out at least as large again.
-        DiskFull.Check(store.Paths.Root, $"pull {target.Reference}", pulls[true].Sum(pull => pull.Blob.Size) * 2);
+        DiskFull.Check(store.Paths.Root, $"pull {target.Reference}", missing.Sum(pull => pull.Blob.Size) * 2);
         using var stages = new StageGroup(cancellationToken);
-        foreach (var pull in pulls[true])
+        foreach (var pull in missing)
         {
             _ = stages.Run(token => layers.PullAsync(client, pull, progress, token));
         }

@@ -36,7 +36,6 @@ internal sealed class LayerPuller(StoreContent content, TimeProvider time)
             return there;
         }
 
-        Tell(PullStatus.Waiting, 0);
         await pull.Slots.WaitAsync(cancellationToken);
         try
         {

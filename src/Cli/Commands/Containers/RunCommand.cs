@@ -56,7 +56,7 @@ internal sealed class RunCommand : Command
             AttachStderr = choice.Stderr,
             Size = spec.Tty ? Sizes.Current : null,
             Pull = policy,
-            Login = RegistryLogins.Find(spec.Image, invocation.Host),
+            Login = RegistryLogins.FindSilently(spec.Image, invocation.Host),
         };
         var end = await AttachAsync(invocation, daemon, spec, begin, choice, cidFile, cancellationToken);
         return await FinishAsync(invocation, end, choice);

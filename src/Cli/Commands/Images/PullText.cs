@@ -8,14 +8,27 @@ internal static class PullText
 {
     private const int BarWidth = 50;
     private const int ShortDigest = 12;
+    private const int WideTerminal = 110;
 
     /// <summary>Twelve digits name a layer; a line about the whole image has the image's name.</summary>
     public static bool IsOfLayer(PullEvent step) =>
         step.Id.Length == ShortDigest && step.Id.All(char.IsAsciiHexDigitLower);
 
-    public static string Of(PullEvent step) => step.Status == "Downloading" && step.Total > 0
-        ? $"Downloading  {Bar(step.Current, step.Total)}  {HumanSize.Of(step.Current, 4)}/{HumanSize.Of(step.Total, 4)}"
-        : step.Status;
+    /// <summary>It says how far something is, not that it is done.</summary>
+    public static bool IsOnTheWay(PullEvent step) => step.Status is "Downloading" or "Extracting";
+
+    /// <param name="step">The step.</param>
+    /// <param name="width">Of the terminal; a narrow one gets no bar.</param>
+    public static string Of(PullEvent step, int width)
+    {
+        if (step.Status != "Downloading" || step.Total <= 0)
+        {
+            return step.Status;
+        }
+
+        var bar = width > WideTerminal ? $"  {Bar(step.Current, step.Total)}" : "";
+        return $"Downloading{bar}  {HumanSize.Of(step.Current, 4)}/{HumanSize.Of(step.Total, 4)}";
+    }
 
     internal static string Bar(long current, long total)
     {
