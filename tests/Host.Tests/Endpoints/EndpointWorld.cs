@@ -37,6 +37,7 @@ internal sealed class EndpointWorld : IAsyncDisposable
         _server = Serve(Path.Combine(_place.FullName, "sock"));
         _channel = Connect(Path.Combine(_place.FullName, "sock"));
         Containers = new Containers.ContainersClient(_channel);
+        Images = new Protocol.V1.Images.ImagesClient(_channel);
         System = new Protocol.V1.System.SystemClient(_channel);
     }
 
@@ -47,6 +48,8 @@ internal sealed class EndpointWorld : IAsyncDisposable
     public FakeControl Control { get; }
 
     public Containers.ContainersClient Containers { get; }
+
+    public Protocol.V1.Images.ImagesClient Images { get; }
 
     public Protocol.V1.System.SystemClient System { get; }
 
