@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Orc.Agent.Engine;
+using Orc.Agent.Engine.Logs;
 using Orc.Model.Containers;
 using Orc.Protocol.V1;
 
@@ -7,7 +8,10 @@ namespace Orc.Agent.Endpoints;
 
 /// <summary>One <c>attach</c> to a container that runs.</summary>
 internal sealed class AttachCall(
-    IContainerEngine engine, IAsyncStreamReader<AttachInput> input, IServerStreamWriter<RunOutput> output)
+    IContainerEngine engine,
+    ContainerLogs logs,
+    IAsyncStreamReader<AttachInput> input,
+    IServerStreamWriter<RunOutput> output)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -19,6 +23,7 @@ internal sealed class AttachCall(
         var container = engine.Find(begin.Container) ?? throw EndpointErrors.NoSuchContainer(begin.Container);
         Check(container);
         var ended = engine.WaitAsync(container.Id, cancellationToken);
+        var position = logs.FindEnd(container.Id);
         using var client = await engine.AttachAsync(container.Id, cancellationToken);
         if (container.Spec.Tty && begin.Size is { } size)
         {
@@ -26,6 +31,7 @@ internal sealed class AttachCall(
         }
 
         await output.WriteAsync(new RunOutput { Started = true }, cancellationToken);
+        await output.WriteAsync(new RunOutput { LogPosition = position.ToString() }, cancellationToken);
         var attached = new AttachedRun(engine, container, client)
         {
             Output = output,

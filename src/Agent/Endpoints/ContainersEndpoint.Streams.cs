@@ -16,7 +16,7 @@ internal sealed partial class ContainersEndpoint
         IAsyncStreamReader<AttachInput> requestStream,
         IServerStreamWriter<RunOutput> responseStream,
         ServerCallContext context) =>
-        new AttachCall(Engine, requestStream, responseStream).RunAsync(context.CancellationToken);
+        new AttachCall(Engine, parts.Logs, requestStream, responseStream).RunAsync(context.CancellationToken);
 
     public override Task Exec(
         IAsyncStreamReader<ExecInput> requestStream,

@@ -67,6 +67,7 @@ internal sealed class RunCall(
     private async Task StartAsync(RunBegin begin, ContainerReport container, CancellationToken cancellationToken)
     {
         var attaches = !begin.Detached && (begin.AttachStdin || begin.AttachStdout || begin.AttachStderr);
+        var position = parts.Logs.FindEnd(container.Id);
 
         // Before the start, so that not a byte is lost, and the program finds the right size at its first look.
         var attaching = attaches ? parts.Engine.AttachAsync(container.Id, cancellationToken) : null;
@@ -94,6 +95,7 @@ internal sealed class RunCall(
             return;
         }
 
+        await output.WriteAsync(new RunOutput { LogPosition = position.ToString() }, cancellationToken);
         if (attaching is null)
         {
             await SayEndAsync(await ended, removal, cancellationToken);

@@ -18,6 +18,7 @@ internal sealed class AttachedSession(Invocation invocation, AttachedOptions opt
     private readonly CancellationTokenSource _left = new();
     private readonly AttachedOutput _output = new(invocation.Console);
     private string? _container = options.Container;
+    private string _logPosition = "";
 
     public async Task<AttachedEnd> RunAsync(IAttachedCall call, CancellationToken cancellationToken)
     {
@@ -68,7 +69,7 @@ internal sealed class AttachedSession(Invocation invocation, AttachedOptions opt
         catch (RpcException failure) when (IsLoss(failure) && options.OutlivesDaemon && _container is not null)
         {
             await sending.CancelAsync();
-            return await new Resumption(invocation, options, _container, _output, _input.Reader)
+            return await new Resumption(invocation, options, (_container, _logPosition), _output, _input.Reader)
                 .RunAsync(stop.Token);
         }
         finally
@@ -94,6 +95,9 @@ internal sealed class AttachedSession(Invocation invocation, AttachedOptions opt
                 case RunOutput.OutputOneofCase.Created:
                     _container = output.Created.Id;
                     options.OnCreated?.Invoke(output.Created);
+                    break;
+                case RunOutput.OutputOneofCase.LogPosition:
+                    _logPosition = output.LogPosition;
                     break;
                 case RunOutput.OutputOneofCase.Exited:
                     return new AttachedEnd(AttachedEndKind.Exited, output.Exited.Code);

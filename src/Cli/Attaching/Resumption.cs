@@ -14,10 +14,12 @@ namespace Orc.Cli.Attaching;
 internal sealed class Resumption(
     Invocation invocation,
     AttachedOptions options,
-    string container,
+    (string Container, string LogPosition) place,
     AttachedOutput output,
     ChannelReader<AttachedInput> input)
 {
+    private readonly string _container = place.Container;
+
     public async Task<AttachedEnd> RunAsync(CancellationToken cancellationToken)
     {
         while (await DaemonReturn.WaitAsync(invocation, cancellationToken) is { } found)
@@ -43,7 +45,7 @@ internal sealed class Resumption(
         return new AttachedEnd(
             AttachedEndKind.Lost,
             ExitCodes.EngineFailure,
-            $"the orc daemon did not come back; the container {ContainerText.ShortId(container)} goes on without it");
+            $"the orc daemon did not come back; the container {ContainerText.ShortId(_container)} goes on without it");
     }
 
     private async Task<int> FollowAsync(DaemonConnection daemon, CancellationToken cancellationToken)
@@ -53,7 +55,7 @@ internal sealed class Resumption(
         try
         {
             var exit = daemon.Containers.WaitAsync(
-                new ContainerRequest { Container = container }, cancellationToken: cancellationToken);
+                new ContainerRequest { Container = _container }, cancellationToken: cancellationToken);
             await ShowAsync(daemon, cancellationToken);
             return (await exit).Code;
         }
@@ -69,7 +71,14 @@ internal sealed class Resumption(
     {
         long[] known = [output.Written(OutputStream.Stdout), output.Written(OutputStream.Stderr)];
         using var logs = daemon.Containers.Logs(
-            new LogsRequest { Container = container, Follow = true, Stdout = true, Stderr = true },
+            new LogsRequest
+            {
+                Container = _container,
+                Follow = true,
+                Stdout = true,
+                Stderr = true,
+                After = place.LogPosition,
+            },
             cancellationToken: cancellationToken);
         await foreach (var record in logs.ResponseStream.ReadAllAsync(cancellationToken))
         {
@@ -81,7 +90,7 @@ internal sealed class Resumption(
 
     private async Task SendAsync(DaemonConnection daemon, CancellationToken cancellationToken)
     {
-        var begin = new AttachBegin { Container = container, Stdin = options.Stdin, Size = Sizes.Current };
+        var begin = new AttachBegin { Container = _container, Stdin = options.Stdin, Size = Sizes.Current };
         using var call = await AttachCall.BeginAsync(
             daemon.Containers.Attach(cancellationToken: cancellationToken), begin, cancellationToken);
         await foreach (var typed in input.ReadAllAsync(cancellationToken))

@@ -53,6 +53,13 @@ internal sealed class ContainerLogs(IContainerEngine engine, EnginePaths paths, 
         }
     }
 
+    /// <summary>Where the next output will be.</summary>
+    public LogPosition FindEnd(ContainerId id)
+    {
+        using var reader = LogReader.OpenTail(paths.Log(id), 0);
+        return reader.Position;
+    }
+
     private void Check(ContainerId id)
     {
         var container = engine.Find(id)
