@@ -56,11 +56,12 @@ public sealed class ComposeProject
 
     internal ImmutableSortedDictionary<string, ImmutableArray<byte>> Contents { get; }
 
-    /// <summary>The same project with one pull policy for every service (<c>up --pull</c>).</summary>
-    public ComposeProject WithPullPolicy(string policy)
+    /// <summary>The same project with another pull policy for some services, or all (<c>up --pull</c>).</summary>
+    public ComposeProject WithPullPolicy(string policy, Func<string, bool>? isMeant = null)
     {
         var services = Model.Mapping("services") ?? MappingNode.Empty(Model.Position);
-        var changed = services.With([.. services.Entries.Select(entry => entry.Value is MappingNode service
+        var changed = services.With([.. services.Entries.Select(entry =>
+            entry.Value is MappingNode service && isMeant?.Invoke(entry.Key) != false
             ? entry with { Value = service.Set("pull_policy", ScalarNode.Text(policy, service.Position)) }
             : entry)]);
         return new ComposeProject(

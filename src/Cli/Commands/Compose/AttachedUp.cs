@@ -13,6 +13,8 @@ namespace Orc.Cli.Commands.Compose;
 /// </summary>
 internal sealed class AttachedUp : IDisposable
 {
+    private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(2);
+
     private readonly Invocation _invocation;
     private readonly OpenedProject _opened;
     private readonly AttachedUpChoices _choices;
@@ -69,7 +71,7 @@ internal sealed class AttachedUp : IDisposable
             await SignalAsync(SignalVerb.Stop, _interruptions.First);
         }
 
-        await EndWatchAsync(watching);
+        await SeeOffAsync(watching, cancellationToken);
         return Code();
     }
 
@@ -182,6 +184,26 @@ internal sealed class AttachedUp : IDisposable
         }
     }
 
+    // What ended because we stopped it is told too; its end may reach us a moment later than the stop's.
+    private async Task SeeOffAsync(Task watching, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(FarewellLimit, _invocation.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            while (!watching.IsCompleted && !_watch.IsAllEnded)
+            {
+                await _watch.ChangedAsync(either.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Something goes on that nobody asked to stop.
+        }
+
+        await EndWatchAsync(watching);
+    }
+
     private void Ended(WireContainerReport container, int code)
     {
         var service = ProjectContainers.Service(container);
@@ -215,7 +237,7 @@ internal sealed class AttachedUp : IDisposable
             await SignalAsync(SignalVerb.Kill, cancellationToken);
         }
 
-        await EndWatchAsync(watching);
+        await SeeOffAsync(watching, cancellationToken);
         return ExitCodes.Interrupted;
     }
 

@@ -23,11 +23,18 @@ internal sealed class CreateCommand : Command
         var isDryRun = invocation.Get(_flags.DryRun);
         var project = new ProjectOpening(invocation, _flags)
             .LoadToRun(invocation.Get(_up.Services), out var opened, _up.Dependencies(invocation));
+        project = _up.WithPullPolicy(invocation, project);
         var request = _up.Request(invocation, project, opened, isDryRun);
         request.NoStart = true;
         var daemon = isDryRun
             ? await invocation.ConnectAsync(cancellationToken)
             : await invocation.ConnectOrStartAsync(cancellationToken);
+        if (!isDryRun)
+        {
+            await new PrivateImages(invocation, _flags.Style(invocation))
+                .PullForAsync(request, project, opened.Selected, cancellationToken);
+        }
+
         var call = daemon.Projects.Up(request, cancellationToken: cancellationToken);
         _ = await ProjectEvents.FollowAsync(call, invocation, _flags.Style(invocation), cancellationToken);
         return ExitCodes.Success;

@@ -46,8 +46,8 @@ internal sealed class PsCommand : Command
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var opened = new ProjectOpening(invocation, _flags).Open(invocation.Get(_names));
-        var daemon = await invocation.ConnectAsync(cancellationToken);
         var statuses = Statuses(invocation);
+        var daemon = await invocation.ConnectAsync(cancellationToken);
         var all = invocation.Get(_all) || statuses.Count > 0;
         var found = await ProjectContainers.ListAsync(
             daemon,
@@ -138,10 +138,7 @@ internal sealed class PsCommand : Command
             new("State", "STATE", item => ContainerText.State(item.State)),
             new("Status", "STATUS", item => ContainerText.Status(item, time)),
             new("Health", "HEALTH", item => ContainerText.Health(item.Health)),
-            new("ExitCode", "EXIT CODE", item => $"{item.LastExit?.Code ?? 0}")
-            {
-                Json = item => JsonValue.Create(item.LastExit?.Code ?? 0),
-            },
+            new("ExitCode", "EXIT CODE", item => $"{ExitCode(item)}") { Json = item => JsonValue.Create(ExitCode(item)) },
             new("Labels", "LABELS", item =>
                 string.Join(',', item.Spec.Labels.OrderBy(label => label.Key, StringComparer.Ordinal)
                     .Select(label => $"{label.Key}={label.Value}"))),
@@ -152,6 +149,9 @@ internal sealed class PsCommand : Command
 
     private static bool IsUp(WireContainerReport container) =>
         container.State is WireContainerState.Running or WireContainerState.Paused or WireContainerState.Restarting;
+
+    private static int ExitCode(WireContainerReport container) =>
+        IsUp(container) ? 0 : container.LastExit?.Code ?? 0;
 
     private static JsonArray Publishers(WireContainerReport container)
     {

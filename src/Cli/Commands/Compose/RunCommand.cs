@@ -31,7 +31,7 @@ internal sealed class RunCommand : Command
     {
         var service = invocation.Get(_run.Service);
         var dependencies = invocation.Get(_run.NoDependencies) ? DependencyUse.Ignore : DependencyUse.Include;
-        var project = new ProjectOpening(invocation, _flags).LoadToRun([service], out _, dependencies);
+        var project = new ProjectOpening(invocation, _flags).LoadToRun([service], out var opened, dependencies);
         if (project.FindService(service) is not { } asked)
         {
             throw new CliException($"no such service: {service}");
@@ -44,12 +44,14 @@ internal sealed class RunCommand : Command
             && console.InputIsTerminal
             && console.OutputIsTerminal;
         var hasInput = !isDetached && invocation.Get(_run.Interactive) != false;
-        var request = Request(invocation, project, asked);
-        request.Tty = hasTty;
-        request.Stdin = hasInput;
         var daemon = await invocation.ConnectOrStartAsync(cancellationToken);
         var style = _flags.Style(invocation);
         style = invocation.Get(_run.Quiet) ? style with { Kind = ProgressKind.Quiet } : style;
+        project = invocation.Get(_run.Pull) is { } policy ? project.WithPullPolicy(policy) : project;
+        project = await new PrivateImages(invocation, style).PullAsync(project, opened.Selected, cancellationToken);
+        var request = Request(invocation, project, asked);
+        request.Tty = hasTty;
+        request.Stdin = hasInput;
         var container = "";
         var prepared = await ProjectEvents.FollowAsync(
             daemon.Projects.PrepareRun(request, cancellationToken: cancellationToken),
@@ -89,12 +91,11 @@ internal sealed class RunCommand : Command
 
     private PrepareRunRequest Request(Invocation invocation, ComposeProject project, ComposeService service)
     {
-        var sent = invocation.Get(_run.Pull) is { } policy ? project.WithPullPolicy(policy) : project;
         var surroundings = Surroundings.Of(invocation.Host);
         var request = new PrepareRunRequest
         {
             RequestId = RequestIds.Create(),
-            Project = ByteString.CopyFrom(CanonicalProject.ToJson(sent)),
+            Project = ByteString.CopyFrom(CanonicalProject.ToJson(project)),
             Service = service.Name,
             NoDependencies = invocation.Get(_run.NoDependencies),
             ServicePorts = invocation.Get(_run.ServicePorts),

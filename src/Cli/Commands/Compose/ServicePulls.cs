@@ -57,6 +57,7 @@ internal sealed class ServicePulls(Invocation invocation, ProgressStyle style)
         {
             Image = service.Image,
             OnlyIfMissing = Policy == "missing",
+            Login = RegistryLogins.Find(service.Image!, invocation.Host),
         };
         if (service.Platform is { } platform)
         {

@@ -27,11 +27,17 @@ internal sealed class UpCommand : Command
         var project = new ProjectOpening(invocation, _flags)
             .LoadToRun(invocation.Get(_up.Services), out var opened, _up.Dependencies(invocation));
         CheckNames(invocation, project);
+        project = _up.WithPullPolicy(invocation, project);
         var request = _up.Request(invocation, project, opened, isDryRun);
         var daemon = isDryRun
             ? await invocation.ConnectAsync(cancellationToken)
             : await invocation.ConnectOrStartAsync(cancellationToken);
         var style = _flags.Style(invocation);
+        if (!isDryRun)
+        {
+            await new PrivateImages(invocation, style).PullForAsync(request, project, opened.Selected, cancellationToken);
+        }
+
         if (_up.IsDetached(invocation) || isDryRun)
         {
             var call = daemon.Projects.Up(request, cancellationToken: cancellationToken);

@@ -180,6 +180,10 @@ internal sealed class UpFlags
         yield return (invocation.Get(_waitTimeout) < 0, "--wait-timeout must be a non-negative integer");
     }
 
+    /// <summary>The project with what <c>--pull</c> says of its images.</summary>
+    public ComposeProject WithPullPolicy(Invocation invocation, ComposeProject project) =>
+        invocation.Get(_pull) is { } policy and not "build" ? project.WithPullPolicy(policy) : project;
+
     /// <summary>What is asked of the daemon.</summary>
     public UpRequest Request(Invocation invocation, ComposeProject project, OpenedProject opened, bool isDryRun)
     {
@@ -191,11 +195,10 @@ internal sealed class UpFlags
             throw new CliException("cannot combine COMPOSE_IGNORE_ORPHANS and --remove-orphans");
         }
 
-        var sent = invocation.Get(_pull) is { } policy and not "build" ? project.WithPullPolicy(policy) : project;
         var request = new UpRequest
         {
             RequestId = RequestIds.Create(),
-            Project = ByteString.CopyFrom(CanonicalProject.ToJson(sent)),
+            Project = ByteString.CopyFrom(CanonicalProject.ToJson(project)),
             Services = { invocation.Get(Services) },
             NoDependencies = invocation.Get(_noDependencies),
             Recreate = Mode(invocation, invocation.Get(_force)),
