@@ -20,6 +20,13 @@ public static class Descriptors
         Open(path, FileCalls.ReadWrite | Flag(blocking));
 
     /// <summary>
+    /// A terminal to give away. Without O_NOCTTY a daemon that leads a session would get it as its own, and SIGHUP when
+    /// it is hung up.
+    /// </summary>
+    public static SafeFileHandle OpenTerminal(string path) =>
+        Open(path, FileCalls.ReadWrite | FileCalls.NoControllingTerminal);
+
+    /// <summary>
     /// A descriptor that only names a place: for <c>/proc/self/fd/N/…</c>, and for system calls that take a directory.
     /// </summary>
     public static SafeFileHandle OpenPath(string path) => Open(path, FileCalls.PathOnly);

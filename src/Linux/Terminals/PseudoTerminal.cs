@@ -49,7 +49,7 @@ public sealed class PseudoTerminal : IDisposable
             Terminal.SetSize(descriptor, wanted);
         }
 
-        return new PseudoTerminal(master, path, Descriptors.OpenReadWrite(path));
+        return new PseudoTerminal(master, path, Descriptors.OpenTerminal(path));
     }
 
     public void Resize(WindowSize size) => Terminal.SetSize(Descriptors.Number(Master), size);
