@@ -13,7 +13,6 @@ internal static partial class FileCalls
     public const int NoControllingTerminal = 0x100;
     public const int Append = 0x400;
     public const int NonBlocking = 0x800;
-    public const int NoControllingTerminal = 0x100;
     public const int CloseOnExec = 0x80000;
     public const int PathOnly = 0x200000;
     public const int DuplicateCloseOnExec = 1030;
