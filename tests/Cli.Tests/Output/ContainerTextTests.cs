@@ -36,7 +36,7 @@ public class ContainerTextTests
     public void Command_Long_IsCutToTwentyLetters() => Assert.Equal(
         "\"nginx -g 'daemon of…\"",
         ContainerText.Command(
-            new WireContainer { Command = new StringList { Values = { "nginx", "-g", "daemon off;" } } }, true));
+            new WireContainerReport { Command = { "nginx", "-g", "daemon off;" } }, true));
 
     private static void Check(string expect, WireContainerReport container) =>
         Assert.Equal(expect, ContainerText.Status(container, new StoppedClock(Now)));
