@@ -103,20 +103,17 @@ internal sealed class UpPlanner
         var policy = IsNamed(spec.Name) ? _options.Recreate : _options.RecreateDependencies;
         if (!isSame && policy == RecreatePolicy.Never)
         {
-            Keep(holders, release, known?.RecreateRound ?? 0);
+            Keep(holders, release);
         }
 
-        var recreates = holders.Count > 0 && policy switch
+        var recreates = holders.Count > 0
+            && (policy == RecreatePolicy.Always || (policy == RecreatePolicy.Changed && !isSame));
+        var next = Settings(spec, known, release, holders);
+        if (recreates && policy == RecreatePolicy.Always)
         {
-            RecreatePolicy.Always => true,
-            RecreatePolicy.Never => false,
-            _ => !isSame,
-        };
-        var next = Settings(spec, known, release, holders) with
-        {
-            RecreateRound = (known?.RecreateRound ?? 0)
-                + (recreates && policy == RecreatePolicy.Always ? 1 : 0),
-        };
+            next = next with { RecreateRound = next.RecreateRound + 1 };
+        }
+
         _next[spec.Name] = Ungated(known is null || next != known ? WithManner(next) : known, known);
         if (recreates)
         {
@@ -124,11 +121,12 @@ internal sealed class UpPlanner
         }
     }
 
-    private void Keep(List<ServiceTask> tasks, long release, long recreateRound)
+    private void Keep(List<ServiceTask> tasks, long release)
     {
         foreach (var task in tasks)
         {
-            _draft.Add(new Change.PutTask(task with { KeptFor = release, RecreateRound = recreateRound })
+            var round = _snapshot.FindService(task.Service)?.RecreateRound ?? 0;
+            _draft.Add(new Change.PutTask(task with { KeptFor = release, RecreateRound = round })
             {
                 Cause = "it is kept as it is",
             });

@@ -195,9 +195,9 @@ public sealed class UpTests
     {
         await using var world = await HostWorld.StartAsync();
 
-        await world.UpAsync(Web, request => request.Scale["web"] = 1300);
+        await world.UpAsync(Web, request => request.Scale["web"] = 700);
 
-        Assert.Equal(1300, world.Head.Tasks.Values.Count(task => task.IsRunning));
+        Assert.Equal(700, world.Head.Tasks.Values.Count(task => task.IsRunning));
         await world.DownAsync();
         Assert.Empty(world.Head.Projects);
     }

@@ -91,10 +91,10 @@ internal sealed class HostWorld : IAsyncDisposable
     public async Task<ListProjectsReply> ListAsync() => await _plane.Projects.List(
         new ListProjectsRequest { All = true }, new FakeCall<ProjectEvent>(_stop.Token));
 
-    /// <summary>Waits until the snapshot is so, for at most ten seconds.</summary>
+    /// <summary>Waits until the snapshot is so, for at most a minute.</summary>
     public async Task<Snapshot> EventuallyAsync(Func<Snapshot, bool> isSo)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10), TimeProvider.System);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stop.Token);
         var head = Head;
         while (!isSo(head))
@@ -138,7 +138,7 @@ internal sealed class HostWorld : IAsyncDisposable
 
     private async Task<string> CallAsync(Func<FakeCall<ProjectEvent>, Task> run)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10), TimeProvider.System);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stop.Token);
         var call = new FakeCall<ProjectEvent>(either.Token);
         try
