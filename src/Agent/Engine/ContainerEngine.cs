@@ -60,6 +60,9 @@ internal sealed partial class ContainerEngine : IContainerEngine
         return engine;
     }
 
+    /// <summary>Containers run on, unseen until the next engine opens.</summary>
+    public void Close() => _runs.GiveAway();
+
     public ImmutableArray<ContainerReport> List() => [.. _table.All().Select(Report)];
 
     public ContainerReport? Find(string nameOrId) => _table.Find(nameOrId) is { } cell ? Report(cell) : null;

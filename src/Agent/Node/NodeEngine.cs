@@ -94,6 +94,7 @@ internal sealed class NodeEngine : IAsyncDisposable
     /// <summary>Containers run on.</summary>
     public async ValueTask DisposeAsync()
     {
+        Engine.Close();
         if (Parts.Names is IAsyncDisposable names)
         {
             await names.DisposeAsync();

@@ -18,6 +18,8 @@ internal sealed partial class ContainerRuns(
 {
     private readonly ILogger _logger = parts.Logging.CreateLogger<ContainerRuns>();
 
+    private volatile bool _isGivenAway;
+
     /// <summary>A container that removes itself has ended, and is to be removed.</summary>
     public event Action<ContainerCell>? AutoRemovable;
 
@@ -64,6 +66,9 @@ internal sealed partial class ContainerRuns(
         await EndAsync(cell, run, exit);
     }
 
+    /// <summary>This engine is closed: what its runs come to is the next one's to see.</summary>
+    public void GiveAway() => _isGivenAway = true;
+
     /// <summary>Starts again in place what was planned before a daemon's end, or should run at boot.</summary>
     public void StartInBackground(ContainerCell cell) => _ = RestartAsync(cell, TimeSpan.Zero, cell.PlanRestart());
 
@@ -86,6 +91,11 @@ internal sealed partial class ContainerRuns(
             else if (run.Monitor is { } monitor)
             {
                 await monitor.WaitForExitAsync(CancellationToken.None);
+            }
+
+            if (_isGivenAway)
+            {
+                return;
             }
 
             if (!File.Exists(run.Paths.Exit))
@@ -188,6 +198,11 @@ internal sealed partial class ContainerRuns(
             try
             {
                 calledOff.ThrowIfCancellationRequested();
+                if (_isGivenAway)
+                {
+                    return;
+                }
+
                 await StartLockedAsync(cell, CancellationToken.None);
             }
             finally
