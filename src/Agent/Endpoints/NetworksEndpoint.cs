@@ -1,58 +1,166 @@
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using Orc.Agent.Networks;
 using Orc.Model.Containers;
+using Orc.Protocol.Mapping;
 using Orc.Protocol.V1;
-using V1 = Orc.Protocol.V1;
 
 namespace Orc.Agent.Endpoints;
 
-/// <summary>The networks of this node, to look at.</summary>
-internal sealed class NetworksEndpoint(EndpointParts parts) : V1.Networks.NetworksBase
+/// <summary>The networks of this node, over gRPC.</summary>
+internal sealed class NetworksEndpoint(EndpointParts parts) : Protocol.V1.Networks.NetworksBase
 {
-    private const int ShortestId = 4;
+    private readonly NetworkCatalog _catalog = new(parts.Networks);
+
+    public override async Task<CreateNetworkReply> Create(CreateNetworkRequest request, ServerCallContext context)
+    {
+        var spec = request.Spec.ToModel();
+        if (spec.Name is NetworkCatalog.Bridge or NetworkCatalog.Host or NetworkCatalog.None)
+        {
+            throw NetworkCatalog.Refused($"network {spec.Name} is always there: choose another name");
+        }
+
+        if (!IsGoodName(spec.Name))
+        {
+            throw EndpointErrors.Invalid(
+                $"invalid network name \"{spec.Name}\": it begins with a letter or digit and goes on with letters, " +
+                "digits, \"_\", \".\" and \"-\"");
+        }
+
+        if (parts.Networks.Find(spec.Name) is not null)
+        {
+            throw NetworkCatalog.Refused($"network with name {spec.Name} already exists");
+        }
+
+        var made = await parts.Networks.EnsureNetworkAsync(spec, context.CancellationToken);
+        return new CreateNetworkReply { Id = made.Id };
+    }
 
     public override Task<ListNetworksReply> List(ListNetworksRequest request, ServerCallContext context)
     {
-        var filter = ResourceFilter.Parse(request.Filters, "id", "name", "label", "label!", "driver", "scope", "dangling");
+        var filter = FilterWords.Parse(
+            request.Filters, "dangling", "driver", "id", "label", "label!", "name", "scope", "type");
+        var dangling = filter.Switch("dangling");
         var reply = new ListNetworksReply();
-        reply.Networks.Add(parts.Networks.Networks
-            .Where(network => filter.Matches(
-                network.Id, network.Spec.Name, network.Spec.Driver, network.Spec.Labels))
-            .Where(network => filter.Dangling is not { } dangling
-                || parts.Networks.Members(network.Spec.Name).Count == 0 == dangling)
-            .Select(SummaryOf));
+        reply.Networks.Add(_catalog.List()
+            .Where(network => Matches(filter, network))
+            .Where(network => dangling is null || (!network.IsPredefined && !IsUsed(network.Name)) == dangling)
+            .Select(Summary));
         return Task.FromResult(reply);
     }
 
     public override Task<InspectReply> Inspect(NetworkRequest request, ServerCallContext context)
     {
-        var network = Find(request.Network)
-            ?? throw EndpointErrors.NotFound($"network {request.Network} not found");
-        var members = parts.Networks.Members(network.Spec.Name)
-            .Select(parts.Engine.Find)
-            .OfType<ContainerReport>();
-        return Task.FromResult(new InspectReply
-        {
-            Json = ByteString.CopyFrom(NetworkInspection.Write(network, members)),
-        });
+        var network = _catalog.Require(request.Network);
+        var json = NetworkDocument.Write(network, Members(network.Name));
+        return Task.FromResult(new InspectReply { Json = UnsafeByteOperations.UnsafeWrap(json) });
     }
 
-    private NetworkRecord? Find(string text) =>
-        parts.Networks.Find(text)
-        ?? (text.Length >= ShortestId
-            && parts.Networks.Networks.Where(network => network.Id.StartsWith(text, StringComparison.Ordinal)).ToArray()
-                is [var only]
-                    ? only
-                    : null);
-
-    private static NetworkSummary SummaryOf(NetworkRecord network) => new()
+    public override async Task<Empty> Remove(NetworkRequest request, ServerCallContext context)
     {
-        Id = network.Id,
-        Name = network.Spec.Name,
-        Driver = network.Spec.Driver,
-        Scope = "local",
-        Subnets = { network.Subnets.Select(subnet => subnet.Subnet.ToString()) },
-        Labels = { network.Spec.Labels },
-    };
+        var network = _catalog.Require(request.Network);
+        if (network.IsPredefined)
+        {
+            throw NetworkCatalog.Refused($"{network.Name} is a pre-defined network and cannot be removed");
+        }
+
+        if (Members(network.Name) is [_, ..] members)
+        {
+            throw NetworkCatalog.Refused(
+                $"network {network.Name} has active endpoints " +
+                $"({string.Join(", ", members.Select(member => member.Name))}): stop or disconnect them first");
+        }
+
+        await parts.Networks.RemoveNetworkAsync(network.Name, context.CancellationToken);
+        return new Empty();
+    }
+
+    public override async Task<Empty> Connect(ConnectNetworkRequest request, ServerCallContext context)
+    {
+        var network = _catalog.Require(request.Endpoint.Network);
+        if (network.Name is NetworkCatalog.Host or NetworkCatalog.None)
+        {
+            throw NetworkCatalog.Refused(
+                $"a container cannot be connected to network {network.Name} after it was made: " +
+                $"make it with --network {network.Name}");
+        }
+
+        if (network.Record is null)
+        {
+            await parts.Networks.EnsureNetworkAsync(
+                new Model.Networks.NetworkSpec { Name = network.Name }, context.CancellationToken);
+        }
+
+        var endpoint = request.Endpoint.ToModel() with { Network = network.Name };
+        await parts.Engine.ConnectAsync(Require(request.Container).Id, endpoint, context.CancellationToken);
+        return new Empty();
+    }
+
+    public override async Task<Empty> Disconnect(DisconnectNetworkRequest request, ServerCallContext context)
+    {
+        var network = _catalog.Require(request.Network);
+        var container = Require(request.Container);
+        await parts.Engine.DisconnectAsync(container.Id, network.Name, context.CancellationToken);
+        return new Empty();
+    }
+
+    public override async Task<PruneReply> Prune(PruneRequest request, ServerCallContext context)
+    {
+        var filter = FilterWords.Parse(request.Filters, "label", "label!", "until");
+        var now = parts.Time.GetUtcNow();
+        var reply = new PruneReply();
+        foreach (var network in _catalog.List().Where(network => network is { IsPredefined: false, Record: { } record }
+            && filter.FitLabels(record.Spec.Labels) && filter.IsOldEnough(record.CreatedAt, now)))
+        {
+            if (!IsUsed(network.Name))
+            {
+                await parts.Networks.RemoveNetworkAsync(network.Name, context.CancellationToken);
+                reply.Removed.Add(network.Name);
+            }
+        }
+
+        return reply;
+    }
+
+    private static bool IsGoodName(string name) =>
+        name.Length > 0 && char.IsAsciiLetterOrDigit(name[0]) &&
+        name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '-');
+
+    private static bool Matches(FilterWords filter, ListedNetwork network) =>
+        filter.Any("driver", value => network.Driver == value)
+        && filter.Any("id", value => network.Id.StartsWith(value, StringComparison.Ordinal))
+        && filter.Any("name", value => network.Name.Contains(value, StringComparison.Ordinal))
+        && filter.Any("scope", value => value == "local")
+        && filter.Any("type", value => value == (network.IsPredefined ? "builtin" : "custom"))
+        && filter.FitLabels(network.Labels);
+
+    private static NetworkSummary Summary(ListedNetwork network)
+    {
+        var summary = new NetworkSummary
+        {
+            Id = network.Id,
+            Name = network.Name,
+            Driver = network.Driver,
+            Scope = "local",
+            Internal = network.IsInternal,
+        };
+        if (network.Record is { } record)
+        {
+            summary.CreatedAt = record.CreatedAt.ToWire();
+            summary.Subnets.Add(record.Subnets.Select(subnet => subnet.Subnet.ToString()));
+            summary.Labels.Add(record.Spec.Labels);
+        }
+
+        return summary;
+    }
+
+    private List<ContainerReport> Members(string network) =>
+        [.. parts.Networks.Members(network).Select(parts.Engine.Find).OfType<ContainerReport>()];
+
+    // Also by one that rests: it would not start again.
+    private bool IsUsed(string network) => parts.Engine.List().Any(
+        container => container.Spec.Endpoints.Any(endpoint => endpoint.Network == network));
+
+    private ContainerReport Require(string name) =>
+        parts.Engine.Find(name) ?? throw EndpointErrors.NoSuchContainer(name);
 }

@@ -9,81 +9,110 @@ using Orc.Agent.Engine.Inspecting;
 using Orc.Agent.Volumes;
 using Orc.Protocol.Mapping;
 using Orc.Protocol.V1;
-using V1 = Orc.Protocol.V1;
 
 namespace Orc.Agent.Endpoints;
 
 /// <summary>The volumes of this node, over gRPC.</summary>
-internal sealed class VolumesEndpoint(EndpointParts parts) : V1.Volumes.VolumesBase
+internal sealed class VolumesEndpoint(EndpointParts parts) : Protocol.V1.Volumes.VolumesBase
 {
+    private const int RandomNameLength = 64;
+
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private VolumeStore Store => parts.Volumes;
 
     public override async Task<VolumeSummary> Create(WireVolume request, ServerCallContext context)
     {
-        // Without a name it gets one that nobody chose, and is yet no container's.
         var spec = request.ToModel();
-        spec = spec.Name.Length > 0
-            ? spec
-            : spec with { Name = RandomNumberGenerator.GetHexString(64, lowercase: true) };
-        return SummaryOf(await parts.Volumes.EnsureAsync(spec, context.CancellationToken));
+        var isNamed = spec.Name.Length > 0;
+        if (!isNamed && spec.Options.IsEmpty)
+        {
+            return Summary(await Store.CreateAnonymousAsync(spec.Labels, context.CancellationToken));
+        }
+
+        var name = isNamed ? spec.Name : RandomNumberGenerator.GetHexString(RandomNameLength, lowercase: true);
+        return Summary(await Store.EnsureAsync(spec with { Name = name }, context.CancellationToken));
     }
 
     public override Task<ListVolumesReply> List(ListVolumesRequest request, ServerCallContext context)
     {
-        var filter = ResourceFilter.Parse(request.Filters, "name", "label", "label!", "driver", "dangling");
-        var used = UsedNames();
+        var filter = FilterWords.Parse(request.Filters, "dangling", "driver", "label", "label!", "name");
+        var dangling = filter.Switch("dangling");
+        var used = dangling is null ? [] : Used();
         var reply = new ListVolumesReply();
-        reply.Volumes.Add(parts.Volumes.List()
-            .Where(volume => filter.Matches("", volume.Name, volume.Spec.Driver, volume.Spec.Labels))
-            .Where(volume => filter.Dangling is not { } dangling || used.Contains(volume.Name) != dangling)
-            .Select(SummaryOf));
+        reply.Volumes.Add(Store.List()
+            .Where(volume => filter.Any("driver", value => volume.Spec.Driver == value)
+                && filter.Any("name", value => volume.Name.Contains(value, StringComparison.Ordinal))
+                && filter.FitLabels(volume.Spec.Labels)
+                && (dangling is null || !used.Contains(volume.Name) == dangling))
+            .Select(Summary));
         return Task.FromResult(reply);
     }
 
     public override Task<InspectReply> Inspect(VolumeRequest request, ServerCallContext context)
     {
-        var volume = parts.Volumes.Find(request.Volume) ?? throw VolumeException.NoSuchVolume(request.Volume);
+        var volume = Store.Find(request.Volume) ?? throw VolumeException.NoSuchVolume(request.Volume);
+        return Task.FromResult(new InspectReply { Json = UnsafeByteOperations.UnsafeWrap(Document(volume)) });
+    }
+
+    public override async Task<Empty> Remove(RemoveVolumeRequest request, ServerCallContext context)
+    {
+        await Store.RemoveAsync(request.Volume, request.Force, context.CancellationToken);
+        return new Empty();
+    }
+
+    public override async Task<PruneReply> Prune(PruneRequest request, ServerCallContext context)
+    {
+        var filter = FilterWords.Parse(request.Filters, "all", "label", "label!");
+        var pruned = await Store.PruneAsync(
+            request.All || filter.Switch("all") == true,
+            volume => filter.FitLabels(volume.Spec.Labels),
+            context.CancellationToken);
+        var reply = new PruneReply { Reclaimed = pruned.ReclaimedBytes };
+        reply.Removed.Add(pruned.Removed);
+        return reply;
+    }
+
+    private HashSet<string> Used() =>
+        [.. parts.Engine.List().SelectMany(container => parts.VolumesOf(container.Id)).Select(volume => volume.Name)];
+
+    private VolumeSummary Summary(VolumeRecord volume) => new()
+    {
+        Spec = volume.Spec.ToWire(),
+        Mountpoint = Store.MountpointOf(volume.Name),
+        CreatedAt = volume.CreatedAt.ToWire(),
+        Anonymous = volume.IsAnonymous,
+    };
+
+    // Docker's keys, in its order; what is empty is null there.
+    private byte[] Document(VolumeRecord volume)
+    {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
             json.WriteTime("CreatedAt", volume.CreatedAt);
             json.WriteString("Driver", volume.Spec.Driver);
-            json.WriteMap("Labels", volume.Spec.Labels);
-            json.WriteString("Mountpoint", parts.Volumes.MountpointOf(volume.Name));
+            WriteMapOrNull(json, "Labels", volume.Spec.Labels);
+            json.WriteString("Mountpoint", Store.MountpointOf(volume.Name));
             json.WriteString("Name", volume.Name);
-            json.WriteMap("Options", volume.Spec.Options);
+            WriteMapOrNull(json, "Options", volume.Spec.Options);
             json.WriteString("Scope", "local");
             json.WriteEndObject();
         }
 
-        return Task.FromResult(new InspectReply { Json = ByteString.CopyFrom(buffer.WrittenSpan) });
+        return buffer.WrittenSpan.ToArray();
     }
 
-    public override async Task<Empty> Remove(RemoveVolumeRequest request, ServerCallContext context)
+    private static void WriteMapOrNull(
+        Utf8JsonWriter json, string name, IReadOnlyCollection<KeyValuePair<string, string>> values)
     {
-        await parts.Volumes.RemoveAsync(request.Volume, request.Force, context.CancellationToken);
-        return new Empty();
+        if (values.Count == 0)
+        {
+            json.WriteNull(name);
+            return;
+        }
+
+        json.WriteMap(name, values);
     }
-
-    public override async Task<PruneReply> Prune(PruneRequest request, ServerCallContext context)
-    {
-        var filter = ResourceFilter.Parse(request.Filters, "label", "label!", "all");
-        var pruned = await parts.Volumes.PruneAsync(
-            request.All || filter.All,
-            volume => filter.Matches("", volume.Name, volume.Spec.Driver, volume.Spec.Labels),
-            context.CancellationToken);
-        return new PruneReply { Removed = { pruned.Removed }, Reclaimed = pruned.ReclaimedBytes };
-    }
-
-    private HashSet<string> UsedNames() =>
-        [.. parts.Engine.List().SelectMany(container => parts.VolumesOf(container.Id)).Select(volume => volume.Name)];
-
-    private VolumeSummary SummaryOf(VolumeRecord volume) => new()
-    {
-        Spec = volume.Spec.ToWire(),
-        Mountpoint = parts.Volumes.MountpointOf(volume.Name),
-        CreatedAt = volume.CreatedAt.ToTimestamp(),
-        Anonymous = volume.IsAnonymous,
-    };
 }

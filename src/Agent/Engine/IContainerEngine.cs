@@ -3,6 +3,7 @@ using Orc.Agent.Engine.Conmon;
 using Orc.Agent.Engine.Events;
 using Orc.Linux.Terminals;
 using Orc.Model.Containers;
+using Orc.Model.Networks;
 
 namespace Orc.Agent.Engine;
 
@@ -45,6 +46,12 @@ internal interface IContainerEngine
     Task UnpauseAsync(ContainerId id, CancellationToken cancellationToken);
 
     Task RenameAsync(ContainerId id, string name, CancellationToken cancellationToken);
+
+    /// <summary>Puts a container on one more network; if it runs, at once.</summary>
+    Task ConnectAsync(ContainerId id, EndpointSpec endpoint, CancellationToken cancellationToken);
+
+    /// <summary>Takes a container off a network.</summary>
+    Task DisconnectAsync(ContainerId id, string network, CancellationToken cancellationToken);
 
     Task RemoveAsync(ContainerId id, RemoveRequest request, CancellationToken cancellationToken);
 

@@ -187,7 +187,12 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
                 }
             }
 
-            Refresh();
+            // A container that begins is added, and removed when it ends: that is said otherwise.
+            if (happened.Action is not (NetworkNews.Connect or NetworkNews.Disconnect) ||
+                _source.IsRunning(happened.Attributes.GetValueOrDefault("container", "")))
+            {
+                Refresh();
+            }
         }
     }
 

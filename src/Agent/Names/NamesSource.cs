@@ -50,6 +50,10 @@ internal sealed class NamesSource(ContainerNetworks networks, Func<ImmutableArra
         }
     }
 
+    public bool IsRunning(string container) => containers().Any(
+        report => report.Id.Value == container &&
+            report.State is ContainerState.Running or ContainerState.Paused);
+
     public NamesTable Build()
     {
         var reports = containers();

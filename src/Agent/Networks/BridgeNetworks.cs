@@ -10,6 +10,7 @@ internal sealed class BridgeNetworks(
     NetworkInventory inventory,
     NetworkRecords records,
     RulesetApplier rules,
+    NetworkNews news,
     TimeProvider time) : IDisposable
 {
     private const int IdLength = 64;
@@ -32,9 +33,14 @@ internal sealed class BridgeNetworks(
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            return inventory.Networks.GetValueOrDefault(spec.Name) is { } made
-                ? Same(made, spec)
-                : await Task.Run(() => Create(spec), CancellationToken.None);
+            if (inventory.Networks.GetValueOrDefault(spec.Name) is { } made)
+            {
+                return Same(made, spec);
+            }
+
+            var created = await Task.Run(() => Create(spec), CancellationToken.None);
+            news.Tell(NetworkNews.Create, created);
+            return created;
         }
         finally
         {
@@ -50,6 +56,7 @@ internal sealed class BridgeNetworks(
             if (inventory.Networks.GetValueOrDefault(name) is { } network)
             {
                 await Task.Run(() => Remove(network), CancellationToken.None);
+                news.Tell(NetworkNews.Destroy, network);
             }
         }
         finally

@@ -13,7 +13,8 @@ internal sealed class ContainerAttachments(
     HostNetwork host,
     NetworkInventory inventory,
     NetworkRecords records,
-    RulesetApplier rules)
+    RulesetApplier rules,
+    NetworkNews news)
 {
     private readonly EndpointApplier _endpoints = new(host);
 
@@ -47,6 +48,7 @@ internal sealed class ContainerAttachments(
         if (Find(id) is { } record)
         {
             await Task.Run(() => Detach(record), CancellationToken.None);
+            Tell(NetworkNews.Disconnect, id, record.Endpoints);
         }
     }
 
@@ -80,6 +82,7 @@ internal sealed class ContainerAttachments(
         {
             records.Save(after);
             _endpoints.Connect(after, added, inventory.Networks[endpoint.Network], inventory.Bridges[endpoint.Network]);
+            Tell(NetworkNews.Connect, id, [added]);
             return Report(after, []);
         }
         catch
@@ -96,6 +99,7 @@ internal sealed class ContainerAttachments(
         var endpoint = record?.Endpoints.FirstOrDefault(other => other.Network == network) ??
             throw new NetworkException($"container {id.Short} is not on network {network}");
         Disconnect(record, endpoint);
+        Tell(NetworkNews.Disconnect, id, [endpoint]);
     });
 
     /// <summary>After a daemon's start: undoes the networks of containers that are no more.</summary>
@@ -174,6 +178,7 @@ internal sealed class ContainerAttachments(
                 rules.Publish(record.Published);
             }
 
+            Tell(NetworkNews.Connect, id, record.Endpoints);
             return Report(record, warnings);
         }
         catch
@@ -276,6 +281,17 @@ internal sealed class ContainerAttachments(
         {
             EndpointApplier.SetDefaultRoute(after, next, inventory.Networks[next.Network]);
             rules.Publish(after.Published);
+        }
+    }
+
+    private void Tell(string action, ContainerId id, ImmutableArray<EndpointRecord> endpoints)
+    {
+        foreach (var endpoint in endpoints)
+        {
+            if (inventory.Networks.GetValueOrDefault(endpoint.Network) is { } network)
+            {
+                news.Tell(action, network, id);
+            }
         }
     }
 

@@ -25,8 +25,8 @@ internal sealed class ContainerNetworks : IAsyncDisposable
         _host = host;
         var records = new NetworkRecords(directories);
         _rules = new RulesetApplier(host, directories.Table, logger);
-        _bridges = new BridgeNetworks(directories, host, _inventory, records, _rules, time);
-        _containers = new ContainerAttachments(directories, host, _inventory, records, _rules);
+        _bridges = new BridgeNetworks(directories, host, _inventory, records, _rules, News, time);
+        _containers = new ContainerAttachments(directories, host, _inventory, records, _rules, News);
         Ports = new PortHolder(host, FindPublisher, () => NamesProcess);
     }
 
@@ -35,6 +35,8 @@ internal sealed class ContainerNetworks : IAsyncDisposable
 
     /// <summary>The networks of all containers.</summary>
     public IReadOnlyCollection<ContainerNetworkRecord> Containers => [.. _inventory.Containers.Values];
+
+    public NetworkNews News { get; } = new();
 
     /// <summary>Takes ports of the host. First of all steps: see <see cref="HoldPorts"/>.</summary>
     public PortHolder Ports { get; }

@@ -60,6 +60,7 @@ internal sealed class NodeEngine : IAsyncDisposable
             ? await MountNamespace.OpenPinnedAsync(paths.MountPin, [unified])
             : await MountNamespace.OpenHostAsync();
         var events = new EngineEvents();
+        networks.News.Happened += new NetworkEvents(events, time).Tell;
         ContainerEngine? engine = null;
         var volumes = new VolumeStore(
             paths.Volumes,

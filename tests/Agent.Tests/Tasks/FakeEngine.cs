@@ -6,6 +6,7 @@ using Orc.Agent.Engine.Conmon;
 using Orc.Agent.Engine.Events;
 using Orc.Linux.Terminals;
 using Orc.Model.Containers;
+using Orc.Model.Networks;
 
 namespace Orc.Agent.Tests.Tasks;
 
@@ -184,6 +185,12 @@ internal sealed class FakeEngine : IContainerEngine
         _containers.TryRemove(id, out _);
         Publish(id, "destroy");
     }
+
+    public Task ConnectAsync(ContainerId id, EndpointSpec endpoint, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task DisconnectAsync(ContainerId id, string network, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

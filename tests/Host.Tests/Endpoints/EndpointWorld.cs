@@ -39,6 +39,8 @@ internal sealed class EndpointWorld : IAsyncDisposable
         Containers = new Containers.ContainersClient(_channel);
         Images = new Protocol.V1.Images.ImagesClient(_channel);
         System = new Protocol.V1.System.SystemClient(_channel);
+        Networks = new Protocol.V1.Networks.NetworksClient(_channel);
+        Volumes = new Protocol.V1.Volumes.VolumesClient(_channel);
     }
 
     public EngineWorld Engine { get; }
@@ -52,6 +54,10 @@ internal sealed class EndpointWorld : IAsyncDisposable
     public Protocol.V1.Images.ImagesClient Images { get; }
 
     public Protocol.V1.System.SystemClient System { get; }
+
+    public Protocol.V1.Networks.NetworksClient Networks { get; }
+
+    public Protocol.V1.Volumes.VolumesClient Volumes { get; }
 
     public static async Task<EndpointWorld> StartAsync()
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using Orc.Cli.Invoking;
 using Orc.Cli.Output;
@@ -18,26 +17,18 @@ internal static class ListCommand
         command.Runs(async (invocation, cancellationToken) =>
         {
             var daemon = await invocation.ConnectAsync(cancellationToken);
-            var request = new ListNetworksRequest { Filters = { invocation.Get(filter) ?? [] } };
-            var reply = await daemon.Networks.ListAsync(request, cancellationToken: cancellationToken);
-            var networks = reply.Networks.OrderBy(network => network.Name, StringComparer.Ordinal);
-            var shown = invocation.Get(quiet) ? invocation.Get(format) ?? "{{.ID}}" : invocation.Get(format);
-            new Listing<NetworkSummary>(Columns(truncate: !invocation.Get(whole)), "ID", "Name", "Driver", "Scope")
-                .Write(invocation.Out, networks, shown);
+            var reply = await daemon.Networks.ListAsync(
+                new ListNetworksRequest { Filters = { invocation.Get(filter) ?? [] } },
+                cancellationToken: cancellationToken);
+            var template = invocation.Get(format);
+            new Listing<NetworkSummary>(
+                    NetworkColumns.All(truncate: !invocation.Get(whole)), "ID", "Name", "Driver", "Scope")
+                .Write(
+                    invocation.Out,
+                    reply.Networks,
+                    invocation.Get(quiet) && template is null ? "{{.ID}}" : template);
             return ExitCodes.Success;
         });
         return command;
     }
-
-    private static ImmutableArray<Column<NetworkSummary>> Columns(bool truncate) =>
-    [
-        new("ID", "NETWORK ID", network => truncate ? ContainerText.ShortId(network.Id) : network.Id),
-        new("Name", "NAME", network => network.Name),
-        new("Driver", "DRIVER", network => network.Driver),
-        new("Scope", "SCOPE", network => network.Scope),
-        new("Subnets", "SUBNETS", network => string.Join(',', network.Subnets)),
-        new("Labels", "LABELS", network => string.Join(',', network.Labels
-            .OrderBy(label => label.Key, StringComparer.Ordinal)
-            .Select(label => $"{label.Key}={label.Value}"))),
-    ];
 }

@@ -9,25 +9,24 @@ internal static class CreateCommand
 {
     public static Command Create()
     {
-        var driver = Flag.Text("-d, --driver", "Specify volume driver name");
-        var label = Flag.List("--label", "Set metadata for a volume");
-        var nameFlag = Flag.Text("--name", "Specify volume name");
-        nameFlag.Hidden = true;
-        var options = Flag.List("-o, --opt", "Set driver specific options");
-        var name = Operand.Optional("[VOLUME]");
-        var command = new Command("create", "Create a volume") { driver, label, nameFlag, options, name };
+        var driver = Flag.Text("-d, --driver", "Specify volume driver name (local)");
+        var labels = Flag.List("--label", "Set metadata for a volume");
+        var options = Flag.List("-o, --opt", "Set driver specific options", "map");
+        var volume = Operand.Optional("[VOLUME]");
+        var command = new Command("create", "Create a volume") { driver, labels, options, volume };
         command.Runs(async (invocation, cancellationToken) =>
         {
-            var volume = new WireVolume
-            {
-                Name = invocation.Get(name) ?? invocation.Get(nameFlag) ?? "",
-                Driver = invocation.Get(driver) ?? "",
-                Labels = { LabelFlag.Read(invocation.Get(label) ?? []) },
-                Options = { LabelFlag.Read(invocation.Get(options) ?? []) },
-            };
             var daemon = await invocation.ConnectAsync(cancellationToken);
-            var made = await daemon.Volumes.CreateAsync(volume, cancellationToken: cancellationToken);
-            await invocation.Out.WriteLineAsync(made.Spec.Name);
+            var reply = await daemon.Volumes.CreateAsync(
+                new WireVolume
+                {
+                    Name = invocation.Get(volume) ?? "",
+                    Driver = invocation.Get(driver) ?? "local",
+                    Options = { LabelFlag.Read(invocation.Get(options) ?? []) },
+                    Labels = { LabelFlag.Read(invocation.Get(labels) ?? []) },
+                },
+                cancellationToken: cancellationToken);
+            await invocation.Out.WriteLineAsync(reply.Spec.Name);
             return ExitCodes.Success;
         });
         return command;

@@ -15,17 +15,17 @@ internal static class PruneCommand
         var command = new Command("prune", "Remove unused local volumes") { all, force, filter };
         command.Runs(async (invocation, cancellationToken) =>
         {
-            var warning = invocation.Get(all)
-                ? "WARNING! This will remove all local volumes not used by at least one container."
-                : "WARNING! This will remove anonymous local volumes not used by at least one container.";
+            var which = invocation.Get(all) ? "all local volumes" : "anonymous local volumes";
+            var warning = $"WARNING! This will remove {which} not used by at least one container.";
             if (!invocation.Get(force) && !await Confirmation.AskAsync(invocation, warning, cancellationToken))
             {
                 return ExitCodes.Success;
             }
 
             var daemon = await invocation.ConnectAsync(cancellationToken);
-            var request = new PruneRequest { All = invocation.Get(all), Filters = { invocation.Get(filter) ?? [] } };
-            var reply = await daemon.Volumes.PruneAsync(request, cancellationToken: cancellationToken);
+            var reply = await daemon.Volumes.PruneAsync(
+                new PruneRequest { All = invocation.Get(all), Filters = { invocation.Get(filter) ?? [] } },
+                cancellationToken: cancellationToken);
             await Containers.PruneCommand.WriteAsync(invocation.Out, "Deleted Volumes:", reply);
             return ExitCodes.Success;
         });

@@ -9,7 +9,7 @@ internal static class RemoveCommand
 {
     public static Command Create()
     {
-        var force = Flag.Switch("-f, --force", "Do not complain about a volume that is not there");
+        var force = Flag.Switch("-f, --force", "Force the removal of one or more volumes");
         var volumes = Operand.Many("VOLUME [VOLUME...]");
         var command = new Command("rm", "Remove one or more volumes") { force, volumes };
         command.Runs((invocation, cancellationToken) => EachContainer.RunAsync(
@@ -17,8 +17,9 @@ internal static class RemoveCommand
             invocation.Get(volumes),
             async (daemon, volume, token) =>
             {
-                var request = new RemoveVolumeRequest { Volume = volume, Force = invocation.Get(force) };
-                _ = await daemon.Volumes.RemoveAsync(request, cancellationToken: token);
+                _ = await daemon.Volumes.RemoveAsync(
+                    new RemoveVolumeRequest { Volume = volume, Force = invocation.Get(force) },
+                    cancellationToken: token);
                 return volume;
             },
             cancellationToken));

@@ -3,7 +3,7 @@ using Orc.Cli.Invoking;
 
 namespace Orc.Cli.Commands.Volumes;
 
-/// <summary>The commands about volumes.</summary>
+/// <summary>The verbs of <c>orc volume</c>.</summary>
 internal static class VolumeCommands
 {
     public static NounCommand CreateNoun() => new(

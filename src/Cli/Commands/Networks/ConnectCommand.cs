@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Orc.Cli.Invoking;
+using Orc.Protocol.V1;
+
+namespace Orc.Cli.Commands.Networks;
+
+internal static class ConnectCommand
+{
+    public static Command Create()
+    {
+        var aliases = Flag.List("--alias", "Add network-scoped alias for the container", "strings");
+        var ipv4 = Flag.Text("--ip", "IPv4 address (e.g., \"172.30.100.104\")");
+        var ipv6 = Flag.Text("--ip6", "IPv6 address (e.g., \"2001:db8::33\")");
+        var priority = Flag.Number("--gw-priority", "Highest gw-priority provides the default gateway");
+        var network = Operand.One("NETWORK");
+        var container = Operand.One("CONTAINER");
+        var command = new Command("connect", "Connect a container to a network")
+        {
+            aliases, priority, ipv4, ipv6, network, container,
+        };
+        command.Runs(async (invocation, cancellationToken) =>
+        {
+            var endpoint = new WireEndpoint
+            {
+                Network = invocation.Get(network),
+                Aliases = { invocation.Get(aliases) ?? [] },
+                GatewayPriority = invocation.Get(priority) ?? 0,
+            };
+            if (invocation.Get(ipv4) is { } address)
+            {
+                endpoint.Ipv4Address = address;
+            }
+
+            if (invocation.Get(ipv6) is { } address6)
+            {
+                endpoint.Ipv6Address = address6;
+            }
+
+            var daemon = await invocation.ConnectAsync(cancellationToken);
+            _ = await daemon.Networks.ConnectAsync(
+                new ConnectNetworkRequest { Container = invocation.Get(container), Endpoint = endpoint },
+                cancellationToken: cancellationToken);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using Orc.Cli.Commands.Containers.Flags;
+using Orc.Cli.Invoking;
+using Orc.Protocol.V1;
+
+namespace Orc.Cli.Commands.Networks;
+
+/// <summary><c>orc network create</c>.</summary>
+internal sealed class CreateCommand : Command
+{
+    private readonly Option<string?> _driver = Flag.Text("-d, --driver", "Driver to manage the network (bridge)");
+    private readonly Option<bool> _internal = Flag.Switch("--internal", "Restrict external access to the network");
+    private readonly Option<bool> _ipv6 = Flag.Switch("--ipv6", "Enable IPv6 address assignment");
+    private readonly Option<string[]> _subnets =
+        Flag.List("--subnet", "Subnet in CIDR format that represents a network segment", "strings");
+
+    private readonly Option<string[]> _gateways =
+        Flag.List("--gateway", "IPv4 or IPv6 gateway for the subnet", "strings");
+
+    private readonly Option<string[]> _ranges =
+        Flag.List("--ip-range", "Allocate container ip from a sub-range", "strings");
+
+    private readonly Option<string[]> _reserved =
+        Flag.List("--aux-address", "Addresses that are never given to a container", "map");
+
+    private readonly Option<string[]> _options = Flag.List("-o, --opt", "Set driver specific options", "map");
+    private readonly Option<string[]> _labels = Flag.List("--label", "Set metadata on a network");
+
+    // What has one meaning on a single host is taken and means that.
+    private readonly Option<bool> _attachable = Flag.Switch("--attachable", "Enable manual container attachment");
+    private readonly Option<string?> _scope = Flag.Text("--scope", "Control the network's scope (local)");
+    private readonly Option<string?> _addressing = Flag.Text("--ipam-driver", "IP Address Management driver (default)");
+    private readonly Argument<string> _name = Operand.One("NETWORK");
+
+    private CreateCommand()
+        : base("create", "Create a network")
+    {
+        Option[] options =
+        [
+            _attachable, _reserved, _driver, _gateways, _internal, _ranges, _addressing, _ipv6, _labels, _options,
+            _scope, _subnets,
+        ];
+        foreach (var option in options)
+        {
+            Add(option);
+        }
+
+        Add(_name);
+        this.Runs(RunAsync);
+    }
+
+    public static Command Create() => new CreateCommand();
+
+    private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        if (invocation.Get(_scope) is { } scope and not ("local" or ""))
+        {
+            throw new CliException($"--scope {scope} is not there: networks of this machine are local");
+        }
+
+        if (invocation.Get(_addressing) is { } addressing and not ("default" or ""))
+        {
+            throw new CliException($"--ipam-driver {addressing} is not there: orc gives addresses itself");
+        }
+
+        var spec = new WireNetwork
+        {
+            Name = invocation.Get(_name),
+            Driver = invocation.Get(_driver) ?? "bridge",
+            Internal = invocation.Get(_internal),
+            EnableIpv6 = invocation.Get(_ipv6),
+            Options = { LabelFlag.Read(invocation.Get(_options) ?? []) },
+            Labels = { LabelFlag.Read(invocation.Get(_labels) ?? []) },
+        };
+        spec.Subnets.Add(SubnetFlags.Read(
+            invocation.Get(_subnets) ?? [],
+            invocation.Get(_gateways) ?? [],
+            invocation.Get(_ranges) ?? [],
+            invocation.Get(_reserved) ?? []));
+        var daemon = await invocation.ConnectAsync(cancellationToken);
+        var reply = await daemon.Networks.CreateAsync(
+            new CreateNetworkRequest { Spec = spec }, cancellationToken: cancellationToken);
+        await invocation.Out.WriteLineAsync(reply.Id);
+        return ExitCodes.Success;
+    }
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Grpc.Core;
+using Orc.Cli.Commands.Containers;
+using Orc.Cli.Invoking;
+using Orc.Protocol.V1;
+
+namespace Orc.Cli.Commands.Networks;
+
+internal static class RemoveCommand
+{
+    public static Command Create()
+    {
+        var force = Flag.Switch("-f, --force", "Do not error if the network does not exist");
+        var networks = Operand.Many("NETWORK [NETWORK...]");
+        var command = new Command("rm", "Remove one or more networks") { force, networks };
+        command.Runs((invocation, cancellationToken) => EachContainer.RunAsync(
+            invocation,
+            invocation.Get(networks),
+            async (daemon, network, token) =>
+            {
+                try
+                {
+                    _ = await daemon.Networks.RemoveAsync(
+                        new NetworkRequest { Network = network }, cancellationToken: token);
+                }
+                catch (RpcException gone) when (invocation.Get(force) && gone.StatusCode == StatusCode.NotFound)
+                {
+                    return null;
+                }
+
+                return network;
+            },
+            cancellationToken));
+        return command;
+    }
+}
