@@ -27,7 +27,12 @@ internal sealed class ContainerRecords(EnginePaths paths, NodeKey key)
                 File.ReadAllBytes(paths.Record(id)), RecordJson.Default.ContainerRecord);
             return record is null
                 ? null
-                : record with { Spec = record.Spec with { Files = [.. record.Spec.Files.Select(Open)] } };
+                : record with
+                {
+                    // An older record has none: the generated reader gives what is missing the type's own default.
+                    Command = record.Command.IsDefault ? [] : record.Command,
+                    Spec = record.Spec with { Files = [.. record.Spec.Files.Select(Open)] },
+                };
         }
         catch (Exception failure) when (failure is IOException or JsonException or CryptographicException)
         {
