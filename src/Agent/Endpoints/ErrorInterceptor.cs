@@ -81,6 +81,12 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger,
         {
             if (EndpointErrors.From(failure) is { } known)
             {
+                if (known.StatusCode == StatusCode.Internal)
+                {
+                    // The world said no where nobody expected it: where, is of use.
+                    CallMet(logger, failure, context.Method);
+                }
+
                 throw known;
             }
 
@@ -95,6 +101,9 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger,
                 StatusCode.Internal, $"{failure.Message} (a fault of orcd's; `orc system logs` shows more)"));
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "{Method} could not be done")]
+    private static partial void CallMet(ILogger logger, Exception failure, string method);
 
     [LoggerMessage(LogLevel.Error, "{Method} failed")]
     private static partial void CallFailed(ILogger logger, Exception failure, string method);
