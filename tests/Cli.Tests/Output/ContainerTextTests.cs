@@ -26,7 +26,8 @@ public class ContainerTextTests
     public void Status_Paused_SaysSo() => Check("Up 3 seconds (Paused)", Up(WireContainerState.Paused));
 
     [Fact]
-    public void Status_Exited_SaysCodeAndWhen() => Check("Exited (137) 2 minutes ago", Ended(WireContainerState.Exited));
+    public void Status_Exited_SaysCodeAndWhen() =>
+        Check("Exited (137) 2 minutes ago", Ended(WireContainerState.Exited));
 
     [Fact]
     public void Status_Restarting_SaysCodeAndWhen() =>

@@ -12,7 +12,8 @@ public class ListingTests
         "Name", "Size");
 
     [Fact]
-    public void Write_NoFormat_IsTheTable() => Check(null, "VOLUME NAME   SIZE\na             1kB\nb             2kB\n");
+    public void Write_NoFormat_IsTheTable() =>
+        Check(null, "VOLUME NAME   SIZE\na             1kB\nb             2kB\n");
 
     [Fact]
     public void Write_Json_IsALineEach() =>

@@ -138,7 +138,10 @@ internal sealed class PsCommand : Command
             new("State", "STATE", item => ContainerText.State(item.State)),
             new("Status", "STATUS", item => ContainerText.Status(item, time)),
             new("Health", "HEALTH", item => ContainerText.Health(item.Health)),
-            new("ExitCode", "EXIT CODE", item => $"{ExitCode(item)}") { Json = item => JsonValue.Create(ExitCode(item)) },
+            new("ExitCode", "EXIT CODE", item => $"{ExitCode(item)}")
+            {
+                Json = item => JsonValue.Create(ExitCode(item)),
+            },
             new("Labels", "LABELS", item =>
                 string.Join(',', item.Spec.Labels.OrderBy(label => label.Key, StringComparer.Ordinal)
                     .Select(label => $"{label.Key}={label.Value}"))),

@@ -35,7 +35,8 @@ internal sealed class UpCommand : Command
         var style = _flags.Style(invocation);
         if (!isDryRun)
         {
-            await new PrivateImages(invocation, style).PullForAsync(request, project, opened.Selected, cancellationToken);
+            await new PrivateImages(invocation, style)
+                .PullForAsync(request, project, opened.Selected, cancellationToken);
         }
 
         if (_up.IsDetached(invocation) || isDryRun)

@@ -31,7 +31,8 @@ public class ProgressBlockTests
     [Fact]
     public void Lines_MoreThanFit_SaysHowMany()
     {
-        ProgressRow[] rows = [.. Enumerable.Range(0, 10).Select(n => Row(new ProgressStep($"Container c-{n}", "Created")))];
+        ProgressRow[] rows =
+            [.. Enumerable.Range(0, 10).Select(n => Row(new ProgressStep($"Container c-{n}", "Created")))];
         var lines = new ProgressBlock(false).Lines(rows, 60, 8, 0, Now);
         Assert.Equal(7, lines.Count);
         Assert.Equal(" … 5 more", lines[^1]);
