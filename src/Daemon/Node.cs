@@ -128,7 +128,8 @@ internal sealed partial class Node : IAsyncDisposable
 
     private WebApplication Build()
     {
-        // The other builders read appsettings.json where orcd was started, and watch all that lies below for its changes.
+        // The other builders read appsettings.json where orcd was started, and watch all that lies below for its
+        // changes.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         builder.Services.AddSingleton(_logging);

@@ -2,7 +2,9 @@ using Orc.Agent.Images;
 
 namespace Orc.Agent.Endpoints;
 
-/// <summary>News of a pull, with a line before the first: that there is something to be pulled is known only then.</summary>
+/// <summary>
+/// News of a pull, with a line before the first: that there is something to be pulled is known only then.
+/// </summary>
 internal sealed class BegunPull(PullNews news, string line) : IProgress<PullProgress>
 {
     private bool _isSaid;

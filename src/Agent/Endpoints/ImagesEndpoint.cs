@@ -78,7 +78,8 @@ internal sealed partial class ImagesEndpoint(
     public override async Task<Empty> CheckLogin(CheckLoginRequest request, ServerCallContext context)
     {
         var login = request.Login ?? throw new FormatException("a login is needed to be checked");
-        await puller.CheckLoginAsync(ToldPulls.RegistryOf(login), ToldPulls.CredentialsOf(login), context.CancellationToken);
+        await puller.CheckLoginAsync(
+            ToldPulls.RegistryOf(login), ToldPulls.CredentialsOf(login), context.CancellationToken);
         return new Empty();
     }
 
@@ -121,9 +122,10 @@ internal sealed partial class ImagesEndpoint(
 
     private Image Require(string name) => store.Find(name) ?? throw ImageException.NoSuchImage(name);
 
-    private static ImageReference ReferenceOf(string text) => ImageReference.TryParse(text, out var reference, out var error)
-        ? reference
-        : throw new FormatException($"\"{text}\" is not a name for an image: {error}");
+    private static ImageReference ReferenceOf(string text) =>
+        ImageReference.TryParse(text, out var reference, out var error)
+            ? reference
+            : throw new FormatException($"\"{text}\" is not a name for an image: {error}");
 
     private static ImageSummary SummaryOf(Image image, ImageFilter filter, int containers)
     {

@@ -48,7 +48,9 @@ internal sealed class DockerConfig
         }
     }
 
-    /// <summary>The program that keeps this registry's login: <c>docker-credential-NAME</c>. Null: the file does.</summary>
+    /// <summary>
+    /// The program that keeps this registry's login: <c>docker-credential-NAME</c>. Null: the file does.
+    /// </summary>
     public string? HelperOf(string key) =>
         Text((_root["credHelpers"] as JsonObject)?[RegistryKey.HostOf(key)]) ?? Text(_root["credsStore"]);
 
@@ -61,7 +63,8 @@ internal sealed class DockerConfig
         }
 
         // Others write the key as a whole address.
-        var found = auths[key] ?? auths.FirstOrDefault(entry => RegistryKey.HostOf(entry.Key) == RegistryKey.HostOf(key)).Value;
+        var found = auths[key]
+            ?? auths.FirstOrDefault(entry => RegistryKey.HostOf(entry.Key) == RegistryKey.HostOf(key)).Value;
         return found is JsonObject entry ? Read(entry) : null;
     }
 
@@ -158,7 +161,8 @@ internal sealed class DockerConfig
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!, (UnixFileMode)0x1C0);
-            var path = (File.Exists(Path) ? File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName : null) ?? Path;
+            var link = File.Exists(Path) ? File.ResolveLinkTarget(Path, returnFinalTarget: true) : null;
+            var path = link?.FullName ?? Path;
             var directory = System.IO.Path.GetDirectoryName(path)!;
             var fresh = System.IO.Path.Combine(directory, $".config.json.{Environment.ProcessId}");
             using (var file = new FileStream(fresh, new FileStreamOptions

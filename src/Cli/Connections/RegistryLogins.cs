@@ -9,7 +9,9 @@ namespace Orc.Cli.Connections;
 /// </summary>
 internal static class RegistryLogins
 {
-    /// <summary>Null: nobody is logged in there. A helper that fails is told, and the pull goes on as anybody's.</summary>
+    /// <summary>
+    /// Null: nobody is logged in there. A helper that fails is told, and the pull goes on as anybody's.
+    /// </summary>
     public static RegistryLogin? Find(string image, CliHost host)
     {
         try
@@ -24,7 +26,8 @@ internal static class RegistryLogins
     }
 
     /// <summary>
-    /// For commands that seldom pull: they do not tell every time that a helper is broken, which concerns them as seldom.
+    /// For commands that seldom pull: they do not tell every time that a helper is broken, which concerns them as
+    /// seldom.
     /// </summary>
     public static RegistryLogin? FindSilently(string image, CliHost host)
     {

@@ -78,7 +78,8 @@ public sealed class RegistryLoginsTests : IDisposable
         File.WriteAllText(ConfigPath, "{");
 
         Assert.Null(RegistryLogins.Find("busybox", Host()));
-        Assert.StartsWith($"WARNING: cannot read the logins in {ConfigPath}: ", Encoding.UTF8.GetString(_error.ToArray()));
+        Assert.StartsWith(
+            $"WARNING: cannot read the logins in {ConfigPath}: ", Encoding.UTF8.GetString(_error.ToArray()));
     }
 
     [Fact]

@@ -91,7 +91,8 @@ public class ImagesEndpointTests
 
         Assert.Equal(StatusCode.FailedPrecondition, refused.StatusCode);
         Assert.StartsWith(
-            $"conflict: unable to remove repository reference \"busybox\" (must force) - container {container} is using",
+            "conflict: unable to remove repository reference \"busybox\" (must force) - "
+            + $"container {container} is using",
             refused.Status.Detail);
         Assert.Empty(pruned.Removed);
         Assert.Equal(1, Assert.Single(await ListAsync(world, "reference=busybox")).Containers);
@@ -166,7 +167,8 @@ public class ImagesEndpointTests
     }
 
     private static async Task<IReadOnlyList<ImageSummary>> ListAsync(EndpointWorld world, string filter) =>
-        (await world.Images.ListAsync(new ListImagesRequest { Filters = { filter } }, cancellationToken: Cancel)).Images;
+        (await world.Images.ListAsync(
+            new ListImagesRequest { Filters = { filter } }, cancellationToken: Cancel)).Images;
 
     private static async Task<RemoveImageReply> RemoveAsync(EndpointWorld world, string image) =>
         await world.Images.RemoveAsync(new RemoveImageRequest { Image = image }, cancellationToken: Cancel);

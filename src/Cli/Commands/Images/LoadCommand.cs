@@ -38,7 +38,9 @@ internal static class LoadCommand
         Stream source, Grpc.Core.IClientStreamWriter<LoadInput> writer, CancellationToken cancellationToken)
     {
         await Uploads.SendAsync(
-            source, content => writer.WriteAsync(new LoadInput { Content = content }, cancellationToken), cancellationToken);
+            source,
+            content => writer.WriteAsync(new LoadInput { Content = content }, cancellationToken),
+            cancellationToken);
         await writer.CompleteAsync();
     }
 }

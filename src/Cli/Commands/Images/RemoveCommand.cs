@@ -6,7 +6,9 @@ using Orc.Protocol.V1;
 
 namespace Orc.Cli.Commands.Images;
 
-/// <summary><c>orc rmi</c>, <c>orc image rm</c>: one after another, since what one removal leaves counts for the next.</summary>
+/// <summary>
+/// <c>orc rmi</c>, <c>orc image rm</c>: one after another, since what one removal leaves counts for the next.
+/// </summary>
 internal static class RemoveCommand
 {
     public static Command CreateRmi() => Create("rmi");

@@ -24,7 +24,8 @@ internal sealed record LoginQuestion
         if ((Username is null || (Password is null && !PasswordFromInput)) && !invocation.Console.InputIsTerminal)
         {
             throw new CliException(
-                "Error: Cannot perform an interactive login from a non TTY device: give --username and --password-stdin");
+                "Error: Cannot perform an interactive login from a non TTY device: "
+                + "give --username and --password-stdin");
         }
 
         var username = Username ?? await AskNameAsync(invocation, cancellationToken);
