@@ -5,7 +5,9 @@ using Serilog.Events;
 
 namespace Orc.Daemon;
 
-/// <summary>Where the daemon's log goes: to journald where it reads our output, else to a file that is rotated.</summary>
+/// <summary>
+/// Where the daemon's log goes: to journald where it reads our output, else to a file that is rotated.
+/// </summary>
 internal static class DaemonLog
 {
     private const string ForJournal = "{Level:u3} {SourceContext}: {Message:lj}{NewLine}{Exception}";

@@ -17,7 +17,9 @@ internal sealed record DaemonOptions
 
     public required LogEventLevel LogLevel { get; init; }
 
-    /// <summary>The names process shall start it again when it is killed: for machines where nothing else does.</summary>
+    /// <summary>
+    /// The names process shall start it again when it is killed: for machines where nothing else does.
+    /// </summary>
     public bool Respawns { get; init; }
 
     /// <summary>Takes away everything that orc made, and ends.</summary>

@@ -123,7 +123,8 @@ internal sealed partial class Node : IAsyncDisposable
             _logging.CreateLogger<SessionLoop>());
         _application = Build();
         _control.Control(_application.Lifetime);
-        _loops.AddRange([.. _agent.Run(_ending.Token), _plane.RunAsync(_ending.Token), session.RunAsync(_ending.Token)]);
+        _loops.AddRange(
+            [.. _agent.Run(_ending.Token), _plane.RunAsync(_ending.Token), session.RunAsync(_ending.Token)]);
     }
 
     private WebApplication Build()

@@ -43,7 +43,8 @@ public sealed class ContainerTests(OrcHost host) : IClassFixture<OrcHost>
     public async Task Port_Published_IsReachedFromEverywhere()
     {
         _ = (await host.OrcAsync(
-            "run", "-d", "--name", "served", "--init", "-p", "8090:80", "-p", "127.0.0.1:8091:80", "busybox", "sh", "-c",
+            "run", "-d", "--name", "served", "--init", "-p", "8090:80", "-p", "127.0.0.1:8091:80",
+            "busybox", "sh", "-c",
             "mkdir /www; echo page > /www/index.html; exec httpd -f -h /www")).Succeeded();
         _ = await OrcHost.EventuallyAsync(
             () => host.ShellAsync("curl -sS http://127.0.0.1:8090/"), ran => ran.Code == 0);
@@ -74,7 +75,8 @@ public sealed class ContainerTests(OrcHost host) : IClassFixture<OrcHost>
     public async Task Logs_FollowedWhileWritten_EndWithTheContainer()
     {
         _ = (await host.OrcAsync(
-            "run", "-d", "--name", "writer", "busybox", "sh", "-c", "for i in 1 2 3; do echo $i; sleep 0.3; done")).Succeeded();
+            "run", "-d", "--name", "writer", "busybox", "sh", "-c", "for i in 1 2 3; do echo $i; sleep 0.3; done"))
+                .Succeeded();
 
         Assert.Equal(["1", "2", "3"], (await host.OrcAsync("logs", "-f", "writer")).Lines);
         _ = (await host.OrcAsync("rm", "writer")).Succeeded();
@@ -84,7 +86,8 @@ public sealed class ContainerTests(OrcHost host) : IClassFixture<OrcHost>
     public async Task Stop_AProcessThatDoesNotListen_IsKilledAfterItsGrace()
     {
         _ = (await host.OrcAsync(
-            "run", "-d", "--name", "deaf", "busybox", "sh", "-c", "trap '' TERM; while :; do sleep 0.1; done")).Succeeded();
+            "run", "-d", "--name", "deaf", "busybox", "sh", "-c", "trap '' TERM; while :; do sleep 0.1; done"))
+                .Succeeded();
 
         _ = (await host.OrcAsync("stop", "-t", "1", "deaf")).Succeeded();
 

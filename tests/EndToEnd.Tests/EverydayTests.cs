@@ -4,7 +4,9 @@ using Orc.EndToEnd.Tests.Hosts;
 
 namespace Orc.EndToEnd.Tests;
 
-/// <summary>A script of what a Docker user does without thinking. Each wrong answer is shown, not only the first.</summary>
+/// <summary>
+/// A script of what a Docker user does without thinking. Each wrong answer is shown, not only the first.
+/// </summary>
 public sealed class EverydayTests(OrcHost host) : IClassFixture<OrcHost>
 {
     [Fact]

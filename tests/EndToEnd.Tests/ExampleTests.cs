@@ -45,12 +45,15 @@ public sealed class ExampleTests(ShopHost host) : IClassFixture<ShopHost>
     // As owner and mode in the file say; never in the image's layers, never on a command line.
     private static async Task CheckSecretsAsync(Workspace shop)
     {
-        var stat = await shop.ComposeAsync("exec", "-T", "stock", "stat", "-c", "%a %u:%g", "/run/secrets/stock_password");
+        var stat =
+            await shop.ComposeAsync("exec", "-T", "stock", "stat", "-c", "%a %u:%g", "/run/secrets/stock_password");
         Assert.Equal("400 999:999", stat.Text);
         stat = await shop.ComposeAsync("exec", "-T", "app", "stat", "-c", "%a %u:%g", "/run/secrets/stock_password");
         Assert.Equal("444 0:0", stat.Text);
         Assert.DoesNotContain(
-            shop.Read("secrets/stock_password.txt").Trim(), (await shop.ComposeAsync("top")).Text, StringComparison.Ordinal);
+            shop.Read("secrets/stock_password.txt").Trim(),
+            (await shop.ComposeAsync("top")).Text,
+            StringComparison.Ordinal);
         _ = (await shop.ComposeAsync("exec", "-T", "web", "touch", "/x")).Exited(1).Says("Read-only");
     }
 

@@ -105,7 +105,8 @@ public sealed class ProjectTests(OrcHost host) : IClassFixture<OrcHost>
         _ = (await project.UpAsync()).Succeeded();
 
         _ = await OrcHost.EventuallyAsync(
-            () => host.OrcAsync("inspect", "-f", "{{.RestartCount}}", "restarts-loop-1"), ran => ran.Text is not ("0" or "1"));
+            () => host.OrcAsync("inspect", "-f", "{{.RestartCount}}", "restarts-loop-1"),
+            ran => ran.Text is not ("0" or "1"));
         _ = (await project.ComposeAsync("stop", "-t", "1")).Succeeded();
 
         _ = (await host.OrcAsync("inspect", "-f", "{{.State.Status}}", "restarts-loop-1")).Says("^exited$");

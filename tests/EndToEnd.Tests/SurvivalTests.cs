@@ -39,7 +39,8 @@ public sealed class SurvivalTests(OrcHost host) : IClassFixture<OrcHost>
     {
         _ = (await host.OrcAsync(
             "run", "-d", "--name", "counter", "busybox", "sh", "-c",
-            "i=0; while [ $i -lt 3000 ]; do i=$((i+1)); echo line $i; [ $((i%20)) != 0 ] || usleep 20000; done")).Succeeded();
+            "i=0; while [ $i -lt 3000 ]; do i=$((i+1)); echo line $i; [ $((i%20)) != 0 ] || usleep 20000; done"))
+                .Succeeded();
         for (var round = 0; round < 3; round++)
         {
             await host.KillDaemonAsync();

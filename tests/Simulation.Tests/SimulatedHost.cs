@@ -11,8 +11,8 @@ using Orc.Protocol.V1;
 namespace Orc.Simulation.Tests;
 
 /// <summary>
-/// One host for one seed: people's verbs, containers that die, an agent and a manager that are killed, messages that come
-/// late, twice or never; then peace, in which all must come to rest as asked.
+/// One host for one seed: people's verbs, containers that die, an agent and a manager that are killed, messages that
+/// come late, twice or never; then peace, in which all must come to rest as asked.
 /// </summary>
 internal sealed class SimulatedHost
 {
@@ -248,7 +248,8 @@ internal sealed class SimulatedHost
     private void CheckResult()
     {
         Assert.Equal(
-            Snapshot.Tasks.Keys.Select(task => task.Value), _agent.Tasks.Keys.Where(id => Snapshot.Tasks.ContainsKey(new(id))));
+            Snapshot.Tasks.Keys.Select(task => task.Value),
+            _agent.Tasks.Keys.Where(id => Snapshot.Tasks.ContainsKey(new(id))));
         Assert.All(
             _agent.Tasks.Where(task => !Snapshot.Tasks.ContainsKey(new TaskId(task.Key))),
             task => Assert.Fail($"#{task.Key} {task.Value.Name} was left behind: {task.Value.State} "

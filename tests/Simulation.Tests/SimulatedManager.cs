@@ -39,7 +39,8 @@ internal sealed class SimulatedManager(NodeId node, Invariants invariants)
             return;
         }
 
-        var commit = new Commit(Snapshot.Version + 1, new ClusterTime(Math.Max(now, Snapshot.Time.Milliseconds)), changes);
+        var commit =
+            new Commit(Snapshot.Version + 1, new ClusterTime(Math.Max(now, Snapshot.Time.Milliseconds)), changes);
         var record = RecordForm.Write(commit);
         _log.Add(record);
         var before = Snapshot;

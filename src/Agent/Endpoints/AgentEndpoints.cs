@@ -12,7 +12,9 @@ internal static class AgentEndpoints
 {
     private const int LargestMessage = 64 << 20;
 
-    /// <summary>gRPC with our words for errors, and the endpoints of containers, images, volumes, networks and the system.</summary>
+    /// <summary>
+    /// gRPC with our words for errors, and the endpoints of containers, images, volumes, networks and the system.
+    /// </summary>
     public static IServiceCollection AddAgentEndpoints(
         this IServiceCollection services, EndpointParts parts, IDaemonControl daemon)
     {

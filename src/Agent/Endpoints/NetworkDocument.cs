@@ -6,7 +6,6 @@ using System.Text.Json;
 using Orc.Agent.Engine.Inspecting;
 using Orc.Agent.Networks;
 using Orc.Model.Containers;
-using Orc.Model.Networks;
 
 namespace Orc.Agent.Endpoints;
 

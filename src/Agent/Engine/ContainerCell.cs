@@ -19,7 +19,8 @@ internal sealed class ContainerCell(ContainerRecord record) : IDisposable
 
     public ContainerRecord Record { get; private set; } = record;
 
-    public ContainerState State { get; set; } = record.LastExit is null ? ContainerState.Created : ContainerState.Exited;
+    public ContainerState State { get; set; } =
+        record.LastExit is null ? ContainerState.Created : ContainerState.Exited;
 
     public HealthState Health { get; set; }
 
@@ -35,7 +36,9 @@ internal sealed class ContainerCell(ContainerRecord record) : IDisposable
     /// <summary>As a client last said it; a run begins with it. Null: nobody said.</summary>
     public WindowSize? TerminalSize { get; set; }
 
-    /// <summary>First processes of containers whose namespaces the next run shares, by the names its spec gives.</summary>
+    /// <summary>
+    /// First processes of containers whose namespaces the next run shares, by the names its spec gives.
+    /// </summary>
     public IReadOnlyDictionary<string, int> SharedProcesses { get; set; } = new Dictionary<string, int>();
 
     /// <summary>Changes the record and keeps it, one after another.</summary>

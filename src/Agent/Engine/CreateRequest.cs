@@ -6,7 +6,9 @@ namespace Orc.Agent.Engine;
 /// <summary>A container to be made.</summary>
 internal sealed record CreateRequest(ContainerSpec Spec)
 {
-    /// <summary>Target → volume: anonymous volumes of a container that is gone, taken over at the same targets.</summary>
+    /// <summary>
+    /// Target → volume: anonymous volumes of a container that is gone, taken over at the same targets.
+    /// </summary>
     public ImmutableSortedDictionary<string, string> Inherited { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 }

@@ -33,7 +33,9 @@ internal interface IContainerEngine
     /// <summary>Starts a new run. Nothing happens if one is going on.</summary>
     Task StartAsync(ContainerId id, CancellationToken cancellationToken);
 
-    /// <summary>Stop signal, grace, SIGKILL. Nothing happens if it does not run. It is then stopped by a person.</summary>
+    /// <summary>
+    /// Stop signal, grace, SIGKILL. Nothing happens if it does not run. It is then stopped by a person.
+    /// </summary>
     Task StopAsync(ContainerId id, StopRequest request, CancellationToken cancellationToken);
 
     Task RestartAsync(ContainerId id, StopRequest request, CancellationToken cancellationToken);

@@ -12,7 +12,9 @@ internal interface IContainerNames
     /// <summary>Nothing happens if it had none.</summary>
     Task RemoveAsync(ContainerId id);
 
-    /// <summary>The engine has found its containers again: what a former daemon said of them no longer counts.</summary>
+    /// <summary>
+    /// The engine has found its containers again: what a former daemon said of them no longer counts.
+    /// </summary>
     void Refresh();
 
     /// <summary>The text of /etc/hosts.</summary>

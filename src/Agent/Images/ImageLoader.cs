@@ -12,8 +12,8 @@ namespace Orc.Agent.Images;
 internal sealed class ImageLoader(ImageStore store)
 {
     /// <summary>
-    /// Reads an archive of images (Docker's or OCI's; tar, plain or packed with gzip or zstd) to its end. What is loaded
-    /// when a later image fails stays.
+    /// Reads an archive of images (Docker's or OCI's; tar, plain or packed with gzip or zstd) to its end. What is
+    /// loaded when a later image fails stays.
     /// </summary>
     public async Task<ImmutableArray<LoadedImage>> LoadAsync(Stream archive, CancellationToken cancellationToken)
     {

@@ -6,8 +6,8 @@ using Orc.Model.Images;
 namespace Orc.Agent.Images;
 
 /// <summary>
-/// Writes images into an archive that is both of Docker's kind and an OCI layout: the same blobs, with both indexes. The
-/// blobs are the very bytes that came, so every digest stays.
+/// Writes images into an archive that is both of Docker's kind and an OCI layout: the same blobs, with both indexes.
+/// The blobs are the very bytes that came, so every digest stays.
 /// </summary>
 internal sealed class ImageSaver(ImageStore store)
 {
@@ -60,7 +60,8 @@ internal sealed class ImageSaver(ImageStore store)
         {
             throw new ImageException(
                 ImageFailure.NotFound,
-                $"image {image.Image.Id.Short} cannot be saved: its layer {missing.Digest.Short} is here only unpacked; "
+                $"image {image.Image.Id.Short} cannot be saved: its layer {missing.Digest.Short} is here " +
+                "only unpacked; "
                 + "remove the image and pull it again first");
         }
     }

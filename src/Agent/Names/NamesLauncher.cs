@@ -51,7 +51,8 @@ internal sealed class NamesLauncher(NamesOptions options, HostNetwork host, Time
             {
                 throw new EngineException(
                     EngineFailure.Unavailable,
-                    $"the names process of {options.RunRoot} runs and does not answer at {_directories.Socket}; end it, " +
+                    $"the names process of {options.RunRoot} runs and does not answer at {_directories.Socket}; " +
+                    "end it, " +
                     "and it is started anew");
             }
 

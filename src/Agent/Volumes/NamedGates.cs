@@ -1,6 +1,8 @@
 namespace Orc.Agent.Volumes;
 
-/// <summary>A lock a name: what is done to one volume is done one after another, to different ones side by side.</summary>
+/// <summary>
+/// A lock a name: what is done to one volume is done one after another, to different ones side by side.
+/// </summary>
 internal sealed class NamedGates
 {
     private readonly Dictionary<string, Gate> _gates = new(StringComparer.Ordinal);

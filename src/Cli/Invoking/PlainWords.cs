@@ -3,7 +3,8 @@ using System.CommandLine;
 namespace Orc.Cli.Invoking;
 
 /// <summary>
-/// A command to run in a container has flags of its own (<c>id -un</c>), which the parser would take apart and for ours:
+/// A command to run in a container has flags of its own (<c>id -un</c>), which the parser would take apart and for
+/// ours:
 /// <c>--</c> is put before the first word that is not about us.
 /// </summary>
 internal static class PlainWords

@@ -66,7 +66,9 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
             : throw new SessionRefusedException($"a session begins with a hello, not with {first.MessageCase}");
     }
 
-    /// <summary>An agent that comes again takes the place of its former session; another machine's is refused.</summary>
+    /// <summary>
+    /// An agent that comes again takes the place of its former session; another machine's is refused.
+    /// </summary>
     private async Task EnterAsync(NodeId node, OpenSession session)
     {
         OpenSession? former;

@@ -2,7 +2,9 @@ using Orc.Model.Containers;
 
 namespace Orc.Orchestrator.Endpoints;
 
-/// <summary>What the endpoints ask of the machine they run on: its images, what others made on it, its containers.</summary>
+/// <summary>
+/// What the endpoints ask of the machine they run on: its images, what others made on it, its containers.
+/// </summary>
 internal interface INodeResources
 {
     /// <summary>The id (<c>sha256:…</c>) of an image of the local store; null: it is not here.</summary>

@@ -31,7 +31,8 @@ internal sealed class ImageResolution(INodeResources resources)
             Images = wanted
                 .Zip(ids)
                 .Where(pair => pair.Second is not null)
-                .ToImmutableDictionary(pair => pair.First.Container.Image, pair => pair.Second!, StringComparer.Ordinal),
+                .ToImmutableDictionary(
+                    pair => pair.First.Container.Image, pair => pair.Second!, StringComparer.Ordinal),
         };
     }
 

@@ -7,7 +7,9 @@ using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Endpoints;
 
-/// <summary>A signal that a process handles (<c>kill -s HUP</c>) leaves no mark: it is handed on to each container.</summary>
+/// <summary>
+/// A signal that a process handles (<c>kill -s HUP</c>) leaves no mark: it is handed on to each container.
+/// </summary>
 internal sealed class SignalRelay(Snapshot snapshot, INodeResources resources)
 {
     public async Task SendAsync(SignalOptions options, ProjectEventWriter events, CancellationToken cancellationToken)

@@ -10,7 +10,9 @@ internal sealed record DownOptions
     /// <summary>Empty: the whole project.</summary>
     public ImmutableArray<string> Services { get; init; } = [];
 
-    /// <summary>The services of the file; the others are orphans. Empty: there is no file, and none is an orphan.</summary>
+    /// <summary>
+    /// The services of the file; the others are orphans. Empty: there is no file, and none is an orphan.
+    /// </summary>
     public ImmutableArray<string> KnownServices { get; init; } = [];
 
     public bool Volumes { get; init; }

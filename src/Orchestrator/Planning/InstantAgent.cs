@@ -25,7 +25,8 @@ internal static class InstantAgent
             .Select(volume => new Change.PutVolume(volume with { Present = !volume.Withdrawn })));
         foreach (var task in snapshot.Tasks.Values)
         {
-            var report = task.Observed ?? new TaskReport { Task = task.Id, Epoch = 0, Sequence = 0, State = task.State };
+            var report = task.Observed
+                ?? new TaskReport { Task = task.Id, Epoch = 0, Sequence = 0, State = task.State };
             var next = Next(snapshot, task, report, now);
             if (next != report)
             {

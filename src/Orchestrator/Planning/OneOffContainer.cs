@@ -7,7 +7,9 @@ using Orc.Model.Services;
 
 namespace Orc.Orchestrator.Planning;
 
-/// <summary>The container of a one-off: that of the service, with what the command line of <c>run</c> changes.</summary>
+/// <summary>
+/// The container of a one-off: that of the service, with what the command line of <c>run</c> changes.
+/// </summary>
 internal static class OneOffContainer
 {
     private const string Slug = "com.docker.compose.slug";

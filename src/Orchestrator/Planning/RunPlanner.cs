@@ -27,7 +27,8 @@ internal static class RunPlanner
                 .ToImmutableArray();
         var up = dependencies.IsEmpty
             ? ProjectPlan.Nothing
-            : new UpPlanner(snapshot, asked, new UpOptions { Services = dependencies, IgnoreOrphans = true }, lowerAgain)
+            : new UpPlanner(
+                snapshot, asked, new UpOptions { Services = dependencies, IgnoreOrphans = true }, lowerAgain)
                 .Plan();
         if (up.Error.Length > 0)
         {

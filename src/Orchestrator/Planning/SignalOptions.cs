@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Orc.Orchestrator.Planning;
 
-/// <summary>What the command line of <c>stop</c>, <c>start</c>, <c>restart</c>, <c>kill</c> and <c>rm</c> says.</summary>
+/// <summary>
+/// What the command line of <c>stop</c>, <c>start</c>, <c>restart</c>, <c>kill</c> and <c>rm</c> says.
+/// </summary>
 internal sealed record SignalOptions
 {
     public required string Project { get; init; }

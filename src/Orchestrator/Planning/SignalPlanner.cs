@@ -106,7 +106,9 @@ internal sealed class SignalPlanner(Snapshot snapshot, SignalOptions options)
         }
     }
 
-    /// <summary>All of its containers rest: the service goes, and <c>up</c> brings it again. Else as many fewer.</summary>
+    /// <summary>
+    /// All of its containers rest: the service goes, and <c>up</c> brings it again. Else as many fewer.
+    /// </summary>
     private void Remove(Service service)
     {
         var holders = Holders(service).ToList();

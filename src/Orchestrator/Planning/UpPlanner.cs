@@ -83,7 +83,8 @@ internal sealed class UpPlanner
 
         return _asked.Spec.Services
             .Where(service => service.HasFixedName && ReplicasOf(service) > 1)
-            .Select(service => $"service \"{service.Name}\" has the container_name {service.Container.Name}, which only "
+            .Select(service =>
+                $"service \"{service.Name}\" has the container_name {service.Container.Name}, which only "
                 + $"one container can have, and {ReplicasOf(service)} are asked for: remove container_name to scale it")
             .FirstOrDefault();
     }

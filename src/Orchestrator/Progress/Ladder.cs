@@ -26,7 +26,9 @@ internal readonly record struct Ladder(LadderKind Kind, int Rung)
             : WordsOf(Kind)[Math.Min(from, Rung)..Rung];
     }
 
-    /// <summary>A container that was there before goes on to its start; any other way begins at its beginning.</summary>
+    /// <summary>
+    /// A container that was there before goes on to its start; any other way begins at its beginning.
+    /// </summary>
     private int StartOf(Ladder said) => Kind switch
     {
         LadderKind.Create or LadderKind.Recreate when said.Kind == LadderKind.Restart => Math.Min(3, Rung),

@@ -2,7 +2,9 @@ using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Progress;
 
-/// <summary>Shows each commit after a write to the progress, until the goal is reached. It waits for nothing else.</summary>
+/// <summary>
+/// Shows each commit after a write to the progress, until the goal is reached. It waits for nothing else.
+/// </summary>
 internal sealed class ProjectFollower(ClusterStore store)
 {
     /// <param name="before">The snapshot that the write was decided on.</param>

@@ -121,7 +121,12 @@ internal sealed class ProjectProgress
         }
 
         _said[task.Id] = ladder;
-        if (task is { IsHolder: true, State: TaskState.Ended, Observed.EndReason: EndReason.Rejected or EndReason.Failed }
+        if (task is
+            {
+                IsHolder: true,
+                State: TaskState.Ended,
+                Observed.EndReason: EndReason.Rejected or EndReason.Failed,
+            }
             && _failed.Add(task.Id))
         {
             lines.Add(Line(task, "Error") with { Details = task.Observed!.Message });
@@ -152,7 +157,9 @@ internal sealed class ProjectProgress
         };
     }
 
-    /// <summary>During start-first the new container bears another name for a while; it is shown as what it will be.</summary>
+    /// <summary>
+    /// During start-first the new container bears another name for a while; it is shown as what it will be.
+    /// </summary>
     private static string Name(ServiceTask task) => TaskNames.WithoutPrefix(task.Wish.Name);
 
     private IEnumerable<ServiceTask> Tasks(Snapshot snapshot) =>

@@ -7,7 +7,9 @@ using Orc.Protocol.V1;
 
 namespace Orc.Protocol.Mapping;
 
-/// <summary>The forms that many messages share: durations in nanoseconds, times, lists that may be absent, maps.</summary>
+/// <summary>
+/// The forms that many messages share: durations in nanoseconds, times, lists that may be absent, maps.
+/// </summary>
 public static class WireForm
 {
     /// <summary>The longest duration that nanoseconds in 64 bits hold; longer ones become it (292 years).</summary>

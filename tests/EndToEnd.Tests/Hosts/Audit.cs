@@ -1,6 +1,8 @@
 namespace Orc.EndToEnd.Tests.Hosts;
 
-/// <summary>Looks for what an orcd that is gone may have left: a line for each thing found, nothing if all is clean.</summary>
+/// <summary>
+/// Looks for what an orcd that is gone may have left: a line for each thing found, nothing if all is clean.
+/// </summary>
 internal static class Audit
 {
     public static async Task<string> FindProcessesAsync(OrcHost host) => (await Shell.HereAsync(Processes(host))).Out;
@@ -16,10 +18,12 @@ internal static class Audit
             nsenter --net={{host.NetworkNamespace}} ip -o link | grep -v -e ' lo:' -e ' up0@' | sed 's/^/link /'
             find {{host.RunRoot}} -path '*netns*' -type f 2>/dev/null | sed 's/^/netns /'
             # Switches that were turned on.
-            nsenter --net={{host.NetworkNamespace}} cat /proc/sys/net/ipv4/ip_forward | grep -v 0 | sed 's/^/forwarding /'
+            nsenter --net={{host.NetworkNamespace}} cat /proc/sys/net/ipv4/ip_forward |
+              grep -v 0 | sed 's/^/forwarding /'
             nsenter --net={{host.NetworkNamespace}} nft list ruleset | sed 's/^/nft /'
             # cgroups that no process is in any more, of this run root.
-            find /sys/fs/cgroup -type d -name "orc-$(printf %s {{host.RunRoot}} | sha256sum | cut -c1-12)*" 2>/dev/null |
+            hash=$(printf %s {{host.RunRoot}} | sha256sum | cut -c1-12)
+            find /sys/fs/cgroup -type d -name "orc-$hash*" 2>/dev/null |
               sed 's/^/cgroup /'
             ls -d {{host.DataRoot}} {{host.RunRoot}} 2>/dev/null | sed 's/^/file /'
             """;

@@ -71,7 +71,8 @@ public class OrcHost : IAsyncLifetime
     }
 
     /// <summary>Runs orc. Words are not interpreted by a shell.</summary>
-    internal Task<Ran> OrcAsync(params string[] words) => InsideAsync($"orc {string.Join(' ', words)}", ["orc", .. words]);
+    internal Task<Ran> OrcAsync(params string[] words) =>
+        InsideAsync($"orc {string.Join(' ', words)}", ["orc", .. words]);
 
     /// <summary>Runs orc in a folder.</summary>
     internal Task<Ran> OrcInAsync(string folder, params string[] words) => InsideAsync(
@@ -113,7 +114,8 @@ public class OrcHost : IAsyncLifetime
             "nsenter",
             [
                 $"--net={NetworkNamespace}", "env", "--default-signal", "setsid", "sh", "-c",
-                $"exec {Programs.Orcd} --data-root {DataRoot} --run-root {RunRoot} --name e2e -D >>{log} 2>&1 </dev/null",
+                $"exec {Programs.Orcd} --data-root {DataRoot} --run-root {RunRoot} --name e2e -D " +
+                $">>{log} 2>&1 </dev/null",
             ],
             Variables);
         _ = await EventuallyAsync(() => OrcAsync("version"), ran => ran.Code == 0 || _daemon.HasExited);
@@ -186,7 +188,8 @@ public class OrcHost : IAsyncLifetime
         var name = Path.GetFileName(NetworkNamespace);
         _ = await Shell.HereAsync(
             $"for p in $(pgrep -f '{Root}/'); do kill -9 $p; done; " +
-            $"for i in 1 2 3; do grep -o ' {Root}/[^ ]*' /proc/self/mountinfo | sort -r | xargs -r -n1 umount -l; done; " +
+            $"for i in 1 2 3; do grep -o ' {Root}/[^ ]*' /proc/self/mountinfo | sort -r | " +
+            "xargs -r -n1 umount -l; done; " +
             $"ip netns del {name}; ip netns del {name}-out; rm -rf {Root}");
     }
 }

@@ -31,7 +31,8 @@ internal sealed record Ran(string Command, int Code, string Out, string Error)
     public Ran Says(string pattern)
     {
         Assert.True(
-            Regex.IsMatch(Both, pattern, RegexOptions.Multiline | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)),
+            Regex.IsMatch(
+                Both, pattern, RegexOptions.Multiline | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)),
             $"does not say {pattern}:\n{this}");
         return this;
     }

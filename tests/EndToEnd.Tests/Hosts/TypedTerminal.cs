@@ -12,7 +12,8 @@ internal sealed class TypedTerminal : IDisposable
 
     public TypedTerminal(OrcHost host, string command)
     {
-        _process = host.Begin($"exec script -qefc '{command.Replace("'", @"'\''", StringComparison.Ordinal)}' /dev/null");
+        _process =
+            host.Begin($"exec script -qefc '{command.Replace("'", @"'\''", StringComparison.Ordinal)}' /dev/null");
     }
 
     public async Task TypeAsync(string text)

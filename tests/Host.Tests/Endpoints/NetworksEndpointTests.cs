@@ -21,7 +21,8 @@ public class NetworksEndpointTests
         Assert.Empty(await NamesAsync(world, "label=a=c"));
         var json = await InspectAsync(world, made.Id[..8]);
         Assert.Equal("mine", json.GetProperty("Name").GetString());
-        Assert.Equal("10.176.0.1", json.GetProperty("IPAM").GetProperty("Config")[0].GetProperty("Gateway").GetString());
+        Assert.Equal(
+            "10.176.0.1", json.GetProperty("IPAM").GetProperty("Config")[0].GetProperty("Gateway").GetString());
         Assert.Equal("b", json.GetProperty("Labels").GetProperty("a").GetString());
         Assert.Contains("already exists", await RefusedAsync(() => world.Networks.CreateAsync(Create("mine"))),
             StringComparison.Ordinal);

@@ -27,7 +27,8 @@ public class VolumesEndpointTests
         Assert.Equal(["data"], await NamesAsync(world, "label=a=b"));
         Assert.Equal([anonymous.Spec.Name], await NamesAsync(world, "dangling=true"));
         Assert.Equal(["data"], await NamesAsync(world, "dangling=false"));
-        var inspected = await world.Volumes.InspectAsync(new VolumeRequest { Volume = "data" }, cancellationToken: Cancel);
+        var inspected =
+            await world.Volumes.InspectAsync(new VolumeRequest { Volume = "data" }, cancellationToken: Cancel);
         var json = JsonDocument.Parse(inspected.Json.Memory).RootElement;
         Assert.Equal(made.Mountpoint, json.GetProperty("Mountpoint").GetString());
         Assert.Equal("b", json.GetProperty("Labels").GetProperty("a").GetString());

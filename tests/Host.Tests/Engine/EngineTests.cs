@@ -41,7 +41,8 @@ public class EngineTests
     public async Task Stop_OfAProgramThatListens_IsQuickAndOfADeafOneKills()
     {
         await using var world = await EngineWorld.StartAsync();
-        var listens = await world.CreateAsync("listens", "sh", "-c", "trap 'exit 7' TERM; while :; do sleep 0.05; done");
+        var listens =
+            await world.CreateAsync("listens", "sh", "-c", "trap 'exit 7' TERM; while :; do sleep 0.05; done");
         var deaf = await world.CreateAsync("deaf", "sleep", "1000");
         await world.Engine.StartAsync(listens, Cancel);
         await world.Engine.StartAsync(deaf, Cancel);
@@ -114,7 +115,8 @@ public class EngineTests
             Mounts = [new MountSpec.Volume { Name = "kept", Target = "/data" }],
         };
         var first = await world.RunAsync(spec);
-        var second = await world.RunAsync(spec with { Name = "two", Command = ["sh", "-c", "[ $(cat /data/file | wc -l) = 2 ]"] });
+        var second = await world.RunAsync(
+            spec with { Name = "two", Command = ["sh", "-c", "[ $(cat /data/file | wc -l) = 2 ]"] });
 
         Assert.Equal((0, 0), (first.Code, second.Code));
         Assert.Equal(["one", "two"], world.Engine.VolumeUsers("kept"));
@@ -153,7 +155,8 @@ public class EngineTests
 
         Assert.True(exit.Code == 0, world.Log(id));
         Assert.Contains("hush400:1000", world.Log(id), StringComparison.Ordinal);
-        Assert.DoesNotContain("hush", await File.ReadAllTextAsync(world.Paths.Record(id), Cancel), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "hush", await File.ReadAllTextAsync(world.Paths.Record(id), Cancel), StringComparison.Ordinal);
         folder.Delete(recursive: true);
     }
 
@@ -190,7 +193,8 @@ public class EngineTests
         await world.Engine.StartAsync(server, Cancel);
         var address = world.Engine.Find(server)!.Endpoints[0].Ipv4Address;
         var client = await world.CreateAsync(
-            EngineWorld.Spec("client", "sh", "-c", $"for i in 1 2 3 4 5; do nc {address} 80 && exit; sleep 0.1; done") with
+            EngineWorld.Spec(
+                "client", "sh", "-c", $"for i in 1 2 3 4 5; do nc {address} 80 && exit; sleep 0.1; done") with
             {
                 NetworkMode = NetworkMode.Networks,
                 Endpoints = [new EndpointSpec { Network = "front" }],

@@ -108,7 +108,8 @@ public sealed class ExchangeTests : IAsyncDisposable
     [InlineData("file manifest.json {", "cannot be read")]
     [InlineData("file manifest.json [{}]", "names no configuration")]
     [InlineData("file manifest.json [{\"Config\":\"/etc/passwd\"}]", "the archive has no /etc/passwd")]
-    [InlineData("file manifest.json [{\"Config\":\"../../../../etc/passwd\"}]", "the archive has no ../../../../etc/passwd")]
+    [InlineData(
+        "file manifest.json [{\"Config\":\"../../../../etc/passwd\"}]", "the archive has no ../../../../etc/passwd")]
     [InlineData("file index.json {\"schemaVersion\":2}", "of a kind not known here")]
     [InlineData("link manifest.json manifest.json", "neither manifest.json nor index.json")]
     public async Task Load_WhatIsNoImage_IsRefusedAndLeavesNothing(string entry, string expected)

@@ -16,7 +16,9 @@ using Orc.Protocol.V1;
 
 namespace Orc.Host.Tests.Tasks;
 
-/// <summary>Control plane, agent and engine of one host, as the daemon puts them together, but for its socket.</summary>
+/// <summary>
+/// Control plane, agent and engine of one host, as the daemon puts them together, but for its socket.
+/// </summary>
 internal sealed class ProjectWorld : IAsyncDisposable
 {
     private EngineWorld _engine = null!;

@@ -5,8 +5,8 @@ using Orc.Protocol.V1;
 namespace Orc.Orchestrator.Tests.World;
 
 /// <summary>
-/// An agent without containers: says of each task what a real one would, at once. What a service does when it is started
-/// is scripted by its name.
+/// An agent without containers: says of each task what a real one would, at once. What a service does when it is
+/// started is scripted by its name.
 /// </summary>
 internal sealed class FakeAgent(IAgentSessions sessions)
 {
@@ -17,7 +17,9 @@ internal sealed class FakeAgent(IAgentSessions sessions)
     private long _epoch;
     private long _sequence;
 
-    /// <summary>What a service's containers do; those that are not named run, and are healthy if they have a check.</summary>
+    /// <summary>
+    /// What a service's containers do; those that are not named run, and are healthy if they have a check.
+    /// </summary>
     public Dictionary<string, FakeBehaviour> Behaviours { get; } = new(StringComparer.Ordinal);
 
     public string BootId { get; set; } = "boot-1";

@@ -33,7 +33,8 @@ internal sealed class HostWorld : IAsyncDisposable
         await world.OpenAsync();
         world.Agent = new FakeAgent(world._plane.Sessions);
         prepare?.Invoke(world);
-        world._running = Task.WhenAll(world._plane.RunAsync(world._life.Token), world.Agent.RunAsync(world._life.Token));
+        world._running =
+            Task.WhenAll(world._plane.RunAsync(world._life.Token), world.Agent.RunAsync(world._life.Token));
         return world;
     }
 

@@ -94,7 +94,8 @@ internal sealed class Filled
         {
             if (property.CanWrite && !taken.Contains(property.Name) && isFilled(property))
             {
-                property.SetValue(record, property.GetValue(record) is bool flag ? !flag : Value(property.PropertyType));
+                property.SetValue(
+                    record, property.GetValue(record) is bool flag ? !flag : Value(property.PropertyType));
             }
         }
 

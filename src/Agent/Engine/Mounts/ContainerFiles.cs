@@ -6,7 +6,9 @@ using Orc.Model.Containers;
 
 namespace Orc.Agent.Engine.Mounts;
 
-/// <summary>Secrets and configs of containers: files on a tmpfs of the engine's, so that they never reach a disk.</summary>
+/// <summary>
+/// Secrets and configs of containers: files on a tmpfs of the engine's, so that they never reach a disk.
+/// </summary>
 internal sealed class ContainerFiles(EnginePaths paths, MountNamespace mounts)
 {
     public Task OpenAsync() => mounts.RunAsync(() =>
@@ -64,5 +66,6 @@ internal sealed class ContainerFiles(EnginePaths paths, MountNamespace mounts)
             ? number
             : throw new EngineException(
                 EngineFailure.InvalidSpec,
-                $"{(file.Kind == FileKind.Secret ? "secret" : "config")} {file.Name}: uid and gid must be numbers, not {id}");
+                $"{(file.Kind == FileKind.Secret ? "secret" : "config")} {file.Name}: " +
+                $"uid and gid must be numbers, not {id}");
 }

@@ -32,7 +32,8 @@ internal sealed partial class EngineRecovery(
         Directory.CreateDirectory(_paths.Containers);
         _isFirstOfBoot = BootMark.Take(parts.Options.RunRoot);
         var monitors = FindMonitors();
-        var mounted = await parts.Mounts.RunAsync(() => new HashSet<string>(MountEntry.ReadOwn().Select(entry => entry.Target)));
+        var mounted =
+            await parts.Mounts.RunAsync(() => new HashSet<string>(MountEntry.ReadOwn().Select(entry => entry.Target)));
         var begun = new List<ContainerCell>();
         foreach (var id in (IReadOnlyList<ContainerId>)[.. parts.Records.All()])
         {

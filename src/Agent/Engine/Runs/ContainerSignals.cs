@@ -12,7 +12,9 @@ internal sealed class ContainerSignals(EngineParts parts, ContainerEvents events
     private static readonly TimeSpan FreezePause = TimeSpan.FromMilliseconds(1);
     private const int FreezeTries = 2000;
 
-    /// <summary>Stop signal, grace, SIGKILL; a planned restart is called off. It returns when the run has ended.</summary>
+    /// <summary>
+    /// Stop signal, grace, SIGKILL; a planned restart is called off. It returns when the run has ended.
+    /// </summary>
     public async Task StopAsync(ContainerCell cell, StopRequest request, CancellationToken cancellationToken)
     {
         var run = await MarkAsync(cell, cancellationToken);

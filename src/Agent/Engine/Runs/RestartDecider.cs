@@ -26,7 +26,8 @@ internal static class RestartDecider
         var restart = policy.Policy switch
         {
             RestartPolicy.Always or RestartPolicy.UnlessStopped => true,
-            RestartPolicy.OnFailure => exitCode != 0 && (policy.MaxAttempts is null or 0 || restarts < policy.MaxAttempts),
+            RestartPolicy.OnFailure => exitCode != 0
+                && (policy.MaxAttempts is null or 0 || restarts < policy.MaxAttempts),
             _ => false,
         };
         return restart ? Delay(restarts) : null;

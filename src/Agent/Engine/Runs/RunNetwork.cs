@@ -5,7 +5,9 @@ using Orc.Model.Networks;
 
 namespace Orc.Agent.Engine.Runs;
 
-/// <summary>The network of a container's runs. It stays over restarts in place, and goes when the container rests.</summary>
+/// <summary>
+/// The network of a container's runs. It stays over restarts in place, and goes when the container rests.
+/// </summary>
 internal sealed class RunNetwork(EngineParts parts, Func<string, ContainerCell?> find)
 {
     /// <summary>The network of single containers that name none.</summary>

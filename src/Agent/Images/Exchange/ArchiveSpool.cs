@@ -64,7 +64,8 @@ internal sealed class ArchiveSpool : IDisposable
     public bool Contains(string name) => Find(name) is not null;
 
     public FileStream Open(string name) => new(
-        Find(name) ?? throw ImageException.BadContent($"the archive has no {TarEntry.Show(Encoding.UTF8.GetBytes(name))}"),
+        Find(name)
+            ?? throw ImageException.BadContent($"the archive has no {TarEntry.Show(Encoding.UTF8.GetBytes(name))}"),
         FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
 
     /// <summary>A small part, whole.</summary>
@@ -113,7 +114,8 @@ internal sealed class ArchiveSpool : IDisposable
     {
         if (entry.Segments is not null)
         {
-            throw ImageException.BadContent($"the archive has a sparse file, which no image archive has: {entry.ShownName}");
+            throw ImageException.BadContent(
+                $"the archive has a sparse file, which no image archive has: {entry.ShownName}");
         }
 
         var path = Path.Combine(_place, (_last++).ToString(CultureInfo.InvariantCulture));

@@ -74,7 +74,8 @@ internal static class OciArchive
 
     // Some write a whole name there, some only a tag, of which nobody knows of what.
     private static ImageReference? NameOf(string? text) =>
-        text is not null && (text.Contains(':', StringComparison.Ordinal) || text.Contains('/', StringComparison.Ordinal))
+        text is not null
+            && (text.Contains(':', StringComparison.Ordinal) || text.Contains('/', StringComparison.Ordinal))
         && ImageReference.TryParse(text, out var reference)
             ? reference
             : null;

@@ -4,8 +4,8 @@ using Orc.Model.Images;
 namespace Orc.Agent.Images.Listing;
 
 /// <summary>
-/// Docker's filters of <c>image ls</c> and <c>image prune</c>: values of one key are alternatives, keys add up, and every
-/// label must be there.
+/// Docker's filters of <c>image ls</c> and <c>image prune</c>: values of one key are alternatives, keys add up, and
+/// every label must be there.
 /// </summary>
 internal sealed class ImageFilter
 {

@@ -21,7 +21,8 @@ internal static class ImageHistory
         // Layers that no step tells of are there all the same.
         for (; layer < image.Layers.Length; layer++)
         {
-            steps.Add(new ImageStep(new ImageHistoryEntry { Created = image.Config.Created }, image.Layers[layer].Size));
+            steps.Add(
+                new ImageStep(new ImageHistoryEntry { Created = image.Config.Created }, image.Layers[layer].Size));
         }
 
         steps.Reverse();

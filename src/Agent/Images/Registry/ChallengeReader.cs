@@ -5,7 +5,9 @@ namespace Orc.Agent.Images.Registry;
 
 /// <summary>
 /// Reads WWW-Authenticate (RFC 9110, 11.6.1): challenges parted by commas, whose parameters are parted by commas too.
-/// <code>Bearer realm="https://auth.example/token",service="registry",scope="repository:a/b:pull", Basic realm="x"</code>
+/// <code>
+/// Bearer realm="https://auth.example/token",service="registry",scope="repository:a/b:pull", Basic realm="x"
+/// </code>
 /// </summary>
 internal static class ChallengeReader
 {

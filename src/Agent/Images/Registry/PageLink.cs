@@ -1,6 +1,8 @@
 namespace Orc.Agent.Images.Registry;
 
-/// <summary>Where a list goes on: <c>Link: &lt;/v2/a/tags/list?last=b&amp;n=100&gt;; rel="next"</c> (RFC 8288).</summary>
+/// <summary>
+/// Where a list goes on: <c>Link: &lt;/v2/a/tags/list?last=b&amp;n=100&gt;; rel="next"</c> (RFC 8288).
+/// </summary>
 internal static class PageLink
 {
     /// <summary>Null: this was the last page. A link to another host is none.</summary>

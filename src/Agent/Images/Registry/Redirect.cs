@@ -23,7 +23,8 @@ internal static class Redirect
         {
             throw new ImageException(
                 ImageFailure.BadContent,
-                $"registry {request.Uri.Authority} redirects to {target.Scheme}://{target.Authority}, which is not safe: "
+                $"registry {request.Uri.Authority} redirects to {target.Scheme}://{target.Authority}, " +
+                "which is not safe: "
                 + "content comes over https");
         }
 

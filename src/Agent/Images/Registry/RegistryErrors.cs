@@ -40,7 +40,9 @@ internal static class RegistryErrors
         or HttpStatusCode.RequestTimeout or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway
         or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
-    /// <summary>What the body says: <c>{"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown"}]}</c>.</summary>
+    /// <summary>
+    /// What the body says: <c>{"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown"}]}</c>.
+    /// </summary>
     public static (string Code, string Said) Read(HttpStatusCode status, ReadOnlyMemory<byte> body)
     {
         try

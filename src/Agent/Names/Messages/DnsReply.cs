@@ -66,7 +66,9 @@ internal static class DnsReply
 
     public static DnsCode CodeOf(ReadOnlySpan<byte> reply) => (DnsCode)(reply[3] & 0x0F);
 
-    /// <summary>Whether bytes from a server answer what was asked: the id, and the question letter for letter.</summary>
+    /// <summary>
+    /// Whether bytes from a server answer what was asked: the id, and the question letter for letter.
+    /// </summary>
     public static bool Answers(ReadOnlySpan<byte> reply, ushort id, ReadOnlySpan<byte> question) =>
         reply.Length >= DnsQuery.HeaderSize &&
         BinaryPrimitives.ReadUInt16BigEndian(reply) == id &&

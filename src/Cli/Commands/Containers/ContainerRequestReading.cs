@@ -4,7 +4,9 @@ using Orc.Model.Containers;
 
 namespace Orc.Cli.Commands.Containers;
 
-/// <summary>Reads the flags of <c>run</c> and <c>create</c>; what is wrong ends the command as docker's would.</summary>
+/// <summary>
+/// Reads the flags of <c>run</c> and <c>create</c>; what is wrong ends the command as docker's would.
+/// </summary>
 internal static class ContainerRequestReading
 {
     public static ContainerSpec Spec(this ContainerFlags flags, Invocation invocation) =>

@@ -3,7 +3,9 @@ using Orc.Cli.Invoking;
 
 namespace Orc.Cli.Commands.Containers;
 
-/// <summary>A verb that docker has and we do not have yet. It is known, so that it can be refused with what to do.</summary>
+/// <summary>
+/// A verb that docker has and we do not have yet. It is known, so that it can be refused with what to do.
+/// </summary>
 internal static class LaterCommand
 {
     public static Command Create(string name, string instead)

@@ -7,7 +7,9 @@ using LogMoment = Orc.Protocol.Logs.LogTime;
 
 namespace Orc.Cli.Commands.Containers;
 
-/// <summary>Writes a container's output as it was written, each on its stream; with times, one before each line.</summary>
+/// <summary>
+/// Writes a container's output as it was written, each on its stream; with times, one before each line.
+/// </summary>
 internal sealed class LogLines(Stream output, Stream error, bool withTimes)
 {
     private readonly ArrayBufferWriter<byte> _run = new();

@@ -4,8 +4,8 @@ using Orc.Compose.Values;
 namespace Orc.Cli.Commands.Containers;
 
 /// <summary>
-/// A moment as <c>--since</c> takes it: RFC 3339 (whole or in part, local time where no zone is said), Unix seconds with
-/// or without a fraction, or how long ago (<c>10m</c>).
+/// A moment as <c>--since</c> takes it: RFC 3339 (whole or in part, local time where no zone is said), Unix seconds
+/// with or without a fraction, or how long ago (<c>10m</c>).
 /// </summary>
 internal static class LogTime
 {

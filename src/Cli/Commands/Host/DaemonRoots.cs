@@ -4,7 +4,9 @@ using Orc.Cli.Invoking;
 
 namespace Orc.Cli.Commands.Host;
 
-/// <summary>What a daemon was started with: asked of the one that runs, else what the variables and defaults say.</summary>
+/// <summary>
+/// What a daemon was started with: asked of the one that runs, else what the variables and defaults say.
+/// </summary>
 internal sealed record DaemonRoots(string DataRoot, string RunRoot, string? Name)
 {
     public static DaemonRoots Default(CliHost host) => new(

@@ -93,7 +93,8 @@ internal static class SystemInstallCommand
         }
 
         await HostProgram.MustRunAsync(invocation, program, [.. roots.Flags(), "--purge"], cancellationToken);
-        await invocation.Out.WriteLineAsync($"Removed {roots.DataRoot}, {roots.RunRoot} and all that was made from them");
+        await invocation.Out.WriteLineAsync(
+            $"Removed {roots.DataRoot}, {roots.RunRoot} and all that was made from them");
     }
 
     private static void MustBeAbleTo(string verb, string program, DaemonRoots roots)

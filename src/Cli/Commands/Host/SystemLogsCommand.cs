@@ -6,7 +6,9 @@ using Orc.Cli.Invoking;
 
 namespace Orc.Cli.Commands.Host;
 
-/// <summary>What the daemon says of itself: in the journal where systemd runs it, else in a file below its data.</summary>
+/// <summary>
+/// What the daemon says of itself: in the journal where systemd runs it, else in a file below its data.
+/// </summary>
 internal static class SystemLogsCommand
 {
     private const int DefaultLines = 200;

@@ -43,7 +43,10 @@ internal static class SystemdUnit
     {
         var escaped = word.Replace("%", "%%", StringComparison.Ordinal).Replace("$", "$$", StringComparison.Ordinal);
         return escaped.AsSpan().ContainsAny(Special)
-            ? $"\"{escaped.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""
+            ? '"'
+                + escaped.Replace("\\", "\\\\", StringComparison.Ordinal)
+                    .Replace("\"", "\\\"", StringComparison.Ordinal)
+                + '"'
             : escaped;
     }
 }

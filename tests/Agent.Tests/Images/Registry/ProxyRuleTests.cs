@@ -56,7 +56,8 @@ public sealed class ProxyRuleTests
 
     private static ProxyRule RuleOf(string variables)
     {
-        var all = variables.Split(' ').Select(word => word.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+        var all = variables.Split(' ').Select(word => word.Split('=', 2))
+            .ToDictionary(pair => pair[0], pair => pair[1]);
         return new ProxyRule(name => all.GetValueOrDefault(name));
     }
 }

@@ -10,7 +10,8 @@ public sealed class RegistryErrorsTests
 {
     [Theory]
     [InlineData(
-        404, "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\",\"message\":\"manifest unknown\",\"detail\":{\"Tag\":\"1\"}}]}",
+        404,
+        "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\",\"message\":\"manifest unknown\",\"detail\":{\"Tag\":\"1\"}}]}",
         ImageFailure.NotFound, "manifest for shop:1 not found: manifest unknown: manifest unknown")]
     [InlineData(
         404, "{\"errors\":[{\"code\":\"NAME_UNKNOWN\",\"message\":\"repository name not known to registry\"}]}",
@@ -46,6 +47,7 @@ public sealed class RegistryErrorsTests
     {
         var body = "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"a\\u001b[31m\\nb\"}]}";
 
-        Assert.Equal("denied: a[31mb", RegistryErrors.Read(HttpStatusCode.Forbidden, Encoding.UTF8.GetBytes(body)).Said);
+        Assert.Equal(
+            "denied: a[31mb", RegistryErrors.Read(HttpStatusCode.Forbidden, Encoding.UTF8.GetBytes(body)).Said);
     }
 }

@@ -46,7 +46,8 @@ public sealed class PullContentTests
     [InlineData("[]", MediaTypes.OciManifest, "no manifest")]
     [InlineData("{\"schemaVersion\":2}", "application/json", "of a kind not known here")]
     [InlineData(
-        "{\"schemaVersion\":2,\"config\":{\"mediaType\":\"application/vnd.cncf.helm.config.v1+json\",\"size\":2,\"digest\":"
+        "{\"schemaVersion\":2,\"config\":{\"mediaType\":\"application/vnd.cncf.helm.config.v1+json\"," +
+        "\"size\":2,\"digest\":"
         + "\"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"},\"layers\":[]}",
         MediaTypes.OciManifest, "no container image")]
     public async Task Pull_WhatIsNoImage_IsRefusedClearly(string document, string type, string expected)

@@ -20,7 +20,8 @@ public sealed class PullLoginTests
             if (context.Request.Path == "/token")
             {
                 Assert.Equal($"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes("me:secret"))}", login);
-                Assert.Equal("?service=here&scope=repository%3Ashop%3Apull&account=me", context.Request.QueryString.Value);
+                Assert.Equal(
+                    "?service=here&scope=repository%3Ashop%3Apull&account=me", context.Request.QueryString.Value);
                 return context.Response.WriteAsync($$"""{"token":"t{{++tokens}}"}""");
             }
 

@@ -24,7 +24,8 @@ public sealed class PullTests
         Assert.Equal("123", string.Concat(new[] { "a", "b", "c" }.Select(name => PullFixture.Read(image, name))));
         Assert.Equal([$"{fixture.Registry.Address}/shop/web:1"], image.References.Select(name => name.ToString()));
         Assert.Equal(
-            [$"{fixture.Registry.Address}/shop/web@{pulled.Digest}"], image.RepoDigests.Select(name => name.ToString()));
+            [$"{fixture.Registry.Address}/shop/web@{pulled.Digest}"],
+            image.RepoDigests.Select(name => name.ToString()));
         Assert.Equal(3, fixture.News.Count(news => news.Status is PullStatus.Complete));
 
         fixture.News.Clear();

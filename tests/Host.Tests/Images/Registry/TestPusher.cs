@@ -22,7 +22,8 @@ internal sealed class TestPusher(TestRegistry registry, string repository, strin
     }
 
     /// <summary>Several images under one tag, by platform. The digest of the list.</summary>
-    public async Task<Digest> PushListAsync(string tag, string type, params (TestImage Image, Platform Platform)[] images)
+    public async Task<Digest> PushListAsync(
+        string tag, string type, params (TestImage Image, Platform Platform)[] images)
     {
         var entries = new List<string>();
         foreach (var (image, platform) in images)
@@ -37,7 +38,9 @@ internal sealed class TestPusher(TestRegistry registry, string repository, strin
     }
 
     public Task PushManifestAsync(string manifest, string type, string tag) => SendAsync(
-        HttpMethod.Put, $"/v2/{repository}/manifests/{tag}", new StringContent(manifest, new MediaTypeHeaderValue(type)));
+        HttpMethod.Put,
+        $"/v2/{repository}/manifests/{tag}",
+        new StringContent(manifest, new MediaTypeHeaderValue(type)));
 
     private async Task PushBlobAsync(byte[] blob)
     {
