@@ -1,5 +1,4 @@
 using Orc.Model.Tasks;
-using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 using Orc.Protocol.V1;
 

@@ -34,7 +34,9 @@ public sealed class InspectDocumentTests
             Id = new ContainerId(new string('a', 64)),
             Spec = new ContainerSpec
             {
-                Name = "quiet_curie", Image = "shop:3", Endpoints = [new() { Network = "bridge" }],
+                Name = "quiet_curie",
+                Image = "shop:3",
+                Endpoints = [new() { Network = "bridge" }],
             },
             Name = "quiet_curie",
             State = ContainerState.Created,
@@ -118,12 +120,17 @@ public sealed class InspectDocumentTests
         Health = new HealthSpec { Test = ["CMD", "true"], Interval = TimeSpan.FromSeconds(5), Retries = 2 },
         Resources = new ResourceSpec
         {
-            Memory = new ByteSize(64 << 20), NanoCpus = 500_000_000, PidsLimit = 100,
+            Memory = new ByteSize(64 << 20),
+            NanoCpus = 500_000_000,
+            PidsLimit = 100,
             Ulimits = [new UlimitSpec("nofile", 1024, 2048)],
         },
         Security = new SecuritySpec
         {
-            CapAdd = ["NET_ADMIN"], CapDrop = ["ALL"], ReadOnlyRoot = true, Options = ["no-new-privileges"],
+            CapAdd = ["NET_ADMIN"],
+            CapDrop = ["ALL"],
+            ReadOnlyRoot = true,
+            Options = ["no-new-privileges"],
             Devices = [new DeviceSpec("/dev/fuse", "/dev/fuse", "rwm")],
         },
         Logging = new LogSpec { Driver = "json-file", MaxSize = new ByteSize(10 << 20) },

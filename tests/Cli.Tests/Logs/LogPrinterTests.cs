@@ -5,10 +5,16 @@ using Orc.Protocol.V1;
 
 namespace Orc.Cli.Tests.Logs;
 
-public class LogPrinterTests
+public sealed class LogPrinterTests : IDisposable
 {
     private readonly MemoryStream _out = new();
     private readonly MemoryStream _error = new();
+
+    public void Dispose()
+    {
+        _out.Dispose();
+        _error.Dispose();
+    }
 
     [Fact]
     public void Write_SeveralNames_AlignsToTheLongest()

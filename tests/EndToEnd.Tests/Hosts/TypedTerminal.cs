@@ -4,17 +4,13 @@ using System.Text;
 namespace Orc.EndToEnd.Tests.Hosts;
 
 /// <summary>A person at a terminal: script(1) gives one, what is typed goes in, what is shown comes out.</summary>
-internal sealed class TypedTerminal : IDisposable
+internal sealed class TypedTerminal(OrcHost host, string command) : IDisposable
 {
-    private readonly Process _process;
+    private readonly Process _process =
+        host.Begin($"exec script -qefc '{command.Replace("'", @"'\''", StringComparison.Ordinal)}' /dev/null");
+
     private readonly StringBuilder _shown = new();
     private readonly char[] _buffer = new char[4096];
-
-    public TypedTerminal(OrcHost host, string command)
-    {
-        _process =
-            host.Begin($"exec script -qefc '{command.Replace("'", @"'\''", StringComparison.Ordinal)}' /dev/null");
-    }
 
     public async Task TypeAsync(string text)
     {

@@ -34,14 +34,16 @@ public class VolumesEndpointTests
         Assert.Equal("b", json.GetProperty("Labels").GetProperty("a").GetString());
         Assert.Equal(JsonValueKind.Null, json.GetProperty("Options").ValueKind);
         var failure = await Assert.ThrowsAsync<RpcException>(
-            async () => await world.Volumes.RemoveAsync(new RemoveVolumeRequest { Volume = "data", Force = true }));
+            async () => await world.Volumes.RemoveAsync(
+                new RemoveVolumeRequest { Volume = "data", Force = true }, cancellationToken: Cancel));
         Assert.Contains("used by one", failure.Status.Detail, StringComparison.Ordinal);
         var pruned = await world.Volumes.PruneAsync(new PruneRequest { All = true }, cancellationToken: Cancel);
         Assert.Equal([anonymous.Spec.Name], pruned.Removed);
         await world.Containers.RemoveAsync(new RemoveContainerRequest { Container = "one" }, cancellationToken: Cancel);
         await world.Volumes.RemoveAsync(new RemoveVolumeRequest { Volume = "data" }, cancellationToken: Cancel);
         failure = await Assert.ThrowsAsync<RpcException>(
-            async () => await world.Volumes.InspectAsync(new VolumeRequest { Volume = "data" }));
+            async () => await world.Volumes.InspectAsync(
+                new VolumeRequest { Volume = "data" }, cancellationToken: Cancel));
         Assert.Equal((StatusCode.NotFound, "no such volume: data"), (failure.StatusCode, failure.Status.Detail));
     }
 

@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orc.Agent.Engine.Health;
-using Orc.Agent.Images;
 using Orc.Agent.Session;
 using Orc.Agent.Tasks;
 using Orc.Host.Tests.Engine;
