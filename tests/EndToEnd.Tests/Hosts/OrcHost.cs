@@ -67,6 +67,7 @@ public class OrcHost : IAsyncLifetime
         finally
         {
             await CleanAsync();
+            _daemon?.Dispose();
         }
     }
 
