@@ -63,7 +63,7 @@ internal static class ContainerText
     /// <summary>Entrypoint and command in double quotes: <c>"nginx -g 'daemon…"</c>.</summary>
     public static string Command(WireContainerReport container, bool truncate)
     {
-        var asked = (container.Spec.Entrypoint?.Values ?? []).Concat(container.Spec.Command?.Values ?? []);
+        var asked = (container.Spec?.Entrypoint?.Values ?? []).Concat(container.Spec?.Command?.Values ?? []);
         var words = container.Command.Count > 0 ? container.Command : asked;
         var line = string.Join(' ', words.Select(word => word.Contains(' ') ? $"'{word}'" : word));
         return $"\"{(truncate ? Shorten(line, 20) : line)}\"";

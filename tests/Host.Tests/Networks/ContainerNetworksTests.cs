@@ -124,7 +124,7 @@ public class ContainerNetworksTests
         Assert.Equal(8081, ranged.Attached.Ports[0].HostPort);
         failure = await Assert.ThrowsAsync<NetworkException>(
             () => world.ContainerAsync(["a"], new PortSpec { Target = 80, HostPort = 8081 }));
-        Says($"in use by container {ranged.Id.Short}", failure);
+        Says($"in use by container c ({ranged.Id.Short})", failure);
         var any = await world.ContainerAsync(["a"], new PortSpec { Target = 80 });
         Assert.InRange(any.Attached.Ports[0].HostPort!.Value, 1024, 65535);
 

@@ -32,11 +32,11 @@ internal static class ExecFailure
         {
             EngineFailure.CommandNotFound => new EngineException(
                 EngineFailure.CommandNotFound, $"{Process}exec: \"{command}\": {NotFound(command)}", failure),
-            EngineFailure.NotExecutable => Refused($"{Process}exec: \"{command}\": {Reason(said)}", failure),
 
             // crun has only this to say of a directory.
             _ when said.Contains("open executable", StringComparison.Ordinal) =>
                 Refused($"{Process}exec: \"{command}\": permission denied", failure),
+            EngineFailure.NotExecutable => Refused($"{Process}exec: \"{command}\": {Reason(said)}", failure),
             _ when said.StartsWith("exec failed: ", StringComparison.Ordinal) =>
                 Refused($"OCI runtime exec failed: {said}", failure),
             _ => Refused($"{Start}{said}", failure),

@@ -46,16 +46,15 @@ internal sealed partial class ContainerRuns(
             HasFilledVolumes = true,
         });
         warnings.ForEach(warning => LogWarning(cell.Record.Name, warning));
-        Adopt(cell, run);
+        Show(cell, run);
         events.Tell(cell, "start");
+        _ = FollowAsync(cell, run);
     }
 
     /// <summary>Follows a run that goes on: just started, or found again.</summary>
     public void Adopt(ContainerCell cell, LiveRun run)
     {
-        cell.Run = run;
-        cell.State = run.IsPaused ? ContainerState.Paused : ContainerState.Running;
-        cell.Cleaned = run.Cleaned.Task;
+        Show(cell, run);
         _ = FollowAsync(cell, run);
     }
 
@@ -78,6 +77,13 @@ internal sealed partial class ContainerRuns(
         await network.DetachAsync(cell.Id);
         await roots.UnmountAsync(cell);
         await mounts.ReleaseAsync(cell.Record);
+    }
+
+    private static void Show(ContainerCell cell, LiveRun run)
+    {
+        cell.Run = run;
+        cell.State = run.IsPaused ? ContainerState.Paused : ContainerState.Running;
+        cell.Cleaned = run.Cleaned.Task;
     }
 
     private async Task FollowAsync(ContainerCell cell, LiveRun run)

@@ -24,6 +24,9 @@ internal sealed class ContainerSignals(EngineParts parts, ContainerEvents events
         }
 
         await StopRunAsync(cell, run, request, cancellationToken);
+
+        // What it had (addresses, ports' rules) is free for the next when a person is told that it stopped.
+        await run.Cleaned.Task.WaitAsync(cancellationToken);
         events.Tell(cell, "stop");
     }
 
