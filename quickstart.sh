@@ -52,7 +52,7 @@ The shop is open. Look further:
   export PATH=$PWD/dist:\$PATH
   cd examples/shop
   orc compose logs -f                          what they say
-  orc compose exec stock redis-cli info        inside a container
+  orc compose exec stock sh                    inside a container
   orc compose up -d --scale app=4              more of them
   curl -X POST http://localhost:$port/buy/axe    sell something
   orc ps; orc stats; orc events                one by one
@@ -73,12 +73,15 @@ down() {
 }
 
 purge() {
-  if [ -x "$orc" ]; then
-    "$orc" version >/dev/null 2>&1 || "$orc" system start
-    down -v
-    step "What orc changed on this machine"
-    "$orc" system uninstall --purge
+  if [ ! -x "$orc" ] || [ ! -d "$data_root" ]; then
+    echo "there is no $data_root: nothing to purge"
+    return
   fi
+  if "$orc" version >/dev/null 2>&1; then
+    down -v
+  fi
+  step "What orc changed on this machine"
+  "$orc" system uninstall --purge
   echo "Removed: containers, images, volumes and logs under $data_root, what was in $run_root, forwarding and firewall" \
     "entries. Debian packages, dist/ and artifacts/ stay."
 }
