@@ -58,9 +58,10 @@ public sealed class ProjectTests(OrcHost host) : IClassFixture<OrcHost>
 
         _ = (await project.UpAsync("--wait")).Succeeded();
 
-        // Each service writes its name when its process starts.
-        Assert.Equal(["job", "base", "last"], await File.ReadAllLinesAsync(
-            Path.Combine(project.Folder, "order"), TestContext.Current.CancellationToken));
+        // Each service writes its name when its process starts, which is a moment after its container runs.
+        var order = await OrcHost.EventuallyAsync(
+            () => Shell.HereAsync($"cat {project.Folder}/order"), ran => ran.Lines.Length == 3);
+        Assert.Equal(["job", "base", "last"], order.Lines);
         await DownAsync(project);
     }
 
