@@ -10,6 +10,9 @@ internal sealed class ContainerSignals(EngineParts parts, ContainerEvents events
     private static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FreezePause = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Young = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ListenPause = TimeSpan.FromMilliseconds(5);
+    private const int ListenTries = 60;
     private const int FreezeTries = 2000;
 
     /// <summary>
@@ -39,6 +42,7 @@ internal sealed class ContainerSignals(EngineParts parts, ContainerEvents events
         var grace = request.Grace ?? spec.StopGrace ?? DefaultGrace;
         if (signal != Signals.Kill)
         {
+            await ListensAsync(run, signal, cancellationToken);
             Send(cell, run, signal);
             CrashPoint.Hit(CrashPoint.StopAfterSignal);
             if (grace < TimeSpan.Zero || await EndsWithinAsync(run, grace, cancellationToken))
@@ -140,6 +144,24 @@ internal sealed class ContainerSignals(EngineParts parts, ContainerEvents events
         finally
         {
             cell.Gate.Release();
+        }
+    }
+
+    // The kernel drops a signal to the first process of a pid namespace that has no handler for it. A program that was
+    // started this moment gets a little time to make one, or its whole grace would be waited for nothing.
+    private async Task ListensAsync(LiveRun run, int signal, CancellationToken cancellationToken)
+    {
+        for (var tried = 0; tried < ListenTries; tried++)
+        {
+            if (run.IsPaused
+                || run.Ended.Task.IsCompleted
+                || parts.Time.GetUtcNow() - run.StartedAt > Young
+                || ProcessSignals.Reaches(run.Pid, signal))
+            {
+                return;
+            }
+
+            await Task.Delay(ListenPause, parts.Time, cancellationToken);
         }
     }
 

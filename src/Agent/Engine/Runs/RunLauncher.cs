@@ -131,8 +131,23 @@ internal sealed partial class RunLauncher(
 
         // The first write to a cgroup after a pause waits for the kernel (FACTS: 8-12 ms), so it is made beside the
         // rest; conmon leaves the daemon's cgroup before it does anything.
-        await Task.Run(() => parts.Cgroups.At(_paths.MonitorCgroup).Add(conmon.Child.Pid));
+        await Task.Run(() => MoveAway(conmon.Child.Pid));
         return conmon;
+    }
+
+    private void MoveAway(int monitor)
+    {
+        var cgroup = parts.Cgroups.At(_paths.MonitorCgroup);
+        try
+        {
+            cgroup.Add(monitor);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Somebody tidied the empty cgroup away.
+            cgroup.Create();
+            cgroup.Add(monitor);
+        }
     }
 
     private async Task<PreparedMounts> MountAsync(

@@ -30,6 +30,7 @@ internal sealed class PauseCommand : Command
 
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
+        _flags.RefuseDryRun(invocation);
         var services = invocation.Get(_services);
         var opened = new ProjectOpening(invocation, _flags).Open(services);
         var daemon = await invocation.ConnectAsync(cancellationToken);

@@ -36,6 +36,7 @@ internal sealed class PullCommand : Command
 
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
+        _flags.RefuseDryRun(invocation);
         if (invocation.Get(_policy) is not (null or "missing" or "always"))
         {
             throw new CliException(

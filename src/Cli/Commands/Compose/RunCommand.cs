@@ -29,6 +29,7 @@ internal sealed class RunCommand : Command
 
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
+        _flags.RefuseDryRun(invocation);
         var service = invocation.Get(_run.Service);
         var dependencies = invocation.Get(_run.NoDependencies) ? DependencyUse.Ignore : DependencyUse.Include;
         var project = new ProjectOpening(invocation, _flags).LoadToRun([service], out var opened, dependencies);

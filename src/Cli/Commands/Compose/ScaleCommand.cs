@@ -25,6 +25,7 @@ internal sealed class ScaleCommand : Command
 
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
+        _flags.RefuseDryRun(invocation);
         var scale = ScaleTexts.Parse(invocation.Get(_scale));
         var project = new ProjectOpening(invocation, _flags).LoadToRun(
             [.. scale.Keys], out _, invocation.Get(_noDependencies) ? DependencyUse.Ignore : DependencyUse.Include);

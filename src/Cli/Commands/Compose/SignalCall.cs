@@ -12,11 +12,7 @@ internal static class SignalCall
         var opened = new ProjectOpening(invocation, flags).Open([.. request.Services]);
         request.RequestId = RequestIds.Create();
         request.Project = opened.Name;
-        if (invocation.Get(flags.DryRun))
-        {
-            throw new CliException($"--dry-run is for up, down and create; nothing was done");
-        }
-
+        flags.RefuseDryRun(invocation);
         var daemon = await invocation.ConnectAsync(cancellationToken);
         var call = daemon.Projects.Signal(request, cancellationToken: cancellationToken);
         _ = await ProjectEvents.FollowAsync(call, invocation, flags.Style(invocation), cancellationToken);
