@@ -10,6 +10,9 @@ internal static class LowDescriptors
 {
     private const int Kept = 32;
     private const int Limit = 1024;
+
+    // What other threads may open in the moment between looking and opening.
+    private const int Margin = 128;
     private const int OptionDomain = 39;
     private const int Netlink = 16;
 
@@ -25,6 +28,11 @@ internal static class LowDescriptors
         lock (Gate)
         {
             Fill();
+            if (LowestFree() < Limit - Margin)
+            {
+                return open();
+            }
+
             while (Free.TryPop(out var place))
             {
                 _ = FileCalls.Close(place);
@@ -46,7 +54,10 @@ internal static class LowDescriptors
     {
         lock (Gate)
         {
-            Keep();
+            if (Free.Count < Kept)
+            {
+                Keep();
+            }
         }
     }
 
@@ -58,6 +69,17 @@ internal static class LowDescriptors
         }
 
         _isFilled = true;
+    }
+
+    private static int LowestFree()
+    {
+        var descriptor = FileCalls.Open("/dev/null", FileCalls.ReadOnly | FileCalls.CloseOnExec, 0);
+        if (descriptor >= 0)
+        {
+            _ = FileCalls.Close(descriptor);
+        }
+
+        return descriptor < 0 ? Limit : descriptor;
     }
 
     private static bool Keep()
