@@ -5,7 +5,7 @@ namespace Orc.Linux.Processes;
 /// <summary>What a process does with signals, by /proc/PID/status (proc(5)).</summary>
 public static class ProcessSignals
 {
-    /// <summary>It catches or blocks (and so reads itself) the signal; true also when there is no such process.</summary>
+    /// <summary>It catches or blocks (and so reads itself) the signal; true also if there is no process.</summary>
     public static bool Reaches(int pid, int signal)
     {
         try

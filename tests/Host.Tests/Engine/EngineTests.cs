@@ -130,7 +130,8 @@ public class EngineTests
         File.SetUnixFileMode(folder.FullName, (UnixFileMode)0x1ED);
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "x"), "bound", Cancel);
         const string Script =
-            "cat /bound/x && echo $(cat /run/secrets/key)$(stat -c %a:%u /run/secrets/key) && id -u && touch /mem/y && " +
+            "cat /bound/x && echo $(cat /run/secrets/key)$(stat -c %a:%u /run/secrets/key) && id -u && " +
+            "touch /mem/y && " +
             "! touch /bound/z 2>/dev/null";
         var spec = EngineWorld.Spec("one", "sh", "-c", Script) with
         {
