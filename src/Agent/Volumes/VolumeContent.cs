@@ -1,7 +1,7 @@
 using System.Text;
 using Orc.Linux;
-using Orc.Linux.FileTrees;
 using Orc.Linux.Files;
+using Orc.Linux.FileTrees;
 using Orc.Linux.Mounts;
 
 namespace Orc.Agent.Volumes;
