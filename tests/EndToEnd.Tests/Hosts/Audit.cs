@@ -5,7 +5,7 @@ namespace Orc.EndToEnd.Tests.Hosts;
 /// </summary>
 internal static class Audit
 {
-    public static async Task<string> FindProcessesAsync(OrcHost host) => (await Shell.HereAsync(Processes(host))).Out;
+    public static Task<Ran> FindProcessesAsync(OrcHost host) => Shell.HereAsync(Processes(host));
 
     public static async Task<string> FindAsync(OrcHost host)
     {

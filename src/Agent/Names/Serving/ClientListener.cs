@@ -36,10 +36,13 @@ internal sealed class ClientListener : IDisposable
     /// <summary>Which namespace this is: a container that starts again gets a new one at the same path.</summary>
     public ulong NamespaceInode { get; }
 
-    public static ClientListener Open(NamesClient client, ulong inode, Resolver resolver, TimeProvider time)
+    /// <summary>Null: its loopback is not up yet. Whoever is at it will say that there is news.</summary>
+    public static ClientListener? Open(NamesClient client, ulong inode, Resolver resolver, TimeProvider time)
     {
         using var inside = NetworkNamespace.Open(client.NamespacePath);
-        return new ClientListener(inside.Run(Bind), client.Container, inode, resolver, time);
+        return inside.Run(Bind) is { } sockets
+            ? new ClientListener(sockets, client.Container, inode, resolver, time)
+            : null;
     }
 
     /// <summary>Null: nothing is pinned there.</summary>
@@ -61,9 +64,16 @@ internal sealed class ClientListener : IDisposable
         _tcp.Dispose();
     }
 
-    private static (Socket Udp, Socket Tcp) Bind()
+    // In a namespace without any route every address counts as broadcast (__inet_dev_addr_type): binding to one works,
+    // and what is sent from there has another source for ever.
+    private static (Socket Udp, Socket Tcp)? Bind()
     {
         var at = new IPEndPoint(EndpointApplier.Resolver.Address, EndpointApplier.ResolverPort);
+        if (!HasRoute(at))
+        {
+            return null;
+        }
+
         var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -78,6 +88,21 @@ internal sealed class ClientListener : IDisposable
             udp.Dispose();
             tcp.Dispose();
             throw;
+        }
+    }
+
+    private static bool HasRoute(IPEndPoint to)
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            probe.Connect(to);
+            return true;
+        }
+        catch (SocketException failure) when (failure.SocketErrorCode is
+            SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.AddressNotAvailable)
+        {
+            return false;
         }
     }
 

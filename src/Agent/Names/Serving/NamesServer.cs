@@ -139,9 +139,10 @@ internal sealed class NamesServer : IDisposable
     {
         try
         {
-            if (ClientListener.FindInode(client.NamespacePath) is { } inode)
+            if (ClientListener.FindInode(client.NamespacePath) is { } inode
+                && ClientListener.Open(client, inode, _resolver, _time) is { } listener)
             {
-                _clients[client.Container] = ClientListener.Open(client, inode, _resolver, _time);
+                _clients[client.Container] = listener;
             }
         }
         catch (Exception failure) when (failure is SocketException or LinuxException or IOException)
