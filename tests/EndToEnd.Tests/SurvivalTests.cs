@@ -106,7 +106,8 @@ public sealed class SurvivalTests(OrcHost host) : IClassFixture<OrcHost>
         // Started by orc, where no systemd is: the names process looks after it.
         _ = (await Shell.HereAsync($"kill -9 {next}")).Succeeded();
         _ = await OrcHost.EventuallyAsync(
-            () => host.OrcAsync("version", "--format", "{{.Server.Pid}}"), ran => ran.Code == 0 && ran.Text != $"{next}");
+            () => host.OrcAsync("version", "--format", "{{.Server.Pid}}"),
+            ran => ran.Code == 0 && ran.Text != $"{next}");
         Assert.Equal(before, await StatusAsync("steady"));
         _ = (await host.OrcAsync("rm", "-f", "steady")).Succeeded();
         _ = (await host.OrcAsync("system", "shutdown", "--keep-containers")).Succeeded();
