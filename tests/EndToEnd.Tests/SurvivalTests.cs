@@ -76,7 +76,7 @@ public sealed class SurvivalTests(OrcHost host) : IClassFixture<OrcHost>
     public async Task Kill_WhileRunIsAttached_ComesBackWithTheExitCode()
     {
         using var run = host.Begin(
-            "orc run --rm --name patient busybox sh -c 'echo first; sleep 3; echo second; exit 5'");
+            "orc run --rm --name patient busybox sh -c 'echo first; sleep 7; echo second; exit 5'");
         var first = await run.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
         Assert.Equal("first", first);
 
