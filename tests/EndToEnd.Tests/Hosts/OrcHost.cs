@@ -183,12 +183,12 @@ public class OrcHost : IAsyncLifetime
         _ = (await OrcAsync("system", "uninstall", "--purge")).Succeeded();
     }
 
-    // Whatever the tests found: nothing of them stays on the machine.
+    // Whatever the tests found: nothing of them stays on the machine. The script itself names the folder too.
     private async Task CleanAsync()
     {
         var name = Path.GetFileName(NetworkNamespace);
         _ = await Shell.HereAsync(
-            $"for p in $(pgrep -f '{Root}/'); do kill -9 $p; done; " +
+            $"for p in $(pgrep -f '{Root}/'); do [ $p = $$ ] || kill -9 $p; done; " +
             $"for i in 1 2 3; do grep -o ' {Root}/[^ ]*' /proc/self/mountinfo | sort -r | " +
             "xargs -r -n1 umount -l; done; " +
             $"ip netns del {name}; ip netns del {name}-out; rm -rf {Root}");
