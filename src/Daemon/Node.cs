@@ -124,7 +124,12 @@ internal sealed partial class Node : IAsyncDisposable
         _application = Build();
         _control.Control(_application.Lifetime);
         _loops.AddRange(
-            [.. _agent.Run(_ending.Token), _plane.RunAsync(_ending.Token), session.RunAsync(_ending.Token)]);
+        [
+            .. _agent.Run(_ending.Token),
+            _plane.RunAsync(_ending.Token),
+            session.RunAsync(_ending.Token),
+            MemoryTrim.RunAsync(tools.Time, _ending.Token),
+        ]);
     }
 
     private WebApplication Build()

@@ -1,0 +1,29 @@
+namespace Orc.Daemon;
+
+/// <summary>
+/// Gives memory back to the machine after a burst of work: a collector that sees no pressure keeps what it has, and the
+/// machine is there for the containers. It acts when the daemon has become quiet, so nobody waits for it.
+/// </summary>
+internal static class MemoryTrim
+{
+    private const long Burst = 8L << 20;
+    private const long Quiet = 1L << 20;
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
+
+    public static async Task RunAsync(TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Look, time);
+        var (trimmed, before) = (0L, 0L);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            var allocated = GC.GetTotalAllocatedBytes();
+            if (allocated - before < Quiet && allocated - trimmed > Burst)
+            {
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                trimmed = allocated;
+            }
+
+            before = allocated;
+        }
+    }
+}
