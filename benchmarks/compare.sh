@@ -90,6 +90,7 @@ start_podman() {
   mkdir -p "$work/podman"
   cat >"$work/podman/containers.conf" <<EOF
 [containers]
+default_ulimits = ["nofile=1024:1024"]
 seccomp_profile = "/usr/share/containers/seccomp.json"
 [network]
 network_backend = "netavark"

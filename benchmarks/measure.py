@@ -44,8 +44,8 @@ class Peer:
         programs = options.programs
         self.cli, self.compose = {
             "orc": (["dist/orc"], ["dist/orc", "compose"]),
-            "docker": ([f"{programs}/docker"], ["python3", f"{programs}/docker-compose"]),
-            "podman": ([f"{programs}/podman"], ["python3", f"{programs}/podman-compose"]),
+            "docker": ([f"{programs}/docker"], ["/usr/bin/python3", f"{programs}/docker-compose"]),
+            "podman": ([f"{programs}/podman"], ["/usr/bin/python3", f"{programs}/podman-compose"]),
         }[options.peer]
 
     def do(self, row, command, quiet=True):
