@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
+using Orc.Agent.Node;
 using Orc.Linux;
 using Orc.Linux.Files;
 
@@ -49,6 +50,7 @@ public static class NamesProgram
             watch.Add(directories.Root, DirectoryEvents.Appeared);
             _ = FollowAsync(watch, server, keeper);
             _ = keeper.RunAsync(ending.Token);
+            _ = MemoryTrim.RunAsync(time, ending.Token);
             using var timer = time.CreateTimer(
                 _ => Look(server, control, keeper, end), null, LookAround, LookAround);
             TellReady();

@@ -1,8 +1,8 @@
-namespace Orc.Daemon;
+namespace Orc.Agent.Node;
 
 /// <summary>
 /// Gives memory back to the machine after a burst of work: a collector that sees no pressure keeps what it has, and the
-/// machine is there for the containers. It acts when the daemon has become quiet, so nobody waits for it.
+/// machine is there for the containers. It acts when the process has become quiet, so nobody waits for it.
 /// </summary>
 internal static class MemoryTrim
 {
