@@ -26,6 +26,7 @@ internal sealed partial class Node : IAsyncDisposable
     private AgentHalf? _agent;
     private HostControlPlane? _plane;
     private WebApplication? _application;
+    private Exception? _failure;
 
     private Node(DaemonOptions options, ILoggerFactory logging)
     {
@@ -70,7 +71,11 @@ internal sealed partial class Node : IAsyncDisposable
         }
 
         await _application.WaitForShutdownAsync(cancellationToken);
-        DaemonKeeper.TakeNoteAway(NamesPlace);
+        if (_failure is null)
+        {
+            DaemonKeeper.TakeNoteAway(NamesPlace);
+        }
+
         await _ending.CancelAsync();
         foreach (var loop in _loops)
         {
@@ -78,6 +83,10 @@ internal sealed partial class Node : IAsyncDisposable
         }
 
         DaemonSocket.Clear(_options.Socket);
+        if (_failure is { } failure)
+        {
+            throw new InvalidOperationException($"a part that must not end has failed: {failure.Message}", failure);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -158,7 +167,7 @@ internal sealed partial class Node : IAsyncDisposable
         return application;
     }
 
-    // A loop that fails must be seen: the daemon ends, loudly, and what started it starts it again.
+    // A loop that fails must be seen: the daemon ends with an error, so that what started it starts it again.
     private async Task EndWithAsync(Task loop)
     {
         try
@@ -174,6 +183,7 @@ internal sealed partial class Node : IAsyncDisposable
 #pragma warning restore CA1031
         {
             LogLoopFailed(failure);
+            _failure = failure;
             _control.BeginShutdown();
         }
     }

@@ -38,17 +38,24 @@ internal sealed partial class ContainerRuns(
         cell.Health = cell.Record.Spec.Health is { IsDisabled: false, Test.IsEmpty: false }
             ? HealthState.Starting
             : HealthState.None;
-        Save(cell, record => record with
+        try
         {
-            RunCount = run.Number,
-            StartedAt = run.StartedAt,
-            StoppedByUser = false,
-            HasFilledVolumes = true,
-        });
-        warnings.ForEach(warning => LogWarning(cell.Record.Name, warning));
-        Show(cell, run);
-        events.Tell(cell, "start");
-        _ = FollowAsync(cell, run);
+            Save(cell, record => record with
+            {
+                RunCount = run.Number,
+                StartedAt = run.StartedAt,
+                StoppedByUser = false,
+                HasFilledVolumes = true,
+            });
+        }
+        finally
+        {
+            // It runs, whether the disk had room for the record or not: it must be seen, and can be stopped.
+            warnings.ForEach(warning => LogWarning(cell.Record.Name, warning));
+            Show(cell, run);
+            events.Tell(cell, "start");
+            _ = FollowAsync(cell, run);
+        }
     }
 
     /// <summary>Follows a run that goes on: just started, or found again.</summary>
@@ -117,6 +124,8 @@ internal sealed partial class ContainerRuns(
 #pragma warning restore CA1031
         {
             LogFollowFailed(failure, cell.Record.Name);
+            cell.Run = null;
+            cell.State = ContainerState.Exited;
             run.Ended.TrySetException(failure);
             run.Cleaned.TrySetResult();
         }

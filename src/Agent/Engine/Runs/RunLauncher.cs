@@ -129,7 +129,7 @@ internal sealed partial class RunLauncher(
         });
         CrashPoint.Hit(CrashPoint.StartAfterConmon);
 
-        // The first write to a cgroup after a pause waits for the kernel (FACTS: 8-12 ms), so it is made beside the
+        // The first write to a cgroup after a pause waits for the kernel (8-12 ms on version 1), so it is made beside the
         // rest; conmon leaves the daemon's cgroup before it does anything.
         await Task.Run(() => MoveAway(conmon.Child.Pid));
         return conmon;
