@@ -129,8 +129,8 @@ internal sealed partial class RunLauncher(
         });
         CrashPoint.Hit(CrashPoint.StartAfterConmon);
 
-        // The first write to a cgroup after a pause waits for the kernel (8-12 ms on version 1), so it is made beside the
-        // rest; conmon leaves the daemon's cgroup before it does anything.
+        // The first write to a cgroup after a pause waits for the kernel (8-12 ms on version 1), so it is made beside
+        // the rest; conmon leaves the daemon's cgroup before it does anything.
         await Task.Run(() => MoveAway(conmon.Child.Pid));
         return conmon;
     }
