@@ -15,4 +15,7 @@ public sealed record PortSpec
 
     /// <summary>The last one of a range; null: <see cref="HostPort"/> alone.</summary>
     public int? HostPortEnd { get; init; }
+
+    /// <summary>On each node that has a task, and there alone (<c>mode: host</c>); else on every node.</summary>
+    public bool IsHostMode { get; init; }
 }

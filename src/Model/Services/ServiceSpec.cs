@@ -20,11 +20,30 @@ public sealed record ServiceSpec
     /// <summary><c>container_name</c> was given.</summary>
     public bool HasFixedName { get; init; }
 
+    public ServiceMode Mode { get; init; }
+
+    /// <summary>Of a job: how many shall complete.</summary>
     public int Replicas { get; init; } = 1;
+
+    /// <summary>Of a job: how many run at a time; 0: all.</summary>
+    public int MaxConcurrent { get; init; }
+
+    public PlacementSpec Placement { get; init; } = PlacementSpec.Anywhere;
+
+    public ReservationSpec Reservations { get; init; } = ReservationSpec.None;
+
+    public EndpointMode EndpointMode { get; init; }
+
+    /// <summary>Of the service in the cluster (<c>deploy.labels</c>), not of its containers.</summary>
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     public ImmutableArray<DependencySpec> Dependencies { get; init; } = [];
 
     public UpdateSpec Update { get; init; } = new();
+
+    /// <summary>How the way back goes.</summary>
+    public UpdateSpec Rollback { get; init; } = new();
 
     /// <summary><c>com.docker.compose.config-hash</c>: for other tools; nothing of ours compares it.</summary>
     public string ConfigHash { get; init; } = "";

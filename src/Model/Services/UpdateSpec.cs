@@ -9,4 +9,12 @@ public sealed record UpdateSpec
     public UpdateOrder Order { get; init; }
 
     public TimeSpan Delay { get; init; }
+
+    /// <summary>How long a new task is watched: an exit or unhealthy within it counts as a failure. Zero: not.</summary>
+    public TimeSpan Monitor { get; init; }
+
+    /// <summary>The share of failed tasks, 0 to 1, that is borne before <see cref="FailureAction"/>.</summary>
+    public double MaxFailureRatio { get; init; }
+
+    public FailureAction FailureAction { get; init; } = FailureAction.Continue;
 }

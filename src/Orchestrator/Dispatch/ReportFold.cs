@@ -42,9 +42,16 @@ internal static class ReportFold
         }
 
         // Last: where all is too much for one commit, the node counts as known once all of it is stored.
-        if (known != node)
+        var introduced = (known ?? node) with
         {
-            changes.Add(new Change.PutNode(node));
+            Name = node.Name,
+            BootId = node.BootId,
+            Epoch = node.Epoch,
+            Description = node.Description,
+        };
+        if (known != introduced)
+        {
+            changes.Add(new Change.PutNode(introduced));
         }
 
         return changes;

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using Orc.Model.Nodes;
+using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Nodes;
 
-/// <summary>A machine that has an agent, as the agent last introduced itself.</summary>
+/// <summary>A machine that has an agent, as the agent last introduced itself, and what operators say of it.</summary>
 internal sealed record Node
 {
     public required NodeId Id { get; init; }
@@ -14,4 +16,21 @@ internal sealed record Node
 
     /// <summary>The life of the agent that spoke last.</summary>
     public long Epoch { get; init; }
+
+    public NodeDescription Description { get; init; } = NodeDescription.None;
+
+    public NodeRole Role { get; init; }
+
+    public NodeAvailability Availability { get; init; }
+
+    /// <summary><c>node.labels.…</c>: given by operators.</summary>
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    public NodeStatus Status { get; init; }
+
+    public ClusterTime StatusSince { get; init; }
+
+    /// <summary>For people.</summary>
+    public string StatusMessage { get; init; } = "";
 }

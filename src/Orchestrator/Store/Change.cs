@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Orc.Model.Nodes;
 using Orc.Model.Tasks;
 using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Projects;
@@ -28,6 +29,7 @@ namespace Orc.Orchestrator.Store;
 [JsonDerivedType(typeof(SetCounter), "set-counter")]
 [JsonDerivedType(typeof(SetIdentity), "set-identity")]
 [JsonDerivedType(typeof(PutNode), "put-node")]
+[JsonDerivedType(typeof(DropNode), "drop-node")]
 internal abstract record Change
 {
     private Change()
@@ -82,4 +84,7 @@ internal abstract record Change
     public sealed record SetIdentity(ClusterIdentity Identity) : Change;
 
     public sealed record PutNode(Node Node) : Change;
+
+    /// <summary>It is of the cluster no more, and its tasks are lost.</summary>
+    public sealed record DropNode(NodeId Id) : Change;
 }

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+
+namespace Orc.Model.Services;
+
+/// <summary>On which nodes a service's tasks may go, and over what they are spread.</summary>
+public sealed record PlacementSpec
+{
+    public static readonly PlacementSpec Anywhere = new();
+
+    public ImmutableArray<PlacementConstraint> Constraints { get; init; } = [];
+
+    /// <summary>Over what tasks are spread evenly, outermost first: <c>node.labels.zone</c>, …</summary>
+    public ImmutableArray<string> Spread { get; init; } = [];
+
+    /// <summary>Null: any number.</summary>
+    public int? MaxReplicasPerNode { get; init; }
+}
