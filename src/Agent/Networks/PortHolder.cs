@@ -133,15 +133,20 @@ internal sealed class PortHolder(
         }
         catch (LinuxException inUse) when (inUse.Error == Errno.AddressInUse && type != SocketType.Seqpacket)
         {
-            var sharing = PortOwner.Find(number, endPoint.Port) switch
-            {
-                null when number == ProtocolType.Tcp => PortSharing.Closing,
-                { Pid: not 0 } owner when owner.Pid == namesProcess() => PortSharing.Willing,
-                _ => PortSharing.None,
-            };
+            var owner = PortOwner.Find(number, endPoint.Port);
+            var sharing = owner is { Pid: not 0 } && owner.Pid == namesProcess() ? PortSharing.Willing
+                : owner is null && number == ProtocolType.Tcp ? PortSharing.Closing
+                : PortSharing.None;
             if (sharing == PortSharing.None)
             {
                 throw;
+            }
+
+            // The names process opens and closes its listeners while we look: on IPv6 each of the two is as good as
+            // both.
+            if (endPoint.AddressFamily == AddressFamily.InterNetworkV6)
+            {
+                sharing = PortSharing.Willing;
             }
 
             port = ReservedPort.Take(endPoint, type, number, sharing);

@@ -7,7 +7,8 @@ namespace Orc.Agent.Networks;
 /// <summary>Who has a port: for an error that names the culprit.</summary>
 internal sealed record PortOwner(string Address, int Pid, string Process)
 {
-    private const string StateTimeWait = "06";
+    // Of a connection that nobody has open any more, and that is still closing (TIME_WAIT, FIN_WAIT2, LAST_ACK).
+    private const string NoInode = "0";
 
     /// <summary>Looks in the network namespace of the calling thread. Null: nobody (but closing connections,
     /// perhaps).</summary>
@@ -21,16 +22,18 @@ internal sealed record PortOwner(string Address, int Pid, string Process)
         var table = protocol == ProtocolType.Udp ? "udp" : "tcp";
         foreach (var name in (ReadOnlySpan<string>)[table, table + "6"])
         {
-            foreach (var columns in Lines($"/proc/thread-self/net/{name}"))
+            var path = $"/proc/thread-self/net/{name}";
+            foreach (var (address, inode) in Sockets(path, port))
             {
-                if (columns is not [_, var local, _, var state, _, _, _, _, _, var inode, ..] ||
-                    state == StateTimeWait || !IsPort(local, port))
+                var owner = FindProcess(inode);
+                if (owner is null && Sockets(path, port).All(other => other.Inode != inode))
                 {
+                    // It was closed while we looked for who has it.
                     continue;
                 }
 
-                var (pid, process) = FindProcess(inode);
-                return new PortOwner($"{Readable(local)}:{port}", pid, process);
+                return new PortOwner(
+                    $"{address}:{port}", owner?.Pid ?? 0, owner?.Process ?? "a process we cannot see");
             }
         }
 
@@ -38,6 +41,20 @@ internal sealed record PortOwner(string Address, int Pid, string Process)
     }
 
     public override string ToString() => Pid == 0 ? $"{Process} ({Address})" : $"{Process} (pid {Pid}, {Address})";
+
+    private static List<(string Address, string Inode)> Sockets(string path, int port)
+    {
+        var found = new List<(string Address, string Inode)>();
+        foreach (var columns in Lines(path))
+        {
+            if (columns is [_, var local, _, _, _, _, _, _, _, var inode, ..] && inode != NoInode && IsPort(local, port))
+            {
+                found.Add((Readable(local), inode));
+            }
+        }
+
+        return found;
+    }
 
     private static IEnumerable<string[]> Lines(string path) => File.Exists(path)
         ? File.ReadLines(path).Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
@@ -60,7 +77,7 @@ internal sealed record PortOwner(string Address, int Pid, string Process)
         return address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
     }
 
-    private static (int Pid, string Process) FindProcess(string inode)
+    private static (int Pid, string Process)? FindProcess(string inode)
     {
         var wanted = $"socket:[{inode}]";
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
@@ -84,6 +101,6 @@ internal sealed record PortOwner(string Address, int Pid, string Process)
             }
         }
 
-        return (0, "a process we cannot see");
+        return null;
     }
 }

@@ -9,6 +9,8 @@ public enum PortSharing
     /// <summary>With connections of an earlier listener that are still closing (TIME_WAIT).</summary>
     Closing,
 
-    /// <summary>With sockets of the same user that ask for it by SO_REUSEPORT.</summary>
+    /// <summary>
+    /// With connections that are still closing, and with sockets of the same user that ask for it by SO_REUSEPORT.
+    /// </summary>
     Willing,
 }

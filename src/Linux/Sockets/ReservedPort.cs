@@ -45,11 +45,12 @@ public sealed class ReservedPort : IDisposable
                 Option(descriptor, SocketSystemCalls.LevelIPv6, SocketSystemCalls.V6Only);
             }
 
-            if (sharing == PortSharing.Closing)
+            if (sharing != PortSharing.None && type == SocketType.Stream)
             {
                 Option(descriptor, SocketSystemCalls.LevelSocket, SocketSystemCalls.ReuseAddress);
             }
-            else if (sharing == PortSharing.Willing)
+
+            if (sharing == PortSharing.Willing)
             {
                 Option(descriptor, SocketSystemCalls.LevelSocket, SocketSystemCalls.ReusePort);
             }
