@@ -6,6 +6,7 @@ using Orc.Agent.Names.Serving;
 using Orc.Agent.Node;
 using Orc.Agent.Session;
 using Orc.Model.Nodes;
+using Orc.Model.Projects;
 using Orc.Orchestrator;
 using Orc.Protocol.Sessions;
 using Serilog;
@@ -119,6 +120,7 @@ internal sealed partial class Node : IAsyncDisposable
         _plane = await HostControlPlane.OpenAsync(
             _options.DataRoot,
             identity.Id,
+            ProjectScope.Host,
             new AgentResources(_agent),
             tools.Time,
             _logging,

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Orc.Model.Nodes;
+using Orc.Model.Projects;
 using Orc.Orchestrator.Dispatch;
 using Orc.Orchestrator.Endpoints;
 using Orc.Orchestrator.Reconciling;
@@ -20,12 +21,17 @@ internal sealed class HostControlPlane : IAsyncDisposable
     private readonly Dispatcher _dispatcher;
 
     private HostControlPlane(
-        ClusterStore store, NodeId node, INodeResources resources, TimeProvider time, ILoggerFactory loggers)
+        ClusterStore store,
+        NodeId node,
+        ProjectScope scope,
+        INodeResources resources,
+        TimeProvider time,
+        ILoggerFactory loggers)
     {
         _store = store;
         _loop = new ReconcileLoop(store, time, loggers.CreateLogger<ReconcileLoop>());
         _dispatcher = new Dispatcher(store, time, loggers);
-        Projects = Endpoint(store, node, resources, time, loggers);
+        Projects = Endpoint(store, new ProjectReading(node, scope, resources), resources, time, loggers);
     }
 
     /// <summary>The gRPC service <c>orc.v1.Projects</c>.</summary>
@@ -39,6 +45,7 @@ internal sealed class HostControlPlane : IAsyncDisposable
     public static async Task<HostControlPlane> OpenAsync(
         string dataRoot,
         NodeId node,
+        ProjectScope scope,
         INodeResources resources,
         TimeProvider time,
         ILoggerFactory loggers,
@@ -46,12 +53,19 @@ internal sealed class HostControlPlane : IAsyncDisposable
     {
         Directory.CreateDirectory(dataRoot);
         return await OpenAsync(
-            SqliteCommitLog.Open(Path.Combine(dataRoot, "orc.db")), node, resources, time, loggers, cancellationToken);
+            SqliteCommitLog.Open(Path.Combine(dataRoot, "orc.db")),
+            node,
+            scope,
+            resources,
+            time,
+            loggers,
+            cancellationToken);
     }
 
     public static async Task<HostControlPlane> OpenAsync(
         ICommitLog log,
         NodeId node,
+        ProjectScope scope,
         INodeResources resources,
         TimeProvider time,
         ILoggerFactory loggers,
@@ -59,7 +73,7 @@ internal sealed class HostControlPlane : IAsyncDisposable
     {
         var store = await ClusterStore.OpenAsync(log, time, loggers.CreateLogger<ClusterStore>(), cancellationToken);
         await IdentifyAsync(store, time, cancellationToken);
-        return new HostControlPlane(store, node, resources, time, loggers);
+        return new HostControlPlane(store, node, scope, resources, time, loggers);
     }
 
     /// <summary>Reconciles and takes reports until the token is cancelled; throws if the store is damaged.</summary>
@@ -84,10 +98,13 @@ internal sealed class HostControlPlane : IAsyncDisposable
     }
 
     private static ProjectsEndpoint Endpoint(
-        ClusterStore store, NodeId node, INodeResources resources, TimeProvider time, ILoggerFactory loggers)
+        ClusterStore store,
+        ProjectReading reading,
+        INodeResources resources,
+        TimeProvider time,
+        ILoggerFactory loggers)
     {
         var calls = new ProjectCalls(store, time, loggers.CreateLogger<ProjectCalls>());
-        var reading = new ProjectReading(node, resources);
         var images = new ImageResolution(resources);
         var releases = new StoredReleases();
         return new ProjectsEndpoint(

@@ -230,6 +230,27 @@ internal sealed partial class ContainerEngine : IContainerEngine
         {
             cell.Health = health;
             _events.Tell(cell, $"health_status: {health.ToString().ToLowerInvariant()}");
+            if (health == HealthState.Unhealthy && cell.Record.Spec.Restart.OnUnhealthy)
+            {
+                _ = EndUnhealthyAsync(cell, live);
+            }
+        }
+    }
+
+    /// <summary>Its policy starts it again, as after any failed run.</summary>
+    private async Task EndUnhealthyAsync(ContainerCell cell, LiveRun run)
+    {
+        LogUnhealthy(cell.Record.Name);
+        run.IsUnhealthy = true;
+        try
+        {
+            await _signals.StopRunAsync(cell, run, new StopRequest(), CancellationToken.None);
+        }
+#pragma warning disable CA1031 // The edge of a stop nobody waits for.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogNotEnded(failure, cell.Record.Name);
         }
     }
 
@@ -266,6 +287,12 @@ internal sealed partial class ContainerEngine : IContainerEngine
     private static EngineException NoSuch(string what) => new(EngineFailure.NotFound, $"No such container: {what}");
 
     private ContainerReport Report(ContainerCell cell) => ContainerReports.Of(cell, _parts.Networks);
+
+    [LoggerMessage(LogLevel.Information, "container {Container} was unhealthy and was stopped, to be started again")]
+    private partial void LogUnhealthy(string container);
+
+    [LoggerMessage(LogLevel.Error, "container {Container}, which was unhealthy, could not be stopped")]
+    private partial void LogNotEnded(Exception failure, string container);
 
     [LoggerMessage(LogLevel.Error, "container {Container}, which removes itself, could not be removed")]
     private partial void LogNotRemoved(Exception failure, string container);

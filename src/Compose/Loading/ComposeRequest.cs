@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orc.Model.Projects;
 
 namespace Orc.Compose.Loading;
 
@@ -30,6 +31,9 @@ public sealed record ComposeRequest
     public DependencyUse Dependencies { get; init; }
 
     public LoadPurpose Purpose { get; init; }
+
+    /// <summary>The verb's: which keys have an effect is not the same on one host and in a cluster.</summary>
+    public ProjectScope Scope { get; init; }
 
     /// <summary>False: variables stay as written (<c>config --no-interpolate</c>).</summary>
     public bool Interpolate { get; init; } = true;

@@ -51,7 +51,10 @@ internal sealed class FileLoader(LoadContext context, VariableScope variables, P
             var pass = new SchemaPass(
                 context.Diagnostics,
                 context.Request.ResolvePaths ? paths : null,
-                keepsVariables: !context.Request.Interpolate);
+                keepsVariables: !context.Request.Interpolate)
+            {
+                RelativeBinds = context.RelativeBinds,
+            };
             if (pass.Apply(document, ComposeSchema.File) is MappingNode canonical)
             {
                 yield return WithoutVersion(canonical);

@@ -18,6 +18,9 @@ internal sealed class LoadContext(ComposeRequest request, IComposeFiles files)
 
     public DiagnosticList Diagnostics { get; } = new();
 
+    /// <summary>Sources of binds that were not written as absolute paths.</summary>
+    public HashSet<SourcePosition> RelativeBinds { get; } = [];
+
     /// <summary>A file's name as people should see it: relative where it is below the caller's folder.</summary>
     public string Shown(string path)
     {

@@ -4,6 +4,7 @@ using Orc.Compose.Interpolation;
 using Orc.Compose.Projects;
 using Orc.Compose.Validation;
 using Orc.Compose.Yaml;
+using Orc.Model.Projects;
 
 namespace Orc.Compose.Loading;
 
@@ -119,10 +120,18 @@ internal sealed class ProjectLoad(LoadContext context)
             if (model.Mapping("services")?.Mapping(name) is { } service)
             {
                 LaterKeys.Check(service, context.Diagnostics);
+                if (_request.Scope == ProjectScope.Cluster)
+                {
+                    new ClusterKeys(context.Diagnostics, context.RelativeBinds).Check(name, service);
+                }
+                else
+                {
+                    HostKeys.Check(service, context.Diagnostics);
+                }
             }
         }
 
-        LaterKeys.CheckResources(model, context.Diagnostics);
+        LaterKeys.CheckResources(model, _request.Scope, context.Diagnostics);
     }
 
     private string NameOf(ImmutableArray<SourceFile> sources, VariableScope scope, string directory)

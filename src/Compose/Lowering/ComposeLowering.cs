@@ -7,54 +7,70 @@ using Orc.Model.Volumes;
 namespace Orc.Compose.Lowering;
 
 /// <summary>
-/// Brings a Compose project into the words of the control plane, with every default of the verb <c>up</c> written in:
-/// nobody after this needs to know which verb it was.
+/// Brings a Compose project into the words of the control plane, with every default of the verb written in: nobody after
+/// this needs to know which verb it was.
 /// </summary>
 public static class ComposeLowering
 {
-    public static ProjectSpec Lower(ComposeProject project)
+    /// <param name="project">What the files say.</param>
+    /// <param name="scope">The verb: <c>up</c> is of the host, <c>stack deploy</c> of the cluster.</param>
+    public static ProjectSpec Lower(ComposeProject project, ProjectScope scope)
     {
-        var service = new ServiceLowering(project);
+        var service = new ServiceLowering(project, scope);
         return new ProjectSpec
         {
             Name = project.Name,
-            Scope = ProjectScope.Host,
+            Scope = scope,
             WorkingDirectory = project.WorkingDirectory,
             ConfigFiles = project.Files,
             Services = [.. project.Services.Select(service.Lower)],
             Networks =
-                [.. project.Networks.Where(network => !network.IsExternal).Select(network => Lower(project, network))],
-            Volumes = [.. project.Volumes.Where(volume => !volume.IsExternal).Select(volume => Lower(project, volume))],
+            [
+                .. project.Networks
+                    .Where(network => !network.IsExternal)
+                    .Select(network => Lower(project, network, scope)),
+            ],
+            Volumes =
+            [
+                .. project.Volumes
+                    .Where(volume => !volume.IsExternal)
+                    .Select(volume => Lower(project, volume, scope)),
+            ],
             ExternalNetworks =
                 [.. project.Networks.Where(network => network.IsExternal).Select(network => network.Name)],
             ExternalVolumes = [.. project.Volumes.Where(volume => volume.IsExternal).Select(volume => volume.Name)],
         };
     }
 
-    private static NetworkSpec Lower(ComposeProject project, ComposeNetwork network) => new()
+    // An overlay is a bridge on each node until nodes are joined by one; the loader says so.
+    private static NetworkSpec Lower(ComposeProject project, ComposeNetwork network, ProjectScope scope) => new()
     {
         Name = network.Name,
-        Driver = network.Driver is { Length: > 0 } and not "default" ? network.Driver : "bridge",
+        Driver = network.Driver is { Length: > 0 } and not ("default" or "overlay") ? network.Driver : "bridge",
         Internal = network.Internal,
         EnableIpv6 = network.EnableIpv6,
         Subnets = network.Subnets,
         Options = network.Options,
-        Labels = network.Labels
-            .SetItem(ComposeLabels.Project, project.Name)
-            .SetItem(ComposeLabels.Network, network.Key)
-            .SetItem(ComposeLabels.ConfigHash, ComposeRenderer.Hash(network.Node))
-            .SetItem(ComposeLabels.Version, ComposeLabels.VersionValue),
+        Labels = scope == ProjectScope.Cluster
+            ? network.Labels.SetItem(StackLabels.Namespace, project.Name)
+            : network.Labels
+                .SetItem(ComposeLabels.Project, project.Name)
+                .SetItem(ComposeLabels.Network, network.Key)
+                .SetItem(ComposeLabels.ConfigHash, ComposeRenderer.Hash(network.Node))
+                .SetItem(ComposeLabels.Version, ComposeLabels.VersionValue),
     };
 
-    private static VolumeSpec Lower(ComposeProject project, ComposeVolume volume) => new()
+    private static VolumeSpec Lower(ComposeProject project, ComposeVolume volume, ProjectScope scope) => new()
     {
         Name = volume.Name,
         Driver = volume.Driver ?? "local",
         Options = volume.Options,
-        Labels = volume.Labels
-            .SetItem(ComposeLabels.Project, project.Name)
-            .SetItem(ComposeLabels.Volume, volume.Key)
-            .SetItem(ComposeLabels.ConfigHash, ComposeRenderer.Hash(volume.Node))
-            .SetItem(ComposeLabels.Version, ComposeLabels.VersionValue),
+        Labels = scope == ProjectScope.Cluster
+            ? volume.Labels.SetItem(StackLabels.Namespace, project.Name)
+            : volume.Labels
+                .SetItem(ComposeLabels.Project, project.Name)
+                .SetItem(ComposeLabels.Volume, volume.Key)
+                .SetItem(ComposeLabels.ConfigHash, ComposeRenderer.Hash(volume.Node))
+                .SetItem(ComposeLabels.Version, ComposeLabels.VersionValue),
     };
 }

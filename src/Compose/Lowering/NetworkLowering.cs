@@ -84,6 +84,7 @@ internal sealed class NetworkLowering(ComposeProject project)
                 HostAddress = port.HostIp,
                 HostPort = range is { First: > 0 } ? range.First : null,
                 HostPortEnd = range is { First: > 0, Length: > 1 } ? range.Last : null,
+                IsHostMode = port.Mode == "host",
             };
         })];
 

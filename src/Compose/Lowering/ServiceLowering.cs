@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using Orc.Compose.Projects;
 using Orc.Compose.Rendering;
 using Orc.Model.Containers;
+using Orc.Model.Projects;
 using Orc.Model.Services;
 
 namespace Orc.Compose.Lowering;
 
 /// <summary>One service of a project into its spec.</summary>
-internal sealed class ServiceLowering(ComposeProject project)
+internal sealed class ServiceLowering(ComposeProject project, ProjectScope scope)
 {
     private readonly MountLowering _mounts = new(project);
     private readonly NetworkLowering _networks = new(project);
@@ -15,11 +16,11 @@ internal sealed class ServiceLowering(ComposeProject project)
     public ServiceSpec Lower(ComposeService service)
     {
         var hash = ComposeRenderer.ConfigHash(service);
-        return new ServiceSpec
+        var spec = new ServiceSpec
         {
             Name = service.Name,
             Container = Container(service, hash),
-            HasFixedName = service.ContainerName is not null,
+            HasFixedName = scope == ProjectScope.Host && service.ContainerName is not null,
             Replicas = service.Replicas,
             Dependencies =
             [
@@ -29,12 +30,6 @@ internal sealed class ServiceLowering(ComposeProject project)
                     Restart = dependency.Restart,
                 }),
             ],
-            Update = new UpdateSpec
-            {
-                Parallelism = service.UpdateParallelism ?? 0,
-                Order = service.UpdateOrder == "start-first" ? UpdateOrder.StartFirst : UpdateOrder.StopFirst,
-                Delay = service.UpdateDelay ?? TimeSpan.Zero,
-            },
             ConfigHash = hash,
             PullPolicy = service.PullPolicy switch
             {
@@ -44,16 +39,19 @@ internal sealed class ServiceLowering(ComposeProject project)
             },
             Attach = service.Attach,
         };
+        return DeployLowering.Apply(spec, service, scope);
     }
 
     private ContainerSpec Container(ComposeService service, string hash) => new()
     {
-        Name = service.ContainerName ?? $"{project.Name}-{service.Name}",
+        Name = scope == ProjectScope.Cluster
+            ? $"{project.Name}_{service.Name}"
+            : service.ContainerName ?? $"{project.Name}-{service.Name}",
         Image = service.Image ?? $"{project.Name}-{service.Name}",
         Entrypoint = service.Entrypoint,
         Command = service.Command,
         Environment = service.Environment,
-        Labels = Labels(service, hash),
+        Labels = scope == ProjectScope.Cluster ? StackLabelsOf(service) : Labels(service, hash),
         Annotations = service.Annotations,
         User = service.User,
         WorkingDirectory = service.WorkingDirectory,
@@ -76,7 +74,7 @@ internal sealed class ServiceLowering(ComposeProject project)
         DnsOptions = service.DnsOptions,
         StopSignal = service.StopSignal,
         StopGrace = service.StopGracePeriod,
-        Restart = Restart(service),
+        Restart = DeployLowering.Restart(service, scope),
         Health = Health(service.Healthcheck),
         Resources = ResourceLowering.Resources(service),
         Security = Security(service),
@@ -96,6 +94,11 @@ internal sealed class ServiceLowering(ComposeProject project)
         .SetItem(ComposeLabels.ConfigFiles, string.Join(',', project.Files))
         .SetItem(ComposeLabels.Version, ComposeLabels.VersionValue);
 
+    // None of Compose's: its tools would take the tasks for containers of a project on this host.
+    private ImmutableSortedDictionary<string, string> StackLabelsOf(ComposeService service) => service.Labels
+        .SetItem(StackLabels.Namespace, project.Name)
+        .SetItem(StackLabels.ServiceName, $"{project.Name}_{service.Name}");
+
     private static string Dependency(ComposeDependency dependency)
     {
         var condition = dependency.Condition switch
@@ -105,26 +108,6 @@ internal sealed class ServiceLowering(ComposeProject project)
             _ => "service_started",
         };
         return $"{dependency.Service}:{condition}:{(dependency.Restart ? "true" : "false")}";
-    }
-
-    // restart wins; deploy.restart_policy says the same in other words, and any is always.
-    private static RestartSpec Restart(ComposeService service)
-    {
-        var policy = service.Restart is { Length: > 0 } restart ? restart : service.RestartCondition ?? "no";
-        if (policy.StartsWith("on-failure", StringComparison.Ordinal))
-        {
-            var count = policy.AsSpan("on-failure".Length).TrimStart(':');
-            return new RestartSpec(
-                RestartPolicy.OnFailure,
-                int.TryParse(count, out var attempts) ? attempts : service.RestartMaxAttempts);
-        }
-
-        return policy switch
-        {
-            "always" or "any" => new RestartSpec(RestartPolicy.Always),
-            "unless-stopped" => new RestartSpec(RestartPolicy.UnlessStopped),
-            _ => RestartSpec.Never,
-        };
     }
 
     private static HealthSpec? Health(ComposeHealthcheck? health)

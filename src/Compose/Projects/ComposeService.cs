@@ -108,6 +108,10 @@ public sealed class ComposeService
     /// <summary>The condition of <c>deploy.restart_policy</c>.</summary>
     public string? RestartCondition => Deploy?.Mapping("restart_policy")?.Text("condition");
 
+    public TimeSpan? RestartDelay => Deploy?.Mapping("restart_policy")?.Duration("delay");
+
+    public TimeSpan? RestartWindow => Deploy?.Mapping("restart_policy")?.Duration("window");
+
     public int? RestartMaxAttempts => Deploy?.Mapping("restart_policy")?.Int("max_attempts");
 
     public string? StopSignal => _node.Text("stop_signal");
@@ -185,11 +189,12 @@ public sealed class ComposeService
 
     public int? BlkioWeight => _node.Mapping("blkio_config")?.Int("weight");
 
-    public int? UpdateParallelism => Deploy?.Mapping("update_config")?.Int("parallelism");
+    public ComposeUpdate Update => ServiceReading.Update(Deploy?.Mapping("update_config"));
 
-    public string? UpdateOrder => Deploy?.Mapping("update_config")?.Text("order");
+    public ComposeUpdate Rollback => ServiceReading.Update(Deploy?.Mapping("rollback_config"));
 
-    public TimeSpan? UpdateDelay => Deploy?.Mapping("update_config")?.Duration("delay");
+    /// <summary>What only a cluster acts on.</summary>
+    public ComposeDeploy Placement => ServiceReading.Deploy(Deploy);
 
     /// <summary>
     /// Where a key of this service stands, for errors that show later; the service's own place without it.

@@ -117,6 +117,41 @@ internal static class ServiceReading
         Retries = health.Int("retries"),
     };
 
+    public static ComposeUpdate Update(MappingNode? update) => new()
+    {
+        Parallelism = update?.Int("parallelism"),
+        Order = update?.Text("order"),
+        Delay = update?.Duration("delay"),
+        Monitor = update?.Duration("monitor"),
+        FailureAction = update?.Text("failure_action"),
+        MaxFailureRatio = update?.Decimal("max_failure_ratio"),
+    };
+
+    public static ComposeDeploy Deploy(MappingNode? deploy)
+    {
+        if (deploy is null)
+        {
+            return new ComposeDeploy();
+        }
+
+        var placement = deploy.Mapping("placement");
+        var reservations = deploy.Mapping("resources")?.Mapping("reservations");
+        return new ComposeDeploy
+        {
+            Mode = deploy.Text("mode"),
+            EndpointMode = deploy.Text("endpoint_mode"),
+            Labels = deploy.Pairs("labels"),
+            Constraints = placement?.Texts("constraints") ?? [],
+            Spread =
+            [
+                .. (placement?.Mappings("preferences") ?? []).Select(entry => entry.Text("spread")).OfType<string>(),
+            ],
+            MaxReplicasPerNode = placement?.Int("max_replicas_per_node") is > 0 and var most ? most : null,
+            ReservedCpus = reservations?.Decimal("cpus"),
+            ReservedGeneric = Generic(reservations?.Mappings("generic_resources") ?? []),
+        };
+    }
+
     public static DeviceSpec Device(MappingNode device) =>
         new(device.Text("source") ?? "", device.Text("target") ?? "", device.Text("permissions") ?? "rwm");
 
@@ -130,5 +165,19 @@ internal static class ServiceReading
         var both = entry.Value is ScalarNode scalar ? scalar.Value : "";
         _ = long.TryParse(both, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var limit);
         return new UlimitSpec(entry.Key, limit, limit);
+    }
+
+    private static ImmutableSortedDictionary<string, long> Generic(IEnumerable<MappingNode> resources)
+    {
+        var amounts = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
+        foreach (var spec in resources.Select(resource => resource.Mapping("discrete_resource_spec")))
+        {
+            if (spec?.Text("kind") is { Length: > 0 } kind && spec.Long("value") is { } value)
+            {
+                amounts[kind] = value + amounts.GetValueOrDefault(kind);
+            }
+        }
+
+        return amounts.ToImmutable();
     }
 }

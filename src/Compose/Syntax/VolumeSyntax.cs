@@ -35,7 +35,8 @@ internal static class VolumeSyntax
             .Set("type", ScalarNode.Text(isBind ? "bind" : "volume", position));
         if (source is not null)
         {
-            volume = volume.Set("source", ScalarNode.Text(isBind ? context.ResolvePath(source) : source, position));
+            source = isBind ? context.ResolveBind(source, position) : source;
+            volume = volume.Set("source", ScalarNode.Text(source, position));
         }
 
         volume = volume.Set("target", ScalarNode.Text(target, position));
@@ -79,7 +80,7 @@ internal static class VolumeSyntax
 
     private static Node ResolveSource(MappingNode volume, ISyntaxContext context) =>
         volume.Text("type") == "bind" && volume["source"] is ScalarNode { Kind: ScalarKind.Text } source
-            ? volume.Set("source", source.With(context.ResolvePath(source.Value), ScalarKind.Text))
+            ? volume.Set("source", source.With(context.ResolveBind(source.Value, source.Position), ScalarKind.Text))
             : volume;
 
     private static bool IsPath(string source) =>

@@ -13,4 +13,7 @@ internal interface ISyntaxContext
     void Warning(string message, SourcePosition position);
 
     string ResolvePath(string path);
+
+    /// <summary>As <see cref="ResolvePath"/>, of a bind: which machine it lies on is another question.</summary>
+    string ResolveBind(string path, SourcePosition position);
 }

@@ -1,6 +1,7 @@
 using Orc.Compose.Diagnostics;
 using Orc.Compose.Yaml;
 using Orc.Model.Diagnostics;
+using Orc.Model.Projects;
 
 namespace Orc.Compose.Validation;
 
@@ -36,14 +37,6 @@ internal static class LaterKeys
         ("storage_opt", "storage_opt has no effect with overlayfs"),
     ];
 
-    private static readonly (string Key, string Reason)[] WithoutEffectInDeploy =
-    [
-        ("endpoint_mode", "endpoint_mode has no effect on one host"),
-        ("placement", "placement has no effect on one host"),
-        ("rollback_config", "rollback_config has no effect on one host yet"),
-        ("labels", "deploy.labels are labels of a cluster's service and have no effect on one host"),
-    ];
-
     public static void Check(MappingNode service, DiagnosticList diagnostics)
     {
         Report(service, Refused, DiagnosticSeverity.Error, diagnostics);
@@ -51,10 +44,10 @@ internal static class LaterKeys
         CheckBuild(service, diagnostics);
         CheckVolumes(service, diagnostics);
         CheckLogging(service, diagnostics);
-        if (service.Mapping("deploy") is { } deploy)
+        if (service.Mapping("deploy")?.Mapping("resources")?.Mapping("reservations") is { } reservations
+            && reservations.TryFind("devices", out var devices))
         {
-            Report(deploy, WithoutEffectInDeploy, DiagnosticSeverity.Warning, diagnostics);
-            CheckDeploy(deploy, diagnostics);
+            diagnostics.Error("reservations of devices are not available yet", devices.KeyPosition);
         }
 
         if (service.Mapping("blkio_config") is { } blkio)
@@ -66,7 +59,8 @@ internal static class LaterKeys
         }
     }
 
-    private static void Report(
+    /// <summary>Says of each key that is there, and not switched off, why it does nothing.</summary>
+    public static void Report(
         MappingNode owner, (string Key, string Reason)[] keys, DiagnosticSeverity severity, DiagnosticList diagnostics)
     {
         foreach (var (key, reason) in keys)
@@ -130,9 +124,10 @@ internal static class LaterKeys
     }
 
     /// <summary>Networks and volumes of drivers that are not here yet.</summary>
-    public static void CheckResources(MappingNode model, DiagnosticList diagnostics)
+    public static void CheckResources(MappingNode model, ProjectScope scope, DiagnosticList diagnostics)
     {
-        CheckDrivers(model, "networks", ["bridge", "default"], diagnostics);
+        string[] drivers = scope == ProjectScope.Cluster ? ["bridge", "default", "overlay"] : ["bridge", "default"];
+        CheckDrivers(model, "networks", drivers, diagnostics);
         CheckDrivers(model, "volumes", ["local"], diagnostics);
     }
 
@@ -140,41 +135,23 @@ internal static class LaterKeys
     {
         foreach (var entry in model.Entries(section))
         {
-            if (entry.Value is MappingNode resource && resource.Text("driver") is { } driver && !known.Contains(driver))
+            if (entry.Value is not MappingNode resource || resource.Text("driver") is not { } driver)
+            {
+                continue;
+            }
+
+            if (driver == "overlay" && known.Contains(driver))
+            {
+                diagnostics.Warning(
+                    $"the network \"{entry.Key}\": overlay networks do not reach across nodes yet; it is a bridge on "
+                    + "each node",
+                    resource.KeyPosition("driver"));
+            }
+            else if (!known.Contains(driver))
             {
                 diagnostics.Error(
                     $"the {section[..^1]} \"{entry.Key}\": the driver {driver} is not available yet; it is {known[0]}",
                     resource.KeyPosition("driver"));
-            }
-        }
-    }
-
-    private static void CheckDeploy(MappingNode deploy, DiagnosticList diagnostics)
-    {
-        if (deploy.Text("mode") is { } mode && mode != "replicated")
-        {
-            diagnostics.Warning($"deploy.mode {mode} has no effect on one host", deploy.KeyPosition("mode"));
-        }
-
-        var reservations = deploy.Mapping("resources")?.Mapping("reservations");
-        if (reservations?.TryFind("devices", out var devices) ?? false)
-        {
-            diagnostics.Error("reservations of devices are not available yet", devices.KeyPosition);
-        }
-
-        foreach (var key in (ReadOnlySpan<string>)["cpus", "generic_resources"])
-        {
-            if (reservations?.TryFind(key, out var entry) ?? false)
-            {
-                diagnostics.Warning($"reservations of {key} have no effect on one host", entry.KeyPosition);
-            }
-        }
-
-        foreach (var key in (ReadOnlySpan<string>)["delay", "window"])
-        {
-            if (deploy.Mapping("restart_policy") is { } policy && policy.TryFind(key, out var entry))
-            {
-                diagnostics.Warning($"restart_policy.{key} has no effect on one host", entry.KeyPosition);
             }
         }
     }

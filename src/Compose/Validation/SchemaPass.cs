@@ -14,6 +14,9 @@ internal sealed class SchemaPass(DiagnosticList diagnostics, PathResolver? paths
 {
     private readonly List<string> _path = [];
 
+    /// <summary>Where binds were written relative to the file or the user's home.</summary>
+    public ICollection<SourcePosition> RelativeBinds { get; init; } = [];
+
     public bool KeepsVariables => keepsVariables;
 
     public Node? Apply(Node node, Shape shape)
@@ -55,6 +58,16 @@ internal sealed class SchemaPass(DiagnosticList diagnostics, PathResolver? paths
 
     public string ResolvePath(string path) =>
         paths is null || (keepsVariables && path.Contains('$', StringComparison.Ordinal)) ? path : paths.Resolve(path);
+
+    public string ResolveBind(string path, SourcePosition position)
+    {
+        if (!Path.IsPathRooted(path))
+        {
+            RelativeBinds.Add(position);
+        }
+
+        return ResolvePath(path);
+    }
 
     private ScalarNode? Apply(ScalarNode scalar, Shape shape)
     {

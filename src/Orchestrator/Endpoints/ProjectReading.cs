@@ -4,6 +4,7 @@ using Grpc.Core;
 using Orc.Compose.Lowering;
 using Orc.Compose.Projects;
 using Orc.Model.Nodes;
+using Orc.Model.Projects;
 using Orc.Orchestrator.Planning;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Store;
@@ -11,7 +12,7 @@ using Orc.Orchestrator.Store;
 namespace Orc.Orchestrator.Endpoints;
 
 /// <summary>The bytes of a canonical project as what is asked; with a clear refusal of what cannot be.</summary>
-internal sealed class ProjectReading(NodeId node, INodeResources resources)
+internal sealed class ProjectReading(NodeId node, ProjectScope scope, INodeResources resources)
 {
     public AskedProject Read(ByteString canonical)
     {
@@ -20,7 +21,7 @@ internal sealed class ProjectReading(NodeId node, INodeResources resources)
             var project = CanonicalProject.FromJson(canonical.Memory);
             return new AskedProject
             {
-                Spec = ComposeLowering.Lower(project),
+                Spec = ComposeLowering.Lower(project, scope),
                 DisabledServices = project.DisabledServices,
                 Canonical = [.. canonical.Span],
                 Node = node,

@@ -34,10 +34,10 @@ internal sealed class StoredReleases
         }
 
         return _lowered.GetOrAdd(
-            source, static (number, tables) => Lower(tables.Sources.GetValueOrDefault(number)), snapshot);
+            source, static (number, tables) => Lower(tables, tables.Sources.GetValueOrDefault(number)), snapshot);
     }
 
-    private static ProjectSpec? Lower(Projects.ProjectSource? source)
+    private static ProjectSpec? Lower(Snapshot snapshot, Projects.ProjectSource? source)
     {
         if (source is null)
         {
@@ -46,7 +46,8 @@ internal sealed class StoredReleases
 
         try
         {
-            return ComposeLowering.Lower(CanonicalProject.FromJson(source.Canonical.AsMemory()));
+            var scope = snapshot.Projects.GetValueOrDefault(source.Project)?.Scope ?? ProjectScope.Host;
+            return ComposeLowering.Lower(CanonicalProject.FromJson(source.Canonical.AsMemory()), scope);
         }
         catch (FormatException)
         {

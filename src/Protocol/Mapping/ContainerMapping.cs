@@ -23,6 +23,7 @@ public static class ContainerMapping
             AutoRemove = container.AutoRemove,
             NetworkMode = (WireNetworkMode)container.NetworkMode,
             RestartPolicy = (WireRestartPolicy)container.Restart.Policy,
+            RestartOnUnhealthy = container.Restart.OnUnhealthy,
             Health = container.Health?.ToWire(),
             Resources = container.Resources.ToWire(),
             Security = container.Security.ToWire(),
@@ -53,7 +54,12 @@ public static class ContainerMapping
         NetworkMode = (NetworkMode)wire.NetworkMode,
         StopGrace = wire.HasStopGrace ? WireForm.FromNanoseconds(wire.StopGrace) : null,
         Restart = new RestartSpec(
-            (RestartPolicy)wire.RestartPolicy, wire.HasRestartMaxAttempts ? wire.RestartMaxAttempts : null),
+            (RestartPolicy)wire.RestartPolicy, wire.HasRestartMaxAttempts ? wire.RestartMaxAttempts : null)
+        {
+            Delay = wire.HasRestartDelay ? WireForm.FromNanoseconds(wire.RestartDelay) : null,
+            Window = wire.HasRestartWindow ? WireForm.FromNanoseconds(wire.RestartWindow) : null,
+            OnUnhealthy = wire.RestartOnUnhealthy,
+        },
         Health = wire.Health?.ToModel(),
         Resources = wire.Resources?.ToModel() ?? new ResourceSpec(),
         Security = wire.Security?.ToModel() ?? new SecuritySpec(),
@@ -178,6 +184,16 @@ public static class ContainerMapping
         if (container.Restart.MaxAttempts is { } attempts)
         {
             wire.RestartMaxAttempts = attempts;
+        }
+
+        if (container.Restart.Delay is { } delay)
+        {
+            wire.RestartDelay = delay.ToNanoseconds();
+        }
+
+        if (container.Restart.Window is { } window)
+        {
+            wire.RestartWindow = window.ToNanoseconds();
         }
     }
 }

@@ -1,5 +1,6 @@
 using Orc.Compose.Lowering;
 using Orc.Model.Networks;
+using Orc.Model.Projects;
 
 namespace Orc.Compose.Tests.Syntax;
 
@@ -34,7 +35,7 @@ public class PortSyntaxTests
         var result = Given.Load($"services:\n  web:\n    image: i\n    ports:\n      - {entry}\n");
 
         Assert.Equal("", Given.Said(result));
-        var ports = ComposeLowering.Lower(result.Project!).Services[0].Container.Ports;
+        var ports = ComposeLowering.Lower(result.Project!, ProjectScope.Host).Services[0].Container.Ports;
         Assert.Equal(expected, string.Join(' ', ports.Select(Show)));
     }
 

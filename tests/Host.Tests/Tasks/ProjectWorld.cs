@@ -7,6 +7,7 @@ using Orc.Host.Tests.Engine;
 using Orc.Host.Tests.Exec;
 using Orc.Model.Containers;
 using Orc.Model.Nodes;
+using Orc.Model.Projects;
 using Orc.Orchestrator;
 using Orc.Orchestrator.Endpoints;
 using Orc.Orchestrator.Store;
@@ -110,6 +111,7 @@ internal sealed class ProjectWorld : IAsyncDisposable
         _plane = await HostControlPlane.OpenAsync(
             DataRoot,
             new NodeId("n1"),
+            ProjectScope.Host,
             new Resources(_engine),
             TimeProvider.System,
             NullLoggerFactory.Instance,

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Orc.Model.Nodes;
+using Orc.Model.Projects;
 using Orc.Orchestrator.Reconciling;
 using Orc.Orchestrator.Store;
 using Orc.Orchestrator.Tests.Store;
@@ -124,7 +125,13 @@ internal sealed class HostWorld : IAsyncDisposable
     {
         _life = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         _plane = await HostControlPlane.OpenAsync(
-            _log, new NodeId("n1"), Resources, TimeProvider.System, NullLoggerFactory.Instance, _stop.Token);
+            _log,
+            new NodeId("n1"),
+            ProjectScope.Host,
+            Resources,
+            TimeProvider.System,
+            NullLoggerFactory.Instance,
+            _stop.Token);
     }
 
     private async Task EndAsync()

@@ -136,10 +136,11 @@ internal sealed partial class ContainerRuns(
         CrashPoint.Hit(CrashPoint.EndAfterExit);
         var ranFor = exit.FinishedAt - run.StartedAt;
         var before = cell.Record;
-        var restarts = ranFor >= RestartDecider.LongRun ? 0 : before.RestartCount;
+        var restarts = RestartDecider.IsLong(before.Spec.Restart, ranFor) ? 0 : before.RestartCount;
+        var code = run.IsUnhealthy ? Math.Max(exit.Code, 1) : exit.Code;
         var delay = run.IsRestarting
             ? null
-            : RestartDecider.Decide(before.Spec.Restart, exit.Code, before.StoppedByUser, restarts);
+            : RestartDecider.Decide(before.Spec.Restart, code, before.StoppedByUser, restarts);
         var token = delay is null ? CancellationToken.None : cell.PlanRestart();
         Save(cell, record => record with
         {

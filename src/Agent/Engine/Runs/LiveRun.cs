@@ -39,6 +39,9 @@ internal sealed class LiveRun : IDisposable
     /// <summary>The next run follows at once, by a person's <c>restart</c>: network and root stay.</summary>
     public bool IsRestarting { get; set; }
 
+    /// <summary>It is ended because its checks failed: a failure, whatever its exit code.</summary>
+    public bool IsUnhealthy { get; set; }
+
     public void Dispose()
     {
         Process?.Dispose();

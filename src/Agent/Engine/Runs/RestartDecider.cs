@@ -8,6 +8,9 @@ internal static class RestartDecider
     /// <summary>A run this long is a success of its own: the next failure starts counting anew.</summary>
     public static readonly TimeSpan LongRun = TimeSpan.FromSeconds(10);
 
+    // A delay that was asked for to be shorter is stretched to this where runs keep failing.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
@@ -26,12 +29,16 @@ internal static class RestartDecider
         var restart = policy.Policy switch
         {
             RestartPolicy.Always or RestartPolicy.UnlessStopped => true,
-            RestartPolicy.OnFailure => exitCode != 0
-                && (policy.MaxAttempts is null or 0 || restarts < policy.MaxAttempts),
+            RestartPolicy.OnFailure => exitCode != 0,
             _ => false,
         };
-        return restart ? Delay(restarts) : null;
+        return restart && (policy.MaxAttempts is null or 0 || restarts < policy.MaxAttempts)
+            ? policy.Delay is { } asked ? Stretched(asked, restarts) : Delay(restarts)
+            : null;
     }
+
+    /// <summary>Whether a run was long enough for attempts to be counted anew.</summary>
+    public static bool IsLong(RestartSpec policy, TimeSpan ran) => ran >= (policy.Window ?? LongRun);
 
     /// <summary>100 ms, doubled each time, a minute at most.</summary>
     public static TimeSpan Delay(int restarts)
@@ -47,4 +54,12 @@ internal static class RestartDecider
         RestartPolicy.UnlessStopped or RestartPolicy.OnFailure => !isStoppedByUser,
         _ => false,
     };
+
+    // What was asked for; but no tight loop of failures.
+    private static TimeSpan Stretched(TimeSpan asked, int restarts)
+    {
+        var least = restarts == 0 ? TimeSpan.Zero : Delay(restarts - 1);
+        least = least < Patience ? least : Patience;
+        return asked > least ? asked : least;
+    }
 }

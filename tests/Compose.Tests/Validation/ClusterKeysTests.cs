@@ -1,0 +1,86 @@
+using Orc.Compose.Loading;
+using Orc.Model.Projects;
+
+namespace Orc.Compose.Tests.Validation;
+
+public class ClusterKeysTests
+{
+    [Theory]
+    [InlineData("deploy: {placement: {constraints: [node.role == worker]}, labels: {a: b}, endpoint_mode: vip}", "")]
+    [InlineData(
+        "container_name: c1",
+        "compose.yaml:1:28: warning: container_name has no effect in a cluster: tasks are named SERVICE.SLOT.ID")]
+    [InlineData(
+        "attach: true",
+        "compose.yaml:1:28: warning: attach has no effect in a cluster: stack deploy shows no output (see: orc service"
+        + " logs)")]
+    [InlineData(
+        "volumes: ['./data:/d']",
+        "compose.yaml:1:38: service \"web\" binds a path relative to its file, which only this machine has: use a named"
+        + " volume, a config or an absolute path that every node has, or pin the service to one node"
+        + " (deploy.placement.constraints: node.hostname==NAME)")]
+    [InlineData("volumes: ['./data:/d'], deploy: {placement: {constraints: [node.hostname==n1]}}", "")]
+    [InlineData("volumes: ['/srv/data:/d']", "")]
+    [InlineData(
+        "pid: 'service:db'",
+        "compose.yaml:1:33: pid: service:db is not available in a cluster: the tasks may be on different nodes")]
+    [InlineData(
+        "deploy: {placement: {constraints: [node.rol==x]}}",
+        "compose.yaml:1:63: \"node.rol\" is nothing a node can be chosen by: it is node.id, node.hostname, node.ip,"
+        + " node.role, node.platform.os, node.platform.arch, node.labels.NAME or engine.labels.NAME")]
+    [InlineData(
+        "deploy: {placement: {constraints: [node.role=manager]}}",
+        "compose.yaml:1:63: \"node.role=manager\" is no constraint: it is written KEY==VALUE or KEY!=VALUE")]
+    [InlineData(
+        "deploy: {placement: {constraints: ['node.role!=boss']}}",
+        "compose.yaml:1:63: \"boss\" is no role: it is manager or worker")]
+    [InlineData(
+        "deploy: {placement: {preferences: [{spread: node.hostname}]}}",
+        "compose.yaml:1:72: \"node.hostname\" is nothing to spread over: it is node.labels.NAME or engine.labels.NAME")]
+    [InlineData(
+        "deploy: {mode: global, replicas: 2}",
+        "compose.yaml:1:51: replicas is for the mode replicated: a global service has one task on each node")]
+    [InlineData(
+        "deploy: {mode: replicated-job, restart_policy: {condition: any}}",
+        "compose.yaml:1:76: a replicated-job ends when its tasks complete: its restart_policy is none or on-failure")]
+    [InlineData(
+        "deploy: {mode: replicated-job, update_config: {order: start-first}}",
+        "compose.yaml:1:59: warning: update_config has no effect on a replicated-job: a change runs all of it anew")]
+    [InlineData(
+        "deploy: {update_config: {max_failure_ratio: 2}}",
+        "compose.yaml:1:53: update_config.max_failure_ratio must be from 0 to 1")]
+    [InlineData(
+        "deploy: {rollback_config: {failure_action: rollback}}",
+        "compose.yaml:1:55: rollback_config.failure_action is pause or continue: there is no way further back")]
+    [InlineData(
+        "deploy: {resources: {reservations: {generic_resources: [{discrete_resource_spec: {kind: gpu}}]}}}",
+        "compose.yaml:1:84: a generic resource is a discrete_resource_spec with a kind and a value of 0 or more")]
+    public void Load_ForACluster_SaysWhatCannotBeAndWhatDoesNothing(string keys, string expected) => Assert.Equal(
+        expected,
+        Said($"services: {{web: {{image: i, {keys}}}, db: {{image: i}}}}", ProjectScope.Cluster));
+
+    [Fact]
+    public void Load_Overlay_IsKnownInAClusterOnly()
+    {
+        const string Yaml = "services: {web: {image: i}}\nnetworks: {default: {driver: overlay}}";
+
+        Assert.Equal(
+            "compose.yaml:2:22: the network \"default\": the driver overlay is not available yet; it is bridge",
+            Said(Yaml, ProjectScope.Host));
+        Assert.Equal(
+            "compose.yaml:2:22: warning: the network \"default\": overlay networks do not reach across nodes yet; it is a"
+            + " bridge on each node",
+            Said(Yaml, ProjectScope.Cluster));
+    }
+
+    [Fact]
+    public void Load_DeployKeysOnOneHost_SaysThatTheyDoNothing() => Assert.Equal(
+        "compose.yaml:1:37: warning: placement has no effect on one host\n"
+        + "compose.yaml:1:86: warning: deploy.mode global has no effect on one host",
+        Said(
+            "services: {web: {image: i, deploy: {placement: {constraints: ['node.role==worker']}, mode: global}}}",
+            ProjectScope.Host));
+
+    private static string Said(string yaml, ProjectScope scope) => Given.Said(ComposeLoader.Load(
+        Given.Request with { Purpose = LoadPurpose.Run, Scope = scope }, Given.Files(("compose.yaml", yaml))));
+}
