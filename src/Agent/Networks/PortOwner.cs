@@ -47,7 +47,8 @@ internal sealed record PortOwner(string Address, int Pid, string Process)
         var found = new List<(string Address, string Inode)>();
         foreach (var columns in Lines(path))
         {
-            if (columns is [_, var local, _, _, _, _, _, _, _, var inode, ..] && inode != NoInode && IsPort(local, port))
+            if (columns is [_, var local, _, _, _, _, _, _, _, var inode, ..]
+                && inode != NoInode && IsPort(local, port))
             {
                 found.Add((Readable(local), inode));
             }

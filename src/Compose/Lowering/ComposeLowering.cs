@@ -7,8 +7,8 @@ using Orc.Model.Volumes;
 namespace Orc.Compose.Lowering;
 
 /// <summary>
-/// Brings a Compose project into the words of the control plane, with every default of the verb written in: nobody after
-/// this needs to know which verb it was.
+/// Brings a Compose project into the words of the control plane, with every default of the verb written in: nobody
+/// after this needs to know which verb it was.
 /// </summary>
 public static class ComposeLowering
 {

@@ -47,7 +47,8 @@ internal sealed class DependencyCircles(MappingNode services, DiagnosticList dia
                 var circle =
                     path.Select(step => step.Name).SkipWhile(step => step != dependency.Key).Append(dependency.Key);
                 diagnostics.Error(
-                    $"services depend on each other in a circle: {string.Join(" → ", circle)}", dependency.KeyPosition);
+                    $"services depend on each other in a circle: {string.Join(" → ", circle)}",
+                    dependency.KeyPosition);
             }
         }
     }

@@ -27,7 +27,8 @@ public static class Descriptors
         Open(path, FileCalls.ReadWrite | FileCalls.NoControllingTerminal);
 
     /// <summary>
-    /// A descriptor that only names a place: for <c>/proc/self/fd/N/…</c>, and for system calls that take a directory.
+    /// A descriptor that only names a place: for <c>/proc/self/fd/N/…</c>, and for system calls that take a
+    /// directory.
     /// </summary>
     public static SafeFileHandle OpenPath(string path) => Open(path, FileCalls.PathOnly);
 

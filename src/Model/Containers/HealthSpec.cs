@@ -10,7 +10,9 @@ public sealed record HealthSpec
     public static readonly TimeSpan DefaultStartInterval = TimeSpan.FromSeconds(5);
     public const int DefaultRetries = 3;
 
-    /// <summary><c>["NONE"]</c>, <c>["CMD", …]</c> or <c>["CMD-SHELL", script]</c>; empty: the image's test.</summary>
+    /// <summary>
+    /// <c>["NONE"]</c>, <c>["CMD", …]</c> or <c>["CMD-SHELL", script]</c>; empty: the image's test.
+    /// </summary>
     public ImmutableArray<string> Test { get; init; } = [];
 
     public TimeSpan? Interval { get; init; }

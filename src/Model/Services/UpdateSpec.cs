@@ -10,7 +10,9 @@ public sealed record UpdateSpec
 
     public TimeSpan Delay { get; init; }
 
-    /// <summary>How long a new task is watched: an exit or unhealthy within it counts as a failure. Zero: not.</summary>
+    /// <summary>
+    /// How long a new task is watched: an exit or unhealthy within it counts as a failure. Zero: not.
+    /// </summary>
     public TimeSpan Monitor { get; init; }
 
     /// <summary>The share of failed tasks, 0 to 1, that is borne before <see cref="FailureAction"/>.</summary>

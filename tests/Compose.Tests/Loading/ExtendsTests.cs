@@ -108,7 +108,8 @@ public class ExtendsTests
         var result = Load(
             ("compose.yaml", "services: {web: {extends: {file: b.yaml, service: web}}}"),
             ("b.yaml", "services: {web: {extends: {file: compose.yaml, service: web}}}"));
-        Assert.Contains("services extend each other: web → web → web", Given.Said(result), StringComparison.Ordinal);
+        Assert.Contains(
+            "services extend each other: web → web → web", Given.Said(result), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,7 +3,8 @@ using Orc.Agent.Names.Messages;
 
 namespace Orc.Agent.Names.Tables;
 
-/// <summary>Answers what we know ourselves. Pure: an index, a client and a question → bytes, or a question for others.
+/// <summary>
+/// Answers what we know ourselves. Pure: an index, a client and a question → bytes, or a question for others.
 /// </summary>
 internal static class NameAnswers
 {

@@ -5,7 +5,9 @@ using Orc.Model.Units;
 
 namespace Orc.Cli.Commands.Containers.Flags;
 
-/// <summary><c>--mount type=…,source=…,target=…</c>: says everything by name, and makes no missing folder.</summary>
+/// <summary>
+/// <c>--mount type=…,source=…,target=…</c>: says everything by name, and makes no missing folder.
+/// </summary>
 internal static class MountFlag
 {
     public static MountSpec Parse(string text, Surroundings surroundings)

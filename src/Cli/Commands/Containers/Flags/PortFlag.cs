@@ -4,8 +4,8 @@ using Orc.Model.Networks;
 namespace Orc.Cli.Commands.Containers.Flags;
 
 /// <summary>
-/// <c>-p [[ADDRESS:]HOST[-HOST]:]CONTAINER[-CONTAINER][/PROTOCOL]</c>, its long form <c>target=…,published=…</c>, and
-/// <c>--expose</c>.
+/// <c>-p [[ADDRESS:]HOST[-HOST]:]CONTAINER[-CONTAINER][/PROTOCOL]</c>, its long form
+/// <c>target=…,published=…</c>, and <c>--expose</c>.
 /// </summary>
 internal static class PortFlag
 {
