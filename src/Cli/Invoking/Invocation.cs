@@ -8,7 +8,6 @@ namespace Orc.Cli.Invoking;
 internal sealed class Invocation(ParseResult parsed, GlobalFlags globals, CliHost host) : IDisposable
 {
     private DaemonConnection? _daemon;
-    private ClusterConnections? _cluster;
 
     public CliHost Host { get; } = host;
 
@@ -44,12 +43,5 @@ internal sealed class Invocation(ParseResult parsed, GlobalFlags globals, CliHos
     public async ValueTask<DaemonConnection> ConnectOrStartAsync(CancellationToken cancellationToken) =>
         _daemon ??= await new DaemonStart(Host).OpenAsync(Address, cancellationToken);
 
-    /// <summary>The ways to the nodes of the cluster.</summary>
-    public ClusterConnections Cluster => _cluster ??= new ClusterConnections(this);
-
-    public void Dispose()
-    {
-        _cluster?.Dispose();
-        _daemon?.Dispose();
-    }
+    public void Dispose() => _daemon?.Dispose();
 }

@@ -14,4 +14,12 @@ public sealed record PlacementSpec
 
     /// <summary>Null: any number.</summary>
     public int? MaxReplicasPerNode { get; init; }
+
+    // Lists compare by their content: a file that says nothing new changes nothing.
+    public bool Equals(PlacementSpec? other) =>
+        other is not null
+        && MaxReplicasPerNode == other.MaxReplicasPerNode
+        && Constraints.SequenceEqual(other.Constraints) && Spread.SequenceEqual(other.Spread, StringComparer.Ordinal);
+
+    public override int GetHashCode() => HashCode.Combine(MaxReplicasPerNode, Constraints.Length, Spread.Length);
 }

@@ -16,4 +16,11 @@ public sealed record ReservationSpec
     /// <summary>Generic resources by kind.</summary>
     public ImmutableSortedDictionary<string, long> Generic { get; init; } =
         ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
+
+    // Maps compare by their content.
+    public bool Equals(ReservationSpec? other) =>
+        other is not null
+        && NanoCpus == other.NanoCpus && Memory == other.Memory && Generic.SequenceEqual(other.Generic);
+
+    public override int GetHashCode() => HashCode.Combine(NanoCpus, Memory);
 }

@@ -29,7 +29,7 @@ internal sealed class AssignmentFeed(NodeId node)
             _gone.UnionWith(reports
                 .Where(report => report.State == TaskState.Removed)
                 .Select(report => report.Task));
-            return _gone.Any(task => !snapshot.Tasks.ContainsKey(task));
+            return _gone.Any(id => !snapshot.Tasks.TryGetValue(id, out var task) || task.IsPast);
         }
     }
 

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using Orc.Model.Containers;
 using Orc.Model.Networks;
 using Orc.Model.Nodes;
 using Orc.Model.Tasks;
 using Orc.Model.Volumes;
+using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Dispatch;
@@ -24,24 +26,46 @@ internal sealed record AssignmentSet
     public ImmutableSortedDictionary<string, ResourceAssignment<VolumeSpec>> Volumes { get; private init; } =
         ImmutableSortedDictionary.Create<string, ResourceAssignment<VolumeSpec>>(StringComparer.Ordinal);
 
-    public static AssignmentSet Of(Snapshot snapshot, NodeId node) => new()
+    public static AssignmentSet Of(Snapshot snapshot, NodeId node)
     {
-        Tasks = snapshot.TasksOf(node)
-            .Where(task => snapshot.Releases.ContainsKey(task.Release))
-            .ToImmutableSortedDictionary(task => task.Id, TaskAssignment.Of),
-        Networks = snapshot.Networks.Values
-            .Where(network => network.Node == node)
-            .ToImmutableSortedDictionary(
-                network => network.Name,
-                network => new ResourceAssignment<NetworkSpec>(network.Spec, network.Withdrawn),
-                StringComparer.Ordinal),
-        Volumes = snapshot.Volumes.Values
-            .Where(volume => volume.Node == node)
-            .ToImmutableSortedDictionary(
-                volume => volume.Name,
-                volume => new ResourceAssignment<VolumeSpec>(volume.Spec, volume.Withdrawn),
-                StringComparer.Ordinal),
-    };
+        var tasks = snapshot.TasksOf(node)
+            .Where(task => !task.IsPast && snapshot.Releases.ContainsKey(task.Release))
+            .ToList();
+        var (networks, volumes) = Shared(snapshot, tasks);
+        return new AssignmentSet
+        {
+            Tasks = tasks.ToImmutableSortedDictionary(task => task.Id, TaskAssignment.Of),
+            Networks = snapshot.Networks.Values
+                .Where(network => network.Node == node || (network.Node.IsNone && networks.Contains(network.Name)))
+                .ToImmutableSortedDictionary(
+                    network => network.Name,
+                    network => new ResourceAssignment<NetworkSpec>(network.Spec, network.Withdrawn),
+                    StringComparer.Ordinal),
+            Volumes = snapshot.Volumes.Values
+                .Where(volume => volume.Node == node || (volume.Node.IsNone && volumes.Contains(volume.Name)))
+                .ToImmutableSortedDictionary(
+                    volume => volume.Name,
+                    volume => new ResourceAssignment<VolumeSpec>(volume.Spec, volume.Withdrawn),
+                    StringComparer.Ordinal),
+        };
+    }
+
+    /// <summary>What is of the whole cluster is on a node as long as a container there stands on it.</summary>
+    private static (HashSet<string> Networks, HashSet<string> Volumes) Shared(
+        Snapshot snapshot, List<ServiceTask> tasks)
+    {
+        var networks = new HashSet<string>(StringComparer.Ordinal);
+        var volumes = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var release in tasks.Where(task => !task.IsGone).Select(task => task.Release).Distinct())
+        {
+            var container = snapshot.Releases[release].Container;
+            networks.UnionWith(container.Endpoints.Select(endpoint => endpoint.Network));
+            volumes.UnionWith(
+                container.Mounts.OfType<MountSpec.Volume>().Select(mount => mount.Name).OfType<string>());
+        }
+
+        return (networks, volumes);
+    }
 
     /// <summary>Whether the set of any node can be another one after these changes.</summary>
     public static bool IsTouchedBy(Change change) => change switch

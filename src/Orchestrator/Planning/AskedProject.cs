@@ -20,7 +20,10 @@ internal sealed record AskedProject
     public ImmutableDictionary<string, string> Images { get; init; } =
         ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Where a Host project is asked for; what is of the cluster has no node.</summary>
     public required NodeId Node { get; init; }
+
+    public NodeId Home => Spec.Scope == ProjectScope.Cluster ? NodeId.None : Node;
 
     public ServiceSpec? FindService(string name) =>
         Spec.Services.FirstOrDefault(service => string.Equals(service.Name, name, StringComparison.Ordinal));

@@ -1,4 +1,5 @@
 using Orc.Model.Containers;
+using Orc.Model.Services;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
@@ -26,7 +27,8 @@ internal sealed class PlanDraft(Snapshot snapshot)
     public void Warn(string text) => _warnings.Add(text);
 
     /// <summary>A new release, and the source it comes from if none of this plan did yet.</summary>
-    public long AddRelease(AskedProject asked, ServiceKey service, ContainerSpec container)
+    public long AddRelease(
+        AskedProject asked, ServiceKey service, ContainerSpec container, ReservationSpec? reservations = null)
     {
         if (_source == 0 && !asked.Canonical.IsEmpty)
         {
@@ -34,14 +36,19 @@ internal sealed class PlanDraft(Snapshot snapshot)
             Add(new Change.PutSource(new ProjectSource(_source, asked.Spec.Name, asked.Canonical)));
         }
 
-        var number = NextNumber();
-        Add(new Change.PutRelease(new Release
+        return AddRelease(new Release
         {
-            Number = number,
+            Number = NextNumber(),
             Service = service,
             Container = container,
+            Reservations = reservations,
             Source = _source,
-        }));
-        return number;
+        });
+    }
+
+    public long AddRelease(Release release)
+    {
+        Add(new Change.PutRelease(release));
+        return release.Number;
     }
 }

@@ -44,7 +44,7 @@ internal sealed class ResourcePlanner(
             {
                 Spec = spec,
                 Project = asked.Spec.Name,
-                Node = asked.Node,
+                Node = asked.Home,
             }));
             return;
         }
@@ -102,7 +102,7 @@ internal sealed class ResourcePlanner(
             {
                 Spec = spec,
                 Project = asked.Spec.Name,
-                Node = asked.Node,
+                Node = asked.Home,
             }));
             return;
         }

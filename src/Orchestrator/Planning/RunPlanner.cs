@@ -57,7 +57,7 @@ internal static class RunPlanner
         (known ?? new Projects.Project { Name = asked.Spec.Name }) with
         {
             Scope = asked.Spec.Scope,
-            Node = asked.Node,
+            Node = asked.Home,
             WorkingDirectory = asked.Spec.WorkingDirectory,
             ConfigFiles = asked.Spec.ConfigFiles,
             Removing = false,
@@ -78,7 +78,7 @@ internal static class RunPlanner
             Service = key,
             Slot = 0,
             Release = release,
-            Node = asked.Node,
+            Node = asked.Home,
             CreatedAt = snapshot.Time,
             Wish = new TaskWish { Name = container.Name, Desired = DesiredState.Ready },
         })

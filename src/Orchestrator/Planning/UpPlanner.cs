@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orc.Model.Containers;
+using Orc.Model.Projects;
 using Orc.Model.Services;
 using Orc.Model.Tasks;
 using Orc.Orchestrator.Projects;
@@ -81,6 +82,18 @@ internal sealed class UpPlanner
             return "cannot combine COMPOSE_IGNORE_ORPHANS and --remove-orphans";
         }
 
+        if (_snapshot.Projects.GetValueOrDefault(_asked.Spec.Name) is { } known && known.Scope != _asked.Spec.Scope)
+        {
+            return known.Scope == ProjectScope.Host
+                ? $"project \"{known.Name}\" is of this host (orc up made it): take it down first, or choose another name"
+                : $"project \"{known.Name}\" is a stack of the cluster: remove it first, or choose another name";
+        }
+
+        if (ClusterSpecRule.FindError(_snapshot, _asked.Spec) is { } error)
+        {
+            return error;
+        }
+
         return _asked.Spec.Services
             .Where(service => service.HasFixedName && ReplicasOf(service) > 1)
             .Select(service =>
@@ -88,6 +101,8 @@ internal sealed class UpPlanner
                 + $"one container can have, and {ReplicasOf(service)} are asked for: remove container_name to scale it")
             .FirstOrDefault();
     }
+
+    private bool IsOfCluster => _asked.Spec.Scope == ProjectScope.Cluster;
 
     private int ReplicasOf(ServiceSpec service) =>
         _options.Scale.TryGetValue(service.Name, out var count) ? count : service.Replicas;
@@ -99,8 +114,10 @@ internal sealed class UpPlanner
         var current = known is null ? null : _snapshot.Releases.GetValueOrDefault(known.Release);
         var container = WithImage(spec, current);
         var holders = _snapshot.TasksOf(key).Where(task => task is { IsOneOff: false, IsHolder: true }).ToList();
-        var isSame = current is not null && SpecComparison.AreSame(_lowerAgain(current), container);
-        var release = isSame ? current!.Number : _draft.AddRelease(_asked, key, container);
+        var isSame = current is not null && IsSame(current, spec, container);
+        var release = isSame
+            ? current!.Number
+            : _draft.AddRelease(_asked, key, container, IsOfCluster ? spec.Reservations : null);
         var policy = IsNamed(spec.Name) ? _options.Recreate : _options.RecreateDependencies;
         if (!isSame && policy == RecreatePolicy.Never)
         {
@@ -121,6 +138,10 @@ internal sealed class UpPlanner
             _recreated.Add(spec.Name);
         }
     }
+
+    private bool IsSame(Release current, ServiceSpec spec, ContainerSpec container) =>
+        SpecComparison.AreSame(_lowerAgain(current), container)
+        && (!IsOfCluster || current.Reservations == spec.Reservations);
 
     private void Keep(List<ServiceTask> tasks, long release)
     {
@@ -145,7 +166,9 @@ internal sealed class UpPlanner
             id = kept;
         }
 
-        return spec.Container with { ImageId = id };
+        return spec.Mode is ServiceMode.ReplicatedJob or ServiceMode.GlobalJob
+            ? spec.Container with { ImageId = id, Restart = JobRule.RestartOf(spec.Container.Restart) }
+            : spec.Container with { ImageId = id };
     }
 
     private Service Settings(ServiceSpec spec, Service? known, long release, List<ServiceTask> holders)
@@ -153,10 +176,19 @@ internal sealed class UpPlanner
         var replicas = ReplicasOf(spec);
         var service = known ?? new Service { Key = new ServiceKey(_asked.Spec.Name, spec.Name), Release = release };
         var isHeldBack = _options.NoStart && (known is null or { NoStart: true } or { Removal: not null });
-        var starts = known is null || (!_options.NoStart && NeedsStart(known, holders));
-        return service with
+
+        // In a cluster what ended stays ended until its settings change.
+        var starts = known is null || (!_options.NoStart && !IsOfCluster && NeedsStart(known, holders));
+        return WithPast(service, release) with
         {
             Release = release,
+            Mode = spec.Mode,
+            MaxConcurrent = spec.MaxConcurrent,
+            Placement = service.Placement == spec.Placement ? service.Placement : spec.Placement,
+            Reservations = service.Reservations == spec.Reservations ? service.Reservations : spec.Reservations,
+            EndpointMode = spec.EndpointMode,
+            Labels = service.Labels.SequenceEqual(spec.Labels) ? service.Labels : spec.Labels,
+            Rollback = spec.Rollback,
             Replicas = replicas,
             ScaledByHand = replicas != spec.Replicas,
             HasFixedName = spec.HasFixedName,
@@ -172,6 +204,20 @@ internal sealed class UpPlanner
             // Said again if it is still so: who waits for this call must not hear of the one before.
             Held = null,
         };
+    }
+
+    /// <summary>What it was is kept, to go back to.</summary>
+    private Service WithPast(Service service, long release)
+    {
+        if (!IsOfCluster || service.Release == release)
+        {
+            return service;
+        }
+
+        var past = PastRelease.Of(service, _snapshot.Time, "deploy");
+        var history = HistoryRule.Add(service, past, release);
+        HistoryRule.DropForgotten(_snapshot, service, history, _draft);
+        return service with { History = history };
     }
 
     private static bool NeedsStart(Service known, List<ServiceTask> holders) =>
@@ -281,7 +327,7 @@ internal sealed class UpPlanner
         _draft.Add(new Change.PutProject((known ?? new Project { Name = spec.Name }) with
         {
             Scope = spec.Scope,
-            Node = _asked.Node,
+            Node = _asked.Home,
             WorkingDirectory = spec.WorkingDirectory,
             ConfigFiles = spec.ConfigFiles,
             Release = _draft.NextNumber(),

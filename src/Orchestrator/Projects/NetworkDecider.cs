@@ -27,6 +27,11 @@ internal sealed class NetworkDecider : IDecider<string>
             return Decision.Nothing;
         }
 
+        if (network.Node.IsNone)
+        {
+            return OfCluster(snapshot, network);
+        }
+
         if (!network.Withdrawn)
         {
             return Usage.IsNetworkUsed(snapshot, key)
@@ -57,4 +62,19 @@ internal sealed class NetworkDecider : IDecider<string>
             _ => Decision.Nothing,
         };
     }
+    /// <summary>
+    /// Each agent makes it with the first task of its node and removes it with the last: nobody waits for them.
+    /// </summary>
+    private static Decision OfCluster(Snapshot snapshot, ProjectNetwork network) =>
+        Usage.IsNetworkUsed(snapshot, network.Name)
+            ? Decision.Nothing
+            : new Decision(
+            [
+                network.Removing
+                    ? new Change.DropNetwork(network.Name) { Cause = "nothing uses it any more" }
+                    : new Change.PutNetwork(network with { Spec = network.Next!, Next = null })
+                    {
+                        Cause = "its settings changed",
+                    },
+            ]);
 }

@@ -11,7 +11,7 @@ internal sealed record Project
 
     public ProjectScope Scope { get; init; }
 
-    /// <summary>The node of a Host project.</summary>
+    /// <summary>The node of a Host project; none: it is of the cluster.</summary>
     public NodeId Node { get; init; }
 
     public string WorkingDirectory { get; init; } = "";

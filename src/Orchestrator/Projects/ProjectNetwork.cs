@@ -11,6 +11,7 @@ internal sealed record ProjectNetwork
 
     public required string Project { get; init; }
 
+    /// <summary>None: of a Cluster project, and on each node that has a container on it.</summary>
     public required NodeId Node { get; init; }
 
     /// <summary>It was asked for with other settings: it is made anew once nothing uses it.</summary>

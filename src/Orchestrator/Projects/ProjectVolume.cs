@@ -12,6 +12,7 @@ internal sealed record ProjectVolume
 
     public required string Project { get; init; }
 
+    /// <summary>None: of a Cluster project, and no task of it was placed yet.</summary>
     public required NodeId Node { get; init; }
 
     public bool Removing { get; init; }

@@ -24,6 +24,11 @@ internal sealed class VolumeDecider : IDecider<string>
             return Decision.Nothing;
         }
 
+        if (volume.Node.IsNone && !Usage.IsVolumeUsed(snapshot, key))
+        {
+            return new Decision([new Change.DropVolume(key) { Cause = "no node owns it" }]);
+        }
+
         if (!volume.Withdrawn)
         {
             return Usage.IsVolumeUsed(snapshot, key)

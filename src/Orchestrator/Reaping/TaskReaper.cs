@@ -31,6 +31,11 @@ internal sealed class TaskReaper : IDecider<TaskId>
             return [];
         }
 
+        if (!task.IsHolder && snapshot.IsOfCluster(task.Service.Project))
+        {
+            return PastRule.OfSlot(snapshot, task).Append(id);
+        }
+
         return task.Wish.Predecessor is { } predecessor ? [id, predecessor] : [id];
     }
 
@@ -41,9 +46,16 @@ internal sealed class TaskReaper : IDecider<TaskId>
             return Decision.Nothing;
         }
 
+        if (PastRule.IsKept(snapshot, task))
+        {
+            return task.IsPast
+                ? Decision.Nothing
+                : new Decision([new Change.PutTask(task with { IsPast = true }) { Cause = "its container is gone" }]);
+        }
+
         var changes = new List<Change> { new Change.DropTask(key, task.Service) { Cause = "its container is gone" } };
         var isLast = !snapshot.TasksOf(task.Service).Any(other => other.Id != key && other.Release == task.Release);
-        if (isLast && snapshot.FindService(task.Service)?.Release != task.Release)
+        if (isLast && !HistoryRule.Names(snapshot.FindService(task.Service), task.Release))
         {
             AddDropRelease(snapshot, task.Release, changes);
         }
@@ -69,13 +81,19 @@ internal sealed class TaskReaper : IDecider<TaskId>
 
     private static bool MayGo(Snapshot snapshot, ServiceTask task)
     {
+        if (task.Node.IsNone)
+        {
+            // Nobody ever had it.
+            return !task.IsHolder;
+        }
+
         // The agent removed it unasked (a person's `rm`): it fills its slot until `up`. A one-off just goes.
         if (!task.IsGone || (task.IsHolder && !task.IsOneOff))
         {
             return false;
         }
 
-        if (!task.HandsOver)
+        if (!task.HandsOver || snapshot.IsOfCluster(task.Service.Project))
         {
             return true;
         }

@@ -1,4 +1,5 @@
 using Orc.Model.Containers;
+using Orc.Model.Services;
 
 namespace Orc.Orchestrator.Services;
 
@@ -13,6 +14,9 @@ internal sealed record Release
     public required ServiceKey Service { get; init; }
 
     public required ContainerSpec Container { get; init; }
+
+    /// <summary>Of a Cluster project: what each of its tasks holds of its node; null: nothing.</summary>
+    public ReservationSpec? Reservations { get; init; }
 
     /// <summary>Where it came from: the <see cref="Projects.ProjectSource"/> it was lowered from; 0: by hand.</summary>
     public long Source { get; init; }

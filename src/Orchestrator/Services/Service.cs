@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orc.Model.Services;
 using Orc.Orchestrator.Store;
+using Orc.Orchestrator.Updates;
 
 namespace Orc.Orchestrator.Services;
 
@@ -14,7 +15,13 @@ internal sealed record Service
     /// <summary>The release its slots shall have.</summary>
     public required long Release { get; init; }
 
+    public ServiceMode Mode { get; init; }
+
+    /// <summary>Of a job: how many shall complete. A global one has none.</summary>
     public int Replicas { get; init; } = 1;
+
+    /// <summary>Of a job: how many run at a time; 0: all.</summary>
+    public int MaxConcurrent { get; init; }
 
     /// <summary>The number came from <c>scale</c>, not from the file.</summary>
     public bool ScaledByHand { get; init; }
@@ -25,6 +32,25 @@ internal sealed record Service
     public ImmutableArray<DependencySpec> Dependencies { get; init; } = [];
 
     public UpdateSpec Update { get; init; } = new();
+
+    /// <summary>How the way back goes.</summary>
+    public UpdateSpec Rollback { get; init; } = new();
+
+    public PlacementSpec Placement { get; init; } = PlacementSpec.Anywhere;
+
+    public ReservationSpec Reservations { get; init; } = ReservationSpec.None;
+
+    public EndpointMode EndpointMode { get; init; }
+
+    /// <summary>Of the service, not of its containers.</summary>
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Of a Cluster project: what it was before, the newest first.</summary>
+    public ImmutableArray<PastRelease> History { get; init; } = [];
+
+    /// <summary>Of a Cluster project: how its last update went or goes; null: there was none.</summary>
+    public UpdateState? UpdateState { get; init; }
 
     /// <summary>Raised by <c>up</c> and <c>start</c> when a slot does not run: it is started (again).</summary>
     public long StartRound { get; init; }

@@ -1,5 +1,7 @@
+using Orc.Model.Services;
 using Orc.Orchestrator.Reaping;
 using Orc.Orchestrator.Reconciling;
+using Orc.Orchestrator.Scheduling;
 using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Services;
@@ -18,11 +20,12 @@ internal sealed class ServiceDecider : IDecider<ServiceKey>
     {
         Change.PutService put => WithNeighbours(snapshot, put.Service.Key),
         Change.DropService drop => WithNeighbours(snapshot, drop.Key),
-        Change.PutTask put => WithNeighbours(snapshot, put.Task.Service),
-        Change.DropTask drop => WithNeighbours(snapshot, drop.Service),
+        Change.PutTask put => [.. WithNeighbours(snapshot, put.Task.Service), .. InNeedOfRoom(snapshot)],
+        Change.DropTask drop => [.. WithNeighbours(snapshot, drop.Service), .. AfterAnEnd(snapshot)],
         Change.ObserveTask observe => snapshot.Tasks.TryGetValue(observe.Report.Task, out var task)
-            ? WithNeighbours(snapshot, task.Service)
+            ? [.. WithNeighbours(snapshot, task.Service), .. NodeLoad.Holds(task) ? [] : AfterAnEnd(snapshot)]
             : [],
+        Change.PutNode or Change.DropNode => snapshot.Services.Keys.Where(key => snapshot.IsOfCluster(key.Project)),
         Change.PutProject put => KeysOf(snapshot, put.Project.Name),
         Change.PutNetwork put => KeysOf(snapshot, put.Network.Project),
         Change.DropNetwork or Change.DropVolume => snapshot.Services.Keys,
@@ -40,7 +43,9 @@ internal sealed class ServiceDecider : IDecider<ServiceKey>
 
         return service.Removal is { } removal
             ? Remove(snapshot, service, removal)
-            : new ServiceStep(snapshot, service, release, now).Decide();
+            : snapshot.IsOfCluster(key.Project)
+                ? new ClusterStep(snapshot, service, release, now).Decide()
+                : new ServiceStep(snapshot, service, release, now).Decide();
     }
 
     private static Decision Remove(Snapshot snapshot, Service service, RemovalMark removal)
@@ -50,6 +55,7 @@ internal sealed class ServiceDecider : IDecider<ServiceKey>
             return Decision.Nothing;
         }
 
+        // What is past is dropped by the reaper.
         var tasks = snapshot.TasksOf(service.Key).ToList();
         var changes = new List<Change>();
         foreach (var task in tasks)
@@ -67,7 +73,7 @@ internal sealed class ServiceDecider : IDecider<ServiceKey>
                 RemoveVolumes = removal.RemoveVolumes,
                 KillSignal = null,
             };
-            if (wish != task.Wish || task.HandsOver)
+            if (!task.IsPast && (wish != task.Wish || task.HandsOver))
             {
                 changes.Add(new Change.PutTask(task with { Wish = wish, HandsOver = false })
                 {
@@ -79,11 +85,23 @@ internal sealed class ServiceDecider : IDecider<ServiceKey>
         if (tasks.Count == 0)
         {
             changes.Add(new Change.DropService(service.Key) { Cause = "its last container is gone" });
-            TaskReaper.AddDropRelease(snapshot, service.Release, changes);
+            foreach (var number in service.History.Select(past => past.Release).Prepend(service.Release))
+            {
+                TaskReaper.AddDropRelease(snapshot, number, changes);
+            }
         }
 
         return new Decision(changes);
     }
+
+    /// <summary>Services whose tasks wait for a node: what others hold concerns them.</summary>
+    private static IEnumerable<ServiceKey> InNeedOfRoom(Snapshot snapshot) => snapshot.Pending.Keys;
+
+    /// <summary>Those, and the ones that may have a node without a task, where there was no room for it.</summary>
+    private static IEnumerable<ServiceKey> AfterAnEnd(Snapshot snapshot) => snapshot.Services.Values
+        .Where(service => service.Mode is ServiceMode.Global or ServiceMode.GlobalJob)
+        .Select(service => service.Key)
+        .Concat(InNeedOfRoom(snapshot));
 
     private static IEnumerable<ServiceKey> KeysOf(Snapshot snapshot, string project) =>
         snapshot.ServicesOf(project).Select(service => service.Key);

@@ -35,8 +35,8 @@ internal sealed class ServiceStep
         _release = release;
         _now = now;
         _counter = snapshot.Counter;
-        _service = service with { Milestone = MilestoneRule.Next(snapshot, service) };
-        _isOpen = OpenGate();
+        _service = GateRule.Open(
+            snapshot, service with { Milestone = MilestoneRule.Next(snapshot, service) }, out _isOpen);
         _isBlocked = Usage.IsBlocked(snapshot, release.Container);
         _donor = TaskFacts.FindDonor(snapshot, service.Key, release.Container);
         foreach (var tasks in snapshot.TasksOf(service.Key).Where(task => !task.IsOneOff).GroupBy(task => task.Slot))
@@ -66,27 +66,6 @@ internal sealed class ServiceStep
         }
 
         return new Decision(_changes, _lookAgainAt);
-    }
-
-    /// <summary>True: what waits may start. Once open it stays open for this release and round.</summary>
-    private bool OpenGate()
-    {
-        var mark = new GateMark(_service.Release, _service.StartRound);
-        if (_service.NoStart)
-        {
-            return false;
-        }
-
-        if (_service.Opened == mark)
-        {
-            return true;
-        }
-
-        var held = DependencyRule.Evaluate(_snapshot, _service);
-        _service = held is null
-            ? _service with { Opened = mark, Held = null }
-            : _service with { Held = held == _service.Held ? _service.Held : held };
-        return held is null;
     }
 
     private void ScaleDown()

@@ -16,9 +16,13 @@ internal sealed record ServiceTask
 
     public required long Release { get; init; }
 
+    /// <summary>None: of a Cluster project, and no node suits it yet.</summary>
     public required NodeId Node { get; init; }
 
     public required TaskWish Wish { get; init; }
+
+    /// <summary>Why no node suits it.</summary>
+    public string Waiting { get; init; } = "";
 
     /// <summary>The round of the service when it was made.</summary>
     public long RecreateRound { get; init; }
@@ -39,7 +43,28 @@ internal sealed record ServiceTask
     /// <summary>The last word of the agent; null: none yet.</summary>
     public TaskReport? Observed { get; init; }
 
-    public TaskState State => Observed?.State ?? TaskState.Assigned;
+    /// <summary>How many of its slot and release failed before it.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>The runs of it that were seen, and how many of the last ones failed soon after one another.</summary>
+    public RunMark Runs { get; init; }
+
+    /// <summary>When it first served.</summary>
+    public ClusterTime? UpAt { get; init; }
+
+    /// <summary>When it was given up because it failed or was lost.</summary>
+    public ClusterTime? FailedAt { get; init; }
+
+    /// <summary>It was counted as a failure of the update that made it.</summary>
+    public bool FailedUpdate { get; init; }
+
+    /// <summary>
+    /// Its container is gone and forgotten: of a Cluster project the last ones of each slot are kept for people, and
+    /// for how often it failed where.
+    /// </summary>
+    public bool IsPast { get; init; }
+
+    public TaskState State => Observed?.State ?? (Node.IsNone ? TaskState.Pending : TaskState.Assigned);
 
     public bool IsOneOff => Slot == 0;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Orc.Model.Nodes;
 using Orc.Model.Tasks;
 
 namespace Orc.Orchestrator.Services;
@@ -16,6 +17,14 @@ internal static class TaskNames
     public static string Final(Service service, Release release, int slot) => service.HasFixedName
         ? release.Container.Name
         : string.Create(CultureInfo.InvariantCulture, $"{release.Container.Name}-{slot}");
+
+    /// <summary>In a cluster: <c>shop_web.1.42</c>.</summary>
+    public static string OfReplica(Release release, int slot, TaskId task) =>
+        string.Create(CultureInfo.InvariantCulture, $"{release.Container.Name}.{slot}.{task}");
+
+    /// <summary>Of a global service: <c>shop_web.&lt;node&gt;.42</c>.</summary>
+    public static string OfGlobal(Release release, NodeId node, TaskId task) =>
+        string.Create(CultureInfo.InvariantCulture, $"{release.Container.Name}.{node}.{task}");
 
     /// <summary><c>&lt;12 hex&gt;_shop-web-1</c>, while another container still has the name.</summary>
     public static string Temporary(TaskId task, string final)

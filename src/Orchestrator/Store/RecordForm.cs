@@ -28,8 +28,9 @@ internal sealed partial class RecordForm : JsonSerializerContext
     public static byte[] Write(Commit commit) => JsonSerializer.SerializeToUtf8Bytes(commit, Default.Commit);
 
     public static Commit Read(ReadOnlySpan<byte> record) =>
-        JsonSerializer.Deserialize(record, Default.Commit)
-        ?? throw new InvalidDataException("the store holds an empty record");
+        OlderRecords.Mend(
+            JsonSerializer.Deserialize(record, Default.Commit)
+            ?? throw new InvalidDataException("the store holds an empty record"));
 
     /// <summary>A whole snapshot as commits of puts.</summary>
     public static IReadOnlyList<ReadOnlyMemory<byte>> WriteCheckpoint(Snapshot snapshot)

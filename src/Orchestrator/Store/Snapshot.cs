@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Orc.Model.Nodes;
+using Orc.Model.Projects;
 using Orc.Model.Tasks;
 using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Scheduling;
 using Orc.Orchestrator.Services;
 
 namespace Orc.Orchestrator.Store;
@@ -57,6 +59,18 @@ internal sealed record Snapshot
     public ImmutableSortedDictionary<NodeId, ImmutableSortedSet<TaskId>> TasksByNode { get; init; } =
         ImmutableSortedDictionary<NodeId, ImmutableSortedSet<TaskId>>.Empty;
 
+    /// <summary>Index: what a node's tasks hold of it.</summary>
+    public ImmutableSortedDictionary<NodeId, NodeLoad> Loads { get; init; } =
+        ImmutableSortedDictionary<NodeId, NodeLoad>.Empty;
+
+    /// <summary>Index: services that have tasks without a node, and how many.</summary>
+    public ImmutableSortedDictionary<ServiceKey, int> Pending { get; init; } =
+        ImmutableSortedDictionary<ServiceKey, int>.Empty;
+
+    /// <summary>Index: a project's services.</summary>
+    public ImmutableSortedDictionary<string, ImmutableSortedSet<ServiceKey>> ServicesByProject { get; init; } =
+        Named<ImmutableSortedSet<ServiceKey>>();
+
     public Snapshot Apply(Commit commit)
     {
         var next = Apply(commit.Changes);
@@ -81,8 +95,14 @@ internal sealed record Snapshot
 
     public IEnumerable<ServiceTask> TasksOf(NodeId node) => Rows(TasksByNode.GetValueOrDefault(node));
 
+    public NodeLoad LoadOf(NodeId node) => Loads.GetValueOrDefault(node) ?? NodeLoad.None;
+
+    /// <summary>It is of the cluster, and its tasks go to any node.</summary>
+    public bool IsOfCluster(string project) =>
+        Projects.GetValueOrDefault(project)?.Scope == ProjectScope.Cluster;
+
     public IEnumerable<Service> ServicesOf(string project) =>
-        Services.Values.Where(service => string.Equals(service.Key.Project, project, StringComparison.Ordinal));
+        (ServicesByProject.GetValueOrDefault(project) ?? []).Select(key => Services[key]);
 
     public IEnumerable<ServiceTask> TasksOfProject(string project) =>
         Tasks.Values.Where(task => string.Equals(task.Service.Project, project, StringComparison.Ordinal));

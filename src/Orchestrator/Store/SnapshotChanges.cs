@@ -13,8 +13,8 @@ internal static class SnapshotChanges
         Change.PutTask put => PutTask(snapshot, put.Task),
         Change.ObserveTask observe => Observe(snapshot, observe.Report),
         Change.DropTask drop => DropTask(snapshot, drop.Id),
-        Change.PutService put => snapshot with { Services = snapshot.Services.SetItem(put.Service.Key, put.Service) },
-        Change.DropService drop => snapshot with { Services = snapshot.Services.Remove(drop.Key) },
+        Change.PutService put => PutService(snapshot, put.Service),
+        Change.DropService drop => DropService(snapshot, drop.Key),
         Change.PutRelease put => Numbered(
             snapshot with { Releases = snapshot.Releases.SetItem(put.Release.Number, put.Release) },
             put.Release.Number),
@@ -48,18 +48,37 @@ internal static class SnapshotChanges
     private static Snapshot Numbered(Snapshot snapshot, long number) =>
         number > snapshot.Counter ? snapshot with { Counter = number } : snapshot;
 
+    private static Snapshot PutService(Snapshot snapshot, Service service)
+    {
+        var key = service.Key;
+        var known = snapshot.Services.ContainsKey(key);
+        var next = snapshot with { Services = snapshot.Services.SetItem(key, service) };
+        return known ? next : next with { ServicesByProject = Add(next.ServicesByProject, key.Project, key) };
+    }
+
+    private static Snapshot DropService(Snapshot snapshot, ServiceKey key) => snapshot with
+    {
+        Services = snapshot.Services.Remove(key),
+        ServicesByProject = Remove(snapshot.ServicesByProject, key.Project, key),
+    };
+
     private static Snapshot PutTask(Snapshot snapshot, ServiceTask task)
     {
         var next = Numbered(snapshot, task.Id.Value);
-        var known = snapshot.Tasks.ContainsKey(task.Id);
-        next = next with { Tasks = next.Tasks.SetItem(task.Id, task) };
-        return known
+        var known = snapshot.Tasks.GetValueOrDefault(task.Id);
+        next = TaskLoads.Count(next, known, task) with { Tasks = next.Tasks.SetItem(task.Id, task) };
+        if (known is null)
+        {
+            next = next with { TasksByService = Add(next.TasksByService, task.Service, task.Id) };
+        }
+        else if (known.Node != task.Node)
+        {
+            next = next with { TasksByNode = Remove(next.TasksByNode, known.Node, task.Id) };
+        }
+
+        return known?.Node == task.Node
             ? next
-            : next with
-            {
-                TasksByService = Add(next.TasksByService, task.Service, task.Id),
-                TasksByNode = Add(next.TasksByNode, task.Node, task.Id),
-            };
+            : next with { TasksByNode = Add(next.TasksByNode, task.Node, task.Id) };
     }
 
     /// <summary>A report never takes a task down the ladder, and an older one never replaces a newer.</summary>
@@ -70,7 +89,8 @@ internal static class SnapshotChanges
             return snapshot;
         }
 
-        return snapshot with { Tasks = snapshot.Tasks.SetItem(task.Id, task with { Observed = report }) };
+        var observed = task with { Observed = report };
+        return TaskLoads.Count(snapshot, task, observed) with { Tasks = snapshot.Tasks.SetItem(task.Id, observed) };
     }
 
     private static Snapshot DropTask(Snapshot snapshot, TaskId id)
@@ -80,7 +100,7 @@ internal static class SnapshotChanges
             return snapshot;
         }
 
-        return snapshot with
+        return TaskLoads.Count(snapshot, task, null) with
         {
             Tasks = snapshot.Tasks.Remove(id),
             TasksByService = Remove(snapshot.TasksByService, task.Service, id),
@@ -88,16 +108,16 @@ internal static class SnapshotChanges
         };
     }
 
-    private static ImmutableSortedDictionary<TKey, ImmutableSortedSet<TaskId>> Add<TKey>(
-        ImmutableSortedDictionary<TKey, ImmutableSortedSet<TaskId>> index, TKey key, TaskId id)
+    private static ImmutableSortedDictionary<TKey, ImmutableSortedSet<TMember>> Add<TKey, TMember>(
+        ImmutableSortedDictionary<TKey, ImmutableSortedSet<TMember>> index, TKey key, TMember member)
         where TKey : notnull =>
-        index.SetItem(key, (index.GetValueOrDefault(key) ?? []).Add(id));
+        index.SetItem(key, (index.GetValueOrDefault(key) ?? []).Add(member));
 
-    private static ImmutableSortedDictionary<TKey, ImmutableSortedSet<TaskId>> Remove<TKey>(
-        ImmutableSortedDictionary<TKey, ImmutableSortedSet<TaskId>> index, TKey key, TaskId id)
+    private static ImmutableSortedDictionary<TKey, ImmutableSortedSet<TMember>> Remove<TKey, TMember>(
+        ImmutableSortedDictionary<TKey, ImmutableSortedSet<TMember>> index, TKey key, TMember member)
         where TKey : notnull
     {
-        var rest = (index.GetValueOrDefault(key) ?? []).Remove(id);
+        var rest = (index.GetValueOrDefault(key) ?? []).Remove(member);
         return rest.IsEmpty ? index.Remove(key) : index.SetItem(key, rest);
     }
 }

@@ -14,6 +14,23 @@ internal static class UpdateRule
             ? UpdateOrder.StartFirst
             : UpdateOrder.StopFirst;
 
+    /// <summary>
+    /// In a cluster the successor goes where there is room for it, and takes nothing of its predecessor over: only an
+    /// address that is its own forbids that both live.
+    /// </summary>
+    public static UpdateOrder OrderInCluster(Service service, UpdateSpec spec, Release next) =>
+        spec.Order == UpdateOrder.StartFirst
+        && FindObstacleInCluster(service, next) is null
+            ? UpdateOrder.StartFirst
+            : UpdateOrder.StopFirst;
+
+    public static string? FindObstacleInCluster(Service service, Release next) =>
+        service.HasFixedName ? "container_name"
+        : next.Container.Endpoints.Any(endpoint => endpoint.Ipv4Address is not null || endpoint.Ipv6Address is not null)
+            ? "a static address"
+        : next.Container.Ports.Any(port => port.HostPort is not null && port.HostPortEnd is null) ? "a published port"
+        : null;
+
     /// <summary>What only one container can have at a time; null: nothing.</summary>
     public static string? FindObstacle(Service service, Release current, Release next)
     {

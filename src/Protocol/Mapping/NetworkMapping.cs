@@ -99,12 +99,7 @@ public static class NetworkMapping
 
     public static WirePort ToWire(this PortSpec port)
     {
-        var wire = new WirePort
-        {
-            Target = port.Target,
-            Protocol = (WirePortProtocol)port.Protocol,
-            IsHostMode = port.IsHostMode,
-        };
+        var wire = new WirePort { Target = port.Target, Protocol = (WirePortProtocol)port.Protocol };
         if (port.HostAddress is { } address)
         {
             wire.HostAddress = address;
@@ -130,7 +125,6 @@ public static class NetworkMapping
         HostAddress = wire.HasHostAddress ? wire.HostAddress : null,
         HostPort = wire.HasHostPort ? wire.HostPort : null,
         HostPortEnd = wire.HasHostPortEnd ? wire.HostPortEnd : null,
-        IsHostMode = wire.IsHostMode,
     };
 
     public static WireEndpointReport ToWire(this EndpointReport endpoint)

@@ -1,0 +1,51 @@
+using Orc.Orchestrator.Nodes;
+
+namespace Orc.Orchestrator.Scheduling;
+
+/// <summary>A node while tasks of one service are placed: what is held of it, those placed just now included.</summary>
+internal sealed class Candidate(Node node, NodeLoad load)
+{
+    private HashSet<int>? _ports;
+    private Dictionary<string, long>? _generic;
+
+    public Node Node => node;
+
+    public long NanoCpus { get; private set; } = load.NanoCpus;
+
+    public long Memory { get; private set; } = load.Memory;
+
+    /// <summary>All tasks on it.</summary>
+    public int Tasks { get; private set; } = load.Tasks;
+
+    /// <summary>Those of the service.</summary>
+    public int OfService { get; set; }
+
+    /// <summary>How often the service failed there of late; 0: not often enough to count.</summary>
+    public int Penalty { get; set; }
+
+    /// <summary>The branches of the spread that it is in, outermost first.</summary>
+    public IReadOnlyList<SpreadBranch> Branches { get; set; } = [];
+
+    public long Used(string kind) =>
+        load.Generic.GetValueOrDefault(kind) + (_generic?.GetValueOrDefault(kind) ?? 0);
+
+    public bool HasPort(int port) => load.Ports.ContainsKey(port) || _ports?.Contains(port) == true;
+
+    public void Take(PlacementAsk ask)
+    {
+        Tasks++;
+        OfService++;
+        NanoCpus += ask.Reservations.NanoCpus;
+        Memory += ask.Reservations.Memory.Bytes;
+        foreach (var (kind, amount) in ask.Reservations.Generic)
+        {
+            _generic ??= new Dictionary<string, long>(StringComparer.Ordinal);
+            _generic[kind] = _generic.GetValueOrDefault(kind) + amount;
+        }
+
+        foreach (var port in ask.Ports)
+        {
+            (_ports ??= []).Add(port);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using Orc.Model.Nodes;
+
+namespace Orc.Orchestrator.Scheduling;
+
+/// <summary>Whether one more task of a service could go to a node.</summary>
+/// <param name="Node">Which node.</param>
+/// <param name="Name">For people.</param>
+/// <param name="Refusal">What is against it; null: nothing is.</param>
+/// <param name="OfService">Tasks of the service that are there.</param>
+/// <param name="Tasks">All tasks that are there.</param>
+/// <param name="Failures">How often the service failed there of late, if that counts against it.</param>
+internal sealed record NodeVerdict(
+    NodeId Node, string Name, string? Refusal, int OfService, int Tasks, int Failures);

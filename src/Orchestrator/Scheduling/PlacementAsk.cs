@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Orc.Model.Containers;
+using Orc.Model.Nodes;
+using Orc.Model.Services;
+using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Services;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Scheduling;
+
+/// <summary>What one task of a service needs of a node.</summary>
+internal sealed record PlacementAsk
+{
+    public required PlacementSpec Placement { get; init; }
+
+    public required ReservationSpec Reservations { get; init; }
+
+    /// <summary>Ports of the machine that it takes for itself.</summary>
+    public ImmutableArray<int> Ports { get; init; } = [];
+
+    /// <summary><c>linux/arm64</c>; null: any.</summary>
+    public string? Platform { get; init; }
+
+    /// <summary>The nodes that own its volumes: it goes where they are.</summary>
+    public ImmutableArray<(string Volume, NodeId Owner)> Volumes { get; init; } = [];
+
+    public static PlacementAsk Of(Snapshot snapshot, Service service, Release release) => new()
+    {
+        Placement = service.Placement,
+        Reservations = release.Reservations ?? ReservationSpec.None,
+        Ports = [.. NodeLoad.PortsOf(release)],
+        Platform = release.Container.Platform,
+        Volumes =
+        [
+            .. VolumesOf(snapshot, service, release)
+                .Where(volume => !volume.Node.IsNone)
+                .Select(volume => (volume.Name, volume.Node)),
+        ],
+    };
+
+    /// <summary>
+    /// The volumes that bind a task to a node. Tasks of a global service have each its own, on each node.
+    /// </summary>
+    public static IEnumerable<ProjectVolume> VolumesOf(Snapshot snapshot, Service service, Release release) =>
+        service.Mode is ServiceMode.Global or ServiceMode.GlobalJob
+            ? []
+            : release.Container.Mounts.OfType<MountSpec.Volume>()
+                .Select(mount => mount.Name is null ? null : snapshot.Volumes.GetValueOrDefault(mount.Name))
+                .OfType<ProjectVolume>()
+                .Where(volume => IsOfOneNode(volume.Spec));
+
+    /// <summary>What is on a server of its own can be mounted anywhere.</summary>
+    private static bool IsOfOneNode(Model.Volumes.VolumeSpec spec) =>
+        spec.Options.GetValueOrDefault("type") is not ("nfs" or "nfs4" or "cifs" or "smb3" or "ceph" or "glusterfs");
+}

@@ -1,0 +1,261 @@
+using Orc.Model.Nodes;
+using Orc.Model.Services;
+using Orc.Model.Tasks;
+using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Reconciling;
+using Orc.Orchestrator.Store;
+using Orc.Orchestrator.Updates;
+
+namespace Orc.Orchestrator.Services;
+
+/// <summary>One decision about one service of a Cluster project: lives for one call.</summary>
+internal sealed class ClusterStep
+{
+    private readonly Snapshot _snapshot;
+    private readonly Service _asked;
+    private readonly ClusterTasks _tasks;
+    private readonly TroubleRule _trouble;
+    private readonly SlotStep _slot;
+    private readonly UpdateTrack _update;
+    private Service _service;
+    private ClusterTime? _lookAgainAt;
+
+    public ClusterStep(Snapshot snapshot, Service service, Release release, ClusterTime now)
+    {
+        _snapshot = snapshot;
+        _asked = service;
+        Release = release;
+        Now = now;
+        _service = GateRule.Open(
+            snapshot, service with { Milestone = MilestoneRule.Next(snapshot, service) }, out var isOpen);
+        _tasks = new ClusterTasks(snapshot, service, release, now) { IsOpen = isOpen };
+        _trouble = new TroubleRule(snapshot, service, release, now);
+        _slot = new SlotStep(snapshot, this, _tasks, _trouble);
+        _update = new UpdateTrack(_service, now);
+        IsBlocked = Usage.IsBlocked(snapshot, release.Container);
+    }
+
+    public Release Release { get; }
+
+    public ClusterTime Now { get; }
+
+    /// <summary>Something that its containers need is being made anew.</summary>
+    public bool IsBlocked { get; }
+
+    public Decision Decide()
+    {
+        foreach (var task in _tasks.All.Where(task => !task.IsPast).ToList())
+        {
+            _tasks.Set(Seen(task), "what its agent reported");
+        }
+
+        var slots = Slots();
+        _service = JobRule.IsJob(_service)
+            ? _service
+            : _update.Begin(_service, slots.Values.Where(IsDirty).ToList(), slots.Values.Count(IsInMotion));
+        if (_service.Release != _asked.Release)
+        {
+            // Back to another release: the next decision knows it as the one that is wanted.
+            return new Decision([.. _tasks.Changes(), new Change.PutService(_service)]);
+        }
+
+        if (_service.Mode is ServiceMode.Global or ServiceMode.GlobalJob)
+        {
+            DecideGlobal(slots);
+        }
+        else
+        {
+            DecideSlots(slots);
+        }
+
+        _service = _update.End(_service);
+        LookAgainAt(_update.LookAgainAt);
+        List<Change> changes = [.. _tasks.Changes()];
+        if (_service != _asked)
+        {
+            changes.Add(new Change.PutService(_service));
+        }
+
+        return new Decision(changes, _lookAgainAt);
+    }
+
+    public void LookAgainAt(ClusterTime? at) =>
+        _lookAgainAt = at is { } time && !(_lookAgainAt <= time) ? time : _lookAgainAt;
+
+    public bool BeginBatch() => _update.MayBegin();
+
+    public UpdateOrder Order => UpdateRule.OrderInCluster(_service, UpdateTrack.SpecOf(_service), Release);
+
+    /// <summary>It stays: it gets a node if it has none yet, and hears what it waits for.</summary>
+    public void Advance(ServiceTask task)
+    {
+        if (task.State >= TaskState.Ended)
+        {
+            return;
+        }
+
+        if (task.Node.IsNone)
+        {
+            _tasks.Place(task);
+            task = _tasks.Get(task.Id);
+        }
+
+        if (!_tasks.IsOpen)
+        {
+            return;
+        }
+
+        var restarts = task.Wish.RestartRound < _service.RestartRound && OrderRule.MayRestart(_snapshot, _service);
+        var wish = task.Wish with
+        {
+            Desired = DesiredState.Live,
+            StartRound = _service.StartRound,
+            RestartRound = restarts ? _service.RestartRound : task.Wish.RestartRound,
+        };
+        _tasks.Set(task with { Wish = wish }, "what it waited for is there");
+    }
+
+    /// <summary>What is noted of a report, and of a node that is no more.</summary>
+    private ServiceTask Seen(ServiceTask task)
+    {
+        var runs = RestartRule.Count(task, Now);
+        task = runs == task.Runs ? task : task with { Runs = runs };
+        if (!task.Node.IsNone && !task.IsGone && !_snapshot.Nodes.ContainsKey(task.Node))
+        {
+            task = task with { Observed = Lost(task) };
+        }
+
+        return _update.Watch(task);
+    }
+
+    private static TaskReport Lost(ServiceTask task)
+    {
+        var known = task.Observed ?? new TaskReport { Task = task.Id, Epoch = 0, Sequence = 0, State = TaskState.New };
+        return known with
+        {
+            Epoch = known.Epoch + 1,
+            State = TaskState.Removed,
+            EndReason = TaskFacts.HasCompleted(task) ? EndReason.Completed : EndReason.Lost,
+            Message = "its node is not of the cluster any more",
+        };
+    }
+
+    private SortedDictionary<int, List<ServiceTask>> Slots()
+    {
+        var slots = new SortedDictionary<int, List<ServiceTask>>();
+        foreach (var task in _tasks.All)
+        {
+            if (!slots.TryGetValue(task.Slot, out var slot))
+            {
+                slots.Add(task.Slot, slot = []);
+            }
+
+            slot.Add(task);
+        }
+
+        return slots;
+    }
+
+    private void DecideSlots(SortedDictionary<int, List<ServiceTask>> slots)
+    {
+        var occupied = slots.Where(slot => IsOccupied(slot.Value)).ToDictionary();
+        foreach (var surplus in ScaleRule.Surplus(_service, occupied, _trouble).ToList())
+        {
+            _tasks.Abandon(slots[surplus], $"{_service.Replicas} are wanted");
+            occupied.Remove(surplus);
+        }
+
+        foreach (var (number, slot) in occupied)
+        {
+            if (_tasks.IsFull)
+            {
+                return;
+            }
+
+            if (JobRule.IsJob(_service) && slot.Exists(IsOfEarlierJob))
+            {
+                _tasks.Abandon(slot, "its job was started anew");
+                continue;
+            }
+
+            _slot.Decide(number, slot, home: null);
+        }
+
+        var missing = _service.Mode == ServiceMode.ReplicatedJob
+            ? JobRule.Missing(_service, occupied.Values)
+            : _service.Replicas - occupied.Count;
+        for (var number = 1; missing > 0 && !_tasks.IsFull && !IsBlocked; number++)
+        {
+            if (!occupied.ContainsKey(number))
+            {
+                _tasks.Create(number, attempt: 0, "one more is wanted");
+                missing--;
+            }
+        }
+    }
+
+    private void DecideGlobal(SortedDictionary<int, List<ServiceTask>> slots)
+    {
+        var served = new SortedSet<NodeId>();
+        foreach (var (number, slot) in slots)
+        {
+            if (_tasks.IsFull)
+            {
+                return;
+            }
+
+            var home = slot[^1].Node;
+            if (!_snapshot.Nodes.ContainsKey(home) || (JobRule.IsJob(_service) && slot.Exists(IsOfEarlierJob)))
+            {
+                _tasks.Abandon(slot, "its node has no place for it");
+            }
+            else if (IsOccupied(slot))
+            {
+                served.Add(home);
+                _slot.Decide(number, slot, home);
+            }
+        }
+
+        var next = slots.Count == 0 ? 1 : slots.Keys.Max() + 1;
+        foreach (var node in _snapshot.Nodes.Keys.Where(node => !served.Contains(node)))
+        {
+            if (_tasks.IsFull || IsBlocked)
+            {
+                return;
+            }
+
+            if (_tasks.TakeRoomOn(node) is null)
+            {
+                _tasks.Create(next++, attempt: 0, "its node is one that it is for", node);
+            }
+        }
+    }
+
+    private bool IsOfEarlierJob(ServiceTask task) =>
+        task is { IsHolder: true, IsPast: false } && _trouble.FindOutdated(task) is not null;
+
+    /// <summary>Somebody holds it, or its last one left it to a successor that is not made yet.</summary>
+    private static bool IsOccupied(List<ServiceTask> slot) =>
+        slot.Exists(task => task is { IsHolder: true, IsPast: false }) || slot[^1].HandsOver;
+
+    private bool IsDirty(List<ServiceTask> slot) =>
+        slot.Exists(task => task is { IsHolder: true, IsPast: false } && _trouble.FindOutdated(task) is not null);
+
+    /// <summary>Its new task is not up yet.</summary>
+    private bool IsInMotion(List<ServiceTask> slot)
+    {
+        // One that failed once is not waited for: whether the update goes on is another question.
+        if (slot.Exists(task => task.FailedUpdate && task.Release == _service.Release))
+        {
+            return false;
+        }
+
+        if (!IsOccupied(slot) || slot[^1] is not { IsHolder: true } newest)
+        {
+            return slot[^1].HandsOver;
+        }
+
+        return _trouble.FindOutdated(newest) is null && newest.State < TaskState.Ended
+            && !TaskFacts.IsUp(newest) && !newest.IsExited;
+    }
+}

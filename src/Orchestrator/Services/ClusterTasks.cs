@@ -1,0 +1,170 @@
+using Orc.Model.Nodes;
+using Orc.Model.Tasks;
+using Orc.Orchestrator.Scheduling;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Services;
+
+/// <summary>
+/// The tasks of one service of a Cluster project while it is decided about: as they are, as they shall be, and the
+/// new ones. What became different in the end is one change each.
+/// </summary>
+internal sealed class ClusterTasks
+{
+    // With the reconciler's own limit it stays below Commit.MaxChanges; what is left comes with the next decision.
+    private const int MostChanges = 300;
+
+    private readonly Snapshot _snapshot;
+    private readonly Service _service;
+    private readonly Release _release;
+    private readonly ClusterTime _now;
+    private readonly SortedDictionary<TaskId, ServiceTask> _tasks = [];
+    private readonly SortedDictionary<TaskId, string> _causes = [];
+    private readonly SortedDictionary<string, NodeId> _volumes = new(StringComparer.Ordinal);
+    private Placer? _placer;
+    private long _counter;
+
+    public ClusterTasks(Snapshot snapshot, Service service, Release release, ClusterTime now)
+    {
+        _snapshot = snapshot;
+        _service = service;
+        _release = release;
+        _now = now;
+        _counter = snapshot.Counter;
+        foreach (var task in snapshot.TasksOf(service.Key))
+        {
+            _tasks.Add(task.Id, task);
+        }
+    }
+
+    /// <summary>The rest waits for the next decision.</summary>
+    public bool IsFull => _causes.Count >= MostChanges;
+
+    /// <summary>Oldest first, those that are past included.</summary>
+    public IEnumerable<ServiceTask> All => _tasks.Values;
+
+    /// <summary>What new tasks are held at: their dependencies are not there yet.</summary>
+    public bool IsOpen { get; set; }
+
+    public ServiceTask Get(TaskId id) => _tasks[id];
+
+    public void Set(ServiceTask task, string cause)
+    {
+        if (_tasks[task.Id] != task)
+        {
+            _tasks[task.Id] = task;
+            _causes[task.Id] = cause;
+        }
+    }
+
+    /// <summary>It goes; <paramref name="handsOver"/>: another gets its place.</summary>
+    public void Leave(ServiceTask task, string cause, bool handsOver) => Set(
+        task with
+        {
+            HandsOver = handsOver,
+            Waiting = "",
+            Wish = task.Wish with { Desired = DesiredState.Removed, StopGrace = _service.StopGrace },
+        },
+        cause);
+
+    /// <summary>All of a slot go, and nobody comes for them.</summary>
+    public void Abandon(IEnumerable<ServiceTask> slot, string cause)
+    {
+        foreach (var task in slot.Where(task => (task.IsHolder && !task.IsPast) || task.HandsOver))
+        {
+            Leave(task, cause, handsOver: false);
+        }
+    }
+
+    /// <summary>It failed: it goes, and when is remembered.</summary>
+    public void Fail(ServiceTask task, string cause) =>
+        Leave(task with { FailedAt = task.FailedAt ?? _now }, cause, handsOver: true);
+
+    /// <summary>A new task; without a node if none suits it, and then it says why.</summary>
+    /// <param name="slot">Its number.</param>
+    /// <param name="attempt">How many failed before it.</param>
+    /// <param name="cause">Why it is made.</param>
+    /// <param name="node">Null: any.</param>
+    public void Create(int slot, int attempt, string cause, NodeId? node = null)
+    {
+        var id = new TaskId(++_counter);
+        var task = new ServiceTask
+        {
+            Id = id,
+            Service = _service.Key,
+            Slot = slot,
+            Release = _release.Number,
+            Node = node ?? NodeId.None,
+            RecreateRound = _service.RecreateRound,
+            Attempt = attempt,
+            CreatedAt = _now,
+            Wish = new TaskWish
+            {
+                Name = node is { } its
+                    ? TaskNames.OfGlobal(_release, its, id)
+                    : TaskNames.OfReplica(_release, slot, id),
+                Desired = IsOpen ? DesiredState.Live : DesiredState.Ready,
+                StartRound = _service.StartRound,
+                RestartRound = _service.RestartRound,
+            },
+        };
+        _tasks.Add(id, task);
+        _causes.Add(id, cause);
+        if (node is null)
+        {
+            Place(task);
+        }
+    }
+
+    /// <summary>Another try for one that has no node.</summary>
+    public void Place(ServiceTask task)
+    {
+        _placer ??= new Placer(_snapshot, _service, _release, _now);
+        if (_placer.Place() is { } node)
+        {
+            Own(node);
+            Set(task with { Node = node, Waiting = "" }, _causes.GetValueOrDefault(task.Id, "a node suits it now"));
+        }
+        else
+        {
+            Set(
+                task with { Waiting = _placer.Refusal },
+                _causes.GetValueOrDefault(task.Id, "the reasons have changed"));
+        }
+    }
+
+    /// <summary>Null: one more of a global service has room there.</summary>
+    public string? TakeRoomOn(NodeId node) =>
+        (_placer ??= new Placer(_snapshot, _service, _release, _now)).PlaceOn(node);
+
+    public IEnumerable<Change> Changes()
+    {
+        foreach (var (name, node) in _volumes)
+        {
+            yield return new Change.PutVolume(_snapshot.Volumes[name] with { Node = node })
+            {
+                Cause = "the first task that uses it is placed there",
+            };
+        }
+
+        foreach (var (id, cause) in _causes)
+        {
+            if (_tasks[id] != _snapshot.Tasks.GetValueOrDefault(id))
+            {
+                yield return new Change.PutTask(_tasks[id]) { Cause = cause };
+            }
+        }
+    }
+
+    /// <summary>A volume that nobody owns yet is owned by the first node that gets a task with it.</summary>
+    private void Own(NodeId node)
+    {
+        foreach (var volume in PlacementAsk.VolumesOf(_snapshot, _service, _release))
+        {
+            if (volume.Node.IsNone)
+            {
+                _volumes.TryAdd(volume.Name, node);
+            }
+        }
+    }
+}

@@ -1,0 +1,208 @@
+using Orc.Model.Nodes;
+using Orc.Model.Services;
+using Orc.Model.Tasks;
+using Orc.Orchestrator.Nodes;
+using Orc.Orchestrator.Scheduling;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Services;
+
+/// <summary>
+/// One slot of a service of a Cluster project: who keeps it, who gives way, who comes. At most one task of it is good;
+/// beside it are those that wait to be relieved, and those whose node cannot be reached.
+/// </summary>
+internal sealed class SlotStep(Snapshot snapshot, ClusterStep step, ClusterTasks tasks, TroubleRule trouble)
+{
+    /// <param name="slot">Its number.</param>
+    /// <param name="all">Its tasks, oldest first, those that are past included.</param>
+    /// <param name="home">Of a global service: its node.</param>
+    public void Decide(int slot, IReadOnlyList<ServiceTask> all, NodeId? home)
+    {
+        var good = new List<ServiceTask>();
+        var bad = new List<(ServiceTask Task, Trouble Trouble)>();
+        var lost = false;
+        foreach (var task in all.Where(task => task is { IsHolder: true, IsPast: false }))
+        {
+            switch (trouble.Find(task, all))
+            {
+                case null:
+                    good.Add(task);
+                    break;
+                case { Kind: TroubleKind.Lost }:
+                    // It stays: its node may come back with it, and then the better one is kept.
+                    lost = true;
+                    break;
+                case { } found:
+                    bad.Add((task, found));
+                    break;
+            }
+        }
+
+        if (good.Count > 0)
+        {
+            Keep(good, bad);
+        }
+        else if (bad.Count > 0)
+        {
+            Relieve(slot, bad, all, home);
+        }
+        else if (home is null || !lost)
+        {
+            Fill(slot, all, lost ? "the node of its predecessor cannot be reached" : "its predecessor is gone", home);
+        }
+    }
+
+    /// <summary>The best one stays; when it serves, those go that it relieves.</summary>
+    private void Keep(List<ServiceTask> good, List<(ServiceTask Task, Trouble Trouble)> bad)
+    {
+        var keeper = good
+            .OrderByDescending(TaskFacts.IsUp)
+            .ThenByDescending(task => !task.Node.IsNone)
+            .ThenBy(task => task.Id)
+            .First();
+        foreach (var other in good.Where(task => task.Id != keeper.Id))
+        {
+            tasks.Leave(other, $"{keeper.Wish.Name} has its place", handsOver: false);
+        }
+
+        var serves = TaskFacts.IsUp(keeper) || TaskFacts.HasCompleted(keeper);
+        foreach (var (task, found) in bad)
+        {
+            if (found.Kind == TroubleKind.Failed)
+            {
+                tasks.Fail(task, found.Cause);
+            }
+            else if (serves || !task.IsRunning)
+            {
+                tasks.Leave(task, serves ? "its successor is up" : found.Cause, handsOver: false);
+            }
+        }
+
+        step.Advance(keeper);
+    }
+
+    /// <summary>None is good: what failed goes, and of the others one is relieved.</summary>
+    private void Relieve(
+        int slot,
+        List<(ServiceTask Task, Trouble Trouble)> bad,
+        IReadOnlyList<ServiceTask> all,
+        NodeId? home)
+    {
+        foreach (var (task, found) in bad.Where(entry => entry.Trouble.Kind == TroubleKind.Failed))
+        {
+            tasks.Fail(task, found.Cause);
+        }
+
+        var waiting = bad
+            .Where(entry => entry.Trouble.Kind != TroubleKind.Failed)
+            .OrderByDescending(entry => TaskFacts.IsUp(entry.Task))
+            .ThenByDescending(entry => entry.Task.Id)
+            .ToList();
+        foreach (var (task, _) in waiting.Skip(1))
+        {
+            tasks.Leave(task, "another has its place", handsOver: false);
+        }
+
+        if (waiting.Count == 0)
+        {
+            Fill(slot, Now(all), bad[0].Trouble.Cause, home);
+        }
+        else if (home is not null && waiting[0].Trouble.Kind == TroubleKind.Moved
+            && waiting[0].Task.State < TaskState.Ended)
+        {
+            tasks.Leave(waiting[0].Task, waiting[0].Trouble.Cause, handsOver: false);
+        }
+        else
+        {
+            Replace(slot, waiting[0].Task, waiting[0].Trouble, all, home);
+        }
+    }
+
+    private void Replace(
+        int slot, ServiceTask old, Trouble found, IReadOnlyList<ServiceTask> all, NodeId? home)
+    {
+        // Nothing that serves is taken away before its successor could start, nor while one waits for its next try.
+        if ((old.IsRunning && !tasks.IsOpen) || step.IsBlocked || IsClosed(home) || !IsDue(Now(all)))
+        {
+            return;
+        }
+
+        if (found.Kind == TroubleKind.Outdated && old.State < TaskState.Ended && !old.Node.IsNone
+            && !step.BeginBatch())
+        {
+            return;
+        }
+
+        if (old.IsRunning && step.Order == UpdateOrder.StartFirst)
+        {
+            Create(slot, all, found.Cause, home);
+            return;
+        }
+
+        tasks.Leave(old, found.Cause, handsOver: true);
+        if (!IsInTheWay(old))
+        {
+            Create(slot, all, found.Cause, home);
+        }
+    }
+
+    /// <summary>A successor, once nobody is in its way and it is due.</summary>
+    private void Fill(int slot, IReadOnlyList<ServiceTask> all, string cause, NodeId? home)
+    {
+        if (step.IsBlocked || all.Any(task => task is { HandsOver: true, IsPast: false } && IsInTheWay(task)))
+        {
+            return;
+        }
+
+        if (IsDue(all))
+        {
+            Create(slot, all, cause, home);
+        }
+    }
+
+    /// <summary>Its process still runs, as far as anybody can know.</summary>
+    private bool IsInTheWay(ServiceTask task) =>
+        task.State < TaskState.Ended && !task.Node.IsNone && !TaskFacts.IsAtRest(task)
+        && snapshot.Nodes.TryGetValue(task.Node, out var node)
+        && !MassLossRule.IsGivenUp(snapshot, node);
+
+    private bool IsDue(IReadOnlyList<ServiceTask> all)
+    {
+        if (LastFailure(all) is not { FailedAt: { } failed } last)
+        {
+            return true;
+        }
+
+        var due = failed + RestartRule.PauseAfter(last, step.Release.Container.Restart);
+        if (due > step.Now)
+        {
+            step.LookAgainAt(due);
+            return false;
+        }
+
+        return true;
+    }
+
+    private int Attempt(IReadOnlyList<ServiceTask> all) => LastFailure(Now(all)) is { } last ? last.Attempt + 1 : 0;
+
+    /// <summary>Of this release, and nothing better came after it.</summary>
+    private ServiceTask? LastFailure(IReadOnlyList<ServiceTask> all) =>
+        all.LastOrDefault(task => task.Release == step.Release.Number) is { FailedAt: not null } last ? last : null;
+
+    /// <summary>As they are after what was decided just now.</summary>
+    private IReadOnlyList<ServiceTask> Now(IReadOnlyList<ServiceTask> all) =>
+        [.. all.Select(task => tasks.Get(task.Id))];
+
+    /// <summary>Of a global service: its node takes no other one now, so that the old one had better stay.</summary>
+    private bool IsClosed(NodeId? home) =>
+        home is { } node
+        && (!snapshot.Nodes.TryGetValue(node, out var known) || NodeFilter.FindUnavailable(known) is not null);
+
+    private void Create(int slot, IReadOnlyList<ServiceTask> all, string cause, NodeId? home)
+    {
+        if (home is not { } node || tasks.TakeRoomOn(node) is null)
+        {
+            tasks.Create(slot, Attempt(all), cause, home);
+        }
+    }
+}
