@@ -76,9 +76,10 @@ internal static class NodePlanner
 
         if (!force && node.Status is NodeStatus.Ready or NodeStatus.Away)
         {
+            var state = node.Status == NodeStatus.Ready ? "ready" : "away for a moment";
             return ProjectPlan.Fail(
-                $"node {node.Name} is {(node.Status == NodeStatus.Ready ? "ready" : "away for a moment")}: let it leave "
-                + "(orc cluster leave, there), or remove it with --force; its containers run on then");
+                $"node {node.Name} is {state}: let it leave (orc cluster leave, there), or remove it with --force; "
+                + "its containers run on then");
         }
 
         return new ProjectPlan { Changes = [new Change.DropNode(node.Id) { Cause = "node rm was asked for" }] };
@@ -86,8 +87,8 @@ internal static class NodePlanner
 
     private static string? FindRoleError(Snapshot snapshot, Node node, NodeRole role) => role switch
     {
-        NodeRole.Manager => $"node {node.Name} cannot become a manager: a cluster has one manager until its store can be "
-            + "shared (etcd, a later version)",
+        NodeRole.Manager => $"node {node.Name} cannot become a manager: a cluster has one manager until its store "
+            + "can be shared (etcd, a later version)",
         _ when IsLastManager(snapshot, node) =>
             $"node {node.Name} is the only manager: the cluster would be without one",
         _ => null,

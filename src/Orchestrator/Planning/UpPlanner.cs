@@ -85,7 +85,8 @@ internal sealed class UpPlanner
         if (_snapshot.Projects.GetValueOrDefault(_asked.Spec.Name) is { } known && known.Scope != _asked.Spec.Scope)
         {
             return known.Scope == ProjectScope.Host
-                ? $"project \"{known.Name}\" is of this host (orc up made it): take it down first, or choose another name"
+                ? $"project \"{known.Name}\" is of this host (orc up made it): take it down first, or choose another "
+                    + "name"
                 : $"project \"{known.Name}\" is a stack of the cluster: remove it first, or choose another name";
         }
 
@@ -118,7 +119,7 @@ internal sealed class UpPlanner
         var release = isSame
             ? current!.Number
             : _draft.AddRelease(_asked, key, container, IsOfCluster ? spec.Reservations : null);
-        var policy = IsNamed(spec.Name) ? _options.Recreate : _options.RecreateDependencies;
+        var policy = PolicyOf(spec);
         if (!isSame && policy == RecreatePolicy.Never)
         {
             Keep(holders, release);
@@ -138,6 +139,9 @@ internal sealed class UpPlanner
             _recreated.Add(spec.Name);
         }
     }
+
+    private RecreatePolicy PolicyOf(ServiceSpec spec) =>
+        IsNamed(spec.Name) ? _options.Recreate : _options.RecreateDependencies;
 
     private bool IsSame(Release current, ServiceSpec spec, ContainerSpec container) =>
         SpecComparison.AreSame(_lowerAgain(current), container)

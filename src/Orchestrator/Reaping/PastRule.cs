@@ -4,7 +4,9 @@ using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Reaping;
 
-/// <summary>Which tasks of a Cluster project are kept when their containers are gone: the last ones of each slot.</summary>
+/// <summary>
+/// Which tasks of a Cluster project are kept when their containers are gone: the last ones of each slot.
+/// </summary>
 internal static class PastRule
 {
     /// <summary>As many as Swarm keeps.</summary>

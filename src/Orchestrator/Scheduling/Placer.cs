@@ -38,7 +38,9 @@ internal sealed class Placer
     /// <summary>Why the last task was not placed: the reasons, the most frequent first.</summary>
     public string Refusal { get; private set; } = "";
 
-    /// <summary>Null: no node suits it, and <see cref="Refusal"/> says why. Volumes that are nobody's go with it.</summary>
+    /// <summary>
+    /// Null: no node suits it, and <see cref="Refusal"/> says why. Volumes that are nobody's go with it.
+    /// </summary>
     public NodeId? Place()
     {
         if (_root.Take(Suits) is not { } candidate)

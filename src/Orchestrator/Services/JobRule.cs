@@ -10,7 +10,9 @@ internal static class JobRule
     public static bool IsJob(Service service) =>
         service.Mode is ServiceMode.ReplicatedJob or ServiceMode.GlobalJob;
 
-    /// <summary>How many more tasks it shall have now: no more at a time than it says, nor than are left to do.</summary>
+    /// <summary>
+    /// How many more tasks it shall have now: no more at a time than it says, nor than are left to do.
+    /// </summary>
     public static int Missing(Service service, IEnumerable<IReadOnlyList<ServiceTask>> slots)
     {
         var places = 0;

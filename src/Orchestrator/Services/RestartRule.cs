@@ -18,7 +18,9 @@ internal static class RestartRule
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
     private const int MostDoublings = 6;
 
-    /// <summary>The mark after what was reported last: which runs came, and whether the one before ended soon.</summary>
+    /// <summary>
+    /// The mark after what was reported last: which runs came, and whether the one before ended soon.
+    /// </summary>
     public static RunMark Count(ServiceTask task, ClusterTime now)
     {
         var mark = task.Runs;
