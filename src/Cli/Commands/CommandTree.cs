@@ -4,7 +4,10 @@ using Orc.Cli.Commands.Containers;
 using Orc.Cli.Commands.Host;
 using Orc.Cli.Commands.Images;
 using Orc.Cli.Commands.Networks;
+using Orc.Cli.Commands.Nodes;
 using Orc.Cli.Commands.Registry;
+using Orc.Cli.Commands.Services;
+using Orc.Cli.Commands.Stacks;
 using Orc.Cli.Commands.Volumes;
 using Orc.Cli.Invoking;
 
@@ -20,10 +23,15 @@ internal static class CommandTree
         .. ImageCommands.TopLevel,
         .. RegistryCommands.TopLevel,
         .. ComposeCommands.TopLevel,
+        .. StackCommands.TopLevel,
+        .. ServiceCommands.TopLevel,
         new("compose", ComposeCommands.CreateNoun),
         new("container", ContainerCommands.CreateNoun),
         new("image", ImageCommands.CreateNoun),
         new("network", NetworkCommands.CreateNoun),
+        new("node", NodeCommands.CreateNoun),
+        new("service", ServiceCommands.CreateNoun),
+        new("stack", StackCommands.CreateNoun),
         new("volume", VolumeCommands.CreateNoun),
     ];
 }

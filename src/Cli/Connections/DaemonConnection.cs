@@ -7,7 +7,6 @@ namespace Orc.Cli.Connections;
 /// <summary>A connection to the daemon: gRPC over its socket, without TLS, names or proxies.</summary>
 internal sealed class DaemonConnection : IDisposable
 {
-    private readonly GrpcChannel _channel;
     private Socket? _first;
 
     private DaemonConnection(DaemonAddress address, Socket first)
@@ -24,7 +23,7 @@ internal sealed class DaemonConnection : IDisposable
             AllowAutoRedirect = false,
             EnableMultipleHttp2Connections = true,
         };
-        _channel = GrpcChannel.ForAddress(
+        Channel = GrpcChannel.ForAddress(
             "http://localhost",
             new GrpcChannelOptions
             {
@@ -35,19 +34,28 @@ internal sealed class DaemonConnection : IDisposable
             });
     }
 
+    /// <summary>To a daemon elsewhere, by a channel that is another's to close.</summary>
+    public DaemonConnection(DaemonAddress address, GrpcChannel channel)
+    {
+        Address = address;
+        Channel = channel;
+    }
+
     public DaemonAddress Address { get; }
 
-    public V1.Containers.ContainersClient Containers => field ??= new V1.Containers.ContainersClient(_channel);
+    public GrpcChannel Channel { get; }
 
-    public V1.Images.ImagesClient Images => field ??= new V1.Images.ImagesClient(_channel);
+    public V1.Containers.ContainersClient Containers => field ??= new V1.Containers.ContainersClient(Channel);
 
-    public V1.Networks.NetworksClient Networks => field ??= new V1.Networks.NetworksClient(_channel);
+    public V1.Images.ImagesClient Images => field ??= new V1.Images.ImagesClient(Channel);
 
-    public V1.Volumes.VolumesClient Volumes => field ??= new V1.Volumes.VolumesClient(_channel);
+    public V1.Networks.NetworksClient Networks => field ??= new V1.Networks.NetworksClient(Channel);
 
-    public V1.Projects.ProjectsClient Projects => field ??= new V1.Projects.ProjectsClient(_channel);
+    public V1.Volumes.VolumesClient Volumes => field ??= new V1.Volumes.VolumesClient(Channel);
 
-    public V1.System.SystemClient System => field ??= new V1.System.SystemClient(_channel);
+    public V1.Projects.ProjectsClient Projects => field ??= new V1.Projects.ProjectsClient(Channel);
+
+    public V1.System.SystemClient System => field ??= new V1.System.SystemClient(Channel);
 
     /// <summary>Connects at once, so that a daemon that is not there is told before anything else happens.</summary>
     /// <exception cref="DaemonUnreachableException">Nobody answers, or we may not.</exception>
@@ -66,7 +74,7 @@ internal sealed class DaemonConnection : IDisposable
 
     public void Dispose()
     {
-        _channel.Dispose();
+        Channel.Dispose();
         _first?.Dispose();
     }
 

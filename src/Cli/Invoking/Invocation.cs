@@ -8,6 +8,7 @@ namespace Orc.Cli.Invoking;
 internal sealed class Invocation(ParseResult parsed, GlobalFlags globals, CliHost host) : IDisposable
 {
     private DaemonConnection? _daemon;
+    private ClusterConnections? _cluster;
 
     public CliHost Host { get; } = host;
 
@@ -43,5 +44,12 @@ internal sealed class Invocation(ParseResult parsed, GlobalFlags globals, CliHos
     public async ValueTask<DaemonConnection> ConnectOrStartAsync(CancellationToken cancellationToken) =>
         _daemon ??= await new DaemonStart(Host).OpenAsync(Address, cancellationToken);
 
-    public void Dispose() => _daemon?.Dispose();
+    /// <summary>The ways to the nodes of the cluster.</summary>
+    public ClusterConnections Cluster => _cluster ??= new ClusterConnections(this);
+
+    public void Dispose()
+    {
+        _cluster?.Dispose();
+        _daemon?.Dispose();
+    }
 }

@@ -8,4 +8,7 @@ internal sealed record LogLayout
     public bool HasColours { get; init; }
 
     public bool HasTimes { get; init; }
+
+    /// <summary>Between a name and the bar: Compose has two spaces, docker's services four.</summary>
+    public string Gap { get; init; } = "  ";
 }

@@ -4,7 +4,7 @@ using Orc.Protocol.V1;
 namespace Orc.Cli.Logs;
 
 /// <summary>Prints the logs of several containers in the order of their times.</summary>
-internal sealed class LogMerge(DaemonConnection daemon, LogPrinter printer)
+internal sealed class LogMerge(Func<LogReader, DaemonConnection> daemonOf, LogPrinter printer)
 {
     public async Task PrintAsync(
         IReadOnlyList<LogReader> readers, LogsRequest wish, CancellationToken cancellationToken)
@@ -13,7 +13,7 @@ internal sealed class LogMerge(DaemonConnection daemon, LogPrinter printer)
         for (var order = 0; order < readers.Count; order++)
         {
             printer.Add(readers[order].Source);
-            var lines = readers[order].ReadAsync(daemon, wish, Nothing, cancellationToken)
+            var lines = readers[order].ReadAsync(daemonOf(readers[order]), wish, Nothing, cancellationToken)
                 .GetAsyncEnumerator(cancellationToken);
             if (await lines.MoveNextAsync())
             {

@@ -86,8 +86,8 @@ internal sealed class LogPrinter(CliConsole console, LogLayout layout)
         AddLocked(source);
         var padded = source + new string(' ', _width - TextWidth.Of(source));
         return layout.HasColours
-            ? $"{LogPalette.Colour(_numbers[source])}{padded}  | {LogPalette.Reset}"
-            : $"{padded}  | ";
+            ? $"{LogPalette.Colour(_numbers[source])}{padded}{layout.Gap}| {LogPalette.Reset}"
+            : $"{padded}{layout.Gap}| ";
     }
 
     private void FlushLocked()

@@ -99,7 +99,12 @@ public static class NetworkMapping
 
     public static WirePort ToWire(this PortSpec port)
     {
-        var wire = new WirePort { Target = port.Target, Protocol = (WirePortProtocol)port.Protocol };
+        var wire = new WirePort
+        {
+            Target = port.Target,
+            Protocol = (WirePortProtocol)port.Protocol,
+            IsHostMode = port.IsHostMode,
+        };
         if (port.HostAddress is { } address)
         {
             wire.HostAddress = address;
@@ -125,6 +130,7 @@ public static class NetworkMapping
         HostAddress = wire.HasHostAddress ? wire.HostAddress : null,
         HostPort = wire.HasHostPort ? wire.HostPort : null,
         HostPortEnd = wire.HasHostPortEnd ? wire.HostPortEnd : null,
+        IsHostMode = wire.IsHostMode,
     };
 
     public static WireEndpointReport ToWire(this EndpointReport endpoint)

@@ -76,7 +76,7 @@ internal sealed class LogsCommand : Command
             return await watch.FollowAsync(cancellationToken);
         }
 
-        await new LogMerge(daemon, printer).PrintAsync(Readers(containers, opened.Name), wish, cancellationToken);
+        await new LogMerge(_ => daemon, printer).PrintAsync(Readers(containers, opened.Name), wish, cancellationToken);
         return ExitCodes.Success;
     }
 

@@ -13,6 +13,8 @@ internal sealed class FlagReader(ParseResult parsed)
 
     public bool Switch(Option<bool> option) => parsed.GetValue(option);
 
+    public bool? Choice(Option<bool?> option) => parsed.GetValue(option);
+
     public string? Text(Option<string?> option) => parsed.GetValue(option);
 
     /// <summary>As <see cref="Text"/>; an empty text is none.</summary>

@@ -87,7 +87,7 @@ internal static class PortFlag
                     HostPortEnd = host.Last > host.First ? host.Last : null,
                 },
                 "protocol" => spec with { Protocol = Protocol($"0/{value}").Protocol },
-                "mode" when value is "host" or "ingress" => spec,
+                "mode" when value is "host" or "ingress" => spec with { IsHostMode = value == "host" },
                 _ => throw new FlagException($"invalid field {field}"),
             };
         }

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.Globalization;
+using Orc.Cli.Commands.Containers.Flags;
+using Orc.Cli.Invoking;
+using Orc.Compose.Syntax;
+using Orc.Protocol.V1;
+
+namespace Orc.Cli.Commands.Services;
+
+/// <summary>On which nodes, with what reserved, and under which labels.</summary>
+internal sealed class PlacementFlags
+{
+    private const string SpreadPrefix = "spread=";
+
+    private readonly ListFlagForm _form;
+    private readonly Option<string[]> _label;
+    private readonly Option<string[]> _labelRemove;
+    private readonly Option<string[]> _constraint;
+    private readonly Option<string[]> _constraintRemove;
+    private readonly Option<string[]> _preference;
+    private readonly Option<string[]> _preferenceRemove;
+    private readonly Option<string[]> _generic;
+    private readonly Option<string[]> _genericRemove;
+    private readonly Option<string?> _maxPerNode = Flag.Text(
+        "--replicas-max-per-node", "Maximum number of tasks per node (default 0 = unlimited)", "uint");
+
+    private readonly Option<string?> _cpus = Flag.Text("--reserve-cpu", "Reserve CPUs", "decimal");
+    private readonly Option<string?> _memory = Flag.Text("--reserve-memory", "Reserve Memory", "bytes");
+
+    public PlacementFlags(ListFlagForm form)
+    {
+        _form = form;
+        _label = form.Add("-l, --label", "Service labels");
+        _labelRemove = form.Remove("--label", "a label by its key");
+        _constraint = form.Add("--constraint", "Placement constraints");
+        _constraintRemove = form.Remove("--constraint", "a constraint");
+        _preference = form.Add("--placement-pref", "a placement preference (spread=node.labels.NAME)");
+        _preferenceRemove = form.Remove("--placement-pref", "a placement preference");
+        _generic = form.Add("--generic-resource", "User defined resources (KIND=AMOUNT)");
+        _genericRemove = form.Remove("--generic-resource", "a generic resource by its kind");
+    }
+
+    public IEnumerable<Option> Options => _form.Shown(
+    [
+        _label, _labelRemove, _constraint, _constraintRemove, _preference, _preferenceRemove, _generic,
+        _genericRemove, _maxPerNode, _cpus, _memory,
+    ]);
+
+    public void Read(FlagReader flags, WireServiceSettings settings)
+    {
+        foreach (var (name, value) in LabelFlag.Read(flags.List(_label)))
+        {
+            settings.LabelAdd[name] = value;
+        }
+
+        settings.LabelRemove.Add(flags.List(_labelRemove));
+        settings.ConstraintAdd.Add(flags.Each(_constraint, Constraint));
+        settings.ConstraintRemove.Add(flags.Each(_constraintRemove, Constraint));
+        settings.SpreadAdd.Add(flags.Each(_preference, Spread));
+        settings.SpreadRemove.Add(flags.Each(_preferenceRemove, Spread));
+        foreach (var (kind, amount) in flags.Each(_generic, Generic))
+        {
+            settings.GenericAdd[kind] = amount;
+        }
+
+        settings.GenericRemove.Add(flags.List(_genericRemove));
+        if (ServiceFlags.Count(flags, _maxPerNode) is { } most)
+        {
+            settings.MaxPerNode = most;
+        }
+
+        if (ContainerPatchFlags.Cpus(flags, _cpus) is { } cpus)
+        {
+            settings.ReservedNanoCpus = cpus;
+        }
+
+        if (flags.Has(_memory))
+        {
+            settings.ReservedMemory = flags.Size(_memory)?.Bytes ?? 0;
+        }
+    }
+
+    private static string Constraint(string text) =>
+        ConstraintSyntax.Parse(text, out var error)?.ToString() ?? throw new FlagException(error);
+
+    private static string Spread(string text)
+    {
+        if (!text.StartsWith(SpreadPrefix, StringComparison.Ordinal))
+        {
+            throw new FlagException("it is written spread=node.labels.NAME");
+        }
+
+        var descriptor = text[SpreadPrefix.Length..];
+        return ConstraintSyntax.FindWrongSpread(descriptor) is { } error ? throw new FlagException(error) : descriptor;
+    }
+
+    private static (string Kind, long Amount) Generic(string text) =>
+        text.Split('=', 2) is [{ Length: > 0 } kind, var number]
+        && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var amount)
+            ? (kind, amount)
+            : throw new FlagException("it is written KIND=AMOUNT, the amount a whole number");
+}

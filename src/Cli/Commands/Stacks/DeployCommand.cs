@@ -1,0 +1,74 @@
+using System.CommandLine;
+using Orc.Cli.Commands.Compose;
+using Orc.Cli.Commands.Services;
+using Orc.Cli.Connections;
+using Orc.Cli.Invoking;
+using Orc.Cli.Output.Progress;
+using Orc.Compose.Projects;
+
+namespace Orc.Cli.Commands.Stacks;
+
+/// <summary><c>stack deploy</c>: makes a stack as its files say, and waits until it is so unless -d.</summary>
+internal sealed class DeployCommand : Command
+{
+    private readonly StackFiles _files = new();
+    private readonly ServiceFollowing _following = new();
+    private readonly Option<bool> _prune = Flag.Switch("--prune", "Prune services that are no longer referenced");
+    private readonly Option<string?> _resolve = Flag.Text(
+        "--resolve-image", "Query the registry for images: always, changed, never");
+
+    private readonly Option<bool> _logins = Flag.Switch(
+        "--with-registry-auth", "Pull images with the logins of this user (which is done in any case)");
+
+    private readonly Argument<string> _stack = Operand.One("STACK");
+
+    private DeployCommand()
+        : base("deploy", "Deploy a new stack or update an existing stack")
+    {
+        _files.AddTo(this);
+        _following.AddTo(this);
+        Add(_prune);
+        Add(_resolve);
+        Add(_logins);
+        Add(_stack);
+        this.Runs(RunAsync);
+    }
+
+    public static Command Create() => new DeployCommand();
+
+    private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var stack = invocation.Get(_stack);
+        var policy = PullPolicy(invocation.Get(_resolve));
+        var project = _files.Load(invocation, stack);
+        project = policy is null ? project : project.WithPullPolicy(policy);
+        var request = StackFiles.ToUp(project);
+        request.RemoveOrphans = invocation.Get(_prune);
+        request.IgnoreOrphans = !request.RemoveOrphans;
+        _ = await invocation.ConnectOrStartAsync(cancellationToken);
+        var style = ProgressStyle.Choose(null, null, isDryRun: false, invocation.Console);
+        await new PrivateImages(invocation, style).PullForAsync(
+            request, project, [.. project.Services.Select(service => service.Name)], cancellationToken);
+        var cluster = await ClusterClient.OpenAsync(invocation, cancellationToken);
+        using var call = cluster.Projects.Up(request, cancellationToken: cancellationToken);
+        var done = await StackEvents.FollowAsync(
+            invocation, call, _following.IsQuiet(invocation), cancellationToken);
+        return _following.IsDetached(invocation)
+            ? ExitCodes.Success
+            : await _following.FollowAsync(
+                invocation,
+                cluster,
+                [.. project.Services.Select(service => $"{stack}_{service.Name}").Order(StringComparer.Ordinal)],
+                done.Version,
+                cancellationToken);
+    }
+
+    private static string? PullPolicy(string? resolve) => resolve switch
+    {
+        null or "" or "changed" => null,
+        "always" => "always",
+        "never" => "never",
+        _ => throw new CliException(
+            $"invalid option {resolve} for flag --resolve-image: it is always, changed or never"),
+    };
+}
