@@ -11,12 +11,14 @@ using Orc.Agent.Names;
 using Orc.Agent.Networks;
 using Orc.Agent.Node;
 using Orc.Agent.Tasks;
+using Orc.Model.Projects;
 
 namespace Orc.Daemon;
 
 /// <summary>Everything of the agent: engine, worker, health checks, logs.</summary>
 internal sealed class AgentHalf : IAsyncDisposable
 {
+    private readonly NodeTools _tools;
     private readonly RegistryTransport _transport;
     private readonly LogSignals _signals;
     private readonly LogRotation _rotation;
@@ -48,16 +50,9 @@ internal sealed class AgentHalf : IAsyncDisposable
             image => parts.Images.Find(image)?.Config,
             time,
             logging.CreateLogger<HealthChecks>());
-        Worker = new TaskWorker(new TaskParts
-        {
-            Engine = engine,
-            Images = new TaskImages(parts.Images, Puller),
-            Networks = new NodeNetworks(parts.Networks),
-            Volumes = new NodeVolumes(parts.Volumes),
-            Records = new TaskRecords(Path.Combine(parts.Options.DataRoot, "tasks")),
-            Time = time,
-            Logger = logging.CreateLogger<TaskWorker>(),
-        });
+        Images = new TaskImages(parts.Images, Puller);
+        _tools = tools;
+        Worker = MakeWorker(Path.Combine(parts.Options.DataRoot, "tasks"), Images, ProjectScope.Host);
         EndpointParts = MakeEndpointParts(tools);
     }
 
@@ -68,6 +63,9 @@ internal sealed class AgentHalf : IAsyncDisposable
     public ExecRunner Exec { get; }
 
     public TaskWorker Worker { get; }
+
+    /// <summary>Images of tasks, from this node or a registry.</summary>
+    public ITaskImages Images { get; }
 
     public EndpointParts EndpointParts { get; }
 
@@ -99,6 +97,34 @@ internal sealed class AgentHalf : IAsyncDisposable
         _rotation.RunAsync(cancellationToken),
     ];
 
+    /// <summary>A worker for the cluster's tasks, with records of its own.</summary>
+    public TaskWorker OpenClusterWorker(string directory, ITaskImages images) =>
+        MakeWorker(directory, images, ProjectScope.Cluster);
+
+    /// <summary>Stops and removes what runs here for the cluster, and networks that nothing else is on.</summary>
+    public async Task RemoveClusterContainersAsync(CancellationToken cancellationToken)
+    {
+        var containers = Node.Engine.List()
+            .Where(container => TaskAnnotations.ScopeOf(container.Spec) == ProjectScope.Cluster)
+            .ToList();
+        await Task.WhenAll(containers.Select(async container =>
+        {
+            await Node.Engine.StopAsync(container.Id, new StopRequest(), cancellationToken);
+            await Node.Engine.RemoveAsync(container.Id, new RemoveRequest { Force = true }, cancellationToken);
+        }));
+        var networks = containers
+            .SelectMany(container => container.Spec.Endpoints)
+            .Select(endpoint => endpoint.Network)
+            .Distinct(StringComparer.Ordinal);
+        foreach (var network in networks)
+        {
+            if (Node.Networks.Members(network).Count == 0)
+            {
+                await Node.Networks.RemoveNetworkAsync(network, cancellationToken);
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Worker.DisposeAsync();
@@ -106,6 +132,18 @@ internal sealed class AgentHalf : IAsyncDisposable
         await Node.DisposeAsync();
         _transport.Dispose();
     }
+
+    private TaskWorker MakeWorker(string directory, ITaskImages images, ProjectScope scope) => new(new TaskParts
+    {
+        Engine = Node.Engine,
+        Images = images,
+        Networks = new NodeNetworks(Node.Parts.Networks),
+        Volumes = new NodeVolumes(Node.Parts.Volumes),
+        Records = new TaskRecords(directory),
+        Scope = scope,
+        Time = _tools.Time,
+        Logger = _tools.Logging.CreateLogger<TaskWorker>(),
+    });
 
     private EndpointParts MakeEndpointParts(NodeTools tools)
     {

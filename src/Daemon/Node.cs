@@ -1,14 +1,18 @@
+using Grpc.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Orc.Agent.Endpoints;
 using Orc.Agent.Engine;
+using Orc.Agent.Membership;
 using Orc.Agent.Names;
 using Orc.Agent.Names.Serving;
 using Orc.Agent.Node;
 using Orc.Agent.Session;
+using Orc.Daemon.Clustering;
 using Orc.Model.Nodes;
 using Orc.Model.Projects;
 using Orc.Orchestrator;
-using Orc.Protocol.Sessions;
+using Orc.Orchestrator.Endpoints;
+using Orc.Orchestrator.Membership;
 using Serilog;
 
 namespace Orc.Daemon;
@@ -26,6 +30,7 @@ internal sealed partial class Node : IAsyncDisposable
     private readonly List<Task> _loops = [];
     private AgentHalf? _agent;
     private HostControlPlane? _plane;
+    private ClusterHalf? _cluster;
     private WebApplication? _application;
     private Exception? _failure;
 
@@ -98,6 +103,11 @@ internal sealed partial class Node : IAsyncDisposable
             await _application.DisposeAsync();
         }
 
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+
         if (_plane is not null)
         {
             await _plane.DisposeAsync();
@@ -129,9 +139,11 @@ internal sealed partial class Node : IAsyncDisposable
             _plane.Sessions,
             _agent.Worker,
             identity,
-            MessageForm.Shared,
+            SessionManner.InProcess,
             tools.Time,
             _logging.CreateLogger<SessionLoop>());
+        _cluster = new ClusterHalf(ClusterPartsOf(_agent, identity, tools), new AgentResources(_agent));
+        await _cluster.ResumeAsync(cancellationToken);
         _application = Build();
         _control.Control(_application.Lifetime);
         _loops.AddRange(
@@ -162,11 +174,43 @@ internal sealed partial class Node : IAsyncDisposable
             server.Limits.Http2.InitialStreamWindowSize = 2 << 20;
         });
         builder.Services.AddAgentEndpoints(_agent!.EndpointParts, _control);
-        builder.Services.AddSingleton(_plane!.Projects);
+        builder.Services.AddSingleton(new ProjectsRouter(
+            _plane!.Projects, async cancellationToken => (await PlaneOfClusterAsync(cancellationToken)).Projects));
+        builder.Services.AddSingleton(new ClusterEndpoint(_cluster!));
+        builder.Services.AddSingleton(new TunnelsEndpoint(_cluster!));
         var application = builder.Build();
         application.MapAgentEndpoints();
-        application.MapGrpcService<Orc.Orchestrator.Endpoints.ProjectsEndpoint>();
+        application.MapGrpcService<ProjectsRouter>();
+        application.MapGrpcService<ClusterEndpoint>();
+        application.MapGrpcService<TunnelsEndpoint>();
         return application;
+    }
+
+    private ClusterParts ClusterPartsOf(AgentHalf agent, NodeIdentity identity, NodeTools tools)
+    {
+        var places = ClusterPlaces.Below(_options.DataRoot);
+        return new ClusterParts
+        {
+            Agent = agent,
+            Identity = identity,
+            Places = places,
+            Files = new MemberFiles(places.Root),
+            Tools = tools,
+            Socket = _options.Socket,
+            Describe = NodeFacts.Describe,
+        };
+    }
+
+    private async Task<HostControlPlane> PlaneOfClusterAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _cluster!.PlaneAsync(cancellationToken);
+        }
+        catch (MembershipException elsewhere)
+        {
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, elsewhere.Message));
+        }
     }
 
     // A loop that fails must be seen: the daemon ends with an error, so that what started it starts it again.

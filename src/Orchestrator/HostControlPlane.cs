@@ -42,6 +42,9 @@ internal sealed class HostControlPlane : IAsyncDisposable
 
     public ClusterStore Store => _store;
 
+    /// <summary>Every agent's session, and when it was last heard.</summary>
+    public Dispatcher Dispatcher => _dispatcher;
+
     public static async Task<HostControlPlane> OpenAsync(
         string dataRoot,
         NodeId node,

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Orc.Agent.Tasks;
 using Orc.Linux.Processes;
+using Orc.Protocol.Mapping;
 using Orc.Protocol.Sessions;
 using Orc.Protocol.V1;
 
@@ -15,10 +16,11 @@ internal sealed partial class SessionLoop(
     IAgentSessions sessions,
     TaskWorker worker,
     NodeIdentity node,
-    MessageForm form,
+    SessionManner manner,
     TimeProvider time,
     ILogger<SessionLoop> logger)
 {
+    private static readonly TimeSpan PartingPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
@@ -50,19 +52,44 @@ internal sealed partial class SessionLoop(
 
     private async Task ServeAsync(Action heard, CancellationToken cancellationToken)
     {
+        // The call lives a moment longer than the loop, so that a parting word still goes out.
+        using var over = new CancellationTokenSource();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var session = Protocol.Sessions.AgentSession.Open(sessions, form, ended.Token);
+        var session = Protocol.Sessions.AgentSession.Open(sessions, manner.Form, over.Token);
+        var pulse = new SessionPulse(time);
         try
         {
             await session.ToManager.WriteAsync(new AgentMessage { Hello = Hello() }, ended.Token);
-            var reporting = ReportAsync(session.ToManager, ended.Token);
-            var receiving = ReceiveAsync(session, heard, ended.Token);
-            await await Task.WhenAny(reporting, receiving);
+            List<Task> parts =
+            [
+                ReportAsync(session.ToManager, ended.Token),
+                ReceiveAsync(session, pulse, heard, ended.Token),
+            ];
+            if (manner.BeatEvery is { } every)
+            {
+                parts.Add(BeatAsync(session.ToManager, pulse, every, ended.Token));
+            }
+
+            await await Task.WhenAny(parts);
         }
         finally
         {
-            session.ToManager.TryComplete();
             await ended.CancelAsync();
+            if (cancellationToken.IsCancellationRequested && manner.AwayFor is { } absence)
+            {
+                session.ToManager.TryWrite(new AgentMessage
+                {
+                    Away = new AgentAway { Duration = absence.ToNanoseconds() },
+                });
+            }
+
+            session.ToManager.TryComplete();
+            if (cancellationToken.IsCancellationRequested)
+            {
+                await Task.WhenAny(session.Served, Task.Delay(PartingPatience, time, CancellationToken.None));
+            }
+
+            await over.CancelAsync();
             await session.Served.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
@@ -76,16 +103,62 @@ internal sealed partial class SessionLoop(
         BootId = HostBoot.Id,
         Epoch = worker.Epoch,
         Everything = worker.TakeEverything().ToWire(),
+        Description = manner.Describe().ToWire(),
     };
 
-    private async Task ReceiveAsync(AgentSession session, Action heard, CancellationToken cancellationToken)
+    private async Task ReceiveAsync(
+        AgentSession session, SessionPulse pulse, Action heard, CancellationToken cancellationToken)
     {
+        var isOpen = false;
         await foreach (var message in session.FromManager.ReadAllAsync(cancellationToken))
         {
+            pulse.Hear();
+            if (message.HasBeat)
+            {
+                continue;
+            }
+
+            if (message.HasTunnel)
+            {
+                manner.OpenTunnel(message.Tunnel);
+                continue;
+            }
+
+            if (manner.Cluster.Length > 0 && message.ClusterId != manner.Cluster)
+            {
+                throw new InvalidOperationException(
+                    $"the manager speaks for cluster {message.ClusterId}, and this node is of {manner.Cluster}: "
+                    + "nothing of what it says is done");
+            }
+
             worker.Apply(message.ToAssignment());
             await session.ToManager.WriteAsync(
                 new AgentMessage { Acknowledged = message.Sequence }, cancellationToken);
             heard();
+            if (!isOpen)
+            {
+                isOpen = true;
+                manner.Opened();
+            }
+        }
+    }
+
+    private async Task BeatAsync(
+        ChannelWriter<AgentMessage> toManager,
+        SessionPulse pulse,
+        TimeSpan every,
+        CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(every, time);
+        for (var number = 1L; await timer.WaitForNextTickAsync(cancellationToken); number++)
+        {
+            if (pulse.Silence > manner.SilenceLimit)
+            {
+                throw new TimeoutException($"the manager was silent for {pulse.Silence.TotalSeconds:0.0} s");
+            }
+
+            await toManager.WriteAsync(
+                new AgentMessage { Beat = new AgentBeat { Number = number } }, cancellationToken);
         }
     }
 

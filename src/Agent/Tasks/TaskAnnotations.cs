@@ -1,5 +1,6 @@
 using System.Globalization;
 using Orc.Model.Containers;
+using Orc.Model.Projects;
 using Orc.Model.Tasks;
 
 namespace Orc.Agent.Tasks;
@@ -12,13 +13,20 @@ internal static class TaskAnnotations
 {
     private const string Task = "orc.task";
     private const string Cluster = "orc.cluster";
+    private const string Scope = "orc.scope";
+    private const string ClusterScope = "cluster";
 
-    public static ContainerSpec Mark(ContainerSpec spec, TaskId task, string cluster) => spec with
+    public static ContainerSpec Mark(ContainerSpec spec, TaskId task, string cluster, ProjectScope scope) => spec with
     {
         Annotations = spec.Annotations
             .SetItem(Task, task.Value.ToString(CultureInfo.InvariantCulture))
-            .SetItem(Cluster, cluster),
+            .SetItem(Cluster, cluster)
+            .SetItem(Scope, scope == ProjectScope.Cluster ? ClusterScope : "host"),
     };
+
+    /// <summary>Whose store the task is in.</summary>
+    public static ProjectScope ScopeOf(ContainerSpec spec) =>
+        spec.Annotations.GetValueOrDefault(Scope) == ClusterScope ? ProjectScope.Cluster : ProjectScope.Host;
 
     /// <summary>Null: no task's, but a person's own.</summary>
     public static (TaskId Task, string Cluster)? Find(ContainerSpec spec) =>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orc.Agent.Engine;
+using Orc.Model.Projects;
 
 namespace Orc.Agent.Tasks;
 
@@ -15,6 +16,9 @@ internal sealed record TaskParts
     public required INodeVolumes Volumes { get; init; }
 
     public required TaskRecords Records { get; init; }
+
+    /// <summary>Whose tasks the worker has: this host's, or the cluster's.</summary>
+    public ProjectScope Scope { get; init; }
 
     public required TimeProvider Time { get; init; }
 

@@ -8,7 +8,8 @@ internal static class TaskRecovery
         var records = parts.Records.Load().ToDictionary(record => record.Task);
         foreach (var container in parts.Engine.List())
         {
-            if (TaskAnnotations.Find(container.Spec) is not var (task, cluster))
+            if (TaskAnnotations.ScopeOf(container.Spec) != parts.Scope
+                || TaskAnnotations.Find(container.Spec) is not var (task, cluster))
             {
                 continue;
             }

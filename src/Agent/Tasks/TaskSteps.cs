@@ -57,7 +57,8 @@ internal sealed class TaskSteps(
         await resources.RequireAsync(assigned.Container, cancellationToken);
         await parts.Images.EnsureAsync(assigned.Container, cancellationToken);
         var inherited = assigned.Predecessor is { } predecessor ? findRecord(predecessor)?.AnonymousVolumes : null;
-        var request = new CreateRequest(TaskAnnotations.Mark(assigned.Container, record.Task, record.Cluster))
+        var request = new CreateRequest(TaskAnnotations.Mark(
+            assigned.Container, record.Task, record.Cluster, parts.Scope))
         {
             Inherited = inherited ?? ImmutableSortedDictionary<string, string>.Empty,
         };

@@ -14,6 +14,19 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
     private readonly ReportInbox _inbox = new(store, time, loggers.CreateLogger<ReportInbox>());
     private readonly ILogger _logger = loggers.CreateLogger<Dispatcher>();
     private readonly Dictionary<NodeId, OpenSession> _sessions = [];
+    private readonly Dictionary<NodeId, NodePulse> _pulses = [];
+
+    /// <summary>When each agent was last heard in this life of the control plane.</summary>
+    public IReadOnlyDictionary<NodeId, NodePulse> Pulses
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new Dictionary<NodeId, NodePulse>(_pulses);
+            }
+        }
+    }
 
     /// <summary>Commits reports, as long as the process lives.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => _inbox.RunAsync(cancellationToken);
@@ -29,7 +42,7 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
         try
         {
             var hello = await ReadHelloAsync(fromAgent, ended.Token);
-            open = new OpenSession(hello.Node.BootId, ended);
+            open = new OpenSession(hello.Node.Name, hello.Node.BootId, ended);
             await EnterAsync(hello.Node.Id, open);
             var outcome = await _inbox.IntroduceAsync(hello, ended.Token);
             if (!outcome.IsDone)
@@ -38,7 +51,8 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
             }
 
             LogOpened(hello.Node.Name, hello.Node.Id, hello.Tasks.Length);
-            await new NodeSession(store, _inbox, hello, fromAgent, toAgent).RunAsync(ended.Token);
+            open.Serve(new NodeSession(store, _inbox, hello, fromAgent, toAgent, PulseOf(hello.Node.Id)));
+            await open.Session!.RunAsync(ended.Token);
             LogClosed(hello.Node.Name, hello.Node.Id);
         }
         catch (OperationCanceledException)
@@ -54,6 +68,51 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
         {
             Leave(open);
             toAgent.TryComplete(reason);
+        }
+    }
+
+    /// <summary>Asks a node for a tunnel; false: it has no session.</summary>
+    public async Task<bool> AskTunnelAsync(NodeId node, string ticket, CancellationToken cancellationToken)
+    {
+        NodeSession? session;
+        lock (_lock)
+        {
+            session = _sessions.GetValueOrDefault(node)?.Session;
+        }
+
+        if (session is null)
+        {
+            return false;
+        }
+
+        await session.AskTunnelAsync(ticket, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Ends the session of a node that is no member any more.</summary>
+    public Task DismissAsync(NodeId node)
+    {
+        OpenSession? session;
+        lock (_lock)
+        {
+            session = _sessions.GetValueOrDefault(node);
+            _pulses.Remove(node);
+        }
+
+        return session?.EndAsync() ?? Task.CompletedTask;
+    }
+
+    private NodePulse PulseOf(NodeId node)
+    {
+        lock (_lock)
+        {
+            if (!_pulses.TryGetValue(node, out var pulse))
+            {
+                _pulses.Add(node, pulse = new NodePulse(time));
+            }
+
+            pulse.Hear();
+            return pulse;
         }
     }
 
@@ -78,8 +137,9 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
             if (former is not null && !string.Equals(former.BootId, session.BootId, StringComparison.Ordinal))
             {
                 throw new SessionRefusedException(
-                    $"node {node} has a session already, from another machine or another boot of it: "
-                    + "two nodes must not have the same id");
+                    $"node {node} has a session already, as \"{former.Name}\", from another machine or another boot of "
+                    + $"it, and now \"{session.Name}\" comes with the same id: one is a copy of the other. Remove "
+                    + "node.id below the copy's data root, and let it join anew");
             }
 
             _sessions[node] = session;
@@ -115,9 +175,16 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
     private partial void LogClosed(string name, NodeId node);
 
     /// <summary>Who is there now, and how to make it go.</summary>
-    private sealed class OpenSession(string bootId, CancellationTokenSource ended)
+    private sealed class OpenSession(string name, string bootId, CancellationTokenSource ended)
     {
+        public string Name => name;
+
         public string BootId => bootId;
+
+        /// <summary>Null until it was let in.</summary>
+        public NodeSession? Session { get; private set; }
+
+        public void Serve(NodeSession session) => Session = session;
 
         public async Task EndAsync()
         {

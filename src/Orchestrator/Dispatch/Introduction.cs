@@ -24,6 +24,8 @@ internal sealed record Introduction
             Name = hello.NodeName,
             BootId = hello.BootId,
             Epoch = hello.Epoch,
+            Description = hello.Description?.ToModel() ?? NodeDescription.None,
+            Status = NodeStatus.Ready,
         },
         Tasks = [.. hello.Everything?.Tasks.Select(task => task.ToModel()) ?? []],
         Resources = [.. hello.Everything?.Resources.Select(ResourceReport.Of) ?? []],

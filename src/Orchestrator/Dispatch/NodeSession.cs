@@ -15,7 +15,8 @@ internal sealed class NodeSession(
     ReportInbox inbox,
     Introduction hello,
     ChannelReader<AgentMessage> fromAgent,
-    ChannelWriter<ManagerMessage> toAgent)
+    ChannelWriter<ManagerMessage> toAgent,
+    NodePulse pulse)
 {
     private readonly AssignmentFeed _feed = new(hello.Node.Id);
     private TaskCompletionSource _gone = NewSignal();
@@ -26,6 +27,10 @@ internal sealed class NodeSession(
 
     /// <summary>The last message that the agent has made durable.</summary>
     public long Acknowledged { get; private set; }
+
+    /// <summary>Asks the node to open a tunnel to its own socket.</summary>
+    public ValueTask AskTunnelAsync(string ticket, CancellationToken cancellationToken) =>
+        toAgent.WriteAsync(new ManagerMessage { Tunnel = ticket }, cancellationToken);
 
     /// <summary>Until the agent completes its channel, or the token is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -52,6 +57,7 @@ internal sealed class NodeSession(
     {
         await foreach (var message in fromAgent.ReadAllAsync(cancellationToken))
         {
+            pulse.Hear();
             switch (message.MessageCase)
             {
                 case AgentMessage.MessageOneofCase.Reports:
@@ -59,6 +65,13 @@ internal sealed class NodeSession(
                     break;
                 case AgentMessage.MessageOneofCase.Acknowledged:
                     Acknowledged = Math.Max(Acknowledged, message.Acknowledged);
+                    break;
+                case AgentMessage.MessageOneofCase.Beat:
+                    await toAgent.WriteAsync(
+                        new ManagerMessage { Beat = message.Beat.Number }, cancellationToken);
+                    break;
+                case AgentMessage.MessageOneofCase.Away:
+                    pulse.GoAway(TimeSpan.FromTicks(message.Away.Duration / TimeSpan.NanosecondsPerTick));
                     break;
             }
         }

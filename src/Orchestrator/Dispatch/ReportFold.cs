@@ -48,6 +48,9 @@ internal static class ReportFold
             BootId = node.BootId,
             Epoch = node.Epoch,
             Description = node.Description,
+            Status = NodeStatus.Ready,
+            StatusSince = known?.Status == NodeStatus.Ready ? known.StatusSince : snapshot.Time,
+            StatusMessage = "",
         };
         if (known != introduced)
         {

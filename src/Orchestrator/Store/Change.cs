@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Orc.Model.Nodes;
 using Orc.Model.Tasks;
+using Orc.Orchestrator.Membership;
 using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Services;
@@ -30,6 +31,7 @@ namespace Orc.Orchestrator.Store;
 [JsonDerivedType(typeof(SetIdentity), "set-identity")]
 [JsonDerivedType(typeof(PutNode), "put-node")]
 [JsonDerivedType(typeof(DropNode), "drop-node")]
+[JsonDerivedType(typeof(PutAuthority), "put-authority")]
 internal abstract record Change
 {
     private Change()
@@ -87,4 +89,7 @@ internal abstract record Change
 
     /// <summary>It is of the cluster no more, and its tasks are lost.</summary>
     public sealed record DropNode(NodeId Id) : Change;
+
+    /// <summary>The store is a cluster's that others can join.</summary>
+    public sealed record PutAuthority(ClusterAuthority Authority) : Change;
 }

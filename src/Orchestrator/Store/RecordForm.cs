@@ -39,6 +39,9 @@ internal sealed partial class RecordForm : JsonSerializerContext
         [
             new Change.SetIdentity(snapshot.Identity),
             new Change.SetCounter(snapshot.Counter),
+            .. snapshot.Authority is { } authority
+                ? (IEnumerable<Change>)[new Change.PutAuthority(authority)]
+                : [],
             .. snapshot.Nodes.Values.Select(node => new Change.PutNode(node)),
             .. snapshot.Projects.Values.Select(project => new Change.PutProject(project)),
             .. snapshot.Sources.Values.Select(source => new Change.PutSource(source)),

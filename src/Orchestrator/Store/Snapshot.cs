@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Orc.Model.Nodes;
 using Orc.Model.Projects;
 using Orc.Model.Tasks;
+using Orc.Orchestrator.Membership;
 using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Scheduling;
@@ -26,6 +27,9 @@ internal sealed record Snapshot
     public long Counter { get; init; }
 
     public ClusterIdentity Identity { get; init; } = ClusterIdentity.None;
+
+    /// <summary>Null: nobody can join.</summary>
+    public ClusterAuthority? Authority { get; init; }
 
     public ImmutableSortedDictionary<NodeId, Node> Nodes { get; init; } =
         ImmutableSortedDictionary<NodeId, Node>.Empty;

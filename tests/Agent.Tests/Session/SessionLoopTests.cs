@@ -22,7 +22,7 @@ public sealed class SessionLoopTests : IAsyncLifetime
             _manager,
             _node.Worker,
             new NodeIdentity(new NodeId("n1"), "node-1"),
-            MessageForm.Serialized,
+            new SessionManner { Form = MessageForm.Serialized },
             TimeProvider.System,
             NullLogger<SessionLoop>.Instance);
         _running = Task.Run(() => loop.RunAsync(_stop.Token));

@@ -120,7 +120,7 @@ internal sealed class ProjectWorld : IAsyncDisposable
             _plane.Sessions,
             _worker,
             new NodeIdentity(new NodeId("n1"), "here"),
-            MessageForm.Serialized,
+            new SessionManner { Form = MessageForm.Serialized },
             TimeProvider.System,
             NullLogger<SessionLoop>.Instance);
         var health = new HealthChecks(

@@ -1,0 +1,16 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace Orc.Agent.Membership;
+
+/// <summary>The certificates that a member shows and trusts now; renewed while connections live.</summary>
+internal sealed class MemberCredentials(X509Certificate2 own, X509Certificate2 authority)
+{
+    private volatile X509Certificate2 _own = own;
+
+    public X509Certificate2 Own => _own;
+
+    public X509Certificate2 Authority { get; } = authority;
+
+    /// <summary>The former one is left to connections that still use it.</summary>
+    public void Renew(X509Certificate2 next) => _own = next;
+}

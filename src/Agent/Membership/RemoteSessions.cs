@@ -1,0 +1,47 @@
+using System.Threading.Channels;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Orc.Protocol.Sessions;
+using Orc.Protocol.V1;
+
+namespace Orc.Agent.Membership;
+
+/// <summary>A manager on another machine, as the agent's session meets it: the two directions of one call.</summary>
+internal sealed class RemoteSessions(GrpcChannel channel) : IAgentSessions
+{
+    public async Task ServeAsync(
+        ChannelReader<AgentMessage> fromAgent,
+        ChannelWriter<ManagerMessage> toAgent,
+        CancellationToken cancellationToken)
+    {
+        using var call = new AgentSessions.AgentSessionsClient(channel).Open(cancellationToken: cancellationToken);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var sending = SendAsync(fromAgent, call.RequestStream, ended.Token);
+        try
+        {
+            await foreach (var message in call.ResponseStream.ReadAllAsync(cancellationToken))
+            {
+                await toAgent.WriteAsync(message, cancellationToken);
+            }
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            toAgent.TryComplete();
+        }
+    }
+
+    private static async Task SendAsync(
+        ChannelReader<AgentMessage> fromAgent,
+        IClientStreamWriter<AgentMessage> toManager,
+        CancellationToken cancellationToken)
+    {
+        await foreach (var message in fromAgent.ReadAllAsync(cancellationToken))
+        {
+            await toManager.WriteAsync(message, cancellationToken);
+        }
+
+        await toManager.CompleteAsync();
+    }
+}

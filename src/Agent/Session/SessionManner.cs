@@ -1,0 +1,33 @@
+using Orc.Model.Nodes;
+using Orc.Protocol.Sessions;
+
+namespace Orc.Agent.Session;
+
+/// <summary>What differs between a session in one process and one with a manager elsewhere.</summary>
+internal sealed record SessionManner
+{
+    public static readonly SessionManner InProcess = new();
+
+    public MessageForm Form { get; init; } = MessageForm.Shared;
+
+    /// <summary>How often the agent says that it lives; null: nobody needs to hear.</summary>
+    public TimeSpan? BeatEvery { get; init; }
+
+    /// <summary>Without an answer for so long the session counts as broken.</summary>
+    public TimeSpan SilenceLimit { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>For how long an orderly end announces the node's absence; null: it is not announced.</summary>
+    public TimeSpan? AwayFor { get; init; }
+
+    /// <summary>What this machine is and has.</summary>
+    public Func<NodeDescription> Describe { get; init; } = () => NodeDescription.None;
+
+    /// <summary>Whose assignments are taken; empty: whoever's.</summary>
+    public string Cluster { get; init; } = "";
+
+    /// <summary>The manager asks for a tunnel to this node's socket, by its ticket.</summary>
+    public Action<string> OpenTunnel { get; init; } = _ => { };
+
+    /// <summary>The first word of the manager in a session.</summary>
+    public Action Opened { get; init; } = () => { };
+}

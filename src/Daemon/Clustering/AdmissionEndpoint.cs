@@ -1,0 +1,60 @@
+using Grpc.Core;
+using Orc.Model.Nodes;
+using Orc.Orchestrator.Dispatch;
+using Orc.Orchestrator.Membership;
+using Orc.Protocol.Mapping;
+using Orc.Protocol.V1;
+
+namespace Orc.Daemon.Clustering;
+
+/// <summary>The gRPC service <c>orc.v1.Admission</c>: how nodes become members, stay so, and leave.</summary>
+internal sealed class AdmissionEndpoint(ClusterMembers members, Dispatcher dispatcher, TimeProvider time)
+    : Admission.AdmissionBase
+{
+    public override Task<AuthorityReply> GetAuthority(AuthorityRequest request, ServerCallContext context) =>
+        Task.FromResult(new AuthorityReply { Authority = members.Certificate });
+
+    public override async Task<AdmitReply> Admit(AdmitRequest request, ServerCallContext context)
+    {
+        try
+        {
+            var (certificate, member) = await members.AdmitAsync(
+                request.Token,
+                new NodeId(request.Node),
+                request.NodeName,
+                request.CertificateRequest.ToByteArray(),
+                context.CancellationToken);
+            return new AdmitReply
+            {
+                Certificate = certificate,
+                Authority = members.Certificate,
+                Cluster = member.Cluster,
+                Role = member.Role.ToWire(),
+                Clock = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            };
+        }
+        catch (MembershipException refused)
+        {
+            var code = refused.IsDenied ? StatusCode.PermissionDenied : StatusCode.FailedPrecondition;
+            throw new RpcException(new Status(code, refused.Message));
+        }
+    }
+
+    public override Task<RenewReply> Renew(RenewRequest request, ServerCallContext context)
+    {
+        var member = MemberCalls.Require(context, members);
+        return Task.FromResult(new RenewReply
+        {
+            Certificate = members.Renew(member, request.CertificateRequest.ToByteArray()),
+            Authority = members.Certificate,
+        });
+    }
+
+    public override async Task<DepartReply> Depart(DepartRequest request, ServerCallContext context)
+    {
+        var member = MemberCalls.Require(context, members);
+        await members.DepartAsync(member.Node, context.CancellationToken);
+        await dispatcher.DismissAsync(member.Node);
+        return new DepartReply();
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+
+namespace Orc.Daemon.Clustering;
+
+/// <summary>The address that other nodes reach a node at.</summary>
+internal static class AdvertiseAddress
+{
+    public const int DefaultPort = 2377;
+
+    /// <summary>What was said, completed; or the only one there is.</summary>
+    /// <exception cref="FormatException">None fits, or several do; the message lists them.</exception>
+    public static IPEndPoint Choose(string asked, IReadOnlyList<(string Device, IPAddress Address)> candidates)
+    {
+        if (asked.Length > 0)
+        {
+            return Parse(asked, candidates);
+        }
+
+        return candidates.Count switch
+        {
+            1 => new IPEndPoint(candidates[0].Address, DefaultPort),
+            0 => throw new FormatException(
+                "this machine has no address that other nodes could reach: say one with --advertise-addr"),
+            _ => throw new FormatException(
+                "this machine has several addresses, and other nodes need to know which to use: say it with "
+                + $"--advertise-addr ({string.Join(", ", candidates.Select(one => $"{one.Address} on {one.Device}"))})"),
+        };
+    }
+
+    /// <summary>An address with a port, or without: then it is 2377.</summary>
+    public static bool TryParse(string text, out IPEndPoint endPoint)
+    {
+        endPoint = new IPEndPoint(IPAddress.None, 0);
+        if (IPAddress.TryParse(text.Trim('[', ']'), out var alone))
+        {
+            endPoint = new IPEndPoint(alone, DefaultPort);
+            return true;
+        }
+
+        if (IPEndPoint.TryParse(text, out var whole) && whole.Port > 0)
+        {
+            endPoint = whole;
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Those of this network namespace that are neither loopback nor of a network of containers.</summary>
+    public static IReadOnlyList<(string Device, IPAddress Address)> Candidates() =>
+    [
+        .. from device in NetworkInterface.GetAllNetworkInterfaces()
+           where device.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown
+               && device.NetworkInterfaceType != NetworkInterfaceType.Loopback
+               && !Directory.Exists(string.Create(
+                   CultureInfo.InvariantCulture, $"/sys/class/net/{device.Name}/bridge"))
+           from address in device.GetIPProperties().UnicastAddresses
+           where address.Address.AddressFamily == AddressFamily.InterNetwork
+           select (device.Name, address.Address),
+    ];
+
+    private static IPEndPoint Parse(string asked, IReadOnlyList<(string Device, IPAddress Address)> candidates)
+    {
+        if (TryParse(asked, out var endPoint))
+        {
+            return endPoint;
+        }
+
+        var colon = asked.LastIndexOf(':');
+        var name = colon < 0 ? asked : asked[..colon];
+        var port = colon < 0
+            ? DefaultPort
+            : int.TryParse(asked[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : 0;
+        foreach (var (device, address) in candidates)
+        {
+            if (device == name && port is > 0 and <= ushort.MaxValue)
+            {
+                return new IPEndPoint(address, port);
+            }
+        }
+
+        throw new FormatException(
+            $"\"{asked}\" is neither an address (10.0.0.1, 10.0.0.1:2377) nor a network device of this machine");
+    }
+}

@@ -1,0 +1,297 @@
+using System.Net;
+using Grpc.Core;
+using Orc.Agent.Membership;
+using Orc.Model.Nodes;
+using Orc.Model.Projects;
+using Orc.Orchestrator;
+using Orc.Orchestrator.Endpoints;
+using Orc.Orchestrator.Membership;
+using Orc.Protocol.Members;
+
+namespace Orc.Daemon.Clustering;
+
+/// <summary>
+/// This node's part in a cluster: none yet, a manager's (a node alone keeps its stacks in a store of the same kind), or a
+/// worker's. Host projects never pass through here.
+/// </summary>
+internal sealed class ClusterHalf(ClusterParts parts, INodeResources resources) : ITunnelRoutes, IAsyncDisposable
+{
+    private static readonly TimeSpan FirstWordPatience = TimeSpan.FromSeconds(15);
+
+    private readonly SemaphoreSlim _gate = new(1);
+    private ManagerHalf? _manager;
+    private WorkerHalf? _worker;
+    private bool _isClosed;
+
+    /// <summary>Null: this node is of no cluster.</summary>
+    public MemberState? State { get; private set; }
+
+    public NodeId Node => parts.Identity.Id;
+
+    /// <summary>Goes on with what the node was before.</summary>
+    public async Task ResumeAsync(CancellationToken cancellationToken)
+    {
+        State = parts.Files.FindState();
+        if (State is { Role: NodeRole.Worker })
+        {
+            _worker = new WorkerHalf(parts, State);
+        }
+        else if (State is not null || File.Exists(parts.Places.Store))
+        {
+            _manager = await ManagerHalf.OpenAsync(parts, resources, cancellationToken);
+            if (State is not null)
+            {
+                await _manager.ListenAsync(State, this, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>The control plane of the cluster; a node alone gets one of its own when it first needs it.</summary>
+    /// <exception cref="MembershipException">It is on another node.</exception>
+    public async Task<HostControlPlane> PlaneAsync(CancellationToken cancellationToken) =>
+        (await ManagerAsync(cancellationToken)).Plane;
+
+    /// <summary>Null: this node has no control plane of a cluster now.</summary>
+    public HostControlPlane? FindPlane() => _manager?.Plane;
+
+    /// <exception cref="MembershipException">It is of a cluster already.</exception>
+    /// <exception cref="FormatException">No address fits.</exception>
+    public async Task<(MemberState State, JoinToken Token)> InitAsync(
+        string advertise, string listen, CancellationToken cancellationToken)
+    {
+        var reached = AdvertiseAddress.Choose(advertise, AdvertiseAddress.Candidates());
+        var heard = listen.Length == 0
+            ? new IPEndPoint(reached.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork
+                ? IPAddress.Any
+                : IPAddress.IPv6Any, reached.Port)
+            : AdvertiseAddress.Choose(listen, AdvertiseAddress.Candidates());
+        RequireNone();
+        var manager = await ManagerAsync(cancellationToken);
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            RequireNone();
+            State = await manager.InitAsync(reached, heard, this, cancellationToken);
+            return (State, await manager.Members.GetTokenAsync(NodeRole.Worker, rotate: false, cancellationToken));
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <exception cref="MembershipException">It is of a cluster, or has stacks of its own.</exception>
+    /// <exception cref="JoinException">It was not admitted.</exception>
+    public async Task<(MemberState State, IReadOnlyList<string> Warnings)> JoinAsync(
+        JoinToken token, string manager, string advertise, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            RequireNone();
+            RequireNoStacks();
+            var address = advertise.Length == 0
+                ? ""
+                : AdvertiseAddress.Choose(advertise, AdvertiseAddress.Candidates()).Address.ToString();
+            var (state, warnings) = await new JoinCall(parts.Files, parts.Tools.Time).RunAsync(
+                token, manager, parts.Identity, cancellationToken);
+            await ForgetOwnStoreAsync();
+            State = state with { AdvertiseAddress = address };
+            parts.Files.SaveState(State);
+            _worker = new WorkerHalf(parts, State);
+            return (State, [.. warnings, .. await FirstWordAsync(_worker, cancellationToken)]);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Leaves: what it runs for the cluster is stopped and removed here, and placed elsewhere.</summary>
+    /// <exception cref="MembershipException">It is of no cluster, or the last manager and not forced.</exception>
+    public async Task LeaveAsync(bool force, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (State is null)
+            {
+                throw new MembershipException("this node is not part of a cluster");
+            }
+
+            if (_manager is not null && !force)
+            {
+                throw new MembershipException(
+                    "this node is the cluster's only manager: when it leaves, the cluster and its stacks are gone for "
+                    + "good, and its workers run on without anybody. Use --force if that is meant");
+            }
+
+            await DepartAsync(force, cancellationToken);
+            parts.Files.Forget();
+            State = null;
+            await EndAsync();
+            await parts.Agent.RemoveClusterContainersAsync(cancellationToken);
+            Directory.Delete(parts.Places.Root, recursive: true);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <exception cref="MembershipException">It is no manager of a cluster.</exception>
+    public async Task<JoinToken> TokenAsync(NodeRole role, bool rotate, CancellationToken cancellationToken) =>
+        State is { Role: NodeRole.Manager } && _manager is { } manager
+            ? await manager.Members.GetTokenAsync(role, rotate, cancellationToken)
+            : throw NoManager();
+
+    public async Task<Stream> OpenAsync(string node, CancellationToken cancellationToken)
+    {
+        if (_worker is { } worker)
+        {
+            return IsMe(node)
+                ? await OwnSocket.OpenAsync(parts.Socket, cancellationToken)
+                : await worker.TunnelAsync(node, cancellationToken);
+        }
+
+        if (IsMe(node) || node.Length == 0)
+        {
+            return await OwnSocket.OpenAsync(parts.Socket, cancellationToken);
+        }
+
+        return _manager is { } manager && await manager.TunnelAsync(node, cancellationToken) is { } tunnel
+            ? tunnel
+            : throw new IOException($"there is no node {node}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _gate.WaitAsync();
+        _isClosed = true;
+        await EndAsync();
+        _gate.Dispose();
+    }
+
+    private static async Task<IReadOnlyList<string>> FirstWordAsync(
+        WorkerHalf worker, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await worker.Opened.WaitAsync(FirstWordPatience, cancellationToken);
+            return [];
+        }
+        catch (TimeoutException)
+        {
+            return ["the node was admitted, and the manager has not spoken to it yet: orc system logs shows more"];
+        }
+    }
+
+    private static MembershipException NoManager() => new(
+        "this node is not a manager: run this on one (orc cluster init makes a node the first)");
+
+    private bool IsMe(string node) => node == parts.Identity.Id.Value
+        || string.Equals(node, parts.Identity.Name, StringComparison.OrdinalIgnoreCase);
+
+    private async Task<ManagerHalf> ManagerAsync(CancellationToken cancellationToken)
+    {
+        if (_manager is { } known)
+        {
+            return known;
+        }
+
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            if (_worker is not null)
+            {
+                throw new MembershipException(
+                    $"this node is a worker of a cluster: its manager at {State!.Managers[0]} answers that");
+            }
+
+            return _manager ??= await ManagerHalf.OpenAsync(parts, resources, cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private void RequireNone()
+    {
+        if (State is not null)
+        {
+            throw new MembershipException(
+                "this node is already part of a cluster. Use \"orc cluster leave\" to leave it, and join another one");
+        }
+    }
+
+    private void RequireNoStacks()
+    {
+        var stacks = _manager?.Plane.Store.Head.Projects.Values
+            .Where(project => project.Scope == ProjectScope.Cluster)
+            .Select(project => project.Name)
+            .ToList() ?? [];
+        if (stacks.Count > 0)
+        {
+            throw new MembershipException(
+                $"this node has stacks of its own, which would be lost: {string.Join(", ", stacks)}. Remove them first "
+                + "(orc stack rm), and deploy them to the cluster after");
+        }
+    }
+
+    private async Task DepartAsync(bool force, CancellationToken cancellationToken)
+    {
+        if (_worker is not { } worker)
+        {
+            return;
+        }
+
+        try
+        {
+            await worker.DepartAsync(cancellationToken);
+        }
+        catch (RpcException failure) when (!force)
+        {
+            throw new MembershipException(
+                $"the manager was not told, so that it would wait for this node: {failure.Status.Detail}. Use --force to "
+                + "leave all the same");
+        }
+        catch (RpcException)
+        {
+            // It was asked for: the manager finds out by itself.
+        }
+    }
+
+    private async Task ForgetOwnStoreAsync()
+    {
+        if (_manager is not { } manager)
+        {
+            return;
+        }
+
+        _manager = null;
+        await manager.DisposeAsync();
+        foreach (var file in Directory.EnumerateFiles(parts.Places.Root, "orc.db*"))
+        {
+            File.Delete(file);
+        }
+
+        Directory.Delete(parts.Places.Tasks, recursive: true);
+    }
+
+    private async Task EndAsync()
+    {
+        if (_worker is { } worker)
+        {
+            _worker = null;
+            await worker.DisposeAsync();
+        }
+
+        if (_manager is { } manager)
+        {
+            _manager = null;
+            await manager.DisposeAsync();
+        }
+    }
+}

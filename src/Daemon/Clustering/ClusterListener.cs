@@ -1,0 +1,78 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Orc.Agent.Membership;
+
+namespace Orc.Daemon.Clustering;
+
+/// <summary>
+/// Where a manager hears members and those who would join: TLS, with a certificate of the caller's where it has one.
+/// </summary>
+internal sealed class ClusterListener : IAsyncDisposable
+{
+    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(2);
+
+    private readonly WebApplication _application;
+
+    private ClusterListener(WebApplication application) => _application = application;
+
+    /// <exception cref="IOException">The address is taken, or not this machine's.</exception>
+    public static async Task<ClusterListener> OpenAsync(
+        IPEndPoint listen,
+        MemberCredentials credentials,
+        AdmissionEndpoint admission,
+        SessionsEndpoint sessions,
+        MemberTunnelsEndpoint tunnels,
+        ILoggerFactory logging,
+        CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.AddSingleton(logging);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownPatience);
+        builder.Services.AddGrpc(options => options.MaxReceiveMessageSize = null);
+        builder.Services.AddSingleton(admission);
+        builder.Services.AddSingleton(sessions);
+        builder.Services.AddSingleton(tunnels);
+        builder.WebHost.ConfigureKestrel(server =>
+        {
+            server.Limits.MaxRequestBodySize = null;
+            server.Limits.MinRequestBodyDataRate = null;
+            server.Limits.MinResponseDataRate = null;
+            server.Listen(listen, endpoint =>
+            {
+                endpoint.Protocols = HttpProtocols.Http2;
+                endpoint.UseHttps(https =>
+                {
+                    https.ServerCertificateSelector = (_, _) => credentials.Own;
+                    https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+
+                    // Each call checks whose it is: some are for those who have no certificate yet.
+                    https.ClientCertificateValidation = (_, _, _) => true;
+                });
+            });
+        });
+        var application = builder.Build();
+        application.MapGrpcService<AdmissionEndpoint>();
+        application.MapGrpcService<SessionsEndpoint>();
+        application.MapGrpcService<MemberTunnelsEndpoint>();
+        try
+        {
+            await application.StartAsync(cancellationToken);
+            return new ClusterListener(application);
+        }
+        catch
+        {
+            await application.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync(CancellationToken.None);
+        await _application.DisposeAsync();
+    }
+}

@@ -1,0 +1,35 @@
+using Orc.Agent.Session;
+using Orc.Agent.Tasks;
+using Orc.Protocol.Sessions;
+
+namespace Orc.Daemon.Clustering;
+
+/// <summary>The agent's work for a cluster: a worker with records of its own, and its session.</summary>
+internal sealed class ClusterWork : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _ending = new();
+    private readonly TaskWorker _worker;
+    private readonly Task _running;
+
+    public ClusterWork(ClusterParts parts, ITaskImages images, IAgentSessions sessions, SessionManner manner)
+    {
+        _worker = parts.Agent.OpenClusterWorker(parts.Places.Tasks, images);
+        var loop = new SessionLoop(
+            sessions,
+            _worker,
+            parts.Identity,
+            manner,
+            parts.Tools.Time,
+            parts.Tools.Logging.CreateLogger<SessionLoop>());
+        _running = Task.WhenAll(_worker.RunAsync(_ending.Token), loop.RunAsync(_ending.Token));
+    }
+
+    /// <summary>Containers run on.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _worker.DisposeAsync();
+        _ending.Dispose();
+    }
+}

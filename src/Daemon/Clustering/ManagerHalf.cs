@@ -1,0 +1,186 @@
+using System.Net;
+using Orc.Agent.Membership;
+using Orc.Agent.Session;
+using Orc.Model.Nodes;
+using Orc.Orchestrator;
+using Orc.Orchestrator.Membership;
+using Orc.Protocol.Members;
+
+namespace Orc.Daemon.Clustering;
+
+/// <summary>
+/// The cluster's control plane on this node: its store and loops, this node's own agent, and, once others may join, the
+/// listener they reach it through. A node alone has one too, for its stacks.
+/// </summary>
+internal sealed partial class ManagerHalf : IAsyncDisposable
+{
+    private static readonly TimeSpan RenewalLook = TimeSpan.FromHours(1);
+
+    private readonly ClusterParts _parts;
+    private readonly ILogger _logger;
+    private readonly StoreKey _key;
+    private readonly ClusterWork _work;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Task _running;
+    private readonly TunnelDesk _desk;
+    private MemberCredentials? _credentials;
+    private ClusterListener? _listener;
+
+    private ManagerHalf(ClusterParts parts, HostControlPlane plane, StoreKey key)
+    {
+        _parts = parts;
+        _logger = parts.Tools.Logging.CreateLogger<ManagerHalf>();
+        _key = key;
+        Plane = plane;
+        Members = new ClusterMembers(plane.Store, key, parts.Tools.Time);
+        _desk = new TunnelDesk(plane.Dispatcher, parts.Tools.Time);
+        var address = parts.Files.FindState()?.AdvertiseAddress ?? "";
+        _work = new ClusterWork(
+            parts,
+            parts.Agent.Images,
+            plane.Sessions,
+            SessionManner.InProcess with
+            {
+                Cluster = plane.Store.Head.Identity.ClusterId,
+                Describe = () => parts.Describe(address),
+            });
+        _running = RunAsync();
+    }
+
+    public HostControlPlane Plane { get; }
+
+    public ClusterMembers Members { get; }
+
+    public static async Task<ManagerHalf> OpenAsync(
+        ClusterParts parts,
+        Orchestrator.Endpoints.INodeResources resources,
+        CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(parts.Places.Root);
+        var plane = await HostControlPlane.OpenAsync(
+            parts.Places.Root,
+            parts.Identity.Id,
+            resources,
+            parts.Tools.Time,
+            parts.Tools.Logging,
+            cancellationToken);
+        return new ManagerHalf(parts, plane, StoreKey.LoadOrCreate(parts.Places.StoreKey));
+    }
+
+    /// <summary>Makes the store one that others can join.</summary>
+    public async Task<MemberState> InitAsync(
+        IPEndPoint advertise, IPEndPoint listen, ITunnelRoutes routes, CancellationToken cancellationToken)
+    {
+        await Members.InitAsync(_parts.Identity.Id, _parts.Identity.Name, cancellationToken);
+        var state = new MemberState
+        {
+            Cluster = Plane.Store.Head.Identity.ClusterId,
+            Role = NodeRole.Manager,
+            Managers = [advertise.ToString()],
+            AdvertiseAddress = advertise.Address.ToString(),
+            ListenAddress = listen.ToString(),
+        };
+        await ListenAsync(state, routes, cancellationToken);
+        _parts.Files.SaveState(state);
+        return state;
+    }
+
+    /// <summary>Answers members and those who would join.</summary>
+    /// <exception cref="IOException">The address is taken, or not this machine's.</exception>
+    public async Task ListenAsync(MemberState state, ITunnelRoutes routes, CancellationToken cancellationToken)
+    {
+        Renew();
+        var (own, authority) = _parts.Files.Load();
+        _credentials = new MemberCredentials(own, authority);
+        _listener = await ClusterListener.OpenAsync(
+            IPEndPoint.Parse(state.ListenAddress),
+            _credentials,
+            new AdmissionEndpoint(Members, Plane.Dispatcher, _parts.Tools.Time),
+            new SessionsEndpoint(Members, Plane.Sessions),
+            new MemberTunnelsEndpoint(Members, routes, _desk),
+            _parts.Tools.Logging,
+            cancellationToken);
+        LogListening(state.ListenAddress);
+    }
+
+    /// <summary>A way to another node's API socket; null: there is no such node.</summary>
+    public async Task<Stream?> TunnelAsync(string node, CancellationToken cancellationToken)
+    {
+        var nodes = Plane.Store.Head.Nodes.Values;
+        var found = nodes.FirstOrDefault(one => one.Id.Value == node)
+            ?? nodes.FirstOrDefault(one => string.Equals(one.Name, node, StringComparison.OrdinalIgnoreCase));
+        return found is null ? null : await _desk.OpenAsync(found.Id, found.Name, cancellationToken);
+    }
+
+    /// <summary>Whether a name or an id is this node's own.</summary>
+    public bool IsHere(string node) => node.Length == 0 || node == _parts.Identity.Id.Value
+        || string.Equals(node, _parts.Identity.Name, StringComparison.OrdinalIgnoreCase);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        if (_listener is not null)
+        {
+            await _listener.DisposeAsync();
+        }
+
+        await _work.DisposeAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Plane.DisposeAsync();
+        _key.Dispose();
+        _ending.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var plane = Plane.RunAsync(_ending.Token);
+        var renewing = RenewAsync();
+        try
+        {
+            await plane;
+        }
+        catch (OperationCanceledException)
+        {
+            // The daemon ends.
+        }
+#pragma warning disable CA1031 // The edge of the control plane: the agent goes on without it, and says so.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogPlaneFailed(failure);
+        }
+
+        await renewing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task RenewAsync()
+    {
+        using var timer = new PeriodicTimer(RenewalLook, _parts.Tools.Time);
+        while (await timer.WaitForNextTickAsync(_ending.Token))
+        {
+            if (_credentials is { } credentials
+                && CertificateRenewal.IsDue(credentials.Own, _parts.Identity.Id, _parts.Tools.Time.GetUtcNow()))
+            {
+                Renew();
+                credentials.Renew(_parts.Files.Load().Own);
+            }
+        }
+    }
+
+    /// <summary>A manager signs its own certificate.</summary>
+    private void Renew()
+    {
+        using var key = _parts.Files.LoadOrCreateKey();
+        var member = new MemberIdentity(
+            _parts.Identity.Id, Plane.Store.Head.Identity.ClusterId, NodeRole.Manager);
+        _parts.Files.SaveCertificates(
+            Members.Renew(member, MemberFiles.RequestFor(key)),
+            Members.Certificate);
+    }
+
+    [LoggerMessage(LogLevel.Information, "members of the cluster are heard on {Address}")]
+    private partial void LogListening(string address);
+
+    [LoggerMessage(LogLevel.Critical, "the cluster's control plane has ended; what runs goes on, and nothing new begins")]
+    private partial void LogPlaneFailed(Exception failure);
+}

@@ -1,0 +1,23 @@
+using System.Security.Cryptography.X509Certificates;
+using Grpc.Core;
+using Orc.Orchestrator.Membership;
+using Orc.Protocol.Members;
+
+namespace Orc.Daemon.Clustering;
+
+/// <summary>Who calls a manager: known by the certificate of the connection.</summary>
+internal static class MemberCalls
+{
+    /// <exception cref="RpcException">PermissionDenied: not a member's call; the message says why.</exception>
+    public static MemberIdentity Require(ServerCallContext context, ClusterMembers members)
+    {
+        var certificate = context.GetHttpContext().Connection.ClientCertificate
+            ?? throw Denied("only members of the cluster may ask this, and they show a certificate");
+        return Check(certificate, members);
+    }
+
+    private static MemberIdentity Check(X509Certificate2 certificate, ClusterMembers members) =>
+        members.FindFault(certificate, out var member) is { } fault ? throw Denied(fault) : member!;
+
+    private static RpcException Denied(string reason) => new(new Status(StatusCode.PermissionDenied, reason));
+}

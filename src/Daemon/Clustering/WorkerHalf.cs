@@ -1,0 +1,158 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Orc.Agent.Membership;
+using Orc.Agent.Session;
+using Orc.Protocol.Tunnels;
+using Orc.Protocol.V1;
+
+namespace Orc.Daemon.Clustering;
+
+/// <summary>A member without the store: one outgoing connection to a manager, for all there is to say.</summary>
+internal sealed partial class WorkerHalf : IAsyncDisposable
+{
+    private static readonly TimeSpan RenewalLook = TimeSpan.FromHours(1);
+    private static readonly TimeSpan PartingPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Absence = TimeSpan.FromSeconds(60);
+
+    private readonly ClusterParts _parts;
+    private readonly ILogger _logger;
+    private readonly MemberCredentials _credentials;
+    private readonly GrpcChannel _manager;
+    private readonly ClusterWork _work;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Task _renewing;
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public WorkerHalf(ClusterParts parts, MemberState state)
+    {
+        _parts = parts;
+        _logger = parts.Tools.Logging.CreateLogger<WorkerHalf>();
+        var (own, authority) = parts.Files.Load();
+        _credentials = new MemberCredentials(own, authority);
+        _manager = ManagerChannel.Open(state.Managers[0], _credentials, parts.Tools.Time);
+        _work = new ClusterWork(
+            parts,
+            new ClusterImages(parts.Agent.Images, parts.Agent.Node.Images, OpenManagerAsync),
+            new RemoteSessions(_manager),
+            new SessionManner
+            {
+                BeatEvery = BeatEvery,
+                AwayFor = Absence,
+                Cluster = state.Cluster,
+                Describe = () => parts.Describe(state.AdvertiseAddress),
+                OpenTunnel = ticket => _ = ServeTunnelAsync(ticket),
+                Opened = () => _opened.TrySetResult(),
+            });
+        _renewing = RenewAsync();
+    }
+
+    /// <summary>Completes when the manager has first spoken.</summary>
+    public Task Opened => _opened.Task;
+
+    /// <summary>A way through the manager to a node's API socket.</summary>
+    /// <param name="node">Empty: the manager's own.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <exception cref="IOException">There is none now; the message says why.</exception>
+    public async Task<Stream> TunnelAsync(string node, CancellationToken cancellationToken)
+    {
+        var headers = new Metadata { { TunnelHeaders.Node, node } };
+        var call = new Tunnels.TunnelsClient(_manager).Dial(headers, cancellationToken: CancellationToken.None);
+        try
+        {
+            await call.ResponseHeadersAsync.WaitAsync(cancellationToken);
+            return TunnelStream.Of(call);
+        }
+        catch (RpcException failure)
+        {
+            call.Dispose();
+            throw new IOException(
+                failure.StatusCode == StatusCode.Unavailable && failure.Status.DebugException is { } inner
+                    ? $"no manager answers now: {inner.InnerException?.Message ?? inner.Message}"
+                    : failure.Status.Detail,
+                failure);
+        }
+        catch
+        {
+            call.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Tells the manager that this node leaves.</summary>
+    /// <exception cref="RpcException">It did not hear.</exception>
+    public async Task DepartAsync(CancellationToken cancellationToken) =>
+        await new Admission.AdmissionClient(_manager).DepartAsync(
+            new DepartRequest(),
+            deadline: _parts.Tools.Time.GetUtcNow().UtcDateTime + PartingPatience,
+            cancellationToken: cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _work.DisposeAsync();
+        await _ending.CancelAsync();
+        await _renewing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _manager.Dispose();
+        _ending.Dispose();
+    }
+
+    private Task<Stream> OpenManagerAsync(CancellationToken cancellationToken) => TunnelAsync("", cancellationToken);
+
+    private async Task ServeTunnelAsync(string ticket)
+    {
+        try
+        {
+            await using var here = await OwnSocket.OpenAsync(_parts.Socket, _ending.Token);
+            var headers = new Metadata { { TunnelHeaders.Ticket, ticket } };
+            using var call = new Tunnels.TunnelsClient(_manager).Serve(headers, cancellationToken: _ending.Token);
+            await using var there = TunnelStream.Of(call);
+            await TunnelPump.RunAsync(here, there, _ending.Token);
+        }
+        catch (Exception over) when (over is IOException or RpcException or OperationCanceledException)
+        {
+            LogTunnelEnded(over.Message);
+        }
+    }
+
+    private async Task RenewAsync()
+    {
+        using var timer = new PeriodicTimer(RenewalLook, _parts.Tools.Time);
+        do
+        {
+            if (CertificateRenewal.IsDue(_credentials.Own, _parts.Identity.Id, _parts.Tools.Time.GetUtcNow()))
+            {
+                await TryRenewAsync();
+            }
+        }
+        while (await timer.WaitForNextTickAsync(_ending.Token));
+    }
+
+    private async Task TryRenewAsync()
+    {
+        try
+        {
+            using var key = _parts.Files.LoadOrCreateKey();
+            var request = new RenewRequest { CertificateRequest = ByteString.CopyFrom(MemberFiles.RequestFor(key)) };
+            var reply = await new Admission.AdmissionClient(_manager).RenewAsync(
+                request, cancellationToken: _ending.Token);
+            _parts.Files.SaveCertificates(reply.Certificate, reply.Authority);
+            _credentials.Renew(_parts.Files.Load().Own);
+            LogRenewed();
+        }
+        catch (RpcException failure)
+        {
+            // The next look tries again, for weeks if need be.
+            LogNotRenewed(failure.Status.Detail);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Debug, "a tunnel ended: {Reason}")]
+    private partial void LogTunnelEnded(string reason);
+
+    [LoggerMessage(LogLevel.Information, "the node's certificate was renewed")]
+    private partial void LogRenewed();
+
+    [LoggerMessage(LogLevel.Warning, "the node's certificate could not be renewed yet: {Reason}")]
+    private partial void LogNotRenewed(string reason);
+}

@@ -1,0 +1,156 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Orc.Model.Nodes;
+using Orc.Orchestrator.Nodes;
+using Orc.Orchestrator.Store;
+using Orc.Protocol.Members;
+
+namespace Orc.Orchestrator.Membership;
+
+/// <summary>A manager's book of members: makes the authority, admits nodes, renews their certificates.</summary>
+internal sealed class ClusterMembers(ClusterStore store, StoreKey key, TimeProvider time)
+{
+    public Snapshot Head => store.Head;
+
+    private ClusterAuthority Authority => store.Head.Authority
+        ?? throw new MembershipException("this node is no manager of a cluster: orc cluster init makes it one");
+
+    /// <summary>The authority's certificate, PEM.</summary>
+    public string Certificate => Authority.Certificate;
+
+    /// <summary>Makes this store a cluster's, with its first member. Nothing happens if it is one.</summary>
+    public async Task InitAsync(NodeId node, string name, CancellationToken cancellationToken)
+    {
+        var (certificate, authorityKey) = CertificateIssuer.CreateAuthority(
+            store.Head.Identity.ClusterId, time.GetUtcNow());
+        var keys = new AuthorityKeys
+        {
+            Key = authorityKey,
+            WorkerSecret = JoinToken.NewSecret(),
+            ManagerSecret = JoinToken.NewSecret(),
+        };
+        await WriteAsync(
+            snapshot => snapshot.Authority is null
+                ?
+                [
+                    new Change.PutAuthority(keys.Seal(key, certificate)),
+                    new Change.PutNode((snapshot.Nodes.GetValueOrDefault(node) ?? new Node { Id = node }) with
+                    {
+                        Name = name,
+                        Role = NodeRole.Manager,
+                    }),
+                ]
+                : [],
+            cancellationToken);
+    }
+
+    public async Task<JoinToken> GetTokenAsync(NodeRole role, bool rotate, CancellationToken cancellationToken)
+    {
+        if (rotate)
+        {
+            await WriteAsync(
+                snapshot => snapshot.Authority is { } authority
+                    ?
+                    [
+                        new Change.PutAuthority(
+                            AuthorityKeys.Open(key, authority).Rotate(role).Seal(key, authority.Certificate)),
+                    ]
+                    : [],
+                cancellationToken);
+        }
+
+        using var certificate = X509Certificate2.CreateFromPem(Authority.Certificate);
+        return JoinToken.Of(MemberTrust.DigestOf(certificate), AuthorityKeys.Open(key, Authority).SecretOf(role));
+    }
+
+    /// <summary>Gives a node that shows a token its certificate, and writes it down as a member.</summary>
+    /// <returns>PEM, and what it is.</returns>
+    /// <exception cref="MembershipException">The token gives no right, or the node cannot be a member.</exception>
+    public async Task<(string Certificate, MemberIdentity Member)> AdmitAsync(
+        string token, NodeId node, string name, byte[] request, CancellationToken cancellationToken)
+    {
+        var keys = AuthorityKeys.Open(key, Authority);
+        if (keys.RoleOf(Read(token)) is not { } role)
+        {
+            throw new MembershipException(
+                "the join token is not valid (any more): a manager prints the one of today "
+                + "(orc cluster join-token worker)",
+                isDenied: true);
+        }
+
+        var member = new MemberIdentity(node, store.Head.Identity.ClusterId, role);
+        var certificate = Issue(keys, request, member);
+        string? refusal = null;
+        await WriteAsync(
+            snapshot =>
+            {
+                refusal = AdmissionRule.FindRefusal(snapshot, node, name, role);
+                return refusal is null ? AdmissionRule.Admit(snapshot, node, name, role) : [];
+            },
+            cancellationToken);
+        return refusal is null ? (certificate, member) : throw new MembershipException(refusal);
+    }
+
+    /// <summary>Another certificate for the same member.</summary>
+    public string Renew(MemberIdentity member, byte[] request) =>
+        Issue(AuthorityKeys.Open(key, Authority), request, member);
+
+    /// <summary>Null: a member of today; else why not, for people.</summary>
+    public string? FindFault(X509Certificate2 certificate, out MemberIdentity? member)
+    {
+        member = MemberIdentity.Of(certificate);
+        if (store.Head.Authority is not { } authority)
+        {
+            return "this node is no manager";
+        }
+
+        using var issuer = X509Certificate2.CreateFromPem(authority.Certificate);
+        return MemberTrust.FindFault(certificate, issuer, time.GetUtcNow())
+            ?? (member is null || member.Cluster != store.Head.Identity.ClusterId
+                ? "its certificate is of another cluster"
+                : store.Head.Nodes.ContainsKey(member.Node)
+                    ? null
+                    : $"node {member.Node} was removed from the cluster: orc cluster leave there, then join again");
+    }
+
+    /// <summary>The node is about to go: its tasks are placed elsewhere.</summary>
+    public Task DepartAsync(NodeId node, CancellationToken cancellationToken) => WriteAsync(
+        snapshot => snapshot.Nodes.TryGetValue(node, out var known) && known.Availability != NodeAvailability.Drain
+            ? [new Change.PutNode(known with { Availability = NodeAvailability.Drain, StatusMessage = "it left" })]
+            : [],
+        cancellationToken);
+
+    private static JoinToken Read(string token)
+    {
+        try
+        {
+            return JoinToken.Parse(token);
+        }
+        catch (FormatException failure)
+        {
+            throw new MembershipException(failure.Message);
+        }
+    }
+
+    private string Issue(AuthorityKeys keys, byte[] request, MemberIdentity member)
+    {
+        try
+        {
+            return CertificateIssuer.Issue((Authority.Certificate, keys.Key), request, member, time.GetUtcNow());
+        }
+        catch (CryptographicException failure)
+        {
+            throw new MembershipException($"the certificate request cannot be used: {failure.Message}");
+        }
+    }
+
+    private async Task WriteAsync(
+        Func<Snapshot, IReadOnlyList<Change>> decide, CancellationToken cancellationToken)
+    {
+        var outcome = await store.UpdateAsync(RequestId.None, decide, cancellationToken);
+        if (!outcome.IsDone)
+        {
+            throw new IOException(outcome.Error);
+        }
+    }
+}

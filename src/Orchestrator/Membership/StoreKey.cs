@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+
+namespace Orc.Orchestrator.Membership;
+
+/// <summary>
+/// Seals what a store holds in secret: AES-256-GCM, nonce (12 bytes) and tag (16) before the text. It protects copies of
+/// the store, not against root of this machine.
+/// </summary>
+internal sealed class StoreKey : IDisposable
+{
+    private const int KeyLength = 32;
+    private const int NonceLength = 12;
+    private const int TagLength = 16;
+
+    private readonly AesGcm _cipher;
+
+    private StoreKey(byte[] key) => _cipher = new AesGcm(key, TagLength);
+
+    /// <param name="path">Is made, for its owner alone, where there is none.</param>
+    public static StoreKey LoadOrCreate(string path)
+    {
+        if (!File.Exists(path))
+        {
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            };
+            using var file = new FileStream(path, options);
+            file.Write(RandomNumberGenerator.GetBytes(KeyLength));
+            file.Flush(flushToDisk: true);
+        }
+
+        var key = File.ReadAllBytes(path);
+        return key.Length == KeyLength
+            ? new StoreKey(key)
+            : throw new IOException($"{path} is damaged: it has {key.Length} bytes, and {KeyLength} are a key");
+    }
+
+    public byte[] Seal(ReadOnlySpan<byte> text)
+    {
+        var whole = new byte[NonceLength + TagLength + text.Length];
+        RandomNumberGenerator.Fill(whole.AsSpan(0, NonceLength));
+        _cipher.Encrypt(
+            whole.AsSpan(0, NonceLength),
+            text,
+            whole.AsSpan(NonceLength + TagLength),
+            whole.AsSpan(NonceLength, TagLength));
+        return whole;
+    }
+
+    /// <exception cref="CryptographicException">Another key sealed it, or it was changed.</exception>
+    public byte[] Open(ReadOnlySpan<byte> whole)
+    {
+        if (whole.Length < NonceLength + TagLength)
+        {
+            throw new CryptographicException("what is sealed was cut short");
+        }
+
+        var text = new byte[whole.Length - NonceLength - TagLength];
+        _cipher.Decrypt(
+            whole[..NonceLength], whole[(NonceLength + TagLength)..], whole.Slice(NonceLength, TagLength), text);
+        return text;
+    }
+
+    public void Dispose() => _cipher.Dispose();
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Orc.Model.Nodes;
+using Orc.Model.Units;
+using Orc.Protocol.V1;
+
+namespace Orc.Protocol.Mapping;
+
+/// <summary>What an agent says of its machine.</summary>
+public static class NodeMapping
+{
+    public static WireNodeDescription ToWire(this NodeDescription description)
+    {
+        var wire = new WireNodeDescription
+        {
+            OperatingSystem = description.OperatingSystem,
+            Architecture = description.Architecture,
+            NanoCpus = description.NanoCpus,
+            Memory = description.Memory.Bytes,
+            Version = description.Version,
+            Address = description.Address,
+        };
+        wire.Generic.Add(description.Generic);
+        wire.EngineLabels.Add(description.EngineLabels);
+        return wire;
+    }
+
+    public static NodeDescription ToModel(this WireNodeDescription wire) => new()
+    {
+        OperatingSystem = wire.OperatingSystem,
+        Architecture = wire.Architecture,
+        NanoCpus = wire.NanoCpus,
+        Memory = new ByteSize(wire.Memory),
+        Version = wire.Version,
+        Address = wire.Address,
+        Generic = wire.Generic.ToImmutableSortedDictionary(StringComparer.Ordinal),
+        EngineLabels = wire.EngineLabels.ToImmutableSortedDictionary(StringComparer.Ordinal),
+    };
+
+    public static NodeRole ToModel(this WireNodeRole role) =>
+        role == WireNodeRole.Manager ? NodeRole.Manager : NodeRole.Worker;
+
+    public static WireNodeRole ToWire(this NodeRole role) =>
+        role == NodeRole.Manager ? WireNodeRole.Manager : WireNodeRole.Worker;
+}
