@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orc.Cli.Commands.Clusters;
 using Orc.Cli.Commands.Compose;
 using Orc.Cli.Commands.Containers;
 using Orc.Cli.Commands.Host;
@@ -25,6 +26,8 @@ internal static class CommandTree
         .. ComposeCommands.TopLevel,
         .. StackCommands.TopLevel,
         .. ServiceCommands.TopLevel,
+        new("cluster", ClusterCommands.CreateNoun),
+        new("swarm", ClusterCommands.CreateAlias),
         new("compose", ComposeCommands.CreateNoun),
         new("container", ContainerCommands.CreateNoun),
         new("image", ImageCommands.CreateNoun),

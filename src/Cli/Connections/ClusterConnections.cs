@@ -1,33 +1,51 @@
 using Grpc.Core;
 using Grpc.Net.Client;
 using Orc.Cli.Invoking;
+using Orc.Protocol.Tunnels;
 using Orc.Protocol.V1;
 
 namespace Orc.Cli.Connections;
 
 /// <summary>
 /// The ways from here to a cluster: to a manager, who knows its services and nodes, and to the node that has a task.
+/// What is not on this node is reached through its daemon, by a tunnel to the other's API.
 /// </summary>
 internal sealed class ClusterConnections(Invocation invocation) : IDisposable
 {
+    private readonly Dictionary<string, GrpcChannel> _channels = new(StringComparer.Ordinal);
     private ClusterMembershipReply? _membership;
 
     /// <summary>A channel to the API of a manager; it is ours to close.</summary>
-    public async Task<GrpcChannel> OpenManagerAsync(CancellationToken cancellationToken) =>
-        (await invocation.ConnectAsync(cancellationToken)).Channel;
+    public async Task<GrpcChannel> OpenManagerAsync(CancellationToken cancellationToken)
+    {
+        var daemon = await invocation.ConnectAsync(cancellationToken);
+        var membership = await MembershipAsync(cancellationToken);
+        return membership is { Cluster.Length: > 0, Role: WireNodeRole.Worker }
+            ? Through(daemon, "")
+            : daemon.Channel;
+    }
 
-    /// <summary>A channel to the API of a node, by its id; it is ours to close.</summary>
+    /// <summary>A channel to the API of a node, by its id or name; it is ours to close.</summary>
     public async Task<GrpcChannel> OpenNodeAsync(string node, CancellationToken cancellationToken)
     {
         var daemon = await invocation.ConnectAsync(cancellationToken);
         var own = await FindOwnNodeAsync(cancellationToken);
-        return own.Length == 0 || own == node
-            ? daemon.Channel
-            : throw new CliException($"the node {node} cannot be reached from here: ask on that node itself");
+        return own.Length == 0 || own == node ? daemon.Channel : Through(daemon, node);
     }
 
     /// <summary>The id of the node that the command is typed on; empty: it does not say.</summary>
-    public async Task<string> FindOwnNodeAsync(CancellationToken cancellationToken)
+    public async Task<string> FindOwnNodeAsync(CancellationToken cancellationToken) =>
+        (await MembershipAsync(cancellationToken)).Node;
+
+    public void Dispose()
+    {
+        foreach (var channel in _channels.Values)
+        {
+            channel.Dispose();
+        }
+    }
+
+    private async Task<ClusterMembershipReply> MembershipAsync(CancellationToken cancellationToken)
     {
         if (_membership is null)
         {
@@ -43,11 +61,16 @@ internal sealed class ClusterConnections(Invocation invocation) : IDisposable
             }
         }
 
-        return _membership.Node;
+        return _membership;
     }
 
-    public void Dispose()
+    private GrpcChannel Through(DaemonConnection daemon, string node)
     {
-        // The daemon's own channel is the invocation's.
+        if (!_channels.TryGetValue(node, out var channel))
+        {
+            _channels[node] = channel = TunnelChannel.Open(daemon.Channel, node);
+        }
+
+        return channel;
     }
 }

@@ -9,12 +9,27 @@ internal static class DaemonErrors
     public static string Describe(RpcException failure) => failure.StatusCode switch
     {
         StatusCode.Cancelled => "canceled",
+        StatusCode.Unavailable when FindTunnel(failure) is { } tunnel => $"Error response from daemon: {tunnel.Message}",
         StatusCode.Unavailable => "The orc daemon ended in the middle of this; containers go on without it."
             + " See how it is with: orc version, orc system logs",
         StatusCode.Unimplemented => "The orc daemon that is running does not know this request"
             + " (is it older than this orc? orc system restart takes the new one)",
         _ => $"Error response from daemon: {failure.Status.Detail}",
     };
+
+    // What could not be reached is not this node's daemon, but another's through it.
+    private static TunnelException? FindTunnel(RpcException failure)
+    {
+        for (var inner = failure.Status.DebugException; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is TunnelException tunnel)
+            {
+                return tunnel;
+            }
+        }
+
+        return null;
+    }
 
     public static DaemonUnreachableException Unreachable(DaemonAddress address, SocketException failure) =>
         failure.SocketErrorCode switch

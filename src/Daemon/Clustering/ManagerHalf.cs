@@ -2,6 +2,7 @@ using System.Net;
 using Orc.Agent.Membership;
 using Orc.Agent.Session;
 using Orc.Model.Nodes;
+using Orc.Model.Projects;
 using Orc.Orchestrator;
 using Orc.Orchestrator.Membership;
 using Orc.Protocol.Members;
@@ -15,6 +16,8 @@ namespace Orc.Daemon.Clustering;
 internal sealed partial class ManagerHalf : IAsyncDisposable
 {
     private static readonly TimeSpan RenewalLook = TimeSpan.FromHours(1);
+
+    private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(1);
 
     private readonly ClusterParts _parts;
     private readonly ILogger _logger;
@@ -39,8 +42,9 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
             parts,
             parts.Agent.Images,
             plane.Sessions,
-            SessionManner.InProcess with
+            new SessionManner
             {
+                BeatEvery = BeatEvery,
                 Cluster = plane.Store.Head.Identity.ClusterId,
                 Describe = () => parts.Describe(address),
             });
@@ -60,6 +64,7 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
         var plane = await HostControlPlane.OpenAsync(
             parts.Places.Root,
             parts.Identity.Id,
+            ProjectScope.Cluster,
             resources,
             parts.Tools.Time,
             parts.Tools.Logging,

@@ -14,16 +14,16 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
     private readonly ReportInbox _inbox = new(store, time, loggers.CreateLogger<ReportInbox>());
     private readonly ILogger _logger = loggers.CreateLogger<Dispatcher>();
     private readonly Dictionary<NodeId, OpenSession> _sessions = [];
-    private readonly Dictionary<NodeId, NodePulse> _pulses = [];
+    private readonly Dictionary<NodeId, AgentPulse> _pulses = [];
 
     /// <summary>When each agent was last heard in this life of the control plane.</summary>
-    public IReadOnlyDictionary<NodeId, NodePulse> Pulses
+    public IReadOnlyDictionary<NodeId, AgentPulse> Pulses
     {
         get
         {
             lock (_lock)
             {
-                return new Dictionary<NodeId, NodePulse>(_pulses);
+                return new Dictionary<NodeId, AgentPulse>(_pulses);
             }
         }
     }
@@ -102,13 +102,13 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
         return session?.EndAsync() ?? Task.CompletedTask;
     }
 
-    private NodePulse PulseOf(NodeId node)
+    private AgentPulse PulseOf(NodeId node)
     {
         lock (_lock)
         {
             if (!_pulses.TryGetValue(node, out var pulse))
             {
-                _pulses.Add(node, pulse = new NodePulse(time));
+                _pulses.Add(node, pulse = new AgentPulse(time));
             }
 
             pulse.Hear();

@@ -16,7 +16,7 @@ internal sealed class NodeSession(
     Introduction hello,
     ChannelReader<AgentMessage> fromAgent,
     ChannelWriter<ManagerMessage> toAgent,
-    NodePulse pulse)
+    AgentPulse pulse)
 {
     private readonly AssignmentFeed _feed = new(hello.Node.Id);
     private TaskCompletionSource _gone = NewSignal();

@@ -1,7 +1,7 @@
 namespace Orc.Orchestrator.Dispatch;
 
 /// <summary>When an agent was last heard, on the clock that nobody sets; never stored.</summary>
-internal sealed class NodePulse(TimeProvider time)
+internal sealed class AgentPulse(TimeProvider time)
 {
     private readonly Lock _lock = new();
     private long _heard = time.GetTimestamp();
