@@ -106,26 +106,35 @@ internal sealed class JoinCall(MemberFiles files, TimeProvider time)
     private static JoinException Explain(string manager, RpcException? failure, bool isLate)
     {
         var port = manager[(manager.LastIndexOf(':') + 1)..];
-        var inner = failure?.Status.DebugException;
-        return inner switch
+        if (isLate || failure?.StatusCode is StatusCode.DeadlineExceeded or StatusCode.Cancelled)
         {
-            _ when isLate || failure?.StatusCode is StatusCode.DeadlineExceeded or StatusCode.Cancelled =>
-                new JoinException(
-                    $"no manager answers at {manager} within {Patience.TotalSeconds:0} s: is {port}/tcp blocked by a "
-                    + "firewall, or the address wrong?"),
-            { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } or
-                HttpRequestException { InnerException: SocketException
-                {
-                    SocketErrorCode: SocketError.ConnectionRefused,
-                } } => new JoinException(
-                    $"nothing listens at {manager}: is that machine a manager (orc cluster init), and is {port}/tcp open?"),
-            HttpRequestException { InnerException: AuthenticationException } => new JoinException(
+            return new JoinException(
+                $"no manager answers at {manager} within {Patience.TotalSeconds:0} s: is {port}/tcp blocked by a "
+                + "firewall, or the address wrong?");
+        }
+
+        return FindCause(failure?.Status.DebugException) switch
+        {
+            SocketException { SocketErrorCode: SocketError.ConnectionRefused } => new JoinException(
+                $"nothing listens at {manager}: is that machine a manager (orc cluster init), and is {port}/tcp open?"),
+            SocketException socket => new JoinException(
+                $"cannot reach a manager at {manager}: {socket.Message}; {port}/tcp must be open there"),
+            AuthenticationException => new JoinException(
                 $"what answers at {manager} cannot prove to be a manager of the token's cluster; if it is one, a clock "
                 + "may be wrong"),
-            HttpRequestException http => new JoinException(
-                $"cannot reach a manager at {manager}: {http.InnerException?.Message ?? http.Message}; {port}/tcp must "
-                + "be open there"),
+            IOException io => new JoinException(
+                $"what answers at {manager} is no manager of a cluster ({io.Message}): is that the right port?"),
             _ => new JoinException(failure?.Status.Detail ?? "the manager did not answer"),
         };
+    }
+
+    private static Exception? FindCause(Exception? failure)
+    {
+        while (failure is not null and not SocketException and not AuthenticationException and not IOException)
+        {
+            failure = failure.InnerException;
+        }
+
+        return failure is IOException { InnerException: SocketException socket } ? socket : failure;
     }
 }

@@ -1,7 +1,6 @@
 using Grpc.Core;
 using Grpc.Net.Client;
 using Orc.Cli.Invoking;
-using Orc.Protocol.Tunnels;
 using Orc.Protocol.V1;
 
 namespace Orc.Cli.Connections;

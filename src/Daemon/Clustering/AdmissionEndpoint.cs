@@ -53,8 +53,8 @@ internal sealed class AdmissionEndpoint(ClusterMembers members, Dispatcher dispa
     public override async Task<DepartReply> Depart(DepartRequest request, ServerCallContext context)
     {
         var member = MemberCalls.Require(context, members);
-        await members.DepartAsync(member.Node, context.CancellationToken);
         await dispatcher.DismissAsync(member.Node);
+        await members.DepartAsync(member.Node, context.CancellationToken);
         return new DepartReply();
     }
 }

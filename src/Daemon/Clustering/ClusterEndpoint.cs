@@ -58,13 +58,14 @@ internal sealed class ClusterEndpoint(ClusterHalf cluster) : Cluster.ClusterBase
         });
 
     public override Task<ClusterMembershipReply> GetMembership(
-        ClusterMembershipRequest request, ServerCallContext context) => Task.FromResult(new ClusterMembershipReply
-    {
-        Node = cluster.Node.Value,
-        Cluster = cluster.State?.Cluster ?? "",
-        Role = cluster.State?.Role.ToWire() ?? WireNodeRole.Manager,
-        Manager = cluster.State?.Managers[0] ?? "",
-    });
+        ClusterMembershipRequest request, ServerCallContext context) =>
+        Task.FromResult(new ClusterMembershipReply
+        {
+            Node = cluster.Node.Value,
+            Cluster = cluster.State?.Cluster ?? "",
+            Role = cluster.State?.Role.ToWire() ?? WireNodeRole.Manager,
+            Manager = cluster.State?.Managers[0] ?? "",
+        });
 
     private static async Task<T> ExplainAsync<T>(Func<Task<T>> call)
     {

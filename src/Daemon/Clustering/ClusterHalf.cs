@@ -253,6 +253,8 @@ internal sealed class ClusterHalf(ClusterParts parts, INodeResources resources) 
         }
         catch (RpcException failure) when (!force)
         {
+            await EndAsync();
+            _worker = new WorkerHalf(parts, State!);
             throw new MembershipException(
                 $"the manager was not told, so that it would wait for this node: {failure.Status.Detail}. Use --force to "
                 + "leave all the same");
@@ -282,10 +284,10 @@ internal sealed class ClusterHalf(ClusterParts parts, INodeResources resources) 
 
     private async Task EndAsync()
     {
-        if (_worker is { } worker)
+        if (_worker is not null)
         {
+            await _worker.DisposeAsync();
             _worker = null;
-            await worker.DisposeAsync();
         }
 
         if (_manager is { } manager)

@@ -20,14 +20,14 @@ internal sealed class ClusterImages(
     {
         if (spec.ImageId is { } known && Digest.TryParse(known, out var id) && store.Find(id) is null)
         {
-            await TryFetchAsync(spec.Image, known, cancellationToken);
+            await TryFetchAsync(known, cancellationToken);
         }
 
         await own.EnsureAsync(spec, cancellationToken);
     }
 
     /// <summary>The archive's digests are checked as those of any other.</summary>
-    private async Task TryFetchAsync(string name, string id, CancellationToken cancellationToken)
+    private async Task TryFetchAsync(string id, CancellationToken cancellationToken)
     {
         try
         {

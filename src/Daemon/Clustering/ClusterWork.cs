@@ -10,6 +10,7 @@ internal sealed class ClusterWork : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly TaskWorker _worker;
     private readonly Task _running;
+    private bool _isOver;
 
     public ClusterWork(ClusterParts parts, ITaskImages images, IAgentSessions sessions, SessionManner manner)
     {
@@ -27,6 +28,12 @@ internal sealed class ClusterWork : IAsyncDisposable
     /// <summary>Containers run on.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isOver)
+        {
+            return;
+        }
+
+        _isOver = true;
         await _ending.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _worker.DisposeAsync();

@@ -94,7 +94,7 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
     /// <exception cref="IOException">The address is taken, or not this machine's.</exception>
     public async Task ListenAsync(MemberState state, ITunnelRoutes routes, CancellationToken cancellationToken)
     {
-        Renew();
+        SignOwn();
         var (own, authority) = _parts.Files.Load();
         _credentials = new MemberCredentials(own, authority);
         _listener = await ClusterListener.OpenAsync(
@@ -166,14 +166,14 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
             if (_credentials is { } credentials
                 && CertificateRenewal.IsDue(credentials.Own, _parts.Identity.Id, _parts.Tools.Time.GetUtcNow()))
             {
-                Renew();
+                SignOwn();
                 credentials.Renew(_parts.Files.Load().Own);
             }
         }
     }
 
     /// <summary>A manager signs its own certificate.</summary>
-    private void Renew()
+    private void SignOwn()
     {
         using var key = _parts.Files.LoadOrCreateKey();
         var member = new MemberIdentity(

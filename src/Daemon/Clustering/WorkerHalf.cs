@@ -80,13 +80,16 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
         }
     }
 
-    /// <summary>Tells the manager that this node leaves.</summary>
+    /// <summary>Ends the session, and tells the manager that this node leaves.</summary>
     /// <exception cref="RpcException">It did not hear.</exception>
-    public async Task DepartAsync(CancellationToken cancellationToken) =>
+    public async Task DepartAsync(CancellationToken cancellationToken)
+    {
+        await _work.DisposeAsync();
         await new Admission.AdmissionClient(_manager).DepartAsync(
             new DepartRequest(),
             deadline: _parts.Tools.Time.GetUtcNow().UtcDateTime + PartingPatience,
             cancellationToken: cancellationToken);
+    }
 
     public async ValueTask DisposeAsync()
     {

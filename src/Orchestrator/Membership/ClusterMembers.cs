@@ -115,8 +115,17 @@ internal sealed class ClusterMembers(ClusterStore store, StoreKey key, TimeProvi
 
     /// <summary>The node is about to go: its tasks are placed elsewhere.</summary>
     public Task DepartAsync(NodeId node, CancellationToken cancellationToken) => WriteAsync(
-        snapshot => snapshot.Nodes.TryGetValue(node, out var known) && known.Availability != NodeAvailability.Drain
-            ? [new Change.PutNode(known with { Availability = NodeAvailability.Drain, StatusMessage = "it left" })]
+        snapshot => snapshot.Nodes.TryGetValue(node, out var known)
+            ?
+            [
+                new Change.PutNode(known with
+                {
+                    Availability = NodeAvailability.Drain,
+                    Status = NodeStatus.Unreachable,
+                    StatusSince = store.Now(snapshot),
+                    StatusMessage = "it left the cluster",
+                }),
+            ]
             : [],
         cancellationToken);
 
