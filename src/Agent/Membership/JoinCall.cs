@@ -12,8 +12,8 @@ using Orc.Protocol.V1;
 namespace Orc.Agent.Membership;
 
 /// <summary>
-/// Asks a manager to be admitted. First its authority's certificate, which the token pins; then, to nobody but a manager
-/// of that authority, the token itself.
+/// Asks a manager to be admitted. First its authority's certificate, which the token pins; then, to nobody but a
+/// manager of that authority, the token itself.
 /// </summary>
 internal sealed class JoinCall(MemberFiles files, TimeProvider time)
 {

@@ -9,7 +9,8 @@ internal static class DaemonErrors
     public static string Describe(RpcException failure) => failure.StatusCode switch
     {
         StatusCode.Cancelled => "canceled",
-        StatusCode.Unavailable when FindTunnel(failure) is { } tunnel => $"Error response from daemon: {tunnel.Message}",
+        StatusCode.Unavailable when FindTunnel(failure) is { } tunnel =>
+            $"Error response from daemon: {tunnel.Message}",
         StatusCode.Unavailable => "The orc daemon ended in the middle of this; containers go on without it."
             + " See how it is with: orc version, orc system logs",
         StatusCode.Unimplemented => "The orc daemon that is running does not know this request"

@@ -26,7 +26,8 @@ internal static class AdvertiseAddress
                 "this machine has no address that other nodes could reach: say one with --advertise-addr"),
             _ => throw new FormatException(
                 "this machine has several addresses, and other nodes need to know which to use: say it with "
-                + $"--advertise-addr ({string.Join(", ", candidates.Select(one => $"{one.Address} on {one.Device}"))})"),
+                + "--advertise-addr ("
+                + string.Join(", ", candidates.Select(one => $"{one.Address} on {one.Device}")) + ")"),
         };
     }
 

@@ -11,8 +11,8 @@ using Orc.Protocol.Members;
 namespace Orc.Daemon.Clustering;
 
 /// <summary>
-/// This node's part in a cluster: none yet, a manager's (a node alone keeps its stacks in a store of the same kind), or a
-/// worker's. Host projects never pass through here.
+/// This node's part in a cluster: none yet, a manager's (a node alone keeps its stacks in a store of the same kind), or
+/// a worker's. Host projects never pass through here.
 /// </summary>
 internal sealed class ClusterHalf(ClusterParts parts, INodeResources resources) : ITunnelRoutes, IAsyncDisposable
 {
@@ -256,8 +256,8 @@ internal sealed class ClusterHalf(ClusterParts parts, INodeResources resources) 
             await EndAsync();
             _worker = new WorkerHalf(parts, State!);
             throw new MembershipException(
-                $"the manager was not told, so that it would wait for this node: {failure.Status.Detail}. Use --force to "
-                + "leave all the same");
+                "the manager was not told, so that it would wait for this node: "
+                + $"{failure.Status.Detail}. Use --force to leave all the same");
         }
         catch (RpcException)
         {

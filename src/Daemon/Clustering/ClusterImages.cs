@@ -10,8 +10,8 @@ using Orc.Protocol.V1;
 namespace Orc.Daemon.Clustering;
 
 /// <summary>
-/// Images of tasks: from this node, else from a manager that has them (built or loaded there, in no registry), else from
-/// a registry.
+/// Images of tasks: from this node, else from a manager that has them (built or loaded there, in no registry), else
+/// from a registry.
 /// </summary>
 internal sealed class ClusterImages(
     ITaskImages own, ImageStore store, Func<CancellationToken, Task<Stream>> openManager) : ITaskImages

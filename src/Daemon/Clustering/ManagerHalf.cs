@@ -186,6 +186,7 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
     [LoggerMessage(LogLevel.Information, "members of the cluster are heard on {Address}")]
     private partial void LogListening(string address);
 
-    [LoggerMessage(LogLevel.Critical, "the cluster's control plane has ended; what runs goes on, and nothing new begins")]
+    [LoggerMessage(
+        LogLevel.Critical, "the cluster's control plane has ended; what runs goes on, and nothing new begins")]
     private partial void LogPlaneFailed(Exception failure);
 }

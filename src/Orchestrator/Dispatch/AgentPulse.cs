@@ -18,7 +18,9 @@ internal sealed class AgentPulse(TimeProvider time)
         }
     }
 
-    /// <summary>It said that it goes, and comes back within so long after it was last heard; null: it did not.</summary>
+    /// <summary>
+    /// It said that it goes, and comes back within so long after it was last heard; null: it did not.
+    /// </summary>
     public TimeSpan? AwayFor
     {
         get

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Orc.Orchestrator.Membership;
 
 /// <summary>
-/// Seals what a store holds in secret: AES-256-GCM, nonce (12 bytes) and tag (16) before the text. It protects copies of
-/// the store, not against root of this machine.
+/// Seals what a store holds in secret: AES-256-GCM, nonce (12 bytes) and tag (16) before the text. It protects copies
+/// of the store, not against root of this machine.
 /// </summary>
 internal sealed class StoreKey : IDisposable
 {

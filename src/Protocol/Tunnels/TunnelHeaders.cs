@@ -1,6 +1,8 @@
 namespace Orc.Protocol.Tunnels;
 
-/// <summary>What a tunnel's call says in its metadata, and other calls that are not for the node that gets them.</summary>
+/// <summary>
+/// What a tunnel's call says in its metadata, and other calls that are not for the node that gets them.
+/// </summary>
 public static class TunnelHeaders
 {
     /// <summary>The node to reach: an id or a name. Absent: a manager.</summary>
