@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Orc.Agent.Networks.Firewalls;
 using Serilog.Events;
 
 namespace Orc.Daemon;
@@ -37,14 +38,20 @@ internal static class DaemonCommand
         {
             Description = "Be started again when killed (where no init does that)",
         };
+        var firewall = new Option<string>("--firewall")
+        {
+            Description = "auto: other firewalls get one accept for our bridges; manual: what they block is only said",
+            DefaultValueFactory = _ => "auto",
+        };
         var purge = new Option<bool>("--purge")
         {
             Description = "Remove everything orc made on this machine, all data included, and end",
         };
         level.AcceptOnlyFromAmong(Levels);
+        firewall.AcceptOnlyFromAmong("auto", "manual");
         var root = new RootCommand("orcd, the daemon of orc: control plane and agent of this node")
         {
-            dataRoot, runRoot, name, level, debug, respawn, purge,
+            dataRoot, runRoot, name, level, debug, respawn, firewall, purge,
         };
         root.SetAction((parsed, cancellationToken) => DaemonProcess.RunAsync(
             new DaemonOptions
@@ -53,6 +60,7 @@ internal static class DaemonCommand
                 RunRoot = Path.GetFullPath(parsed.GetRequiredValue(runRoot)),
                 Name = parsed.GetRequiredValue(name),
                 Respawns = parsed.GetValue(respawn),
+                Firewall = parsed.GetRequiredValue(firewall) == "manual" ? FirewallMode.Manual : FirewallMode.Auto,
                 Purges = parsed.GetValue(purge),
                 LogLevel = parsed.GetValue(debug) ? LogEventLevel.Debug : Level(parsed.GetRequiredValue(level)),
             },

@@ -1,3 +1,4 @@
+using Orc.Agent.Networks.Firewalls;
 using Serilog.Events;
 
 namespace Orc.Daemon;
@@ -21,6 +22,8 @@ internal sealed record DaemonOptions
     /// The names process shall start it again when it is killed: for machines where nothing else does.
     /// </summary>
     public bool Respawns { get; init; }
+
+    public FirewallMode Firewall { get; init; }
 
     /// <summary>Takes away everything that orc made, and ends.</summary>
     public bool Purges { get; init; }

@@ -12,7 +12,12 @@ internal static class DaemonProcess
 
     public static async Task<int> RunAsync(DaemonOptions options, CancellationToken cancellationToken)
     {
-        var engine = new EngineOptions { DataRoot = options.DataRoot, RunRoot = options.RunRoot };
+        var engine = new EngineOptions
+        {
+            DataRoot = options.DataRoot,
+            RunRoot = options.RunRoot,
+            Firewall = options.Firewall,
+        };
         var missing = HostChecks.Missing(engine).ToList();
         if (missing.Count > 0)
         {

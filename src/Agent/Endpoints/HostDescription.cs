@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using Orc.Agent.Networks.Firewalls;
 using Orc.Linux.Cgroups;
 
 namespace Orc.Agent.Endpoints;
@@ -24,6 +25,8 @@ internal sealed class HostDescription(EndpointParts parts)
         CgroupMode.Hybrid => "1 (hybrid)",
         _ => "1",
     };
+
+    public static string Firewall(FirewallMode mode) => mode == FirewallMode.Manual ? "manual" : "auto";
 
     public static string Kernel() => File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
 
@@ -83,6 +86,11 @@ internal sealed class HostDescription(EndpointParts parts)
         if (!parts.Host.MayRaiseLimits)
         {
             yield return "No CAP_SYS_RESOURCE: ulimits above the daemon's own and lower oom scores are not given";
+        }
+
+        foreach (var blocked in parts.Networks.Firewalls.Standing.Where(standing => standing.IsBlocked))
+        {
+            yield return blocked.ToString();
         }
 
         var missing = parts.Host.AllCapabilities.Except(parts.Host.BoundingCapabilities)

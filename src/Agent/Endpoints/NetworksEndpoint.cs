@@ -122,6 +122,25 @@ internal sealed class NetworksEndpoint(EndpointParts parts) : Protocol.V1.Networ
         return reply;
     }
 
+    public override Task<ExplainReply> Explain(Empty request, ServerCallContext context)
+    {
+        var reply = new ExplainReply
+        {
+            Table = parts.Networks.Table,
+            TurnedForwardingOn = parts.Networks.TurnedForwardingOn,
+            FirewallMode = HostDescription.Firewall(parts.Options.Firewall),
+        };
+        reply.Firewalls.Add(parts.Networks.Firewalls.Standing.Select(standing => new WireFirewall
+        {
+            Name = standing.Firewall,
+            Chain = standing.Chain,
+            Reason = standing.Reason,
+            Accept = standing.Accept ?? "",
+            Remedy = standing.Remedy ?? "",
+        }));
+        return Task.FromResult(reply);
+    }
+
     private static bool IsGoodName(string name) =>
         name.Length > 0 && char.IsAsciiLetterOrDigit(name[0]) &&
         name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '-');

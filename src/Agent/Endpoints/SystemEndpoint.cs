@@ -35,6 +35,7 @@ internal sealed class SystemEndpoint(EndpointParts parts, IDaemonControl daemon)
             Memory = HostDescription.Memory(),
             OperatingSystem = HostDescription.OperatingSystem(),
             StartsAtBoot = daemon.StartsAtBoot,
+            FirewallMode = HostDescription.Firewall(parts.Options.Firewall),
         };
         reply.ContainersStopped = reply.Containers - reply.ContainersRunning - reply.ContainersPaused;
         reply.Runtimes.Add(_host.Runtimes());

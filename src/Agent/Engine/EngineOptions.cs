@@ -1,3 +1,4 @@
+using Orc.Agent.Networks.Firewalls;
 using Orc.Linux.Cgroups;
 
 namespace Orc.Agent.Engine;
@@ -26,6 +27,9 @@ internal sealed record EngineOptions
 
     /// <summary>The cgroup that all of ours lie in; null: <c>/orc-&lt;hash of the run root&gt;</c>.</summary>
     public string? CgroupRoot { get; init; }
+
+    /// <summary>What is done about other firewalls of this machine.</summary>
+    public FirewallMode Firewall { get; init; }
 
     /// <summary>The host's hierarchies; null: looked up.</summary>
     public CgroupHost? Cgroups { get; init; }

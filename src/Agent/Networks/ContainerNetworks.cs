@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orc.Agent.Networks.Firewalls;
 using Orc.Linux.Namespaces;
 using Orc.Model.Containers;
 using Orc.Model.Networks;
@@ -19,12 +20,17 @@ internal sealed class ContainerNetworks : IAsyncDisposable
     private readonly RulesetApplier _rules;
 
     private ContainerNetworks(
-        NetworkDirectories directories, HostNetwork host, TimeProvider time, ILogger<ContainerNetworks> logger)
+        NetworkDirectories directories,
+        HostNetwork host,
+        FirewallMode firewall,
+        TimeProvider time,
+        ILogger<ContainerNetworks> logger)
     {
         _directories = directories;
         _host = host;
         var records = new NetworkRecords(directories);
-        _rules = new RulesetApplier(host, directories.Table, logger);
+        Firewalls = new ForeignFirewalls(host, directories.Table, firewall, logger);
+        _rules = new RulesetApplier(host, directories.Table, Firewalls, time, logger);
         _bridges = new BridgeNetworks(directories, host, _inventory, records, _rules, News, time);
         _containers = new ContainerAttachments(directories, host, _inventory, records, _rules, News);
         Ports = new PortHolder(host, FindPublisher, () => NamesProcess);
@@ -38,6 +44,14 @@ internal sealed class ContainerNetworks : IAsyncDisposable
 
     public NetworkNews News { get; } = new();
 
+    /// <summary>The machine's other firewalls, and how we stand with them.</summary>
+    public ForeignFirewalls Firewalls { get; }
+
+    /// <summary>The nftables table of ours.</summary>
+    public string Table => _directories.Table;
+
+    public bool TurnedForwardingOn => _bridges.TurnedForwardingOn;
+
     /// <summary>Takes ports of the host. First of all steps: see <see cref="HoldPorts"/>.</summary>
     public PortHolder Ports { get; }
 
@@ -47,9 +61,13 @@ internal sealed class ContainerNetworks : IAsyncDisposable
     /// <summary>Loads the records, makes bridges and rules what they say, and keeps the rules so.</summary>
     /// <param name="host">Is disposed with this.</param>
     public static async Task<ContainerNetworks> OpenAsync(
-        NetworkDirectories directories, HostNetwork host, TimeProvider time, ILogger<ContainerNetworks> logger)
+        NetworkDirectories directories,
+        HostNetwork host,
+        FirewallMode firewall,
+        TimeProvider time,
+        ILogger<ContainerNetworks> logger)
     {
-        var networks = new ContainerNetworks(directories, host, time, logger);
+        var networks = new ContainerNetworks(directories, host, firewall, time, logger);
         try
         {
             await Task.Run(networks.Recover);

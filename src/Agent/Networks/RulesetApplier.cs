@@ -1,13 +1,19 @@
 using Microsoft.Extensions.Logging;
+using Orc.Agent.Networks.Firewalls;
 using Orc.Linux.Nftables;
 
 namespace Orc.Agent.Networks;
 
-/// <summary>Keeps our nftables table as intended: small changes by element, the whole of it from intent when it is
-/// found
-/// damaged or gone.</summary>
-internal sealed partial class RulesetApplier(HostNetwork host, string table, ILogger logger) : IAsyncDisposable
+/// <summary>
+/// Keeps our nftables table as intended: small changes by element, the whole of it from intent when it is found damaged
+/// or gone. What others change in theirs is looked at too.
+/// </summary>
+internal sealed partial class RulesetApplier(
+    HostNetwork host, string table, ForeignFirewalls firewalls, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
+    // Another firewall's start is many changes, one after another: it is looked at when they come to rest.
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock _lock = new();
     private readonly NftablesWatch _watch = host.Run(() => NftablesWatch.Open(table));
     private readonly CancellationTokenSource _stopping = new();
@@ -23,20 +29,31 @@ internal sealed partial class RulesetApplier(HostNetwork host, string table, ILo
             Rebuild();
         }
 
+        firewalls.Examine(Networks);
         _watching = WatchAsync(_stopping.Token);
     }
 
-    public void AddNetwork(NetworkRecord network, bool dropsForeignForwards) => Change(
-        intent => intent with
-        {
-            Networks = [.. intent.Networks.Where(other => other.Id != network.Id), network],
-            DropsForeignForwards = dropsForeignForwards,
-        },
-        before => before.DropsForeignForwards == dropsForeignForwards ? Ruleset.AddNetwork(table, network) : null);
+    public void AddNetwork(NetworkRecord network, bool dropsForeignForwards)
+    {
+        Change(
+            intent => intent with
+            {
+                Networks = [.. intent.Networks.Where(other => other.Id != network.Id), network],
+                DropsForeignForwards = dropsForeignForwards,
+            },
+            before => before.DropsForeignForwards == dropsForeignForwards ? Ruleset.AddNetwork(table, network) : null);
+        firewalls.Follow(Networks);
+    }
 
-    public void RemoveNetwork(NetworkRecord network) => Change(
-        intent => intent with { Networks = [.. intent.Networks.Where(other => other.Id != network.Id)] },
-        before => before.Networks.Any(other => other.Id == network.Id) ? Ruleset.RemoveNetwork(table, network) : "");
+    public void RemoveNetwork(NetworkRecord network)
+    {
+        Change(
+            intent => intent with { Networks = [.. intent.Networks.Where(other => other.Id != network.Id)] },
+            before => before.Networks.Any(other => other.Id == network.Id)
+                ? Ruleset.RemoveNetwork(table, network)
+                : "");
+        firewalls.Follow(Networks);
+    }
 
     public void Publish(IReadOnlyList<PublishedPort> ports) => Change(
         intent => intent with { Ports = [.. intent.Ports, .. ports] },
@@ -54,6 +71,8 @@ internal sealed partial class RulesetApplier(HostNetwork host, string table, ILo
             _stopping.Cancel();
             host.Rules.Run(Ruleset.Remove(table), $"remove the table {table}");
         }
+
+        firewalls.Examine(() => []);
     }
 
     public async ValueTask DisposeAsync()
@@ -94,6 +113,14 @@ internal sealed partial class RulesetApplier(HostNetwork host, string table, ILo
         }
     }
 
+    private IReadOnlyCollection<NetworkRecord> Networks()
+    {
+        lock (_lock)
+        {
+            return _intent.Networks;
+        }
+    }
+
     private void Rebuild() => host.Rules.Run(Ruleset.Rebuild(_intent), $"write the firewall's table {table}");
 
     private async Task WatchAsync(CancellationToken cancellationToken)
@@ -102,14 +129,19 @@ internal sealed partial class RulesetApplier(HostNetwork host, string table, ILo
         {
             try
             {
-                await _watch.WaitForForeignChangeAsync(cancellationToken);
-                lock (_lock)
+                if (await _watch.WaitForForeignChangeAsync(cancellationToken))
                 {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    Rebuild();
+                    lock (_lock)
+                    {
+                        cancellationToken.ThrowIfCancellationRequested();
+                        Rebuild();
+                    }
+
+                    LogRebuilt(logger, table);
                 }
 
-                LogRebuilt(logger, table);
+                await Task.Delay(Rest, time, cancellationToken);
+                firewalls.Examine(Networks);
             }
             catch (OperationCanceledException)
             {

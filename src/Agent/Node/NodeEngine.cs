@@ -52,6 +52,7 @@ internal sealed class NodeEngine : IAsyncDisposable
         var networks = await ContainerNetworks.OpenAsync(
             new NetworkDirectories(options.DataRoot, options.RunRoot),
             host,
+            options.Firewall,
             time,
             logging.CreateLogger<ContainerNetworks>());
 

@@ -143,6 +143,12 @@ internal sealed class DaemonStart(CliHost host)
             yield return "--name";
             yield return name;
         }
+
+        if (host.Variable("ORC_FIREWALL") is { } firewall)
+        {
+            yield return "--firewall";
+            yield return firewall;
+        }
     }
 
     // What the daemon needs of it: a path to find programs by, and how to reach a registry.

@@ -2,7 +2,7 @@ using Orc.Linux.Netlink;
 
 namespace Orc.Linux.Nftables;
 
-/// <summary>Hears when somebody else changes one table (<c>nft flush ruleset</c>, another tool's restart).</summary>
+/// <summary>Hears when somebody else changes tables: ours (<c>nft flush ruleset</c>), or their own.</summary>
 /// <remarks>
 /// The kernel tells each change of a transaction (attribute 1 of all of them: the table's name), and at the end
 /// NFT_MSG_NEWGEN: attribute 1 generation, 2 the thread that did it, 3 its name.
@@ -26,32 +26,37 @@ public sealed class NftablesWatch : IDisposable
     public static NftablesWatch Open(string table) =>
         new(table, NetlinkListener.Open(NetlinkFamily.Netfilter, GroupNftables));
 
-    /// <summary>Ends when another process has changed the table, or something may have been missed.</summary>
-    public async Task WaitForForeignChangeAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Ends when another process has changed a table: true if it was the one that is watched, or something may have
+    /// been missed.
+    /// </summary>
+    public async Task<bool> WaitForForeignChangeAsync(CancellationToken cancellationToken)
     {
-        var touched = false;
+        var (own, others) = (false, false);
         while (true)
         {
             var messages = await _listener.ReadAsync(cancellationToken);
             if (messages.Count == 0)
             {
-                return;
+                return true;
             }
 
             foreach (var message in messages)
             {
                 if (message.Type != NftablesMessages.TypeNewGeneration)
                 {
-                    touched |= Concerns(message);
+                    var concerns = Concerns(message);
+                    own |= concerns;
+                    others |= !concerns;
                     continue;
                 }
 
-                if (touched && !IsOwnThread(message))
+                if ((own || others) && !IsOwnThread(message))
                 {
-                    return;
+                    return own;
                 }
 
-                touched = false;
+                (own, others) = (false, false);
             }
         }
     }

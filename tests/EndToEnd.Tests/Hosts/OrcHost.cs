@@ -30,7 +30,13 @@ public class OrcHost : IAsyncLifetime
     /// <summary>Images that are there when the tests begin.</summary>
     protected virtual string[] Images => ["busybox"];
 
-    private Dictionary<string, string> Variables => new()
+    /// <summary>Flags of orcd beside those that every host has.</summary>
+    internal string DaemonFlags { get; set; } = "";
+
+    /// <summary>Variables that orcd gets beside its own.</summary>
+    internal Dictionary<string, string> DaemonVariables { get; } = [];
+
+    private Dictionary<string, string> Variables => new(DaemonVariables)
     {
         ["PATH"] = $"{Programs.Folder}:{Environment.GetEnvironmentVariable("PATH")}",
         ["HOME"] = Path.Combine(Root, "home"),
@@ -115,7 +121,7 @@ public class OrcHost : IAsyncLifetime
             "nsenter",
             [
                 $"--net={NetworkNamespace}", "env", "--default-signal", "setsid", "sh", "-c",
-                $"exec {Programs.Orcd} --data-root {DataRoot} --run-root {RunRoot} --name e2e -D " +
+                $"exec {Programs.Orcd} --data-root {DataRoot} --run-root {RunRoot} --name e2e -D {DaemonFlags} " +
                 $">>{log} 2>&1 </dev/null",
             ],
             Variables);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orc.Agent.Networks;
+using Orc.Agent.Networks.Firewalls;
 using Orc.Model.Containers;
 using Orc.Model.Networks;
 
@@ -42,6 +43,7 @@ internal sealed class NetworkWorld : IAsyncDisposable
     public async Task OpenAsync() => Networks = await ContainerNetworks.OpenAsync(
         Directories,
         HostNetwork.Open(Host.Namespace),
+        FirewallMode.Auto,
         TimeProvider.System,
         NullLogger<ContainerNetworks>.Instance);
 

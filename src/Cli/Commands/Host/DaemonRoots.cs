@@ -9,8 +9,14 @@ namespace Orc.Cli.Commands.Host;
 /// </summary>
 internal sealed record DaemonRoots(string DataRoot, string RunRoot, string? Name)
 {
+    /// <summary>auto or manual.</summary>
+    public string Firewall { get; init; } = "auto";
+
     public static DaemonRoots Default(CliHost host) => new(
-        host.Variable("ORC_DATA_ROOT") ?? "/var/lib/orc", DaemonAddress.RunRoot(host), Name: null);
+        host.Variable("ORC_DATA_ROOT") ?? "/var/lib/orc", DaemonAddress.RunRoot(host), Name: null)
+    {
+        Firewall = host.Variable("ORC_FIREWALL") ?? "auto",
+    };
 
     public static async Task<DaemonRoots> FindAsync(Invocation invocation, CancellationToken cancellationToken)
     {
@@ -18,7 +24,10 @@ internal sealed record DaemonRoots(string DataRoot, string RunRoot, string? Name
         {
             var daemon = await invocation.ConnectAsync(cancellationToken);
             var info = await daemon.System.GetInfoAsync(new Empty(), cancellationToken: cancellationToken);
-            return new DaemonRoots(info.DataRoot, info.RunRoot, info.NodeName);
+            return new DaemonRoots(info.DataRoot, info.RunRoot, info.NodeName)
+            {
+                Firewall = info.FirewallMode.Length > 0 ? info.FirewallMode : "auto",
+            };
         }
         catch (DaemonUnreachableException)
         {
@@ -39,6 +48,12 @@ internal sealed record DaemonRoots(string DataRoot, string RunRoot, string? Name
         {
             yield return "--run-root";
             yield return RunRoot;
+        }
+
+        if (Firewall != "auto")
+        {
+            yield return "--firewall";
+            yield return Firewall;
         }
     }
 }

@@ -52,7 +52,8 @@ internal static class SystemStartCommand
             Environment = invocation.Host.Environment
                 .SetItem("ORC_DATA_ROOT", roots.DataRoot)
                 .SetItem("ORC_RUN_ROOT", roots.RunRoot)
-                .SetItem("ORC_NAME", roots.Name ?? ""),
+                .SetItem("ORC_NAME", roots.Name ?? "")
+                .SetItem("ORC_FIREWALL", roots.Firewall),
         };
         using var daemon = await new DaemonStart(host).OpenAsync(invocation.Address, cancellationToken);
         var version = await daemon.System.GetVersionAsync(new Empty(), cancellationToken: cancellationToken);

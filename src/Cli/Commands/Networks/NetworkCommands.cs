@@ -13,6 +13,7 @@ internal static class NetworkCommands
             new("connect", ConnectCommand.Create),
             new("create", CreateCommand.Create),
             new("disconnect", DisconnectCommand.Create),
+            new("explain", ExplainCommand.Create),
             new("inspect", InspectCommand.CreateNetwork),
             new("ls", ListCommand.Create, "list"),
             new("prune", PruneCommand.Create),

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Google.Protobuf.WellKnownTypes;
+using Orc.Cli.Invoking;
+using Orc.Protocol.V1;
+
+namespace Orc.Cli.Commands.Networks;
+
+/// <summary>Why packets of containers get through, or do not.</summary>
+internal static class ExplainCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("explain", "Show what orc changed on this machine for networks, and what blocks them");
+        command.Runs(async (invocation, cancellationToken) =>
+        {
+            var daemon = await invocation.ConnectAsync(cancellationToken);
+            var reply = await daemon.Networks.ExplainAsync(new Empty(), cancellationToken: cancellationToken);
+            foreach (var line in Lines(reply))
+            {
+                await invocation.Out.WriteLineAsync(line);
+            }
+
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    internal static IEnumerable<string> Lines(ExplainReply reply)
+    {
+        yield return $"Rules of ours: nftables table inet {reply.Table} (nft list table inet {reply.Table})";
+        yield return reply.TurnedForwardingOn
+            ? "IPv4 forwarding: turned on by orc (orc system uninstall --purge turns it off)"
+            : "IPv4 forwarding: left as it was";
+        yield return reply.Firewalls.Count == 0
+            ? "Other firewalls: none drops what containers send or get"
+            : $"Other firewalls (orcd --firewall {reply.FirewallMode}):";
+        foreach (var firewall in reply.Firewalls)
+        {
+            yield return $"  {firewall.Name}, chain {firewall.Chain} ({firewall.Reason})";
+            yield return firewall.Accept.Length > 0
+                ? $"    lets containers through: {firewall.Accept}"
+                : $"    BLOCKS containers: {firewall.Remedy}";
+        }
+    }
+}
