@@ -22,7 +22,8 @@ mkdir -p /tmp/t && cd /tmp/t && cp -r /work/examples/hello .
 cgroup_of() { echo "/sys/fs/cgroup$(sed -n 's/^0:://p' "/proc/$1/cgroup")"; }
 export -f cgroup_of
 
-check 'no daemon runs: import starts one' "orc image import --change 'CMD [\"sh\"]' --change 'ENV PATH=/bin' /work/busybox.tar busybox:latest" 'sha256:'
+check 'start' 'orc system start' 'systemd unit orcd'
+check 'import' "orc image import --change 'CMD [\"sh\"]' --change 'ENV PATH=/bin' /work/busybox.tar busybox:latest" 'sha256:'
 check 'the daemon is a unit' 'systemctl is-active orcd' '^active$'
 check 'info says cgroup 2' 'orc system info' 'Cgroup Version: 2'
 check 'run' 'orc run --rm busybox echo hello' '^hello$'
@@ -34,10 +35,13 @@ check 'cpu limit' 'cat $(cgroup_of $(orc inspect -f "{{.State.Pid}}" limited))/c
 check 'pids limit' 'cat $(cgroup_of $(orc inspect -f "{{.State.Pid}}" limited))/pids.max' '^33$'
 check 'swap as Docker: as much as memory' 'cat $(cgroup_of $(orc inspect -f "{{.State.Pid}}" limited))/memory.swap.max' '^67108864$'
 check 'the container sees its own limits' 'orc exec limited cat /sys/fs/cgroup/memory.max' '^67108864$'
-check 'cgroup path' 'sed -n "s/^0:://p" /proc/$(orc inspect -f "{{.State.Pid}}" limited)/cgroup' 'orc'
-check 'systemd knows it' 'systemd-cgls --no-pager | head -60' 'orc'
+check 'cgroup path is in the scope' 'sed -n "s/^0:://p" /proc/$(orc inspect -f "{{.State.Pid}}" limited)/cgroup' 'system.slice/orc-.*scope/'
+check 'in a scope of its own that systemd has delegated' 'systemctl show -p Delegate -p ActiveState "orc-*.scope"; systemd-cgls --no-pager | grep -A12 scope' 'Delegate=yes'
+check 'modules are loaded, other bridges left alone' 'cat /proc/sys/net/bridge/bridge-nf-call-iptables' '^0$'
 check 'stats' 'orc stats --no-stream --format "{{.Name}} {{.MemUsage}} {{.PIDs}}" limited' 'limited .* / 64MiB 1$'
 check 'pause' 'orc pause limited && cat $(cgroup_of $(orc inspect -f "{{.State.Pid}}" limited))/cgroup.freeze && orc unpause limited' '^1$'
+check 'container to container by name, by a published port' 'orc network create n >/dev/null; orc run -d --name web --network n -p 8123:80 busybox sh -c "mkdir /www; echo page > /www/index.html; exec httpd -f -h /www" >/dev/null
+  sleep 2; orc run --rm --network n busybox wget -qO- http://web/ && curl -sS http://127.0.0.1:8123/; orc rm -f web; orc network rm n' '^page$'
 check 'out of memory is told apart' 'orc run --name greedy --memory 32m busybox sh -c "dd if=/dev/zero of=/dev/null bs=200M count=1"; orc inspect -f "{{.State.OOMKilled}} {{.State.ExitCode}}" greedy' 'true 137'
 check 'top' 'orc top limited' 'sleep 3600'
 check 'kill -9 of orcd: it comes back, same pid' '

@@ -66,6 +66,11 @@ internal static class DaemonCommand
             },
             cancellationToken));
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        return await InvokeAsync(parsed);
+    }
+
+    private static async Task<int> InvokeAsync(ParseResult parsed)
+    {
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)

@@ -18,6 +18,7 @@ internal static class DaemonProcess
             RunRoot = options.RunRoot,
             Firewall = options.Firewall,
         };
+        await KernelModules.LoadAsync(cancellationToken);
         var missing = HostChecks.Missing(engine).ToList();
         if (missing.Count > 0)
         {

@@ -4,7 +4,9 @@ public sealed class SimulationTests
 {
     private const int Steps = 60;
 
-    public static TheoryData<int> Decades => [.. Enumerable.Range(0, 20)];
+    // ./test.sh --full has twenty times as many.
+    public static TheoryData<int> Decades => [.. Enumerable.Range(
+        0, Environment.GetEnvironmentVariable("ORC_TESTS_FULL") is { Length: > 0 } ? 400 : 20)];
 
     [Theory]
     [MemberData(nameof(Decades))]

@@ -122,9 +122,9 @@ internal sealed class NetworksEndpoint(EndpointParts parts) : Protocol.V1.Networ
         return reply;
     }
 
-    public override Task<ExplainReply> Explain(Empty request, ServerCallContext context)
+    public override Task<ExplainNetworksReply> Explain(Empty request, ServerCallContext context)
     {
-        var reply = new ExplainReply
+        var reply = new ExplainNetworksReply
         {
             Table = parts.Networks.Table,
             TurnedForwardingOn = parts.Networks.TurnedForwardingOn,

@@ -44,8 +44,10 @@ internal sealed class NodeEngine : IAsyncDisposable
         var (time, logging) = (tools.Time, tools.Logging);
         Directory.CreateDirectory(options.DataRoot);
         Directory.CreateDirectory(options.RunRoot);
-        var paths = new EnginePaths(options);
         var cgroups = options.Cgroups ?? CgroupHost.Detect();
+        var scope = new SystemdScope(cgroups, options, time, logging.CreateLogger<SystemdScope>());
+        options = options with { CgroupRoot = options.CgroupRoot ?? await scope.EnsureAsync(cancellationToken) };
+        var paths = new EnginePaths(options);
         PrepareCgroups(paths, cgroups);
         var images = ImageStore.Open(
             new ImageStorePaths(Path.Combine(options.DataRoot, "images")), time, logging.CreateLogger<ImageStore>());
@@ -112,6 +114,7 @@ internal sealed class NodeEngine : IAsyncDisposable
     {
         await Parts.Networks.UninstallAsync();
         await Parts.Mounts.RunAsync(() => MountPoint.Unmount(Parts.Paths.Files));
+        SystemdScope.End(Parts.Cgroups, Parts.Paths);
         Parts.Cgroups.At(Parts.Paths.CgroupRoot).TryRemove();
         if (Parts.Mounts.IsPrivate)
         {

@@ -51,7 +51,9 @@ internal sealed class DaemonStart(CliHost host)
             var ended = child.WaitForExitAsync(cancellationToken);
             var daemon = await WaitAsync(address, watch, ended, words[0] == program, cancellationToken)
                 ?? throw new CliException(
-                    $"started {words[0]}, but no daemon answers at {address}{Said(outputPath)}",
+                    words[0] == program
+                        ? $"started {program}, but no daemon answers at {address}{Said(outputPath)}"
+                        : $"started orcd by systemd, but none answers at {address}: see journalctl -u 'orcd*' -n 20",
                     ExitCodes.EngineFailure);
             await host.Console.Error.WriteLineAsync(words[0] == program
                 ? $"The orc daemon was not running: started it (pid {child.Pid})"

@@ -22,6 +22,14 @@ public sealed class BusWriter
         _bytes.AddRange(bytes);
     }
 
+    public void UInt64(ulong value)
+    {
+        Align(8);
+        Span<byte> bytes = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, value);
+        _bytes.AddRange(bytes);
+    }
+
     public void Boolean(bool value) => UInt32(value ? 1u : 0u);
 
     /// <summary>Length, bytes, zero.</summary>

@@ -18,14 +18,13 @@ public sealed class BesideHost : OrcHost
     internal async Task RunContainersAsync()
     {
         // What a test before left that failed.
-        _ = await ShellAsync(
-            "orc rm -f server client; orc network rm beside; nft delete table ip filter; nft delete table inet fw");
+        _ = await ShellAsync("orc rm -f server client; orc network rm beside");
         _ = (await OrcAsync("network", "create", "beside")).Succeeded();
         _ = (await OrcAsync(
             "run", "-d", "--init", "--name", "server", "--network", "beside", "-p", "8090:80", "busybox",
             "sh", "-c", "mkdir /www; echo page > /www/index.html; exec httpd -f -h /www")).Succeeded();
-        _ = (await OrcAsync("run", "-d", "--init", "--name", "client", "--network", "beside", "busybox", "sleep", "3600"))
-            .Succeeded();
+        _ = (await OrcAsync(
+            "run", "-d", "--init", "--name", "client", "--network", "beside", "busybox", "sleep", "3600")).Succeeded();
         _client = int.Parse(
             (await OrcAsync("inspect", "-f", "{{.State.Pid}}", "client")).Text, CultureInfo.InvariantCulture);
         _server = (await OrcAsync(
@@ -45,8 +44,8 @@ public sealed class BesideHost : OrcHost
             FromClientAsync("ping -c1 -W1 10.98.0.2"),
             OutsideAsync($"curl -sSf -m 2 http://{Address}:8090/"),
             FromClientAsync($"curl -sSf -m 2 http://{_server}/"));
-        return string.Join(
-            ' ', ways.Zip((string[])["out", "in", "between"]).Where(way => way.First.Code == 0).Select(way => way.Second));
+        var names = ways.Zip((string[])["out", "in", "between"]);
+        return string.Join(' ', names.Where(way => way.First.Code == 0).Select(way => way.Second));
     }
 
     /// <summary>Becomes so within some seconds.</summary>

@@ -20,7 +20,7 @@ public sealed class DockerTests(BesideHost host) : IClassFixture<BesideHost>
         {
             await host.RunContainersAsync();
             Assert.Equal(All, await host.WaysAsync());
-            _ = (await host.OrcAsync("network", "explain")).Says("Docker, chain ip filter FORWARD")
+            _ = (await host.OrcAsync("network", "explain")).Succeeded().Says("Docker, chain ip filter FORWARD")
                 .Says("in ip filter DOCKER-USER").Says("forwarding: left as it was");
             _ = (await peer.RunAsync(host, $"{docker} import {Programs.Images}/busybox.tar busybox")).Succeeded();
             _ = (await peer.RunAsync(

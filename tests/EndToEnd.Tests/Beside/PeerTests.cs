@@ -17,7 +17,7 @@ public sealed class PeerTests(BesideHost host) : IClassFixture<BesideHost>
     {
         using var peer = await PeerRoot.OpenAsync(host, "ufw");
         // What its package does when it is installed.
-        _ = (await peer.RunAsync(host, "cp /usr/share/ufw/iptables/*.rules /usr/share/ufw/ufw.conf /etc/ufw/")).Succeeded();
+        _ = (await peer.RunAsync(host, "cd /usr/share/ufw; cp iptables/*.rules ufw.conf /etc/ufw/")).Succeeded();
         await host.RunContainersAsync();
 
         _ = (await peer.RunAsync(host, "ufw --force enable")).Succeeded().Says("active");
@@ -49,6 +49,7 @@ public sealed class PeerTests(BesideHost host) : IClassFixture<BesideHost>
     {
         using var peer = await PeerRoot.OpenAsync(host, "firewalld");
         var address = $"unix:path={host.Root}/bus";
+        var command = $"DBUS_SYSTEM_BUS_ADDRESS={address} firewall-cmd";
         var configuration = Path.Combine(host.Root, "bus.conf");
         await File.WriteAllTextAsync(
             configuration, BusConfiguration.Replace("ADDRESS", address, StringComparison.Ordinal),
@@ -66,14 +67,14 @@ public sealed class PeerTests(BesideHost host) : IClassFixture<BesideHost>
                 await host.WaysBecomeAsync(All, "started while orcd runs");
                 _ = (await host.OrcAsync("network", "explain")).Says("firewalld, chain inet firewalld filter_FORWARD")
                     .Says("interfaces orc[0-9a-f]+ in zone trusted");
-                _ = (await peer.RunAsync(host, $"DBUS_SYSTEM_BUS_ADDRESS={address} firewall-cmd --reload")).Succeeded();
+                _ = (await peer.RunAsync(host, $"{command} --reload")).Succeeded();
                 await host.WaysBecomeAsync(All, "reloaded while orcd runs");
 
                 await host.KillDaemonAsync();
                 Assert.Equal(All, await host.WaysAsync());
                 // What it is told at run time does not outlive a reload: published ports work (it accepts what is
                 // translated), the rest when orcd is back.
-                _ = (await peer.RunAsync(host, $"DBUS_SYSTEM_BUS_ADDRESS={address} firewall-cmd --reload")).Succeeded();
+                _ = (await peer.RunAsync(host, $"{command} --reload")).Succeeded();
                 Assert.Equal("in", await host.WaysAsync());
                 await host.StartDaemonAsync();
                 Assert.Equal(All, await host.WaysAsync());
@@ -87,7 +88,7 @@ public sealed class PeerTests(BesideHost host) : IClassFixture<BesideHost>
             Assert.Equal(All, await host.WaysAsync());
 
             await host.RemoveContainersAsync();
-            _ = (await peer.RunAsync(host, $"DBUS_SYSTEM_BUS_ADDRESS={address} firewall-cmd --zone=trusted --list-interfaces")).Succeeded().Says("^$");
+            _ = (await peer.RunAsync(host, $"{command} --zone=trusted --list-interfaces")).Succeeded().Says("^$");
             await PeerRoot.EndAsync(again);
         }
         finally

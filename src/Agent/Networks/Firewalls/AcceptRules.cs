@@ -16,7 +16,8 @@ internal static class AcceptRules
         var own = chains.FirstOrDefault(chain => IsOwn(chain, name) && IsBeside(chain, place));
         var jumps = place.Rules.Any(rule => IsJump(rule, name));
         var wanted = Conditions(bridges);
-        if (jumps && own is not null && own.Rules.Select(rule => string.Join(' ', rule.Conditions)).SequenceEqual(wanted))
+        var found = own?.Rules.Select(rule => string.Join(' ', rule.Conditions));
+        if (jumps && found is not null && found.SequenceEqual(wanted))
         {
             return "";
         }

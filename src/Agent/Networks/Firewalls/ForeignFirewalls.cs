@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace Orc.Agent.Networks.Firewalls;
@@ -65,7 +66,8 @@ internal sealed partial class ForeignFirewalls(HostNetwork host, string table, F
     {
         var chains = ForeignRuleset.Read(host.Rules.RunJson("list ruleset", "look at the other firewalls"), table);
         string[] bridges = [.. networks.Select(network => network.Bridge).Order(StringComparer.Ordinal)];
-        var withIPv6 = networks.Any(network => network.Subnets.Any(subnet => subnet.Gateway.GetAddressBytes().Length > 4));
+        var withIPv6 = networks.Any(network => network.Subnets.Any(
+            subnet => subnet.Family == AddressFamily.InterNetworkV6));
         var obstacles = bridges.Length == 0 ? [] : ObstacleDecider.Decide(chains, withIPv6);
         var ruled = mode == FirewallMode.Auto ? obstacles.Where(obstacle => !obstacle.IsFirewalld).ToArray() : [];
         var leftover = AcceptRules.Remove(chains, table, [.. ruled.Select(obstacle => obstacle.Place)]);

@@ -6,7 +6,7 @@ namespace Orc.Agent.Networks.Firewalls;
 /// <summary>Reads <c>nft -j list ruleset</c>.</summary>
 /// <remarks>
 /// <code>{"nftables": [{"chain": {family, table, name, hook?, policy?}},
-/// {"rule": {family, table, chain, handle, comment?, expr: [{"match": …}, {"counter": …}, {"drop": null}]}}]}</code>
+/// {"rule": {family, table, chain, handle, comment?, expr: [{"match": …}, {"drop": null}]}}]}</code>
 /// What iptables-nft could not express natively is <c>{"xt": {"type": "match" | "target", "name": …}}</c>.
 /// </remarks>
 internal static class ForeignRuleset

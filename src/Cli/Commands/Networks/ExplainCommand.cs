@@ -10,7 +10,7 @@ internal static class ExplainCommand
 {
     public static Command Create()
     {
-        var command = new Command("explain", "Show what orc changed on this machine for networks, and what blocks them");
+        var command = new Command("explain", "Show what orc changed on this machine, and what blocks containers");
         command.Runs(async (invocation, cancellationToken) =>
         {
             var daemon = await invocation.ConnectAsync(cancellationToken);
@@ -25,7 +25,7 @@ internal static class ExplainCommand
         return command;
     }
 
-    internal static IEnumerable<string> Lines(ExplainReply reply)
+    internal static IEnumerable<string> Lines(ExplainNetworksReply reply)
     {
         yield return $"Rules of ours: nftables table inet {reply.Table} (nft list table inet {reply.Table})";
         yield return reply.TurnedForwardingOn
