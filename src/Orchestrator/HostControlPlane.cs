@@ -32,10 +32,18 @@ internal sealed class HostControlPlane : IAsyncDisposable
         _loop = new ReconcileLoop(store, time, loggers.CreateLogger<ReconcileLoop>());
         _dispatcher = new Dispatcher(store, time, loggers);
         Projects = Endpoint(store, new ProjectReading(node, scope, resources), resources, time, loggers);
+        Services = new ServicesEndpoint(store, node, resources, time);
+        Nodes = new NodesEndpoint(store, node);
     }
 
     /// <summary>The gRPC service <c>orc.v1.Projects</c>.</summary>
     public ProjectsEndpoint Projects { get; }
+
+    /// <summary>The gRPC service <c>orc.v1.Services</c>, of a cluster's store.</summary>
+    public ServicesEndpoint Services { get; }
+
+    /// <summary>The gRPC service <c>orc.v1.Nodes</c>, of a cluster's store.</summary>
+    public NodesEndpoint Nodes { get; }
 
     /// <summary>Where the agent of this host opens its session.</summary>
     public IAgentSessions Sessions => _dispatcher;

@@ -11,19 +11,19 @@ namespace Orc.Compose.Lowering;
 /// How many, where and at what pace, with the defaults of the verb written in: <c>up</c> changes all at once and goes
 /// on, <c>stack deploy</c> changes one at a time and watches it.
 /// </summary>
-internal static class DeployLowering
+public static class DeployLowering
 {
     private const decimal NanoPerCpu = 1_000_000_000m;
 
     // Swarm's (cluster.md 1.12).
-    private static readonly UpdateSpec ClusterPace = new()
+    public static readonly UpdateSpec ClusterPace = new()
     {
         Parallelism = 1,
         Monitor = TimeSpan.FromSeconds(5),
         FailureAction = FailureAction.Pause,
     };
 
-    public static ServiceSpec Apply(ServiceSpec spec, ComposeService service, ProjectScope scope)
+    internal static ServiceSpec Apply(ServiceSpec spec, ComposeService service, ProjectScope scope)
     {
         if (scope == ProjectScope.Host)
         {
@@ -53,7 +53,7 @@ internal static class DeployLowering
         };
     }
 
-    public static RestartSpec Restart(ComposeService service, ProjectScope scope) =>
+    internal static RestartSpec Restart(ComposeService service, ProjectScope scope) =>
         scope == ProjectScope.Host ? HostRestart(service) : ClusterRestart(service);
 
     private static ServiceMode Mode(ComposeDeploy deploy) => deploy.Mode switch

@@ -46,6 +46,11 @@ internal sealed class ImageResolution(INodeResources resources)
             return known;
         }
 
+        if (service.PullPolicy == PullPolicy.Never && use == PullUse.OrLeave)
+        {
+            return known;
+        }
+
         if (service.PullPolicy == PullPolicy.Never)
         {
             throw new RpcException(new Status(StatusCode.FailedPrecondition,
@@ -54,7 +59,7 @@ internal sealed class ImageResolution(INodeResources resources)
         }
 
         await events.WriteImageAsync(image, "Pulling", "", cancellationToken);
-        var id = await PullAsync(service, events, cancellationToken);
+        var id = await PullAsync(service, use, events, cancellationToken);
         if (id is not null)
         {
             await events.WriteImageAsync(image, "Pulled", "", cancellationToken);
@@ -64,7 +69,7 @@ internal sealed class ImageResolution(INodeResources resources)
     }
 
     private async Task<string?> PullAsync(
-        ServiceSpec service, ProjectEventWriter events, CancellationToken cancellationToken)
+        ServiceSpec service, PullUse use, ProjectEventWriter events, CancellationToken cancellationToken)
     {
         var image = service.Container.Image;
 #pragma warning disable CA1031 // A request's edge: whatever the pull failed of, the user gets its sentence.
@@ -75,6 +80,13 @@ internal sealed class ImageResolution(INodeResources resources)
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw;
+        }
+        catch (Exception exception) when (use == PullUse.OrLeave)
+        {
+            await events.WarnAsync(
+                $"image {image} could not be had here ({exception.Message}): each node looks for it by itself",
+                cancellationToken);
+            return null;
         }
         catch (Exception exception)
         {

@@ -21,6 +21,15 @@ internal sealed record ProjectCall
 
     public bool IsDryRun { get; init; }
 
+    /// <summary>It returns as soon as it is written.</summary>
+    public bool IsDetached { get; init; }
+
+    /// <summary>What is said of the plan itself, before anything happens.</summary>
+    public Func<Snapshot, ProjectPlan, IEnumerable<ProgressLine>> Announce { get; init; } = (_, _) => [];
+
+    /// <summary>The lines of a dry run; null: those of what would be shown.</summary>
+    public Func<Snapshot, ProjectPlan, ClusterTime, IEnumerable<string>>? Rehearse { get; init; }
+
     /// <summary>The id of the container that the call was about, for its last event.</summary>
     public Func<Snapshot, string> Container { get; init; } = _ => "";
 }

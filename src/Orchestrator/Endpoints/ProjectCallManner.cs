@@ -13,4 +13,6 @@ internal sealed record ProjectCallManner
     public TimeSpan? Limit { get; init; }
 
     public bool IsDryRun { get; init; }
+
+    public bool IsDetached { get; init; }
 }

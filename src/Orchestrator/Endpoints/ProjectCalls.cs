@@ -1,5 +1,4 @@
 using System.Globalization;
-using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Orc.Orchestrator.Planning;
 using Orc.Orchestrator.Progress;
@@ -10,10 +9,8 @@ namespace Orc.Orchestrator.Endpoints;
 /// <summary>Carries out verbs on projects: writes what they want, and follows the world until it is so.</summary>
 internal sealed class ProjectCalls(ClusterStore store, TimeProvider time, ILogger<ProjectCalls> logger)
 {
-    // A write whose fate is unknown is asked for again; the request's id keeps it from being done twice.
-    private const int MostTries = 3;
-
     private readonly ProjectFollower _follower = new(store);
+    private readonly PlanWriter _writer = new(store);
 
     public Snapshot Head => store.Head;
 
@@ -25,49 +22,25 @@ internal sealed class ProjectCalls(ClusterStore store, TimeProvider time, ILogge
             return;
         }
 
-        var (before, plan, version) = await WriteAsync(call, cancellationToken);
+        var (before, plan, version) = await _writer.WriteAsync(call.Request, call.Plan, cancellationToken);
         foreach (var warning in plan.Warnings)
         {
             await events.WarnAsync(warning, cancellationToken);
         }
 
-        var progress = new ProjectProgress(before, call.Scope(plan));
-        var state = await FollowAsync(call, before, version, progress, call.Goal(plan), events, cancellationToken);
-        await events.WriteDoneAsync(state, call.Container(store.Head), cancellationToken);
-    }
-
-    private async Task<(Snapshot Before, ProjectPlan Plan, long Version)> WriteAsync(
-        ProjectCall call, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
+        foreach (var line in call.Announce(before, plan))
         {
-            Snapshot? before = null;
-            ProjectPlan? plan = null;
-            var outcome = await store.UpdateAsync(call.Request, Decide, cancellationToken);
-            if (plan is { Error: { Length: > 0 } error })
-            {
-                throw new RpcException(new Status(StatusCode.InvalidArgument, error));
-            }
-
-            if (outcome.IsDone)
-            {
-                // Asked again: what was decided then is not known any more, only what it was about.
-                before ??= store.Head;
-                return (before, plan ?? call.Plan(before), outcome.Version);
-            }
-
-            if (outcome.Result != UpdateResult.Unknown || attempt == MostTries)
-            {
-                throw new RpcException(new Status(StatusCode.Unavailable, outcome.Error));
-            }
-
-            IReadOnlyList<Change> Decide(Snapshot snapshot)
-            {
-                before = snapshot;
-                plan = call.Plan(snapshot);
-                return plan.Error.Length > 0 ? [] : plan.Changes;
-            }
+            await events.WriteAsync(line, cancellationToken);
         }
+
+        var state = GoalState.Reached;
+        if (!call.IsDetached)
+        {
+            var progress = new ProjectProgress(before, call.Scope(plan));
+            state = await FollowAsync(call, before, version, progress, call.Goal(plan), events, cancellationToken);
+        }
+
+        await events.WriteDoneAsync(state, call.Container(store.Head), version, cancellationToken);
     }
 
     private async Task<GoalState> FollowAsync(
@@ -102,12 +75,23 @@ internal sealed class ProjectCalls(ClusterStore store, TimeProvider time, ILogge
         var plan = call.Plan(before);
         if (plan.Error.Length > 0)
         {
-            throw new RpcException(new Status(StatusCode.InvalidArgument, plan.Error));
+            throw PlanWriter.Refused(plan.Error);
         }
 
         foreach (var warning in plan.Warnings)
         {
             await events.WarnAsync(warning, cancellationToken);
+        }
+
+        if (call.Rehearse is { } rehearse)
+        {
+            foreach (var text in rehearse(before, plan, store.Now(before)))
+            {
+                await events.WritePlanAsync(text, cancellationToken);
+            }
+
+            await events.WriteDoneAsync(GoalState.Reached, "", before.Version, cancellationToken);
+            return;
         }
 
         var progress = new ProjectProgress(before, call.Scope(plan));
@@ -117,7 +101,7 @@ internal sealed class ProjectCalls(ClusterStore store, TimeProvider time, ILogge
             await events.WritePlanAsync(line, cancellationToken);
         }
 
-        await events.WriteDoneAsync(state, "", cancellationToken);
+        await events.WriteDoneAsync(state, "", before.Version, cancellationToken);
     }
 
     /// <summary>As Go writes durations: 3s, 1m30s.</summary>

@@ -21,6 +21,9 @@ internal sealed class ProjectEventWriter(IServerStreamWriter<ProjectEvent> strea
         return WriteAsync(plan, cancellationToken);
     }
 
+    public Task WritePlanAsync(string text, CancellationToken cancellationToken) =>
+        WriteAsync(new ProjectEvent { Kind = ProjectEventKind.Plan, Text = text }, cancellationToken);
+
     public Task WarnAsync(string text, CancellationToken cancellationToken) =>
         WriteAsync(new ProjectEvent { Kind = ProjectEventKind.Warning, Text = text }, cancellationToken);
 
@@ -29,13 +32,15 @@ internal sealed class ProjectEventWriter(IServerStreamWriter<ProjectEvent> strea
             new ProjectEvent { Kind = ProjectEventKind.Image, Name = image, Text = text, Details = details },
             cancellationToken);
 
-    public Task WriteDoneAsync(GoalState state, string container, CancellationToken cancellationToken) => WriteAsync(
+    public Task WriteDoneAsync(
+        GoalState state, string container, long version, CancellationToken cancellationToken) => WriteAsync(
         new ProjectEvent
         {
             Kind = ProjectEventKind.Done,
             Error = state.Error,
             ExitCode = state.ExitCode,
             Container = container,
+            Version = version,
         },
         cancellationToken);
 
@@ -60,6 +65,7 @@ internal sealed class ProjectEventWriter(IServerStreamWriter<ProjectEvent> strea
         {
             ProgressKind.Network => ProjectEventKind.Network,
             ProgressKind.Volume => ProjectEventKind.Volume,
+            ProgressKind.Service => ProjectEventKind.Service,
             _ => ProjectEventKind.Container,
         },
         Name = line.Name,

@@ -43,7 +43,7 @@ internal sealed class ProjectReading(NodeId node, ProjectScope scope, INodeResou
     /// <summary>What must be there and is not; or another project of that name.</summary>
     public void Check(Snapshot snapshot, AskedProject asked, IReadOnlyCollection<string> services)
     {
-        var error = FindOther(snapshot, asked)
+        var error = (scope == ProjectScope.Host ? FindOther(snapshot, asked) : null)
             ?? FindMissingNetwork(snapshot, asked, services)
             ?? FindMissingVolume(snapshot, asked, services);
         if (error is not null)

@@ -1,4 +1,6 @@
 using Grpc.Core;
+using Orc.Model.Projects;
+using Orc.Orchestrator.Endpoints.Operators;
 using Orc.Orchestrator.Planning;
 using Orc.Orchestrator.Progress;
 using Orc.Protocol.V1;
@@ -35,6 +37,10 @@ internal sealed class ProjectsEndpoint(ProjectCalls calls, UpCall up, SignalCall
             Scope = _ => new ProgressScope { Project = options.Project, ShowsOneOffs = true },
             Goal = plan => new DownGoal(options.Project, plan.Services),
             IsDryRun = request.DryRun,
+            IsDetached = request.Detach,
+            Announce = calls.Head.Projects.GetValueOrDefault(options.Project) is { Scope: ProjectScope.Cluster }
+                ? StackLines.Announce
+                : (_, _) => [],
         };
         await calls.RunAsync(call, events, context.CancellationToken);
     }

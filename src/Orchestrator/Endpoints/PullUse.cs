@@ -5,6 +5,11 @@ internal enum PullUse
 {
     ByPolicy,
 
+    /// <summary>
+    /// By policy; what cannot be had here is left to the nodes, which may have it or know where it is.
+    /// </summary>
+    OrLeave,
+
     /// <summary>A plan touches nothing.</summary>
     LookOnly,
 }

@@ -32,7 +32,7 @@ internal sealed class SignalRelay(Snapshot snapshot, INodeResources resources)
             }
         }
 
-        await events.WriteDoneAsync(GoalState.Reached, "", cancellationToken);
+        await events.WriteDoneAsync(GoalState.Reached, "", snapshot.Version, cancellationToken);
     }
 
     private static ProgressLine Line(ServiceTask task, ContainerId container, string text) =>

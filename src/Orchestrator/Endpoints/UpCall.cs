@@ -1,6 +1,9 @@
 using Google.Protobuf;
+using Orc.Model.Projects;
+using Orc.Orchestrator.Endpoints.Operators;
 using Orc.Orchestrator.Planning;
 using Orc.Orchestrator.Progress;
+using Orc.Orchestrator.Store;
 using Orc.Protocol.V1;
 
 namespace Orc.Orchestrator.Endpoints;
@@ -18,6 +21,7 @@ internal sealed class UpCall(
             Goal = request.NoStart ? StartGoal.Prepared : request.Wait ? StartGoal.Serving : StartGoal.Started,
             Limit = RequestMapping.Limit(request.WaitTimeout),
             IsDryRun = request.DryRun,
+            IsDetached = request.Detach,
         },
         events,
         cancellationToken);
@@ -40,13 +44,19 @@ internal sealed class UpCall(
         var asked = reading.Read(project);
         var services = ProjectReading.Select(asked, options.Services, !options.NoDependencies);
         reading.Check(calls.Head, asked, services);
-        var use = manner.IsDryRun ? PullUse.LookOnly : PullUse.ByPolicy;
+        var isStack = asked.Spec.Scope == ProjectScope.Cluster;
+        var basis = BasisOf(calls.Head, asked);
+        var use = manner.IsDryRun ? PullUse.LookOnly : isStack ? PullUse.OrLeave : PullUse.ByPolicy;
         asked = await images.ResolveAsync(asked, services, use, events, cancellationToken);
         var call = new ProjectCall
         {
             Request = manner.Request,
-            Plan = snapshot => new UpPlanner(
-                snapshot, asked, options, release => releases.LowerAgain(snapshot, release)).Plan(),
+            Plan = snapshot => isStack && BasisOf(snapshot, asked) != basis
+                ? ProjectPlan.Fail(
+                    $"stack {asked.Spec.Name} was changed by another deploy meanwhile: nothing was done; look at it "
+                    + "(orc plan), and deploy again")
+                : new UpPlanner(
+                    snapshot, asked, options, release => releases.LowerAgain(snapshot, release)).Plan(),
             Scope = plan => new ProgressScope
             {
                 Project = asked.Spec.Name,
@@ -57,7 +67,18 @@ internal sealed class UpCall(
             Goal = plan => new UpGoal(asked.Spec.Name, plan.Services, manner.Goal),
             Limit = manner.Limit,
             IsDryRun = manner.IsDryRun,
+            IsDetached = manner.IsDetached,
         };
-        await calls.RunAsync(call, events, cancellationToken);
+        await calls.RunAsync(isStack ? AsStack(call) : call, events, cancellationToken);
     }
+
+    private static ProjectCall AsStack(ProjectCall call) => call with
+    {
+        Announce = StackLines.Announce,
+        Rehearse = StackRehearsal.Run,
+    };
+
+    /// <summary>What a deploy is decided on: another one that came between makes it stale.</summary>
+    private static long BasisOf(Snapshot snapshot, AskedProject asked) =>
+        snapshot.Projects.GetValueOrDefault(asked.Spec.Name)?.Release ?? 0;
 }

@@ -6,4 +6,5 @@ internal enum ProgressKind
     Container,
     Network,
     Volume,
+    Service,
 }

@@ -9,5 +9,6 @@ internal readonly record struct ServiceKey(string Project, string Name) : ICompa
         return byProject != 0 ? byProject : string.CompareOrdinal(Name, other.Name);
     }
 
-    public override string ToString() => $"{Project}_{Name}";
+    /// <summary><c>shop_web</c>; of no stack, its name alone.</summary>
+    public override string ToString() => Project.Length == 0 ? Name : $"{Project}_{Name}";
 }

@@ -15,7 +15,6 @@ internal static class NodePretty
     {
         var text = new StringBuilder();
         var description = node["Description"];
-        var resources = description?["Resources"];
         Line(text, "ID:", (string?)node["ID"]);
         Pairs(text, "Labels:", node["Spec"]?["Labels"]);
         Line(text, "Hostname:", (string?)description?["Hostname"]);
@@ -24,14 +23,25 @@ internal static class NodePretty
         Line(text, " Message:", (string?)node["Status"]?["Message"]);
         Line(text, " Availability:", Capital((string?)node["Spec"]?["Availability"]));
         Line(text, " Address:", (string?)node["Status"]?["Addr"]);
-        if (node["ManagerStatus"] is JsonObject manager)
+        AddManager(text, node["ManagerStatus"]);
+        AddMachine(text, description);
+        return text.ToString();
+    }
+
+    private static void AddManager(StringBuilder text, JsonNode? status)
+    {
+        if (status is JsonObject manager)
         {
             _ = text.Append("Manager Status:\n");
             Line(text, " Address:", (string?)manager["Addr"]);
             Line(text, " Raft Status:", Capital((string?)manager["Reachability"]));
             Line(text, " Leader:", (bool?)manager["Leader"] == true ? "Yes" : "No");
         }
+    }
 
+    private static void AddMachine(StringBuilder text, JsonNode? description)
+    {
+        var resources = description?["Resources"];
         _ = text.Append("Platform:\n");
         Line(text, " Operating System:", (string?)description?["Platform"]?["OS"]);
         Line(text, " Architecture:", (string?)description?["Platform"]?["Architecture"]);
@@ -39,7 +49,6 @@ internal static class NodePretty
         Line(text, " CPUs:", ((long?)resources?["NanoCPUs"] / NanoPerCpu)?.ToString(CultureInfo.InvariantCulture));
         Line(text, " Memory:", (long?)resources?["MemoryBytes"] is { } bytes ? HumanSize.Of(bytes) : null);
         Line(text, "Engine Version:", (string?)description?["Engine"]?["EngineVersion"]);
-        return text.ToString();
     }
 
     private static void Pairs(StringBuilder text, string title, JsonNode? pairs)

@@ -11,23 +11,22 @@ using Orc.Protocol.V1;
 namespace Orc.Cli.Commands.Services;
 
 /// <summary>What a service's containers shall be, or what of them shall change.</summary>
-internal sealed class ContainerPatchFlags
+internal sealed class ContainerPatchFlags(ListFlagForm form)
 {
     private const decimal NanoPerCpu = 1_000_000_000m;
 
-    private readonly ListFlagForm _form;
     private readonly LifecyclePatchFlags _lifecycle = new();
     private readonly HealthFlags _health = new();
-    private readonly Option<string[]> _environment;
-    private readonly Option<string[]> _environmentRemove;
-    private readonly Option<string[]> _label;
-    private readonly Option<string[]> _labelRemove;
-    private readonly Option<string[]> _publish;
-    private readonly Option<string[]> _publishRemove;
-    private readonly Option<string[]> _mount;
-    private readonly Option<string[]> _mountRemove;
-    private readonly Option<string[]> _network;
-    private readonly Option<string[]> _networkRemove;
+    private readonly Option<string[]> _environment = form.Add("-e, --env", "Set environment variables");
+    private readonly Option<string[]> _environmentRemove = form.Remove("--env", "an environment variable");
+    private readonly Option<string[]> _label = form.Add("--container-label", "Container labels");
+    private readonly Option<string[]> _labelRemove = form.Remove("--container-label", "a container label by its key");
+    private readonly Option<string[]> _publish = form.Add("-p, --publish", "Publish a port as a node port");
+    private readonly Option<string[]> _publishRemove = form.Remove("--publish", "a published port by its target port");
+    private readonly Option<string[]> _mount = form.Add("--mount", "Attach a filesystem mount to the service");
+    private readonly Option<string[]> _mountRemove = form.Remove("--mount", "a mount by its target path");
+    private readonly Option<string[]> _network = form.Add("--network", "Network attachments");
+    private readonly Option<string[]> _networkRemove = form.Remove("--network", "a network");
     private readonly Option<string[]> _environmentFile = Flag.List(
         "--env-file", "Read in a file of environment variables");
 
@@ -54,22 +53,7 @@ internal sealed class ContainerPatchFlags
 
     private readonly Option<bool?> _tty = Flag.Choice("-t, --tty", "Allocate a pseudo-TTY");
 
-    public ContainerPatchFlags(ListFlagForm form)
-    {
-        _form = form;
-        _environment = form.Add("-e, --env", "Set environment variables");
-        _environmentRemove = form.Remove("--env", "an environment variable");
-        _label = form.Add("--container-label", "Container labels");
-        _labelRemove = form.Remove("--container-label", "a container label by its key");
-        _publish = form.Add("-p, --publish", "Publish a port as a node port");
-        _publishRemove = form.Remove("--publish", "a published port by its target port");
-        _mount = form.Add("--mount", "Attach a filesystem mount to the service");
-        _mountRemove = form.Remove("--mount", "a mount by its target path");
-        _network = form.Add("--network", "Network attachments");
-        _networkRemove = form.Remove("--network", "a network");
-    }
-
-    public IEnumerable<Option> Options => _form.Shown(
+    public IEnumerable<Option> Options => form.Shown(
     [
         _environment, _environmentRemove, _environmentFile, _label, _labelRemove, _publish, _publishRemove, _mount,
         _mountRemove, _network, _networkRemove, _user, _directory, _hostname, _entrypoint, _cpus, _memory, _pids,

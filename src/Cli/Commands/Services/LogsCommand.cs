@@ -1,9 +1,7 @@
 using System.CommandLine;
-using Grpc.Core;
 using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
 using Orc.Cli.Logs;
-using Orc.Protocol.V1;
 
 namespace Orc.Cli.Commands.Services;
 

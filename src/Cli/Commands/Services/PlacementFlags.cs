@@ -8,39 +8,27 @@ using Orc.Protocol.V1;
 namespace Orc.Cli.Commands.Services;
 
 /// <summary>On which nodes, with what reserved, and under which labels.</summary>
-internal sealed class PlacementFlags
+internal sealed class PlacementFlags(ListFlagForm form)
 {
     private const string SpreadPrefix = "spread=";
 
-    private readonly ListFlagForm _form;
-    private readonly Option<string[]> _label;
-    private readonly Option<string[]> _labelRemove;
-    private readonly Option<string[]> _constraint;
-    private readonly Option<string[]> _constraintRemove;
-    private readonly Option<string[]> _preference;
-    private readonly Option<string[]> _preferenceRemove;
-    private readonly Option<string[]> _generic;
-    private readonly Option<string[]> _genericRemove;
+    private readonly Option<string[]> _label = form.Add("-l, --label", "Service labels");
+    private readonly Option<string[]> _labelRemove = form.Remove("--label", "a label by its key");
+    private readonly Option<string[]> _constraint = form.Add("--constraint", "Placement constraints");
+    private readonly Option<string[]> _constraintRemove = form.Remove("--constraint", "a constraint");
+    private readonly Option<string[]> _preference = form.Add(
+        "--placement-pref", "a placement preference (spread=node.labels.NAME)");
+    private readonly Option<string[]> _preferenceRemove = form.Remove("--placement-pref", "a placement preference");
+    private readonly Option<string[]> _generic = form.Add("--generic-resource", "User defined resources (KIND=AMOUNT)");
+    private readonly Option<string[]> _genericRemove = form.Remove(
+        "--generic-resource", "a generic resource by its kind");
     private readonly Option<string?> _maxPerNode = Flag.Text(
         "--replicas-max-per-node", "Maximum number of tasks per node (default 0 = unlimited)", "uint");
 
     private readonly Option<string?> _cpus = Flag.Text("--reserve-cpu", "Reserve CPUs", "decimal");
     private readonly Option<string?> _memory = Flag.Text("--reserve-memory", "Reserve Memory", "bytes");
 
-    public PlacementFlags(ListFlagForm form)
-    {
-        _form = form;
-        _label = form.Add("-l, --label", "Service labels");
-        _labelRemove = form.Remove("--label", "a label by its key");
-        _constraint = form.Add("--constraint", "Placement constraints");
-        _constraintRemove = form.Remove("--constraint", "a constraint");
-        _preference = form.Add("--placement-pref", "a placement preference (spread=node.labels.NAME)");
-        _preferenceRemove = form.Remove("--placement-pref", "a placement preference");
-        _generic = form.Add("--generic-resource", "User defined resources (KIND=AMOUNT)");
-        _genericRemove = form.Remove("--generic-resource", "a generic resource by its kind");
-    }
-
-    public IEnumerable<Option> Options => _form.Shown(
+    public IEnumerable<Option> Options => form.Shown(
     [
         _label, _labelRemove, _constraint, _constraintRemove, _preference, _preferenceRemove, _generic,
         _genericRemove, _maxPerNode, _cpus, _memory,

@@ -9,22 +9,16 @@ namespace Orc.Cli.Commands.Services;
 /// What <c>service create</c> and <c>service update</c> take: the same flags, but that lists are given whole to the one
 /// (<c>--env</c>) and by what comes and goes to the other (<c>--env-add</c>, <c>--env-rm</c>).
 /// </summary>
-internal sealed class ServiceFlags
+internal sealed class ServiceFlags(ListFlagForm form)
 {
-    private readonly ContainerPatchFlags _container;
-    private readonly PlacementFlags _placement;
+    private readonly ContainerPatchFlags _container = new(form);
+    private readonly PlacementFlags _placement = new(form);
     private readonly PaceFlags _update = new("update");
     private readonly PaceFlags _rollback = new("rollback");
     private readonly Option<string?> _replicas = Flag.Text("--replicas", "Number of tasks", "uint");
     private readonly Option<string?> _endpointMode = Flag.Text("--endpoint-mode", "Endpoint mode (vip or dnsrr)");
     private readonly Option<string?> _maxConcurrent = Flag.Text(
         "--max-concurrent", "Number of job tasks to run concurrently (default equal to --replicas)", "uint");
-
-    public ServiceFlags(ListFlagForm form)
-    {
-        _container = new ContainerPatchFlags(form);
-        _placement = new PlacementFlags(form);
-    }
 
     public void AddTo(Command command)
     {

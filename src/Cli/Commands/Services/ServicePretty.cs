@@ -12,24 +12,34 @@ internal static class ServicePretty
     {
         var text = new StringBuilder();
         var spec = service["Spec"];
-        var container = spec?["TaskTemplate"]?["ContainerSpec"];
         Line(text, "ID:", service["ID"]);
+        AddSpec(text, spec, service["UpdateStatus"]);
+        AddContainer(text, spec?["TaskTemplate"]);
+        Line(text, "Endpoint Mode:", spec?["EndpointSpec"]?["Mode"]);
+        AddPorts(text, spec?["EndpointSpec"]?["Ports"]);
+        return text.ToString();
+    }
+
+    private static void AddSpec(StringBuilder text, JsonNode? spec, JsonNode? status)
+    {
         Line(text, "Name:", spec?["Name"]);
         Pairs(text, "Labels:", spec?["Labels"]);
         AddMode(text, spec?["Mode"]);
-        AddStatus(text, service["UpdateStatus"]);
+        AddStatus(text, status);
         AddPlacement(text, spec?["TaskTemplate"]?["Placement"]);
         AddPace(text, "UpdateConfig:", spec?["UpdateConfig"]);
         AddPace(text, "RollbackConfig:", spec?["RollbackConfig"]);
+    }
+
+    private static void AddContainer(StringBuilder text, JsonNode? template)
+    {
+        var container = template?["ContainerSpec"];
         _ = text.Append("ContainerSpec:\n");
         Line(text, " Image:", container?["Image"]);
         Line(text, " Args:", container?["Args"]);
         Line(text, " Env:", container?["Env"]);
         Line(text, " User:", container?["User"]);
-        AddResources(text, spec?["TaskTemplate"]?["Resources"]);
-        Line(text, "Endpoint Mode:", spec?["EndpointSpec"]?["Mode"]);
-        AddPorts(text, spec?["EndpointSpec"]?["Ports"]);
-        return text.ToString();
+        AddResources(text, template?["Resources"]);
     }
 
     private static void AddMode(StringBuilder text, JsonNode? mode)

@@ -4,7 +4,6 @@ using Orc.Cli.Commands.Services;
 using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
 using Orc.Cli.Output.Progress;
-using Orc.Compose.Projects;
 
 namespace Orc.Cli.Commands.Stacks;
 

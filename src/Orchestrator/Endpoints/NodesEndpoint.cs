@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Text;
+using Google.Protobuf;
+using Grpc.Core;
+using Orc.Model.Nodes;
+using Orc.Orchestrator.Endpoints.Operators;
+using Orc.Orchestrator.Nodes;
+using Orc.Orchestrator.Planning;
+using Orc.Orchestrator.Store;
+using Orc.Protocol.V1;
+
+namespace Orc.Orchestrator.Endpoints;
+
+/// <summary>What operators see of the nodes of a cluster and say to them.</summary>
+internal sealed class NodesEndpoint(ClusterStore store, NodeId here) : Protocol.V1.Nodes.NodesBase
+{
+    private const string Self = "self";
+
+    private readonly PlanWriter _writer = new(store);
+
+    public override Task<ListNodesReply> List(ListNodesRequest request, ServerCallContext context) =>
+        Task.FromResult(NodeListing.Of(store.Head, request, here));
+
+    public override Task<DocumentReply> Inspect(NodeRequest request, ServerCallContext context)
+    {
+        var json = NodeDocument.Of(Get(store.Head, request.Node), here).ToJsonString();
+        return Task.FromResult(new DocumentReply { Json = ByteString.CopyFrom(json, Encoding.UTF8) });
+    }
+
+    public override async Task<NodeWriteReply> Update(UpdateNodeRequest request, ServerCallContext context)
+    {
+        var update = new NodeUpdate
+        {
+            Availability = request.HasAvailability ? Availability(request.Availability) : null,
+            Role = request.HasRole ? (NodeRole)request.Role : null,
+            Labels = request.LabelAdd.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            RemovedLabels = [.. request.LabelRemove],
+        };
+        var written = await _writer.WriteAsync(
+            RequestMapping.Id(request.RequestId),
+            snapshot => NodePlanner.Update(snapshot, Name(request.Node), update),
+            context.CancellationToken);
+        return Reply(written, request.Node);
+    }
+
+    public override async Task<NodeWriteReply> Remove(RemoveNodeRequest request, ServerCallContext context)
+    {
+        var written = await _writer.WriteAsync(
+            RequestMapping.Id(request.RequestId),
+            snapshot => NodePlanner.Remove(snapshot, Name(request.Node), request.Force),
+            context.CancellationToken);
+        return Reply(written, request.Node);
+    }
+
+    private NodeWriteReply Reply(WrittenPlan written, string node) => new()
+    {
+        Node = NodePlanner.Find(written.Before, Name(node), out _)?.Id.Value ?? node,
+        Warnings = { written.Plan.Warnings },
+    };
+
+    private Node Get(Snapshot snapshot, string name) => NodePlanner.Find(snapshot, Name(name), out var error)
+        ?? throw PlanWriter.Refused(error);
+
+    private string Name(string node) => node == Self ? here.Value : node;
+
+    private static NodeAvailability Availability(string word) => word switch
+    {
+        "active" => NodeAvailability.Active,
+        "pause" => NodeAvailability.Pause,
+        "drain" => NodeAvailability.Drain,
+        _ => throw new RpcException(new Status(
+            StatusCode.InvalidArgument, $"invalid availability {word}: it is active, pause or drain")),
+    };
+}

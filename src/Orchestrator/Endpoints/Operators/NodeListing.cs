@@ -1,0 +1,61 @@
+using Orc.Model.Nodes;
+using Orc.Orchestrator.Nodes;
+using Orc.Orchestrator.Store;
+using Orc.Protocol.V1;
+
+namespace Orc.Orchestrator.Endpoints.Operators;
+
+/// <summary>What <c>node ls</c> knows.</summary>
+internal static class NodeListing
+{
+    public static ListNodesReply Of(Snapshot snapshot, ListNodesRequest request, NodeId here)
+    {
+        var filters = FilterReading.Of(request.Filters, "id", "name", "label", "node.label", "role", "membership");
+        var nodes = snapshot.Nodes.Values
+            .OrderBy(node => node.Name, StringComparer.Ordinal)
+            .Where(node => filters.Admits("id", id => node.Id.Value.StartsWith(id, StringComparison.Ordinal))
+                && filters.Admits("name", name => node.Name.StartsWith(name, StringComparison.Ordinal))
+                && filters.Admits("role", role => role == Word(RoleOf(node, here)))
+                && filters.Admits("membership", word => word == "accepted")
+                && filters.AdmitsLabels("node.label", node.Labels)
+                && filters.AdmitsLabels("label", node.Description.EngineLabels))
+            .Select(node => View(snapshot, node, here));
+        return new ListNodesReply { Nodes = { nodes } };
+    }
+
+    public static string Status(NodeStatus status) => status switch
+    {
+        NodeStatus.Ready => "Ready",
+        NodeStatus.Away => "Away",
+        NodeStatus.Unreachable => "Down",
+        _ => "Unknown",
+    };
+
+    public static string Word(NodeRole role) => role == NodeRole.Manager ? "manager" : "worker";
+
+    /// <summary>Whoever answers keeps the store, and so is a manager, though nobody said so yet.</summary>
+    public static NodeRole RoleOf(Node node, NodeId here) => node.Id == here ? NodeRole.Manager : node.Role;
+
+    private static NodeView View(Snapshot snapshot, Node node, NodeId here)
+    {
+        var view = new NodeView
+        {
+            Id = node.Id.Value,
+            Name = node.Name,
+            Status = Status(node.Status),
+            StatusMessage = node.StatusMessage,
+            Availability = node.Availability.ToString(),
+            Role = (WireNodeRole)RoleOf(node, here),
+            IsLeader = node.Id == here,
+            Version = node.Description.Version,
+            Address = node.Description.Address,
+            OperatingSystem = node.Description.OperatingSystem,
+            Architecture = node.Description.Architecture,
+            NanoCpus = node.Description.NanoCpus,
+            Memory = node.Description.Memory.Bytes,
+            Running = snapshot.TasksOf(node.Id).Count(task => task.IsRunning),
+        };
+        view.Labels.Add(node.Labels);
+        return view;
+    }
+}

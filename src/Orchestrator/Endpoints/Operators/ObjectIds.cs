@@ -1,0 +1,16 @@
+using System.Security.Cryptography;
+using System.Text;
+using Orc.Orchestrator.Services;
+
+namespace Orc.Orchestrator.Endpoints.Operators;
+
+/// <summary>Short ids for what has a name only, so that <c>-q</c> and what takes ids work as in docker.</summary>
+internal static class ObjectIds
+{
+    private const int Digits = 24;
+
+    public static string Of(ServiceKey key) => Of("service", key.ToString());
+
+    public static string Of(string kind, string name) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{kind}:{name}")))[..Digits];
+}

@@ -1,0 +1,111 @@
+using Orc.Model.Containers;
+using Orc.Model.Services;
+using Orc.Orchestrator.Services;
+using Orc.Orchestrator.Store;
+using Orc.Protocol.V1;
+
+namespace Orc.Orchestrator.Endpoints.Operators;
+
+/// <summary>How far a service is from what is wanted of it, from the snapshot alone.</summary>
+internal static class ServiceProgressRule
+{
+    /// <summary>
+    /// A place that failed so often will not come up by itself, as far as a waiting person is concerned.
+    /// </summary>
+    public const int ManyAttempts = 3;
+
+    /// <param name="snapshot">What is.</param>
+    /// <param name="key">Of which service.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="upSince">When a task that is up came up.</param>
+    public static ServiceProgress Of(
+        Snapshot snapshot, ServiceKey key, ClusterTime now, Func<ServiceTask, ClusterTime> upSince)
+    {
+        var progress = new ServiceProgress { Service = key.ToString() };
+        if (snapshot.FindService(key) is not { Removal: null } service)
+        {
+            progress.IsOver = true;
+            progress.Error = $"service {key} was removed meanwhile";
+            return progress;
+        }
+
+        var isJob = JobRule.IsJob(service);
+        var all = snapshot.TasksOf(key).Where(task => task is { IsOneOff: false, IsPast: false }).ToList();
+        var current = all.Where(task => TaskFacts.IsCurrent(service, task)).ToList();
+        progress.Mode = (WireServiceMode)service.Mode;
+        progress.Wanted = ServiceListing.Wanted(snapshot, service, now);
+        progress.Done = current.Count(task => isJob ? TaskFacts.HasCompleted(task) : TaskFacts.IsUp(task));
+        progress.Tasks.Add(Slots(snapshot, service, all));
+        progress.Message = Message(service);
+        progress.Error = FindError(service, current);
+        progress.WatchedFor = isJob ? 0 : Watched(service, current, now, upSince);
+        progress.IsOver = progress.Error.Length > 0
+            || (progress.Done >= progress.Wanted
+                && progress.WatchedFor == 0
+                && service.UpdateState is not { IsActive: true }
+                && (isJob || all.TrueForAll(task => task.IsGone || TaskFacts.IsCurrent(service, task))));
+        return progress;
+    }
+
+    /// <summary>The newest task of each place.</summary>
+    private static IEnumerable<TaskProgress> Slots(Snapshot snapshot, Service service, List<ServiceTask> tasks) => tasks
+        .GroupBy(task => task.Slot)
+        .OrderBy(slot => slot.Key)
+        .Select(slot => slot.LastOrDefault(task => task.IsHolder) ?? slot.Last())
+        .Select(task => new TaskProgress
+        {
+            Slot = service.Mode is ServiceMode.Global or ServiceMode.GlobalJob ? 0 : task.Slot,
+            Node = task.Node.IsNone ? "" : snapshot.Nodes.GetValueOrDefault(task.Node)?.Name ?? task.Node.Value,
+            State = TaskWords.State(task),
+            Error = TaskWords.Error(task, service),
+        });
+
+    private static string Message(Service service) => service.UpdateState switch
+    {
+        { IsRollback: true, Message: { Length: > 0 } message } => $"rollback: {message}",
+        _ => service.Held is { Failed: false } held ? held.Text : "",
+    };
+
+    private static string FindError(Service service, List<ServiceTask> current)
+    {
+        if (service.Held is { Failed: true } held)
+        {
+            return held.Text;
+        }
+
+        if (service.UpdateState is { IsPaused: true } state)
+        {
+            var paused = $"{(state.IsRollback ? "rollback" : "update")} paused";
+            return state.Message.StartsWith(paused, StringComparison.Ordinal)
+                ? $"service {state.Message}"
+                : $"service {paused}: {state.Message}";
+        }
+
+        var failing = current.FirstOrDefault(task => task.Attempt >= ManyAttempts && !TaskFacts.IsUp(task));
+        if (failing is not null)
+        {
+            var error = TaskWords.Error(failing, service);
+            return $"{TaskListing.TaskName(failing)} failed {failing.Attempt} times"
+                + (error.Length > 0 ? $": {error}" : $" (see: orc service ps {service.Key})");
+        }
+
+        var ended = current.FirstOrDefault(task => task.IsExited && task.Observed!.LastExit?.Code != 0
+            && task.FailedAt is null && JobRule.IsJob(service));
+        return ended is null ? "" : $"{TaskListing.TaskName(ended)}: {TaskWords.Error(ended, service)}";
+    }
+
+    /// <summary>
+    /// Milliseconds until the last task that came up has been up for as long as is watched. One whose health is checked
+    /// has shown that it serves.
+    /// </summary>
+    private static long Watched(
+        Service service, List<ServiceTask> current, ClusterTime now, Func<ServiceTask, ClusterTime> upSince)
+    {
+        var monitor = (long)service.Update.Monitor.TotalMilliseconds;
+        return current
+            .Where(task => TaskFacts.IsUp(task) && task.Observed!.Health == HealthState.None)
+            .Select(task => monitor - (now.Milliseconds - upSince(task).Milliseconds))
+            .DefaultIfEmpty(0)
+            .Max(left => Math.Max(0, left));
+    }
+}

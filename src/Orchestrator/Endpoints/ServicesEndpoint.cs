@@ -1,0 +1,149 @@
+using System.Text;
+using Google.Protobuf;
+using Grpc.Core;
+using Orc.Model.Nodes;
+using Orc.Orchestrator.Endpoints.Operators;
+using Orc.Orchestrator.Services;
+using Orc.Orchestrator.Store;
+using Orc.Protocol.V1;
+
+namespace Orc.Orchestrator.Endpoints;
+
+/// <summary>What operators see of the services of a cluster and say to them.</summary>
+internal sealed class ServicesEndpoint(
+    ClusterStore store, NodeId here, INodeResources resources, TimeProvider time) : Protocol.V1.Services.ServicesBase
+{
+    private readonly PlanWriter _writer = new(store);
+    private readonly CreateCall _create = new(here, resources);
+
+    public override Task<ListServicesReply> List(ListServicesRequest request, ServerCallContext context)
+    {
+        var snapshot = store.Head;
+        return Task.FromResult(ServiceListing.Of(snapshot, request, store.Now(snapshot)));
+    }
+
+    public override Task<DocumentReply> Inspect(ServiceRequest request, ServerCallContext context)
+    {
+        var snapshot = store.Head;
+        var document = ServiceDocument.Of(snapshot, ServiceReference.Get(snapshot, request.Service));
+        return Task.FromResult(
+            new DocumentReply { Json = ByteString.CopyFrom(document.ToJsonString(), Encoding.UTF8) });
+    }
+
+    public override Task<ListTasksReply> ListTasks(ListTasksRequest request, ServerCallContext context) =>
+        Task.FromResult(new TaskListing(store.Head, here).Of(request));
+
+    public override async Task<ServiceWriteReply> Create(CreateServiceRequest request, ServerCallContext context)
+    {
+        var asked = _create.Read(request);
+        asked = await FindImageAsync(asked, context.CancellationToken);
+        var written = await _writer.WriteAsync(
+            RequestMapping.Id(request.RequestId),
+            snapshot => _create.Plan(snapshot, asked),
+            context.CancellationToken);
+        return Reply(written, [new ServiceKey(CreateCall.NoStack, request.Name)]);
+    }
+
+    public override async Task<ServiceWriteReply> Update(UpdateServiceRequest request, ServerCallContext context)
+    {
+        var written = await _writer.WriteAsync(
+            RequestMapping.Id(request.RequestId),
+            snapshot => OperatorWrites.Update(snapshot, request),
+            context.CancellationToken);
+        return Reply(written, OperatorWrites.Keys(written.Before, [request.Service]));
+    }
+
+    public override async Task<ServiceWriteReply> Scale(ScaleServicesRequest request, ServerCallContext context)
+    {
+        var written = await _writer.WriteAsync(
+            RequestMapping.Id(request.RequestId),
+            snapshot => OperatorWrites.Scale(snapshot, request),
+            context.CancellationToken);
+        return Reply(written, OperatorWrites.Keys(written.Before, request.Scale.Keys));
+    }
+
+    public override async Task<ServiceWriteReply> Rollback(RollbackServiceRequest request, ServerCallContext context)
+    {
+        var written = await _writer.WriteAsync(
+            RequestMapping.Id(request.RequestId),
+            snapshot => OperatorWrites.Rollback(snapshot, request),
+            context.CancellationToken);
+        return Reply(written, OperatorWrites.Keys(written.Before, [request.Service]));
+    }
+
+    public override async Task<ServiceWriteReply> Remove(RemoveServicesRequest request, ServerCallContext context)
+    {
+        var written = await _writer.WriteAsync(
+            RequestMapping.Id(request.RequestId),
+            snapshot => OperatorWrites.Remove(snapshot, request),
+            context.CancellationToken);
+        return Reply(written, OperatorWrites.Keys(written.Before, request.Services));
+    }
+
+    public override async Task Follow(
+        FollowServicesRequest request, IServerStreamWriter<ServiceProgress> responseStream, ServerCallContext context)
+    {
+        var token = context.CancellationToken;
+        var follower = new ServiceFollower(store, time);
+        var services = request.Services.Select(name => KeyOf(store.Head, name)).ToList();
+        if (request.UntilGone)
+        {
+            await follower.FollowUntilGoneAsync(services, request.Version, token);
+            return;
+        }
+
+        await follower.FollowAsync(
+            services, request.Version, (progress, stop) => responseStream.WriteAsync(progress.Clone(), stop), token);
+    }
+
+    public override Task<ExplainReply> Explain(ServiceRequest request, ServerCallContext context)
+    {
+        var snapshot = store.Head;
+        var tasks = new TaskListing(snapshot, here);
+        var service = ServiceReference.Get(snapshot, tasks.ServiceOf(request.Service) ?? request.Service);
+        return Task.FromResult(new ExplainReply
+        {
+            Lines = { Explanation.Of(snapshot, service, tasks, store.Now(snapshot)) },
+        });
+    }
+
+    /// <summary>
+    /// The image as it is now on this node, so that all tasks get the same one; else each node's own.
+    /// </summary>
+    private async Task<Planning.AskedProject> FindImageAsync(
+        Planning.AskedProject asked, CancellationToken cancellationToken)
+    {
+        var image = asked.Spec.Services[0].Container.Image;
+        var id = resources.FindImage(image);
+#pragma warning disable CA1031 // A request's edge: whatever the pull failed of, a node may have the image all the same.
+        try
+        {
+            id ??= await resources.PullImageAsync(image, null, cancellationToken);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            id = null;
+        }
+#pragma warning restore CA1031
+        return id is null ? asked : asked with { Images = asked.Images.SetItem(image, id) };
+    }
+
+    // By its name, also when it is gone: that is what is waited for.
+    private static ServiceKey KeyOf(Snapshot snapshot, string name)
+    {
+        if (Planning.ServicePlanner.Find(snapshot, ServiceReference.Resolve(snapshot, name), out _) is { } service)
+        {
+            return service.Key;
+        }
+
+        var parts = name.Split('_', 2);
+        return parts.Length == 2 ? new ServiceKey(parts[0], parts[1]) : new ServiceKey(CreateCall.NoStack, name);
+    }
+
+    private static ServiceWriteReply Reply(WrittenPlan written, IEnumerable<ServiceKey> services) => new()
+    {
+        Version = written.Version,
+        Services = { services.Select(key => key.ToString()) },
+        Warnings = { written.Plan.Warnings },
+    };
+}
