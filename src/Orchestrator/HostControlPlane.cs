@@ -20,6 +20,9 @@ internal sealed class HostControlPlane : IAsyncDisposable
     private readonly ReconcileLoop _loop;
     private readonly Dispatcher _dispatcher;
 
+    /// <summary>Null: the only agent is in this process.</summary>
+    private readonly LivenessLoop? _liveness;
+
     private HostControlPlane(
         ClusterStore store,
         NodeId node,
@@ -31,6 +34,9 @@ internal sealed class HostControlPlane : IAsyncDisposable
         _store = store;
         _loop = new ReconcileLoop(store, time, loggers.CreateLogger<ReconcileLoop>());
         _dispatcher = new Dispatcher(store, time, loggers);
+        _liveness = scope == ProjectScope.Cluster
+            ? new LivenessLoop(store, _dispatcher, time, loggers.CreateLogger<LivenessLoop>())
+            : null;
         Projects = Endpoint(store, new ProjectReading(node, scope, resources), resources, time, loggers);
         Services = new ServicesEndpoint(store, node, resources, time);
         Nodes = new NodesEndpoint(store, node);
@@ -93,9 +99,10 @@ internal sealed class HostControlPlane : IAsyncDisposable
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var loop = _loop.RunAsync(ended.Token);
         var dispatcher = _dispatcher.RunAsync(ended.Token);
+        var liveness = _liveness?.RunAsync(ended.Token) ?? new TaskCompletionSource().Task.WaitAsync(ended.Token);
         try
         {
-            await await Task.WhenAny(loop, dispatcher);
+            await await Task.WhenAny(loop, dispatcher, liveness);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -104,7 +111,7 @@ internal sealed class HostControlPlane : IAsyncDisposable
         finally
         {
             await ended.CancelAsync();
-            await Task.WhenAll(loop, dispatcher).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(loop, dispatcher, liveness).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
