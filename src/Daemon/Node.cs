@@ -176,11 +176,17 @@ internal sealed partial class Node : IAsyncDisposable
         builder.Services.AddAgentEndpoints(_agent!.EndpointParts, _control);
         builder.Services.AddSingleton(new ProjectsRouter(
             _plane!.Projects, async cancellationToken => (await PlaneOfClusterAsync(cancellationToken)).Projects));
+        builder.Services.AddSingleton(new ServicesRouter(
+            async cancellationToken => (await PlaneOfClusterAsync(cancellationToken)).Services));
+        builder.Services.AddSingleton(new NodesRouter(
+            async cancellationToken => (await PlaneOfClusterAsync(cancellationToken)).Nodes));
         builder.Services.AddSingleton(new ClusterEndpoint(_cluster!));
         builder.Services.AddSingleton(new TunnelsEndpoint(_cluster!));
         var application = builder.Build();
         application.MapAgentEndpoints();
         application.MapGrpcService<ProjectsRouter>();
+        application.MapGrpcService<ServicesRouter>();
+        application.MapGrpcService<NodesRouter>();
         application.MapGrpcService<ClusterEndpoint>();
         application.MapGrpcService<TunnelsEndpoint>();
         return application;

@@ -36,6 +36,11 @@ internal sealed partial class LivenessLoop(
     private async Task LookAsync(TimeSpan ran, TimeSpan up, CancellationToken cancellationToken)
     {
         var pulses = Measure(ran);
+        foreach (var removed in pulses.Keys.Where(node => !store.Head.Nodes.ContainsKey(node)))
+        {
+            await dispatcher.DismissAsync(removed);
+        }
+
         if (LivenessRule.Decide(store.Head, pulses, up, store.Now(store.Head)).Count == 0)
         {
             return;
