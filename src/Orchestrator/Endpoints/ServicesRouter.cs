@@ -26,7 +26,8 @@ internal sealed class ServicesRouter(Func<CancellationToken, Task<ServicesEndpoi
     public override async Task<ServiceWriteReply> Scale(ScaleServicesRequest request, ServerCallContext context) =>
         await (await open(context.CancellationToken)).Scale(request, context);
 
-    public override async Task<ServiceWriteReply> Rollback(RollbackServiceRequest request, ServerCallContext context) =>
+    public override async Task<ServiceWriteReply> Rollback(
+        RollbackServiceRequest request, ServerCallContext context) =>
         await (await open(context.CancellationToken)).Rollback(request, context);
 
     public override async Task<ServiceWriteReply> Remove(RemoveServicesRequest request, ServerCallContext context) =>
