@@ -20,7 +20,8 @@ internal sealed class ServicesRouter(Func<CancellationToken, Task<ServicesEndpoi
     public override async Task<ServiceWriteReply> Create(CreateServiceRequest request, ServerCallContext context) =>
         await (await open(context.CancellationToken)).Create(request, context);
 
-    public override async Task<ServiceWriteReply> Update(UpdateServiceRequest request, ServerCallContext context) =>
+    public override async Task<ServiceWriteReply> Update(
+        UpdateServiceRequest request, ServerCallContext context) =>
         await (await open(context.CancellationToken)).Update(request, context);
 
     public override async Task<ServiceWriteReply> Scale(ScaleServicesRequest request, ServerCallContext context) =>
@@ -30,11 +31,14 @@ internal sealed class ServicesRouter(Func<CancellationToken, Task<ServicesEndpoi
         RollbackServiceRequest request, ServerCallContext context) =>
         await (await open(context.CancellationToken)).Rollback(request, context);
 
-    public override async Task<ServiceWriteReply> Remove(RemoveServicesRequest request, ServerCallContext context) =>
+    public override async Task<ServiceWriteReply> Remove(
+        RemoveServicesRequest request, ServerCallContext context) =>
         await (await open(context.CancellationToken)).Remove(request, context);
 
     public override async Task Follow(
-        FollowServicesRequest request, IServerStreamWriter<ServiceProgress> responseStream, ServerCallContext context) =>
+        FollowServicesRequest request,
+        IServerStreamWriter<ServiceProgress> responseStream,
+        ServerCallContext context) =>
         await (await open(context.CancellationToken)).Follow(request, responseStream, context);
 
     public override async Task<ExplainReply> Explain(ServiceRequest request, ServerCallContext context) =>
