@@ -10,7 +10,7 @@ namespace Orc.Orchestrator.Reaping;
 internal static class PastRule
 {
     /// <summary>As many as Swarm keeps.</summary>
-    private const int Kept = 4;
+    private const int Kept = 5;
 
     /// <summary>Of a task whose container is gone.</summary>
     public static bool IsKept(Snapshot snapshot, ServiceTask task)

@@ -39,6 +39,8 @@ internal sealed class ClusterStep
 
     public ClusterTime Now { get; }
 
+    public bool IsJob => JobRule.IsJob(_service);
+
     /// <summary>Something that its containers need is being made anew.</summary>
     public bool IsBlocked { get; }
 
@@ -50,7 +52,7 @@ internal sealed class ClusterStep
         }
 
         var slots = Slots();
-        _service = JobRule.IsJob(_service)
+        _service = IsJob
             ? _service
             : _update.Begin(_service, slots.Values.Where(IsDirty).ToList(), slots.Values.Count(IsInMotion));
         if (_service.Release != _asked.Release)
@@ -172,7 +174,7 @@ internal sealed class ClusterStep
                 return;
             }
 
-            if (JobRule.IsJob(_service) && slot.Exists(IsOfEarlierJob))
+            if (IsJob && slot.Exists(IsOfEarlierJob))
             {
                 _tasks.Abandon(slot, "its job was started anew");
                 continue;
@@ -205,7 +207,7 @@ internal sealed class ClusterStep
             }
 
             var home = slot[^1].Node;
-            if (!_snapshot.Nodes.ContainsKey(home) || (JobRule.IsJob(_service) && slot.Exists(IsOfEarlierJob)))
+            if (!_snapshot.Nodes.ContainsKey(home) || (IsJob && slot.Exists(IsOfEarlierJob)))
             {
                 _tasks.Abandon(slot, "its node has no place for it");
             }

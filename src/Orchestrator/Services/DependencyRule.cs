@@ -38,8 +38,7 @@ internal static class DependencyRule
     }
 
     public static IEnumerable<Service> DependentsOf(Snapshot snapshot, ServiceKey key) =>
-        snapshot.ServicesOf(key.Project).Where(service => service.Dependencies.Any(dependency =>
-            string.Equals(dependency.Service, key.Name, StringComparison.Ordinal)));
+        (snapshot.Dependents.GetValueOrDefault(key) ?? []).Select(dependent => snapshot.Services[dependent]);
 
     /// <summary>Why a dependency cannot reach its milestone any more; null: it can, or has.</summary>
     public static HeldReason? FindFailure(Snapshot snapshot, Service service, DependencyCondition condition)

@@ -56,7 +56,8 @@ internal sealed class SlotStep(Snapshot snapshot, ClusterStep step, ClusterTasks
     private void Keep(List<ServiceTask> good, List<(ServiceTask Task, Trouble Trouble)> bad)
     {
         var keeper = good
-            .OrderByDescending(TaskFacts.IsUp)
+            .OrderByDescending(task => step.IsJob && TaskFacts.HasCompleted(task))
+            .ThenByDescending(TaskFacts.IsUp)
             .ThenByDescending(task => !task.Node.IsNone)
             .ThenBy(task => task.Id)
             .First();

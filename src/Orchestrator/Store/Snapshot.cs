@@ -75,6 +75,10 @@ internal sealed record Snapshot
     public ImmutableSortedDictionary<string, ImmutableSortedSet<ServiceKey>> ServicesByProject { get; init; } =
         Named<ImmutableSortedSet<ServiceKey>>();
 
+    /// <summary>Index: the services that depend on one.</summary>
+    public ImmutableSortedDictionary<ServiceKey, ImmutableSortedSet<ServiceKey>> Dependents { get; init; } =
+        ImmutableSortedDictionary<ServiceKey, ImmutableSortedSet<ServiceKey>>.Empty;
+
     public Snapshot Apply(Commit commit)
     {
         var next = Apply(commit.Changes);

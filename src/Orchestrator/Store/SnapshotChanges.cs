@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Orc.Model.Services;
 using Orc.Model.Tasks;
 using Orc.Orchestrator.Services;
 
@@ -52,16 +53,50 @@ internal static class SnapshotChanges
     private static Snapshot PutService(Snapshot snapshot, Service service)
     {
         var key = service.Key;
-        var known = snapshot.Services.ContainsKey(key);
+        var known = snapshot.Services.GetValueOrDefault(key);
         var next = snapshot with { Services = snapshot.Services.SetItem(key, service) };
-        return known ? next : next with { ServicesByProject = Add(next.ServicesByProject, key.Project, key) };
+        if (known is null)
+        {
+            next = next with { ServicesByProject = Add(next.ServicesByProject, key.Project, key) };
+        }
+
+        return Depend(next, key, known?.Dependencies ?? [], service.Dependencies);
     }
 
-    private static Snapshot DropService(Snapshot snapshot, ServiceKey key) => snapshot with
+    private static Snapshot DropService(Snapshot snapshot, ServiceKey key)
     {
-        Services = snapshot.Services.Remove(key),
-        ServicesByProject = Remove(snapshot.ServicesByProject, key.Project, key),
-    };
+        var known = snapshot.Services.GetValueOrDefault(key)?.Dependencies ?? [];
+        return Depend(snapshot, key, known, []) with
+        {
+            Services = snapshot.Services.Remove(key),
+            ServicesByProject = Remove(snapshot.ServicesByProject, key.Project, key),
+        };
+    }
+
+    private static Snapshot Depend(
+        Snapshot snapshot,
+        ServiceKey key,
+        ImmutableArray<DependencySpec> before,
+        ImmutableArray<DependencySpec> after)
+    {
+        if (before.IsEmpty && after.IsEmpty)
+        {
+            return snapshot;
+        }
+
+        var dependents = snapshot.Dependents;
+        foreach (var old in before)
+        {
+            dependents = Remove(dependents, new ServiceKey(key.Project, old.Service), key);
+        }
+
+        foreach (var dependency in after)
+        {
+            dependents = Add(dependents, new ServiceKey(key.Project, dependency.Service), key);
+        }
+
+        return snapshot with { Dependents = dependents };
+    }
 
     private static Snapshot PutTask(Snapshot snapshot, ServiceTask task)
     {
