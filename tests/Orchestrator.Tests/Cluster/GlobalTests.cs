@@ -2,7 +2,6 @@ using Orc.Model.Nodes;
 using Orc.Model.Services;
 using Orc.Model.Tasks;
 using Orc.Orchestrator.Planning;
-using Orc.Orchestrator.Tests.World;
 
 namespace Orc.Orchestrator.Tests.Cluster;
 

@@ -94,7 +94,8 @@ public sealed class PaceTests(ITestOutputHelper output)
                 NanoCpus = 64_000_000_000,
             },
         })));
-        changes.Add(new Change.PutProject(new Project { Name = "p", Scope = ProjectScope.Cluster, Node = NodeId.None }));
+        changes.Add(new Change.PutProject(
+            new Project { Name = "p", Scope = ProjectScope.Cluster, Node = NodeId.None }));
         for (var number = 1; number <= services; number++)
         {
             var key = new ServiceKey("p", $"s{number}");

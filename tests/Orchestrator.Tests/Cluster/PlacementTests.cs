@@ -4,7 +4,6 @@ using Orc.Model.Networks;
 using Orc.Model.Nodes;
 using Orc.Model.Services;
 using Orc.Orchestrator.Scheduling;
-using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 using Orc.Orchestrator.Tests.World;
 

@@ -3,7 +3,6 @@ using Orc.Model.Services;
 using Orc.Model.Tasks;
 using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Planning;
-using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 using Orc.Orchestrator.Tests.World;
 

@@ -1,7 +1,6 @@
 using Orc.Model.Containers;
 using Orc.Model.Services;
 using Orc.Model.Tasks;
-using Orc.Orchestrator.Planning;
 using Orc.Orchestrator.Tests.World;
 
 namespace Orc.Orchestrator.Tests.Cluster;

@@ -250,7 +250,8 @@ internal sealed class Scene
 
     /// <summary>Processes that run, wherever, whoever knows of it.</summary>
     public int Running(string service = "web") => _containers.Values.Count(container =>
-        container is { State: TaskState.Live, Status: ContainerState.Running } && container.Assigned.Service == service);
+        container is { State: TaskState.Live, Status: ContainerState.Running }
+        && container.Assigned.Service == service);
 
     private void Act()
     {

@@ -29,10 +29,7 @@ public sealed class UpdateTests
     }
 
     [Fact]
-    public void Update_First_IsNone()
-    {
-        Assert.Null(Deployed(2).Service().UpdateState);
-    }
+    public void Update_First_IsNone() => Assert.Null(Deployed(2).Service().UpdateState);
 
     [Fact]
     public void Update_WithADelay_PausesBetweenBatches()
@@ -124,7 +121,8 @@ public sealed class UpdateTests
     {
         var scene = Deployed(3);
         scene.Images["web:2"] = Fails;
-        scene.Deploy(Web(3, "web:2", update => update with { Parallelism = 3, FailureAction = FailureAction.Rollback }));
+        scene.Deploy(Web(3, "web:2", update =>
+            update with { Parallelism = 3, FailureAction = FailureAction.Rollback }));
         scene.Decide();
         scene.Images["web:1"] = Fails;
         scene.Pass(120);
@@ -180,7 +178,10 @@ public sealed class UpdateTests
         var scene = Deployed(2);
         scene.Images["web:2"] = new FakeBehaviour { Health = HealthState.Unhealthy };
         var next = Web(2, "web:2");
-        scene.Deploy(next with { Container = next.Container with { Health = new HealthSpec { Test = ["CMD", "ok"] } } });
+        scene.Deploy(next with
+        {
+            Container = next.Container with { Health = new HealthSpec { Test = ["CMD", "ok"] } },
+        });
 
         Assert.Equal(UpdateStatus.Paused, State(scene.Settle()).Status);
         Assert.Equal("1=web:2 2=web:1", scene.ImagesOf());
