@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Grpc.Core;
 using Orc.Cli.Attaching;
+using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
 using Orc.Protocol.V1;
 
@@ -21,8 +23,7 @@ internal static class AttachCommand
         };
         command.Runs(async (invocation, cancellationToken) =>
         {
-            var daemon = await invocation.ConnectAsync(cancellationToken);
-            var container = await AttachedContainer.FindAsync(daemon, invocation.Get(name), cancellationToken);
+            var (daemon, container) = await FindAsync(invocation, invocation.Get(name), cancellationToken);
             if (Problem(container.State) is { } problem)
             {
                 throw new CliException(problem);
@@ -51,6 +52,27 @@ internal static class AttachCommand
             return end.Message is null ? end.ExitCode : throw new CliException(end.Message, end.ExitCode);
         });
         return command;
+    }
+
+    // Here, else the task of that name wherever it is.
+    private static async Task<(DaemonConnection Daemon, AttachedContainer Container)> FindAsync(
+        Invocation invocation, string name, CancellationToken cancellationToken)
+    {
+        var daemon = await invocation.ConnectAsync(cancellationToken);
+        try
+        {
+            return (daemon, await AttachedContainer.FindAsync(daemon, name, cancellationToken));
+        }
+        catch (RpcException missing) when (missing.StatusCode == StatusCode.NotFound)
+        {
+            if (await TaskLookup.FindAsync(invocation, name, cancellationToken) is { } task)
+            {
+                return (task.Daemon, await AttachedContainer.FindAsync(
+                    task.Daemon, task.Container, cancellationToken));
+            }
+
+            throw;
+        }
     }
 
     private static string? Problem(string state) => state switch

@@ -41,6 +41,39 @@ internal static class EachContainer
         return code;
     }
 
+    /// <summary>As <see cref="RunAsync"/>; a name that no container here has may be a task's of another node.</summary>
+    public static Task<int> RunAnywhereAsync(
+        Invocation invocation, IEnumerable<string> containers, Act act, CancellationToken cancellationToken) =>
+        RunAsync(
+            invocation,
+            containers,
+            async (daemon, container, token) =>
+            {
+                try
+                {
+                    return await act(daemon, container, token);
+                }
+                catch (RpcException missing) when (missing.StatusCode == StatusCode.NotFound)
+                {
+                    var tasks = await TaskLookup.ListAsync(invocation, container, token);
+                    if (TaskLookup.AreOfService(tasks, container))
+                    {
+                        throw new RpcException(new Status(
+                            StatusCode.InvalidArgument,
+                            $"{container} is a service: name one of its tasks (orc service ps {container}), or change "
+                            + $"how many there are (orc service scale {container}=0)"));
+                    }
+
+                    if (tasks.Count == 0 || await TaskLookup.FindAsync(invocation, container, token) is not { } found)
+                    {
+                        throw;
+                    }
+
+                    return await act(found.Daemon, found.Container, token) is null ? null : container;
+                }
+            },
+            cancellationToken);
+
     private static async Task<(string? Line, string? Error)> TryAsync(
         DaemonConnection daemon, string container, Act act, SemaphoreSlim slots, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Orc.Cli.Attaching;
 using Orc.Cli.Commands.Containers.Flags;
+using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
 using Orc.Protocol.Mapping;
 using Orc.Protocol.V1;
@@ -48,6 +49,13 @@ internal sealed class ExecCommand : Command
         var begin = Begin(invocation);
         TerminalRequirement.Check(invocation, begin.Tty, begin.Stdin);
         var daemon = await invocation.ConnectAsync(cancellationToken);
+        if (TaskLookup.MayBeTask(begin.Container)
+            && await TaskLookup.FindElsewhereAsync(invocation, begin.Container, cancellationToken) is { } task)
+        {
+            daemon = task.Daemon;
+            begin.Container = task.Container;
+        }
+
         using var session = new AttachedSession(invocation, new AttachedOptions
         {
             Tty = begin.Tty && !begin.Detached,

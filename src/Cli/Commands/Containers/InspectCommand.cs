@@ -61,7 +61,7 @@ internal static class InspectCommand
             var kinds = typeOf(invocation) is { Length: > 0 } word
                 ? Kinds.RemoveAll(kind => kind.Name != word)
                 : Kinds;
-            if (kinds.IsEmpty)
+            if (kinds.IsEmpty && !ClusterInspection.Knows(typeOf(invocation)))
             {
                 throw new CliException($"\"{typeOf(invocation)}\" is not a valid value for --type");
             }
@@ -70,13 +70,15 @@ internal static class InspectCommand
             var missing = new List<string>();
             foreach (var name in invocation.Get(names))
             {
-                if (await FindAsync(daemon, kinds, name, cancellationToken) is { } json)
+                var json = await FindAsync(daemon, kinds, name, cancellationToken)
+                    ?? await ClusterInspection.FindAsync(invocation, typeOf(invocation), name, cancellationToken);
+                if (json is not null)
                 {
                     found.Add(json);
                 }
                 else
                 {
-                    missing.Add(kinds.Length == 1 ? $"{kinds[0].Name}: {name}" : $"object: {name}");
+                    missing.Add($"{(typeOf(invocation) is { Length: > 0 } kind ? kind : "object")}: {name}");
                 }
             }
 

@@ -17,7 +17,7 @@ internal static class KillCommand
             var name = invocation.Get(signal) ?? "";
             return name.Length > 0 && !Signals.TryParse(name, out _)
                 ? throw new CliException($"Error response from daemon: invalid signal: {name}")
-                : EachContainer.RunAsync(
+                : EachContainer.RunAnywhereAsync(
                     invocation,
                     invocation.Get(containers),
                     async (daemon, container, token) =>

@@ -1,7 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Orc.Cli.Commands.Services;
+using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
+using Orc.Cli.Logs;
 using Orc.Protocol.V1;
 
 namespace Orc.Cli.Commands.Containers;
@@ -51,7 +55,19 @@ internal static class LogsCommand
                 request.Tail = lines;
             }
 
-            await WriteAsync(invocation, request, invocation.Get(times), cancellationToken);
+            try
+            {
+                var daemon = await invocation.ConnectAsync(cancellationToken);
+                await WriteAsync(invocation, daemon, request, invocation.Get(times), cancellationToken);
+            }
+            catch (RpcException missing) when (missing.StatusCode == StatusCode.NotFound)
+            {
+                if (!await WriteTasksAsync(invocation, request, invocation.Get(times), cancellationToken))
+                {
+                    throw;
+                }
+            }
+
             return ExitCodes.Success;
         });
         return command;
@@ -81,10 +97,46 @@ internal static class LogsCommand
             $"invalid argument \"{text}\" for \"-n, --tail\" flag: it is a number of lines, or all"),
     };
 
-    private static async Task WriteAsync(
+    /// <summary>
+    /// No container here: a task of the cluster, or a service, whose tasks are told apart. False: neither.
+    /// </summary>
+    private static async Task<bool> WriteTasksAsync(
         Invocation invocation, LogsRequest request, bool withTimes, CancellationToken cancellationToken)
     {
-        var daemon = await invocation.ConnectAsync(cancellationToken);
+        var tasks = await TaskLookup.ListAsync(invocation, request.Container, cancellationToken);
+        if (tasks.Count == 0)
+        {
+            return false;
+        }
+
+        if (TaskLookup.AreOfService(tasks, request.Container))
+        {
+            var printer = new LogPrinter(invocation.Console, new LogLayout { HasTimes = withTimes, Gap = "    " });
+            var cluster = await ClusterClient.OpenAsync(invocation, cancellationToken);
+            var whole = request.Clone();
+            whole.Batched = false;
+            await new ServiceLogs(invocation, cluster, printer).PrintAsync(request.Container, whole, cancellationToken);
+            return true;
+        }
+
+        if (await TaskLookup.FindAsync(invocation, request.Container, cancellationToken) is not { } found)
+        {
+            return false;
+        }
+
+        var its = request.Clone();
+        its.Container = found.Container;
+        await WriteAsync(invocation, found.Daemon, its, withTimes, cancellationToken);
+        return true;
+    }
+
+    private static async Task WriteAsync(
+        Invocation invocation,
+        DaemonConnection daemon,
+        LogsRequest request,
+        bool withTimes,
+        CancellationToken cancellationToken)
+    {
         using var call = daemon.Containers.Logs(request, cancellationToken: cancellationToken);
         await using var output = new BufferedStream(invocation.Console.OutBytes, BufferBytes);
         var lines = new LogLines(output, invocation.Console.ErrorBytes, withTimes);

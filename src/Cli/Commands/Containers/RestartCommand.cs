@@ -12,7 +12,7 @@ internal static class RestartCommand
         timeout.Aliases.Add("--time");
         var containers = Operand.Many("CONTAINER [CONTAINER...]");
         var command = new Command("restart", "Restart one or more containers") { signal, timeout, containers };
-        command.Runs((invocation, cancellationToken) => EachContainer.RunAsync(
+        command.Runs((invocation, cancellationToken) => EachContainer.RunAnywhereAsync(
             invocation,
             invocation.Get(containers),
             async (daemon, container, token) =>

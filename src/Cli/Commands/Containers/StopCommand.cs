@@ -14,7 +14,7 @@ internal static class StopCommand
         timeout.Aliases.Add("--time");
         var containers = Operand.Many("CONTAINER [CONTAINER...]");
         var command = new Command("stop", "Stop one or more running containers") { signal, timeout, containers };
-        command.Runs((invocation, cancellationToken) => EachContainer.RunAsync(
+        command.Runs((invocation, cancellationToken) => EachContainer.RunAnywhereAsync(
             invocation,
             invocation.Get(containers),
             async (daemon, container, token) =>
