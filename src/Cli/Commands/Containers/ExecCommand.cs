@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Grpc.Core;
 using Orc.Cli.Attaching;
 using Orc.Cli.Commands.Containers.Flags;
 using Orc.Cli.Connections;
@@ -49,13 +50,32 @@ internal sealed class ExecCommand : Command
         var begin = Begin(invocation);
         TerminalRequirement.Check(invocation, begin.Tty, begin.Stdin);
         var daemon = await invocation.ConnectAsync(cancellationToken);
-        if (TaskLookup.MayBeTask(begin.Container)
+        if ((begin.Stdin || TaskLookup.MayBeTask(begin.Container))
             && await TaskLookup.FindElsewhereAsync(invocation, begin.Container, cancellationToken) is { } task)
         {
             daemon = task.Daemon;
             begin.Container = task.Container;
         }
 
+        try
+        {
+            return await RunAsync(invocation, daemon, begin, cancellationToken);
+        }
+        catch (RpcException missing) when (missing.StatusCode == StatusCode.NotFound && !begin.Stdin)
+        {
+            if (await TaskLookup.FindAsync(invocation, begin.Container, cancellationToken) is not { } later)
+            {
+                throw;
+            }
+
+            begin.Container = later.Container;
+            return await RunAsync(invocation, later.Daemon, begin, cancellationToken);
+        }
+    }
+
+    private async Task<int> RunAsync(
+        Invocation invocation, DaemonConnection daemon, ExecBegin begin, CancellationToken cancellationToken)
+    {
         using var session = new AttachedSession(invocation, new AttachedOptions
         {
             Tty = begin.Tty && !begin.Detached,

@@ -55,6 +55,7 @@ internal static class TaskWords
 
         return task.Observed switch
         {
+            { State: TaskState.Live, StoppedByUser: true } => "stopped by hand on its node",
             { EndReason: EndReason.Rejected or EndReason.Failed or EndReason.Lost, Message: { Length: > 0 } message } =>
                 message,
             { LastExit: { Error: { Length: > 0 } error } } => error,
@@ -78,7 +79,7 @@ internal static class TaskWords
     {
         ContainerState.Running or ContainerState.Paused => "Running",
         ContainerState.Restarting or ContainerState.Created => "Starting",
-        _ when !task.IsHolder => "Shutdown",
+        _ when !task.IsHolder || task.Observed is { StoppedByUser: true } => "Shutdown",
         _ => task.Observed?.LastExit?.Code is 0 ? "Complete" : "Failed",
     };
 }
