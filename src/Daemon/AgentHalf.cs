@@ -50,7 +50,10 @@ internal sealed class AgentHalf : IAsyncDisposable
             image => parts.Images.Find(image)?.Config,
             time,
             logging.CreateLogger<HealthChecks>());
-        Images = new TaskImages(parts.Images, Puller);
+        Images = new TaskImages(
+            parts.Images,
+            Puller,
+            pulled => new ImageNews(parts.Events, time).Tell("pull", pulled.ToString(), pulled.FamiliarName));
         _tools = tools;
         Worker = MakeWorker(Path.Combine(parts.Options.DataRoot, "tasks"), Images, ProjectScope.Host);
         EndpointParts = MakeEndpointParts(tools);

@@ -12,8 +12,9 @@ internal sealed class ContainerPruning(EndpointParts parts)
     {
         var filter = ContainerFilter.Parse(request.Filters, parts.Engine.Find);
         var now = parts.Time.GetUtcNow();
+        var labels = new ImageLabels(parts.Images);
         var reply = new PruneReply();
-        foreach (var container in parts.Engine.List().Where(container => IsIdle(container)
+        foreach (var container in parts.Engine.List().Select(labels.Complete).Where(container => IsIdle(container)
             && filter.Matches(container) && filter.IsOldEnough(container, now)))
         {
             // What it wrote itself: its upper layer.

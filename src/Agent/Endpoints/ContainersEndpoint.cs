@@ -17,6 +17,7 @@ internal sealed partial class ContainersEndpoint(EndpointParts parts, ContainerC
 {
     private readonly ContainerInspection _inspection = new(parts);
     private readonly ContainerPruning _pruning = new(parts);
+    private readonly ImageLabels _labels = new(parts.Images);
 
     private IContainerEngine Engine => parts.Engine;
 
@@ -69,6 +70,7 @@ internal sealed partial class ContainersEndpoint(EndpointParts parts, ContainerC
         var all = request.All || filter.NamesStates;
         var reply = new ListContainersReply();
         reply.Containers.Add(Engine.List()
+            .Select(_labels.Complete)
             .Where(container => (all || IsShown(container)) && filter.Matches(container))
             .Reverse()
             .Select(ReportMapping.ToWire));

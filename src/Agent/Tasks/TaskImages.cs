@@ -9,7 +9,10 @@ namespace Orc.Agent.Tasks;
 /// Images from the node's store, or from a registry, as anybody: what needs a login was pulled by the client's verb
 /// before.
 /// </summary>
-internal sealed class TaskImages(ImageStore store, ImagePuller puller) : ITaskImages
+/// <param name="store">What is there.</param>
+/// <param name="puller">Fetches the rest.</param>
+/// <param name="pulled">Hears of each image that was not there before.</param>
+internal sealed class TaskImages(ImageStore store, ImagePuller puller, Action<ImageReference> pulled) : ITaskImages
 {
     public async Task EnsureAsync(ContainerSpec spec, CancellationToken cancellationToken)
     {
@@ -18,9 +21,14 @@ internal sealed class TaskImages(ImageStore store, ImagePuller puller) : ITaskIm
             return;
         }
 
+        var isThere = store.Find(spec.Image) is not null;
         var platform = spec.Platform is { } wanted && Platform.TryParse(wanted, out var parsed) ? parsed : null;
         await puller.EnsureAsync(
             spec.Image, PullPolicy.Missing, platform, credentials: null, new Unheard(), cancellationToken);
+        if (!isThere && ImageReference.TryParse(spec.Image, out var reference))
+        {
+            pulled(reference);
+        }
     }
 
     private sealed class Unheard : IProgress<PullProgress>

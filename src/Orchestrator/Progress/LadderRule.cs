@@ -74,11 +74,15 @@ internal static class LadderRule
 
     private static int Awaited(Snapshot snapshot, ServiceTask task, bool waitsForAll)
     {
-        var isAwaited = waitsForAll || IsAwaitedByDependent(snapshot, task);
+        // One that will be replaced is not waited for: its health says nothing of what comes.
+        var isAwaited = (waitsForAll && IsCurrent(snapshot, task)) || IsAwaitedByDependent(snapshot, task);
         return !isAwaited ? Ladder.Started
             : TaskFacts.IsUp(task) || TaskFacts.HasCompleted(task) ? Ladder.Healthy
             : Ladder.Healthy - 1;
     }
+
+    private static bool IsCurrent(Snapshot snapshot, ServiceTask task) => task.IsOneOff
+        || (snapshot.FindService(task.Service) is { } service && TaskFacts.IsCurrent(service, task));
 
     private static bool IsAwaitedByDependent(Snapshot snapshot, ServiceTask task) => DependencyRule
         .DependentsOf(snapshot, task.Service)

@@ -47,10 +47,12 @@ internal static class InspectNetworks
             }
 
             json.WriteStartArray(name);
-            foreach (var binding in published[name])
+            // Published without an address means all of them, of both families.
+            foreach (var (binding, address) in published[name].SelectMany(binding => Addresses(binding)
+                .Select(address => (binding, address))))
             {
                 json.WriteStartObject();
-                json.WriteString("HostIp", binding.HostAddress ?? "0.0.0.0");
+                json.WriteString("HostIp", address);
                 json.WriteString("HostPort", (binding.HostPort ?? 0).ToString(CultureInfo.InvariantCulture));
                 json.WriteEndObject();
             }
@@ -60,6 +62,9 @@ internal static class InspectNetworks
 
         json.WriteEndObject();
     }
+
+    private static string[] Addresses(PortSpec binding) =>
+        binding.HostAddress is { Length: > 0 } one ? [one] : ["0.0.0.0", "::"];
 
     // Docker's older form: the addresses on the network called bridge.
     private static void WriteDefaultEndpoint(Utf8JsonWriter json, EndpointReport? endpoint)
