@@ -64,6 +64,6 @@ check 'purge' 'orc system uninstall --purge' 'Removed'
 check 'nothing is left' 'find /sys/fs/cgroup -type d -name "orc*"; ls -d /var/lib/orc /run/orc 2>/dev/null; grep -c /var/lib/orc /proc/self/mountinfo; nft list ruleset; ip -o link | grep -v " lo:"; echo end' '^0$'
 check 'nothing is left of cgroups' 'find /sys/fs/cgroup -type d -name "orc*" | wc -l' '^0$'
 check 'no failed unit' 'systemctl list-units --failed --no-legend | wc -l' '^0$'
-[ "$failed" = 0 ] || journalctl -b -u 'orcd*' --no-pager | tail -n 40
+[ "$failed" = 0 ] || journalctl -b -u 'orcd*' --no-pager | tail -n 90
 echo "$passed passed, $failed failed"
 sync

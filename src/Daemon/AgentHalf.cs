@@ -154,6 +154,7 @@ internal sealed class AgentHalf : IAsyncDisposable
         return new EndpointParts
         {
             Engine = Node.Engine,
+            Roots = Node.Engine.Roots,
             Options = parts.Options,
             Paths = parts.Paths,
             Host = parts.Host,

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orc.Agent.Engine;
+using Orc.Agent.Engine.Files;
 using Orc.Agent.Engine.Exec;
 using Orc.Agent.Engine.Logs;
 using Orc.Agent.Engine.Oci;
@@ -16,6 +17,9 @@ namespace Orc.Agent.Endpoints;
 internal sealed record EndpointParts
 {
     public required IContainerEngine Engine { get; init; }
+
+    /// <summary>Containers' files.</summary>
+    public required IContainerRoots Roots { get; init; }
 
     public required EngineOptions Options { get; init; }
 

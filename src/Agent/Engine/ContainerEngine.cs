@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orc.Agent.Engine.Conmon;
 using Orc.Agent.Engine.Events;
+using Orc.Agent.Engine.Files;
 using Orc.Agent.Engine.Mounts;
 using Orc.Agent.Engine.Recovery;
 using Orc.Agent.Engine.Runs;
@@ -46,10 +47,14 @@ internal sealed partial class ContainerEngine : IContainerEngine
         _signals = new ContainerSignals(parts, _events);
         _removal = new ContainerRemoval(parts, _table, _runs, _signals, _events);
         _recovery = new EngineRecovery(parts, _table, _runs, _removal, runtimes, _files);
+        Roots = new ContainerRoots(parts, Require);
         _runs.AutoRemovable += cell => _ = RemoveEndedAsync(cell);
     }
 
     public EngineEvents Events => _parts.Events;
+
+    /// <summary>Containers' files.</summary>
+    public IContainerRoots Roots { get; }
 
     /// <summary>Finds every container again, finishes or undoes what is half made, and goes on.</summary>
     public static async Task<ContainerEngine> OpenAsync(EngineParts parts, CancellationToken cancellationToken)

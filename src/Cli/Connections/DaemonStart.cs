@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Win32.SafeHandles;
+using Orc.Cli.Commands.Host;
 using Orc.Cli.Invoking;
 using Orc.Linux.Files;
 using Orc.Linux.Processes;
@@ -43,9 +44,9 @@ internal sealed class DaemonStart(CliHost host)
         try
         {
             _ = watch.Add(runRoot, DirectoryEvents.Appeared);
-            var words = Directory.Exists("/run/systemd/system")
-                ? SystemdRun(program, runRoot)
-                : [program, .. RootFlags(), "--respawn"];
+            var words = !Directory.Exists("/run/systemd/system") ? (string[])[program, .. RootFlags(), "--respawn"]
+                : File.Exists(SystemdUnit.Path) ? [SystemdUnit.Systemctl, "start", SystemdUnit.Name]
+                : SystemdRun(program, runRoot);
             var outputPath = Path.Combine(runRoot, "orcd.start.log");
             using var child = Spawn(words, outputPath);
             var ended = child.WaitForExitAsync(cancellationToken);

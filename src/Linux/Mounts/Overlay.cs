@@ -26,10 +26,15 @@ public static class Overlay
             Directory.Delete(incompatible, recursive: true);
         }
 
-        if (_lacksLowerPlus || !TryMountByContext(spec, target))
+        if (_lacksLowerPlus)
         {
-            _lacksLowerPlus = true;
             MountByLinks(spec, target);
+        }
+        else if (!TryMountByContext(spec, target))
+        {
+            MountByLinks(spec, target);
+            // It was not the paths: this kernel does not know the option.
+            _lacksLowerPlus = true;
         }
     }
 
@@ -77,7 +82,7 @@ public static class Overlay
             if (MountCalls.Configure(context, MountCalls.SetString, "lowerdir+", layer, 0) < 0)
             {
                 var failure = Failure(context, $"add layer {layer} to {target}");
-                return failure.Error == Errno.Invalid && layer == spec.Lower[0] ? false : throw failure;
+                return failure.Error == Errno.Invalid ? false : throw failure;
             }
         }
 
@@ -88,9 +93,11 @@ public static class Overlay
             throw Failure(context, $"mount {target} volatile");
         }
 
+        // Before 6.5 overlayfs reads its options only now, and then does not know what was taken above.
         if (MountCalls.Configure(context, MountCalls.CommandCreate, null, null, 0) < 0)
         {
-            throw Failure(context, $"mount overlay on {target}");
+            var failure = Failure(context, $"mount overlay on {target}");
+            return failure.Error == Errno.Invalid ? false : throw failure;
         }
 
         using var mount = Open(

@@ -105,6 +105,7 @@ internal sealed class EndpointWorld : IAsyncDisposable
         return new EndpointParts
         {
             Engine = Engine.Engine,
+            Roots = Engine.Engine.Roots,
             Options = parts.Options,
             Paths = parts.Paths,
             Host = parts.Host,

@@ -8,7 +8,8 @@ namespace Orc.Agent.Images.Layers;
 /// Makes a layer's archive into a directory for overlayfs. The archive is a stranger's: nothing it says leads outside
 /// the given root, makes a device that matters, or talks to overlayfs.
 /// </summary>
-internal sealed class LayerExtractor(DirectoryHandle root, TarLimits limits) : IDisposable
+internal sealed class LayerExtractor(
+    DirectoryHandle root, TarLimits limits, ArchiveMarks marks = ArchiveMarks.OfLayers) : IDisposable
 {
     private readonly DirectoryCache _directories = new(root);
     private readonly List<(EntryPath Path, FileTime Time)> _directoryTimes = [];
@@ -47,18 +48,19 @@ internal sealed class LayerExtractor(DirectoryHandle root, TarLimits limits) : I
             return;
         }
 
-        if (Whiteout.IsNoise(path.Name))
+        var mayMark = marks == ArchiveMarks.OfLayers;
+        if (mayMark && Whiteout.IsNoise(path.Name))
         {
             return;
         }
 
         var parent = _directories.Ensure(path.Parent);
         _entries++;
-        if (Whiteout.IsOpaque(path.Name))
+        if (mayMark && Whiteout.IsOpaque(path.Name))
         {
             MakeOpaque(path);
         }
-        else if (Whiteout.Target(path.Name) is { IsEmpty: false } deleted)
+        else if (mayMark && Whiteout.Target(path.Name) is { IsEmpty: false } deleted)
         {
             Whiteout.Put(parent, IsStep(deleted) ? deleted : throw ImageException.BadContent(
                 $"archive deletes what is no name: {entry.ShownName}"));

@@ -24,11 +24,10 @@ internal static class ContainerCommands
         new("top", TopCommand.Create),
         new("unpause", PauseCommand.CreateUnpause),
         new("wait", WaitCommand.Create),
-        new("cp", () =>
-            LaterCommand.Create("cp", "orc exec CONTAINER tar -c DIRECTORY moves files out, and a bind in")),
-        new("diff", () => LaterCommand.Create("diff", "it shows what a container changed in its image's files")),
+        new("cp", CopyCommand.Create),
+        new("diff", DiffCommand.Create),
         new("commit", () => LaterCommand.Create("commit", "orc image import makes an image from a tar")),
-        new("export", () => LaterCommand.Create("export", "orc exec CONTAINER tar -c / does it for a running one")),
+        new("export", ExportCommand.Create),
         new("update", () => LaterCommand.Create("update", "remove the container and run it with the new limits")),
     ];
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Grpc.Core;
 using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
 using Orc.Protocol.V1;
@@ -31,6 +32,7 @@ internal static class SystemInstallCommand
                 invocation, SystemdUnit.Systemctl, ["daemon-reload"], cancellationToken);
             await HostProgram.MustRunAsync(
                 invocation, SystemdUnit.Systemctl, ["enable", "--now", SystemdUnit.Name], cancellationToken);
+            using var daemon = await new DaemonStart(invocation.Host).OpenAsync(invocation.Address, cancellationToken);
             await invocation.Out.WriteLineAsync(
                 $"orcd runs as {SystemdUnit.Name}, now and at every boot (undo: orc system uninstall)");
             return ExitCodes.Success;
@@ -125,6 +127,10 @@ internal static class SystemInstallCommand
         catch (DaemonUnreachableException)
         {
             // None runs.
+        }
+        catch (RpcException ended) when (ended.StatusCode == StatusCode.Unavailable)
+        {
+            // It ended with its unit, a moment ago.
         }
     }
 }
