@@ -11,7 +11,10 @@ internal sealed class ServiceFollower(ClusterStore store, TimeProvider time)
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
 
     // Without a node, and nothing else happening: only an operator can change that.
-    private static readonly TimeSpan Stuck = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Unplaced = TimeSpan.FromSeconds(5);
+
+    // Longer than most pauses before another try.
+    private static readonly TimeSpan Ended = TimeSpan.FromSeconds(15);
 
     private readonly Dictionary<ServiceKey, Watch> _watches = [];
 
@@ -79,22 +82,38 @@ internal sealed class ServiceFollower(ClusterStore store, TimeProvider time)
         return progress;
     }
 
+    /// <summary>Nothing moves, and it is not as it shall be: whoever waits is told why, and what comes next.</summary>
     private static void MarkStuck(ServiceProgress progress, Watch watch, ClusterTime now)
     {
-        var waiting = progress.Tasks.FirstOrDefault(task => task.State == "Pending" && task.Error.Length > 0);
-        if (progress.IsOver || waiting is null || progress.Done != watch.Done || watch.StuckSince is null)
+        var states = string.Join(' ', progress.Tasks.Select(task => task.State));
+        if (progress.IsOver || watch.States != states || watch.StuckSince is not { } since)
         {
             watch.StuckSince = now;
-            watch.Done = progress.Done;
+            watch.States = states;
+            return;
         }
-        else if (watch.StuckSince + Stuck <= now
-            && progress.Tasks.All(task => task.State is "Pending" or "Running" or "Complete"))
+
+        if (!progress.Tasks.All(IsAtRest)
+            || progress.Tasks.FirstOrDefault(task => task.Error.Length > 0) is not { } one)
         {
+            return;
+        }
+
+        var isWaiting = one.State == "Pending";
+        if (since + (isWaiting ? Unplaced : Ended) <= now)
+        {
+            var next = isWaiting ? "it starts as soon as a node suits it" : "it is not started again by itself";
             progress.IsOver = true;
-            progress.Error = $"{waiting.Error}; what is missing starts as soon as a node suits it "
-                + $"(see: orc explain {progress.Service})";
+            progress.Error = $"{one.Error}: {next} (see: orc explain {progress.Service})";
         }
     }
+
+    private static bool IsAtRest(TaskProgress task) => task.State switch
+    {
+        "Running" or "Complete" or "Failed" or "Rejected" or "Shutdown" => true,
+        "Pending" => task.Error.Length > 0,
+        _ => false,
+    };
 
     private async Task ReachAsync(long version, CancellationToken cancellationToken)
     {
@@ -130,7 +149,7 @@ internal sealed class ServiceFollower(ClusterStore store, TimeProvider time)
 
         public ClusterTime? StuckSince { get; set; }
 
-        public int Done { get; set; }
+        public string States { get; set; } = "";
 
         /// <summary>What is up at the first look was so before; later ones came up when they were first seen.</summary>
         public ClusterTime UpSince(ServiceTask task, ClusterTime now)

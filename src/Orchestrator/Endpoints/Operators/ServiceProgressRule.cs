@@ -34,10 +34,12 @@ internal static class ServiceProgressRule
         var current = all.Where(task => TaskFacts.IsCurrent(service, task)).ToList();
         progress.Mode = (WireServiceMode)service.Mode;
         progress.Wanted = ServiceListing.Wanted(snapshot, service, now);
-        progress.Done = current.Count(task => isJob ? TaskFacts.HasCompleted(task) : TaskFacts.IsUp(task));
-        progress.Tasks.Add(Slots(snapshot, service, all));
+        progress.Done = current.Count(task => isJob
+            ? TaskFacts.HasCompleted(task)
+            : TaskFacts.IsUp(task) || (TaskFacts.HasCompleted(task) && MayComplete(snapshot, service)));
+        progress.Tasks.Add(Slots(snapshot, service));
         progress.Message = Message(service);
-        progress.Error = FindError(service, current);
+        progress.Error = FindError(snapshot, service, current);
         progress.WatchedFor = isJob ? 0 : Watched(service, current, now, upSince);
         progress.IsOver = progress.Error.Length > 0
             || (progress.Done >= progress.Wanted
@@ -47,8 +49,15 @@ internal static class ServiceProgressRule
         return progress;
     }
 
+    /// <summary>A task that ends well is not started again (<c>restart: on-failure</c>, <c>no</c>).</summary>
+    private static bool MayComplete(Snapshot snapshot, Service service) =>
+        snapshot.Releases.GetValueOrDefault(service.Release)?.Container.Restart.Policy
+            is RestartPolicy.No or RestartPolicy.OnFailure;
+
     /// <summary>The newest task of each place.</summary>
-    private static IEnumerable<TaskProgress> Slots(Snapshot snapshot, Service service, List<ServiceTask> tasks) => tasks
+    private static IEnumerable<TaskProgress> Slots(Snapshot snapshot, Service service) => snapshot
+        .TasksOf(service.Key)
+        .Where(task => !task.IsOneOff && (!task.IsPast || task.Release == service.Release))
         .GroupBy(task => task.Slot)
         .OrderBy(slot => slot.Key)
         .Select(slot => slot.LastOrDefault(task => task.IsHolder) ?? slot.Last())
@@ -66,7 +75,7 @@ internal static class ServiceProgressRule
         _ => service.Held is { Failed: false } held ? held.Text : "",
     };
 
-    private static string FindError(Service service, List<ServiceTask> current)
+    private static string FindError(Snapshot snapshot, Service service, List<ServiceTask> current)
     {
         if (service.Held is { Failed: true } held)
         {
@@ -81,11 +90,10 @@ internal static class ServiceProgressRule
                 : $"service {paused}: {state.Message}";
         }
 
-        var failing = current.FirstOrDefault(task => task.Attempt >= ManyAttempts && !TaskFacts.IsUp(task));
-        if (failing is not null)
+        if (FindFailing(snapshot, service, current) is { } failing)
         {
             var error = TaskWords.Error(failing, service);
-            return $"{TaskListing.TaskName(failing)} failed {failing.Attempt} times"
+            return $"{TaskListing.TaskName(failing)} failed {failing.Attempt + 1} times"
                 + (error.Length > 0 ? $": {error}" : $" (see: orc service ps {service.Key})");
         }
 
@@ -93,6 +101,14 @@ internal static class ServiceProgressRule
             && task.FailedAt is null && JobRule.IsJob(service));
         return ended is null ? "" : $"{TaskListing.TaskName(ended)}: {TaskWords.Error(ended, service)}";
     }
+
+    /// <summary>The last one that failed in a place where nobody is up, and not the first.</summary>
+    private static ServiceTask? FindFailing(Snapshot snapshot, Service service, List<ServiceTask> current) => snapshot
+        .TasksOf(service.Key)
+        .Where(task => task is { IsOneOff: false, FailedAt: not null } && task.Release == service.Release
+            && task.Attempt + 1 >= ManyAttempts
+            && !current.Exists(other => other.Slot == task.Slot && TaskFacts.IsUp(other)))
+        .MaxBy(task => task.Id);
 
     /// <summary>
     /// Milliseconds until the last task that came up has been up for as long as is watched. One whose health is checked
