@@ -188,10 +188,16 @@ internal sealed class ClusterStep
             : _service.Replicas - occupied.Count;
         for (var number = 1; missing > 0 && !_tasks.IsFull && !IsBlocked; number++)
         {
-            if (!occupied.ContainsKey(number))
+            if (occupied.ContainsKey(number))
+            {
+                continue;
+            }
+
+            // Who had this place before goes first.
+            missing--;
+            if (!slots.TryGetValue(number, out var slot) || !_slot.IsCrowded(slot))
             {
                 _tasks.Create(number, attempt: 0, "one more is wanted");
-                missing--;
             }
         }
     }
@@ -207,6 +213,11 @@ internal sealed class ClusterStep
             }
 
             var home = slot[^1].Node;
+            if (_slot.IsCrowded(slot))
+            {
+                served.Add(home);
+            }
+
             if (!_snapshot.Nodes.ContainsKey(home) || (IsJob && slot.Exists(IsOfEarlierJob)))
             {
                 _tasks.Abandon(slot, "its node has no place for it");
@@ -252,7 +263,7 @@ internal sealed class ClusterStep
             return false;
         }
 
-        if (!IsOccupied(slot) || slot[^1] is not { IsHolder: true } newest)
+        if (slot.FindLast(task => task is { IsHolder: true, IsPast: false }) is not { } newest)
         {
             return slot[^1].HandsOver;
         }

@@ -123,7 +123,8 @@ internal sealed class SlotStep(Snapshot snapshot, ClusterStep step, ClusterTasks
         int slot, ServiceTask old, Trouble found, IReadOnlyList<ServiceTask> all, NodeId? home)
     {
         // Nothing that serves is taken away before its successor could start, nor while one waits for its next try.
-        if ((old.IsRunning && !tasks.IsOpen) || step.IsBlocked || IsClosed(home) || !IsDue(Now(all)))
+        var now = Now(all);
+        if ((old.IsRunning && !tasks.IsOpen) || step.IsBlocked || IsClosed(home) || IsCrowded(now) || !IsDue(now))
         {
             return;
         }
@@ -150,7 +151,7 @@ internal sealed class SlotStep(Snapshot snapshot, ClusterStep step, ClusterTasks
     /// <summary>A successor, once nobody is in its way and it is due.</summary>
     private void Fill(int slot, IReadOnlyList<ServiceTask> all, string cause, NodeId? home)
     {
-        if (step.IsBlocked || all.Any(task => task is { HandsOver: true, IsPast: false } && IsInTheWay(task)))
+        if (step.IsBlocked || IsCrowded(all))
         {
             return;
         }
@@ -161,9 +162,13 @@ internal sealed class SlotStep(Snapshot snapshot, ClusterStep step, ClusterTasks
         }
     }
 
-    /// <summary>Its process still runs, as far as anybody can know.</summary>
+    /// <summary>One that has to go is still there.</summary>
+    public bool IsCrowded(IEnumerable<ServiceTask> all) =>
+        all.Any(task => task is { IsHolder: false, IsPast: false } && IsInTheWay(task));
+
+    /// <summary>Its agent may still run it: what it said last was said before it heard that the task is to go.</summary>
     private bool IsInTheWay(ServiceTask task) =>
-        task.State < TaskState.Ended && !task.Node.IsNone && !TaskFacts.IsAtRest(task)
+        task.State < TaskState.Ended && !task.Node.IsNone
         && snapshot.Nodes.TryGetValue(task.Node, out var node)
         && !MassLossRule.IsGivenUp(snapshot, node);
 

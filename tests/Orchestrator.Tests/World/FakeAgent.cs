@@ -13,6 +13,7 @@ internal sealed class FakeAgent(IAgentSessions sessions)
     private readonly Lock _lock = new();
     private readonly SortedDictionary<long, FakeTask> _tasks = [];
     private readonly SortedDictionary<string, WireResourceReport> _resources = new(StringComparer.Ordinal);
+    private readonly List<ManagerMessage> _heard = [];
     private AgentSession? _session;
     private long _epoch;
     private long _sequence;
@@ -25,7 +26,16 @@ internal sealed class FakeAgent(IAgentSessions sessions)
     public string BootId { get; set; } = "boot-1";
 
     /// <summary>Every message that came down, in order.</summary>
-    public List<ManagerMessage> Heard { get; } = [];
+    public IReadOnlyList<ManagerMessage> Heard
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _heard];
+            }
+        }
+    }
 
     public IReadOnlyList<FakeTask> Tasks
     {
@@ -120,7 +130,7 @@ internal sealed class FakeAgent(IAgentSessions sessions)
         await toManager.WriteAsync(new AgentMessage { Reports = Resources(message) }, cancellationToken);
         lock (_lock)
         {
-            Heard.Add(message);
+            _heard.Add(message);
             foreach (var forgotten in message.ForgottenTasks)
             {
                 _tasks.Remove(forgotten);
