@@ -166,7 +166,9 @@ internal sealed class SlotStep(Snapshot snapshot, ClusterStep step, ClusterTasks
     public bool IsCrowded(IEnumerable<ServiceTask> all) =>
         all.Any(task => task is { IsHolder: false, IsPast: false } && IsInTheWay(task));
 
-    /// <summary>Its agent may still run it: what it said last was said before it heard that the task is to go.</summary>
+    /// <summary>
+    /// Its agent may still run it: what it said last was said before it heard that the task is to go.
+    /// </summary>
     private bool IsInTheWay(ServiceTask task) =>
         task.State < TaskState.Ended && !task.Node.IsNone
         && snapshot.Nodes.TryGetValue(task.Node, out var node)

@@ -71,12 +71,13 @@ public sealed class NodePlannerTests
             NodePlanner.Update(snapshot, "two", new NodeUpdate { Role = NodeRole.Manager }).Error);
     }
 
-    private static Snapshot Snapshot(params (string Id, string Name)[] nodes) => Orchestrator.Store.Snapshot.Empty.Apply(
-    [
-        .. nodes.Select(node => new Change.PutNode(new Orchestrator.Nodes.Node
-        {
-            Id = new NodeId(node.Id),
-            Name = node.Name,
-        })),
-    ]);
+    private static Snapshot Snapshot(params (string Id, string Name)[] nodes) =>
+        Orchestrator.Store.Snapshot.Empty.Apply(
+        [
+            .. nodes.Select(node => new Change.PutNode(new Orchestrator.Nodes.Node
+            {
+                Id = new NodeId(node.Id),
+                Name = node.Name,
+            })),
+        ]);
 }

@@ -4,7 +4,6 @@ using Orc.Model.Networks;
 using Orc.Model.Nodes;
 using Orc.Model.Services;
 using Orc.Orchestrator.Scheduling;
-using Orc.Orchestrator.Store;
 using Orc.Orchestrator.Tests.World;
 
 namespace Orc.Orchestrator.Tests.Cluster;

@@ -49,7 +49,7 @@ public sealed class ClusterSimulationTests(ITestOutputHelper output)
             "node rm", "PutTask", "DropTask", "ObserveTask", "PutService", "DropService", "PutRelease", "DropRelease",
             "PutNode", "DropNode", "PutProject", "DropProject", "PutVolume",
         ];
-        Assert.Empty(expected.Where(what => !seen.ContainsKey(what)));
+        Assert.DoesNotContain(expected, what => !seen.ContainsKey(what));
     }
 
     private static SimulatedCluster Run(int seed)

@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
-using Orc.Model.Containers;
 using Orc.Model.Nodes;
 using Orc.Model.Services;
 using Orc.Model.Tasks;
 using Orc.Model.Units;
 using Orc.Orchestrator.Nodes;
-using Orc.Orchestrator.Planning;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 using Orc.Orchestrator.Tests.World;
@@ -320,7 +318,9 @@ internal sealed partial class SimulatedCluster
     {
         foreach (var service in Snapshot.Services.Values)
         {
-            var holders = Snapshot.TasksOf(service.Key).Where(task => task is { IsHolder: true, IsPast: false }).ToList();
+            var holders = Snapshot.TasksOf(service.Key)
+                .Where(task => task is { IsHolder: true, IsPast: false })
+                .ToList();
             var wanted = service.Mode == ServiceMode.Global ? Snapshot.Nodes.Count : service.Replicas;
             Assert.True(holders.Count == wanted, $"{service.Key} has {holders.Count} of {wanted}\n{Describe()}");
             Assert.All(holders, task => Assert.True(
