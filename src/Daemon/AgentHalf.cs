@@ -11,6 +11,7 @@ using Orc.Agent.Names;
 using Orc.Agent.Networks;
 using Orc.Agent.Node;
 using Orc.Agent.Tasks;
+using Orc.Model.Containers;
 using Orc.Model.Projects;
 
 namespace Orc.Daemon;
@@ -24,9 +25,12 @@ internal sealed class AgentHalf : IAsyncDisposable
     private readonly LogRotation _rotation;
     private readonly HealthChecks _health;
 
-    private AgentHalf(NodeEngine node, NodeTools tools)
+    private readonly ContainerNames _names;
+
+    private AgentHalf(NodeEngine node, ContainerNames names, NodeTools tools)
     {
         Node = node;
+        _names = names;
         var parts = node.Parts;
         var (time, logging, engine) = (tools.Time, tools.Logging, node.Engine);
         _transport = new RegistryTransport(ProxyRule.OfEnvironment, time);
@@ -76,10 +80,11 @@ internal sealed class AgentHalf : IAsyncDisposable
         EngineOptions options, NodeTools tools, CancellationToken cancellationToken)
     {
         var host = HostNetwork.Open();
+        ContainerNames? names = null;
         var node = await NodeEngine.OpenAsync(
             options,
             host,
-            surroundings => new ContainerNames(
+            surroundings => names = new ContainerNames(
                 new NamesOptions { RunRoot = options.RunRoot },
                 host,
                 surroundings,
@@ -87,7 +92,7 @@ internal sealed class AgentHalf : IAsyncDisposable
                 tools.Logging.CreateLogger<ContainerNames>()),
             tools,
             cancellationToken);
-        var half = new AgentHalf(node, tools);
+        var half = new AgentHalf(node, names!, tools);
         await half.Exec.RecoverAsync();
         return half;
     }
@@ -125,6 +130,16 @@ internal sealed class AgentHalf : IAsyncDisposable
             {
                 await Node.Networks.RemoveNetworkAsync(network, cancellationToken);
             }
+        }
+    }
+
+    /// <summary>Nothing runs that could ask the names process: it ends with the daemon.</summary>
+    public async Task EndNamesAsync()
+    {
+        if (!Node.Engine.List().Any(container => container.State
+            is ContainerState.Running or ContainerState.Paused or ContainerState.Restarting))
+        {
+            await _names.StopAsync();
         }
     }
 

@@ -89,6 +89,11 @@ internal sealed partial class Node : IAsyncDisposable
         }
 
         DaemonSocket.Clear(_options.Socket);
+        if (_failure is null)
+        {
+            await _agent.EndNamesAsync();
+        }
+
         if (_failure is { } failure)
         {
             throw new InvalidOperationException($"a part that must not end has failed: {failure.Message}", failure);

@@ -60,7 +60,11 @@ internal sealed partial class ContainersEndpoint(EndpointParts parts, ContainerC
 
     public override async Task<WaitContainerReply> Wait(ContainerRequest request, ServerCallContext context)
     {
-        var exit = await Engine.WaitAsync(Require(request.Container).Id, context.CancellationToken);
+        // A whole id also finds the end of one that was removed a moment ago.
+        var id = request.Container.Length == ContainerId.Length
+            ? new ContainerId(request.Container)
+            : Require(request.Container).Id;
+        var exit = await Engine.WaitAsync(id, context.CancellationToken);
         return new WaitContainerReply { Code = exit.Code };
     }
 

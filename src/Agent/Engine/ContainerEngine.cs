@@ -28,6 +28,7 @@ internal sealed partial class ContainerEngine : IContainerEngine
     private readonly ContainerSignals _signals;
     private readonly ContainerRemoval _removal;
     private readonly ContainerFiles _files;
+    private readonly UnheardEnds _unheard;
     private readonly EngineRecovery _recovery;
     private readonly ILogger _logger;
 
@@ -46,9 +47,10 @@ internal sealed partial class ContainerEngine : IContainerEngine
         _runs = new ContainerRuns(parts, launcher, roots, mounts, network, _events, _table.Find);
         _signals = new ContainerSignals(parts, _events);
         _removal = new ContainerRemoval(parts, _table, _runs, _signals, _events);
-        _recovery = new EngineRecovery(parts, _table, _runs, _removal, runtimes, _files);
         Roots = new ContainerRoots(parts, Require);
-        _runs.AutoRemovable += cell => _ = RemoveEndedAsync(cell);
+        _unheard = new UnheardEnds(_removal, parts.Time, parts.Logging.CreateLogger<UnheardEnds>());
+        _recovery = new EngineRecovery(parts, _table, _runs, _removal, runtimes, _files, _unheard);
+        _runs.AutoRemovable += RemoveEnded;
     }
 
     public EngineEvents Events => _parts.Events;
@@ -66,7 +68,11 @@ internal sealed partial class ContainerEngine : IContainerEngine
     }
 
     /// <summary>Containers run on, unseen until the next engine opens.</summary>
-    public void Close() => _runs.GiveAway();
+    public void Close()
+    {
+        _runs.GiveAway();
+        _unheard.Close();
+    }
 
     public ImmutableArray<ContainerReport> List() => [.. _table.All().Select(Report)];
 
@@ -197,16 +203,18 @@ internal sealed partial class ContainerEngine : IContainerEngine
     public Task RemoveAsync(ContainerId id, RemoveRequest request, CancellationToken cancellationToken) =>
         _removal.RemoveAsync(Require(id), request, cancellationToken);
 
-    public Task<ExitReport> WaitAsync(ContainerId id, CancellationToken cancellationToken)
+    public async Task<ExitReport> WaitAsync(ContainerId id, CancellationToken cancellationToken)
     {
         if (_table.Find(id) is not { } cell)
         {
-            return Task.FromResult(_table.FindExit(id) ?? throw NoSuch(id.Short));
+            return _table.FindExit(id) ?? throw NoSuch(id.Short);
         }
 
-        return cell.Run is { } run
-            ? run.Ended.Task.WaitAsync(cancellationToken)
-            : Task.FromResult(cell.Record.LastExit ?? new ExitReport { Code = 0, FinishedAt = cell.Record.CreatedAt });
+        var exit = cell.Run is { } run
+            ? await run.Ended.Task.WaitAsync(cancellationToken)
+            : cell.Record.LastExit ?? new ExitReport { Code = 0, FinishedAt = cell.Record.CreatedAt };
+        _unheard.Hear(id);
+        return exit;
     }
 
     public Task<AttachClient> AttachAsync(ContainerId id, CancellationToken cancellationToken)
@@ -270,6 +278,19 @@ internal sealed partial class ContainerEngine : IContainerEngine
         finally
         {
             cell.Gate.Release();
+        }
+    }
+
+    // Whoever was attached to a run of an earlier daemon comes back for the rest of its output and its exit code.
+    private void RemoveEnded(ContainerCell cell, LiveRun run)
+    {
+        if (run.Child is null)
+        {
+            _unheard.Keep(cell);
+        }
+        else
+        {
+            _ = RemoveEndedAsync(cell);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Orc.Agent.Engine.Records;
 using Orc.Agent.Engine.Runs;
 using Orc.Agent.Volumes;
 using Orc.Linux;
@@ -91,6 +92,22 @@ internal sealed partial class ContainerRemoval(
         }
 
         _ = Task.Run(() => Delete(trash, id.Value));
+    }
+
+    /// <summary>Of what an earlier life of the daemon threw away: somebody may still ask how it ended.</summary>
+    public void RememberEnds()
+    {
+        var trash = Path.Combine(_paths.Containers, Trash);
+        if (Directory.Exists(trash))
+        {
+            foreach (var directory in Directory.EnumerateDirectories(trash))
+            {
+                if (ContainerRecords.TryLoadExit(directory) is { } exit)
+                {
+                    table.RememberExit(new ContainerId(Path.GetFileName(directory)), exit);
+                }
+            }
+        }
     }
 
     /// <summary>What an earlier life of the daemon threw away and did not get off the disk.</summary>

@@ -91,21 +91,31 @@ internal sealed class ContainerTable
 
     public void Remove(ContainerCell cell)
     {
+        if (cell.Record.LastExit is { } exit)
+        {
+            RememberExit(cell.Id, exit);
+        }
+
         lock (_gate)
         {
             _cells = _cells.Remove(cell.Id);
-            if (cell.Record.LastExit is { } exit)
-            {
-                _exits[cell.Id] = exit;
-                _gone.Enqueue(cell.Id);
-                if (_gone.Count > KeptExits)
-                {
-                    _exits.Remove(_gone.Dequeue());
-                }
-            }
         }
 
         Release(cell.Record.Name, cell.Id);
+    }
+
+    /// <summary>For whoever asks after the container is gone.</summary>
+    public void RememberExit(ContainerId id, ExitReport exit)
+    {
+        lock (_gate)
+        {
+            _exits[id] = exit;
+            _gone.Enqueue(id);
+            if (_gone.Count > KeptExits)
+            {
+                _exits.Remove(_gone.Dequeue());
+            }
+        }
     }
 
     /// <summary>The end of a container that was removed a moment ago.</summary>

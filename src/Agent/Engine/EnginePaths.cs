@@ -8,6 +8,8 @@ namespace Orc.Agent.Engine;
 /// <summary>Where things are under the two roots. The only place that knows the names.</summary>
 internal sealed class EnginePaths(EngineOptions options)
 {
+    public const string RecordName = "record.json";
+
     public string Containers { get; } = Path.Combine(options.DataRoot, "containers");
 
     public string Volumes { get; } = Path.Combine(options.DataRoot, "volumes");
@@ -32,7 +34,7 @@ internal sealed class EnginePaths(EngineOptions options)
 
     public string Container(ContainerId id) => Path.Combine(Containers, id.Value);
 
-    public string Record(ContainerId id) => Path.Combine(Container(id), "record.json");
+    public string Record(ContainerId id) => Path.Combine(Container(id), RecordName);
 
     public string Merged(ContainerId id) => Path.Combine(Container(id), "merged");
 

@@ -17,4 +17,7 @@ internal sealed partial class ContainerNames
 
     [LoggerMessage(LogLevel.Debug, "the names process did not hear that container {Container} is gone: {Failure}")]
     private partial void LogNotTold(ContainerId container, string failure);
+
+    [LoggerMessage(LogLevel.Warning, "the names process {Pid} could not be ended: {Failure}")]
+    private partial void LogNotEnded(int pid, string failure);
 }

@@ -122,7 +122,7 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
         {
             using (connection)
             {
-                await connection.StopAsync();
+                await EndAsync(connection);
             }
         }
 
@@ -146,6 +146,19 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
         await Task.WhenAll(_publishing, _following);
         _connection?.Dispose();
         _end.Dispose();
+    }
+
+    private async Task EndAsync(NamesConnection connection)
+    {
+        try
+        {
+            await connection.StopAsync().WaitAsync(Patience, _time);
+        }
+        catch (Exception failure) when (failure is SocketException or TimeoutException)
+        {
+            // It went by itself; or it hangs, and goes when it sees that nobody needs it.
+            LogNotEnded(connection.Process, failure.Message);
+        }
     }
 
     private void TakeOver()

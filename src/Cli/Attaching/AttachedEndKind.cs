@@ -15,6 +15,9 @@ internal enum AttachedEndKind
     /// <summary>Nothing ran.</summary>
     Failed,
 
+    /// <summary>The daemon is back, and has the container, which was not started yet.</summary>
+    Unstarted,
+
     /// <summary>The daemon is gone and did not come back.</summary>
     Lost,
 }

@@ -1,3 +1,4 @@
+using Orc.Cli.Connections;
 using Orc.Protocol.V1;
 
 namespace Orc.Cli.Attaching;
@@ -22,6 +23,11 @@ internal sealed record AttachedOptions
 
     /// <summary>The container, where it is known before the call says it.</summary>
     public string? Container { get; init; }
+
+    /// <summary>
+    /// A new call for a container that was made, and whose daemon died before it was started. Null: that is not ours.
+    /// </summary>
+    public Func<DaemonConnection, string, CancellationToken, Task<IAttachedCall>>? BeginAgain { get; init; }
 
     public Action<PullEvent>? OnPull { get; init; }
 

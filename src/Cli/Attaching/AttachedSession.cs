@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Grpc.Core;
+using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
 using Orc.Protocol.V1;
 
@@ -37,6 +38,11 @@ internal sealed class AttachedSession(Invocation invocation, AttachedOptions opt
         try
         {
             var end = await FollowAsync(call, cancellationToken);
+            while (end.Kind == AttachedEndKind.Unstarted)
+            {
+                end = await BeginAgainAsync(cancellationToken);
+            }
+
             return end with { Container = _container };
         }
         finally
@@ -77,6 +83,18 @@ internal sealed class AttachedSession(Invocation invocation, AttachedOptions opt
             await sending.CancelAsync();
             await sender.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private async Task<AttachedEnd> BeginAgainAsync(CancellationToken cancellationToken)
+    {
+        using var daemon = await DaemonReturn.WaitAsync(invocation, cancellationToken);
+        if (daemon is null)
+        {
+            return Resumption.StayedAway(_container!);
+        }
+
+        using var call = await options.BeginAgain!(daemon, _container!, cancellationToken);
+        return await FollowAsync(call, cancellationToken);
     }
 
     private async Task<AttachedEnd> ReadAsync(IAttachedCall call, CancellationToken cancellationToken)

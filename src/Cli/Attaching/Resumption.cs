@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Grpc.Core;
+using Orc.Cli.Commands.Containers;
 using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
 using Orc.Cli.Output;
@@ -27,7 +28,7 @@ internal sealed class Resumption(
             using var daemon = found;
             try
             {
-                return new AttachedEnd(AttachedEndKind.Exited, await FollowAsync(daemon, cancellationToken));
+                return await FollowAsync(daemon, cancellationToken);
             }
             catch (RpcException failure) when (failure.StatusCode == StatusCode.NotFound)
             {
@@ -42,22 +43,39 @@ internal sealed class Resumption(
             }
         }
 
-        return new AttachedEnd(
-            AttachedEndKind.Lost,
-            ExitCodes.EngineFailure,
-            $"the orc daemon did not come back; the container {ContainerText.ShortId(_container)} goes on without it");
+        return StayedAway(_container);
     }
 
-    private async Task<int> FollowAsync(DaemonConnection daemon, CancellationToken cancellationToken)
+    public static AttachedEnd StayedAway(string container) => new(
+        AttachedEndKind.Lost,
+        ExitCodes.EngineFailure,
+        $"the orc daemon did not come back; the container {ContainerText.ShortId(container)} goes on without it");
+
+    private async Task<AttachedEnd> FollowAsync(DaemonConnection daemon, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(daemon, cancellationToken) is not { } container)
+        {
+            // Removed; how it ended is remembered for a while.
+            return Ended(await WaitAsync(daemon, cancellationToken));
+        }
+
+        return container.State == "created" && options.BeginAgain is not null
+            ? new AttachedEnd(AttachedEndKind.Unstarted, ExitCodes.EngineFailure)
+            : await FollowAsync(daemon, container, cancellationToken);
+    }
+
+    private async Task<AttachedEnd> FollowAsync(
+        DaemonConnection daemon, AttachedContainer container, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var sending = options.Stdin || options.ForwardSignals ? SendAsync(daemon, over.Token) : Task.CompletedTask;
         try
         {
-            var exit = daemon.Containers.WaitAsync(
-                new ContainerRequest { Container = _container }, cancellationToken: cancellationToken);
+            // One that removes itself stays until its end was asked for: so that comes behind the rest of its output.
+            // One that is started again has another end after that.
+            var exit = container.AutoRemove ? null : WaitAsync(daemon, cancellationToken);
             await ShowAsync(daemon, cancellationToken);
-            return (await exit).Code;
+            return Ended(await (exit ?? WaitAsync(daemon, cancellationToken)));
         }
         finally
         {
@@ -65,6 +83,26 @@ internal sealed class Resumption(
             await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    private async Task<AttachedContainer?> FindAsync(DaemonConnection daemon, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AttachedContainer.FindAsync(daemon, _container, cancellationToken);
+        }
+        catch (RpcException failure) when (failure.StatusCode == StatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private async Task<int> WaitAsync(DaemonConnection daemon, CancellationToken cancellationToken)
+    {
+        var request = new ContainerRequest { Container = _container };
+        return (await daemon.Containers.WaitAsync(request, cancellationToken: cancellationToken)).Code;
+    }
+
+    private static AttachedEnd Ended(int code) => new(AttachedEndKind.Exited, code);
 
     // A log holds all that a process wrote: leave out what was shown.
     private async Task ShowAsync(DaemonConnection daemon, CancellationToken cancellationToken)

@@ -114,9 +114,17 @@ public class OrcHost : IAsyncLifetime
     }
 
     /// <summary>Starts orcd and waits until it answers.</summary>
-    internal async Task StartDaemonAsync()
+    /// <param name="crashAt">The crash point at which it kills itself; null: none.</param>
+    internal async Task StartDaemonAsync(string? crashAt = null)
     {
         var log = Path.Combine(Root, "orcd.log");
+        var variables = Variables;
+        if (crashAt is not null)
+        {
+            variables["ORC_CRASH_AT"] = crashAt;
+        }
+
+        _daemon?.Dispose();
         _daemon = Shell.Start(
             "nsenter",
             [
@@ -124,7 +132,7 @@ public class OrcHost : IAsyncLifetime
                 $"exec {Programs.Orcd} --data-root {DataRoot} --run-root {RunRoot} --name e2e -D {DaemonFlags} " +
                 $">>{log} 2>&1 </dev/null",
             ],
-            Variables);
+            variables);
         _ = await EventuallyAsync(() => OrcAsync("version"), ran => ran.Code == 0 || _daemon.HasExited);
         Assert.False(_daemon.HasExited, $"orcd ended:\n{DaemonLog()}");
     }
@@ -135,6 +143,15 @@ public class OrcHost : IAsyncLifetime
         _ = (await Shell.HereAsync($"kill -9 {await DaemonPidAsync()}")).Succeeded();
         await _daemon!.WaitForExitAsync();
     }
+
+    /// <summary>Waits until it has killed itself.</summary>
+    internal async Task DaemonEndedAsync()
+    {
+        using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
+        await _daemon!.WaitForExitAsync(limit.Token);
+    }
+
+    internal bool DaemonHasEnded => _daemon is null or { HasExited: true };
 
     internal async Task<int> DaemonPidAsync() => int.Parse(
         (await OrcAsync("version", "--format", "{{.Server.Pid}}")).Text, CultureInfo.InvariantCulture);
@@ -171,7 +188,7 @@ public class OrcHost : IAsyncLifetime
 
     private async Task RemoveAllAsync()
     {
-        if (_daemon is null or { HasExited: true })
+        if (DaemonHasEnded)
         {
             await StartDaemonAsync();
         }

@@ -40,6 +40,21 @@ internal sealed class ContainerRecords(EnginePaths paths, NodeKey key)
         }
     }
 
+    /// <summary>How a container ended, by what is left of its directory.</summary>
+    public static ExitReport? TryLoadExit(string directory)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(
+                File.ReadAllBytes(Path.Combine(directory, EnginePaths.RecordName)),
+                RecordJson.Default.ContainerRecord)?.LastExit;
+        }
+        catch (Exception failure) when (failure is IOException or JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Every container that has a directory.</summary>
     public IEnumerable<ContainerId> All() => Directory.Exists(paths.Containers)
         ? Directory.EnumerateDirectories(paths.Containers)

@@ -21,7 +21,8 @@ internal sealed partial class EngineRecovery(
     ContainerRuns runs,
     ContainerRemoval removal,
     RuntimeChoice runtimes,
-    ContainerFiles files)
+    ContainerFiles files,
+    UnheardEnds unheard)
 {
     private readonly ILogger _logger = parts.Logging.CreateLogger<EngineRecovery>();
     private readonly EnginePaths _paths = parts.Paths;
@@ -56,6 +57,7 @@ internal sealed partial class EngineRecovery(
             await RecoverAsync(cell, monitors);
         }
 
+        removal.RememberEnds();
         await ClearLeftoversAsync([.. begun.Select(cell => cell.Id)]);
         _ = Task.Run(removal.EmptyTrash, CancellationToken.None);
     }
@@ -80,6 +82,12 @@ internal sealed partial class EngineRecovery(
         if (record.IsRemoving)
         {
             await EndAsync(cell, found, monitors);
+            if (record is { LastExit: not null, Spec.AutoRemove: true })
+            {
+                await KeepForAWhileAsync(cell);
+                return;
+            }
+
             await removal.RemoveLockedAsync(cell);
             LogRemoved(record.Name);
             return;
@@ -153,7 +161,7 @@ internal sealed partial class EngineRecovery(
         var (spec, record) = (cell.Record.Spec, cell.Record);
         if (record.LastExit is not null && spec.AutoRemove)
         {
-            await removal.RemoveAsync(cell, new RemoveRequest { Volumes = true }, CancellationToken.None);
+            await KeepForAWhileAsync(cell);
             return;
         }
 
@@ -168,6 +176,12 @@ internal sealed partial class EngineRecovery(
         }
 
         await runs.GiveUpAsync(cell);
+    }
+
+    private async Task KeepForAWhileAsync(ContainerCell cell)
+    {
+        await runs.GiveUpAsync(cell);
+        unheard.Keep(cell);
     }
 
     // "always" forgets at a boot that a person had stopped it.

@@ -20,8 +20,8 @@ internal sealed partial class ContainerRuns(
 
     private volatile bool _isGivenAway;
 
-    /// <summary>A container that removes itself has ended, and is to be removed.</summary>
-    public event Action<ContainerCell>? AutoRemovable;
+    /// <summary>A container that removes itself has ended by this run, and is to be removed.</summary>
+    public event Action<ContainerCell, LiveRun>? AutoRemovable;
 
     /// <summary>Under the cell's gate: starts a run. Nothing happens if one goes on.</summary>
     public async Task StartLockedAsync(ContainerCell cell, CancellationToken cancellationToken)
@@ -165,7 +165,7 @@ internal sealed partial class ContainerRuns(
         }
         else if (before.Spec.AutoRemove && !run.IsRestarting)
         {
-            AutoRemovable?.Invoke(cell);
+            AutoRemovable?.Invoke(cell, run);
         }
     }
 

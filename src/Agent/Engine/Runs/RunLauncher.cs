@@ -90,6 +90,7 @@ internal sealed partial class RunLauncher(
         CrashPoint.Hit(CrashPoint.StartAfterSync);
         await mounts.ReleaseStagedAsync(prepared);
         var live = Describe(conmon.Child, run, runtime, cgroup, pid);
+        undo.Push("let go of the first process", () => live.Process?.Dispose());
         ContainerRecords.SaveRun(run, Recorded(live));
         CrashPoint.Hit(CrashPoint.StartAfterRunRecord);
         await ConnectWaitingAsync(cell, run, cancellationToken);
@@ -157,6 +158,7 @@ internal sealed partial class RunLauncher(
         {
             await roots.MountAsync(cell, image);
             undo.Push("unmount the root file system", () => roots.UnmountAsync(cell));
+            CrashPoint.Hit(CrashPoint.CreateAfterOverlay);
         }
 
         return await mounts.PrepareAsync(cell, undo, cancellationToken);

@@ -80,6 +80,8 @@ internal sealed class RunCommand : Command
             ForwardSignals = !isDetached,
             OutlivesDaemon = !isDetached,
             Container = begin.Container,
+            BeginAgain = async (again, _, token) =>
+                await RunCall.BeginAsync(again.Containers.Run(cancellationToken: token), begin, token),
         });
         var end = await session.RunAsync(call, cancellationToken);
         if (end.Kind == AttachedEndKind.Started)

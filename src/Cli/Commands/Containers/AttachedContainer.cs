@@ -5,7 +5,7 @@ using Orc.Protocol.V1;
 namespace Orc.Cli.Commands.Containers;
 
 /// <summary>What must be known of a container before one can be attached to it.</summary>
-internal sealed record AttachedContainer(string Id, bool Tty, bool OpenStdin, string State)
+internal sealed record AttachedContainer(string Id, bool Tty, bool OpenStdin, string State, bool AutoRemove)
 {
     public static async Task<AttachedContainer> FindAsync(
         DaemonConnection daemon, string name, CancellationToken cancellationToken)
@@ -18,6 +18,7 @@ internal sealed record AttachedContainer(string Id, bool Tty, bool OpenStdin, st
             (string?)json?[nameof(Id)] ?? name,
             (bool?)config?[nameof(Tty)] ?? false,
             (bool?)config?[nameof(OpenStdin)] ?? false,
-            (string?)json?[nameof(State)]?["Status"] ?? "");
+            (string?)json?[nameof(State)]?["Status"] ?? "",
+            (bool?)json?["HostConfig"]?[nameof(AutoRemove)] ?? false);
     }
 }

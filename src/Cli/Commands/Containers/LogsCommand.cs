@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Orc.Cli.Attaching;
 using Orc.Cli.Commands.Services;
 using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
@@ -130,6 +131,7 @@ internal static class LogsCommand
         return true;
     }
 
+    // Our own daemon, if it went away, is waited for: the container goes on writing without it, and its log is read on.
     private static async Task WriteAsync(
         Invocation invocation,
         DaemonConnection daemon,
@@ -137,22 +139,57 @@ internal static class LogsCommand
         bool withTimes,
         CancellationToken cancellationToken)
     {
-        using var call = daemon.Containers.Logs(request, cancellationToken: cancellationToken);
+        var isOurs = ReferenceEquals(daemon, await invocation.ConnectAsync(cancellationToken));
         await using var output = new BufferedStream(invocation.Console.OutBytes, BufferBytes);
         var lines = new LogLines(output, invocation.Console.ErrorBytes, withTimes);
-        var records = call.ResponseStream;
-        var next = records.MoveNext(cancellationToken);
-        while (await next)
+        while (!await TryWriteAsync(daemon, request, (output, lines, isOurs), cancellationToken))
         {
-            await lines.WriteAsync(records.Current, cancellationToken);
-            next = records.MoveNext(cancellationToken);
-            if (!next.IsCompleted)
-            {
-                // Whoever follows wants to see what there is.
-                await output.FlushAsync(cancellationToken);
-            }
+            daemon = await DaemonReturn.WaitAsync(invocation, cancellationToken) ?? throw new CliException(
+                "the orc daemon did not come back; the container goes on without it");
         }
+    }
 
-        await output.FlushAsync(cancellationToken);
+    // False: the daemon went away; the request asks for the rest now.
+    private static async Task<bool> TryWriteAsync(
+        DaemonConnection daemon,
+        LogsRequest request,
+        (Stream Output, LogLines Lines, bool ReadsOn) to,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var call = daemon.Containers.Logs(request, cancellationToken: cancellationToken);
+            var records = call.ResponseStream;
+            var next = records.MoveNext(cancellationToken);
+            while (await next)
+            {
+                await to.Lines.WriteAsync(records.Current, cancellationToken);
+                ReadOnFrom(records.Current.Position, request);
+                next = records.MoveNext(cancellationToken);
+                if (!next.IsCompleted)
+                {
+                    // Whoever follows wants to see what there is.
+                    await to.Output.FlushAsync(cancellationToken);
+                }
+            }
+
+            await to.Output.FlushAsync(cancellationToken);
+            return true;
+        }
+        catch (RpcException failure) when (to.ReadsOn && request.Follow && AttachedSession.IsLoss(failure))
+        {
+            await to.Output.FlushAsync(cancellationToken);
+            return false;
+        }
+    }
+
+    private static void ReadOnFrom(string position, LogsRequest request)
+    {
+        if (position.Length > 0)
+        {
+            request.After = position;
+            request.ClearTail();
+            request.Since = null;
+        }
     }
 }
