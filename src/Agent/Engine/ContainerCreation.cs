@@ -32,7 +32,8 @@ internal sealed class ContainerCreation(EngineParts parts, ContainerTable table,
             undo.Push("give the name back", () => table.Release(spec.Name, id));
             warnings.AddRange(BindSources.CreateMissing(spec).Select(
                 source => $"created the missing directory {source} for a bind mount"));
-            var cell = new ContainerCell(new ContainerRecord
+            var anonymous = AnonymousVolumes(request, image.Config);
+            var record = new ContainerRecord
             {
                 Id = id.Value,
                 Name = spec.Name,
@@ -40,14 +41,16 @@ internal sealed class ContainerCreation(EngineParts parts, ContainerTable table,
                 ImageId = image.Id.ToString(),
                 Command = [.. ProcessPlan.Arguments(spec, image.Config)],
                 CreatedAt = parts.Time.GetUtcNow(),
-                AnonymousVolumes = await AnonymousAsync(request, image.Config, undo, cancellationToken),
-            });
+                AnonymousVolumes = anonymous.ToImmutableSortedDictionary(
+                    volume => volume.Target, volume => volume.Name, StringComparer.Ordinal),
+            };
+            MakeDirectories(id, undo);
+            await MakeVolumesAsync(record, anonymous, undo, cancellationToken);
             CrashPoint.Hit(CrashPoint.CreateAfterVolumes);
             await EnsureVolumesAsync(spec, cancellationToken);
-            MakeDirectories(id, undo);
-            parts.Records.Save(
-                cell.Record, spec.AutoRemove ? Durability.SurvivesTheProcess : Durability.SurvivesPowerCut);
+            parts.Records.Save(record, spec.AutoRemove ? Durability.SurvivesTheProcess : Durability.SurvivesPowerCut);
             CrashPoint.Hit(CrashPoint.CreateAfterRecord);
+            var cell = new ContainerCell(record);
             table.Add(cell);
             undo.Commit();
             return (cell, [.. warnings]);
@@ -144,8 +147,7 @@ internal sealed class ContainerCreation(EngineParts parts, ContainerTable table,
         }
     }
 
-    private async Task<ImmutableSortedDictionary<string, string>> AnonymousAsync(
-        CreateRequest request, ImageConfig image, UndoStack undo, CancellationToken cancellationToken)
+    private ImmutableArray<AnonymousVolume> AnonymousVolumes(CreateRequest request, ImageConfig image)
     {
         var asked = request.Spec.Mounts;
         var targets = asked.OfType<MountSpec.Volume>()
@@ -153,23 +155,44 @@ internal sealed class ContainerCreation(EngineParts parts, ContainerTable table,
             .Select(mount => (mount.Target, mount.Labels))
             .Concat(image.Volumes
                 .Where(target => !asked.Any(mount => mount.Target.TrimEnd('/') == target.TrimEnd('/')))
-                .Select(target => (target, new MountSpec.Volume { Target = target }.Labels)));
-        var volumes = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
-        foreach (var (target, labels) in targets)
-        {
-            if (request.Inherited.TryGetValue(target, out var inherited) && parts.Volumes.Find(inherited) is not null)
-            {
-                volumes = volumes.SetItem(target, inherited);
-                continue;
-            }
+                .Select(target => (Target: target, new MountSpec.Volume { Target = target }.Labels)));
+        return
+        [
+            .. targets.DistinctBy(target => target.Target, StringComparer.Ordinal).Select(target =>
+                request.Inherited.TryGetValue(target.Target, out var name) && parts.Volumes.Find(name) is not null
+                    ? new AnonymousVolume(target.Target, name, null)
+                    : new AnonymousVolume(target.Target, VolumeStore.NewName(), target.Labels)),
+        ];
+    }
 
-            var made = await parts.Volumes.CreateAnonymousAsync(labels, cancellationToken);
-            undo.Push("remove a volume", () => parts.Volumes.RemoveAsync(
-                made.Spec.Name, force: true, CancellationToken.None));
-            volumes = volumes.SetItem(target, made.Spec.Name);
+    // Nobody would know whose they are after a crash in between: so the container is there first, as one that is to be
+    // removed, with them. The record that is written at the end says otherwise.
+    private async Task MakeVolumesAsync(
+        ContainerRecord record,
+        ImmutableArray<AnonymousVolume> anonymous,
+        UndoStack undo,
+        CancellationToken cancellationToken)
+    {
+        ImmutableArray<AnonymousVolume> missing = [.. anonymous.Where(volume => volume.Labels is not null)];
+        if (missing.IsEmpty)
+        {
+            return;
         }
 
-        return volumes;
+        var condemned = record with
+        {
+            IsRemoving = true,
+            RemovesVolumes = true,
+            AnonymousVolumes = missing.ToImmutableSortedDictionary(
+                volume => volume.Target, volume => volume.Name, StringComparer.Ordinal),
+        };
+        parts.Records.Save(condemned, Durability.SurvivesTheProcess);
+        foreach (var volume in missing)
+        {
+            await parts.Volumes.CreateAnonymousAsync(volume.Name, volume.Labels!, cancellationToken);
+            undo.Push("remove a volume", () => parts.Volumes.RemoveAsync(
+                volume.Name, force: true, CancellationToken.None));
+        }
     }
 
     // A volume named in a spec comes into being with its first container, as in Docker.
@@ -196,4 +219,8 @@ internal sealed class ContainerCreation(EngineParts parts, ContainerTable table,
             Directory.CreateDirectory(path);
         }
     }
+
+    /// <param name="Labels">Null: it is there already, a predecessor's.</param>
+    private sealed record AnonymousVolume(
+        string Target, string Name, ImmutableSortedDictionary<string, string>? Labels);
 }

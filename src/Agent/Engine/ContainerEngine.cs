@@ -58,13 +58,14 @@ internal sealed partial class ContainerEngine : IContainerEngine
     /// <summary>Containers' files.</summary>
     public IContainerRoots Roots { get; }
 
+    /// <summary>Those who stand under it may ask it (which volumes are used?) while it is recovered.</summary>
+    public static ContainerEngine Create(EngineParts parts) => new(parts);
+
     /// <summary>Finds every container again, finishes or undoes what is half made, and goes on.</summary>
-    public static async Task<ContainerEngine> OpenAsync(EngineParts parts, CancellationToken cancellationToken)
+    public async Task RecoverAsync(CancellationToken cancellationToken)
     {
-        var engine = new ContainerEngine(parts);
-        await engine._files.OpenAsync();
-        await engine._recovery.RecoverAsync(cancellationToken);
-        return engine;
+        await _files.OpenAsync();
+        await _recovery.RecoverAsync(cancellationToken);
     }
 
     /// <summary>Containers run on, unseen until the next engine opens.</summary>
@@ -100,10 +101,11 @@ internal sealed partial class ContainerEngine : IContainerEngine
             Digest.Parse(cell.Record.ImageId), cell.Id, cell.Run is not null)),
     ];
 
-    /// <summary>The containers that use a volume, by name.</summary>
+    /// <summary>The containers that use a volume, by name. One that is being removed has let go of it.</summary>
     public ImmutableArray<string> VolumeUsers(string volume) =>
     [
         .. _table.All()
+            .Where(cell => cell.State != ContainerState.Removing)
             .Where(cell => ContainerMounts.VolumesOf(cell.Record).Any(used => used.Name == volume))
             .Select(cell => cell.Record.Name),
     ];

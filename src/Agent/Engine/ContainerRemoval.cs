@@ -65,13 +65,16 @@ internal sealed partial class ContainerRemoval(
         await runs.GiveUpAsync(cell);
         CrashPoint.Hit(CrashPoint.RemoveAfterNetwork);
         CrashPoint.Hit(CrashPoint.RemoveAfterUnmount);
-        Discard(cell.Id);
-        table.Remove(cell);
-        CrashPoint.Hit(CrashPoint.RemoveAfterFiles);
+
+        // Its volumes go before its record, or nobody would know of them after a crash in between.
         if (cell.Record.RemovesVolumes)
         {
             await RemoveVolumesAsync(cell);
         }
+
+        Discard(cell.Id);
+        table.Remove(cell);
+        CrashPoint.Hit(CrashPoint.RemoveAfterFiles);
     }
 
     /// <summary>Takes a container's directory away: out of sight at once, off the disk in the background.</summary>

@@ -90,7 +90,8 @@ internal sealed class NodeEngine : IAsyncDisposable
             Runtimes = new RuntimeCommands(mounts),
         };
         await volumes.RecoverAsync(cancellationToken);
-        engine = await ContainerEngine.OpenAsync(parts, cancellationToken);
+        engine = ContainerEngine.Create(parts);
+        await engine.RecoverAsync(cancellationToken);
         parts.Names.Refresh();
         return new NodeEngine(parts, engine);
     }

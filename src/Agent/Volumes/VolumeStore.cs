@@ -79,10 +79,17 @@ internal sealed partial class VolumeStore
     }
 
     /// <summary>A volume of one container: a directory, under a name nobody else has.</summary>
+    public Task<VolumeRecord> CreateAnonymousAsync(
+        ImmutableSortedDictionary<string, string> labels, CancellationToken cancellationToken) =>
+        CreateAnonymousAsync(NewName(), labels, cancellationToken);
+
+    /// <summary>A name that nobody has, for whoever must write it down before there is a volume.</summary>
+    public static string NewName() => RandomNumberGenerator.GetHexString(AnonymousNameLength, lowercase: true);
+
+    /// <param name="name">Of <see cref="NewName"/>.</param>
     public async Task<VolumeRecord> CreateAnonymousAsync(
-        ImmutableSortedDictionary<string, string> labels, CancellationToken cancellationToken)
+        string name, ImmutableSortedDictionary<string, string> labels, CancellationToken cancellationToken)
     {
-        var name = RandomNumberGenerator.GetHexString(AnonymousNameLength, lowercase: true);
         using var gate = await _gates.EnterAsync(name, cancellationToken);
         return Create(new VolumeRecord
         {

@@ -14,8 +14,11 @@ public class OrcHost : IAsyncLifetime
     private static readonly SemaphoreSlim ImagesLock = new(1);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan CrashLimit = TimeSpan.FromSeconds(10);
+
     private readonly string _id = RandomNumberGenerator.GetHexString(8, lowercase: true);
     private Process? _daemon;
+    private string _kernelBefore = "";
 
     public string Root => $"/tmp/orc-e2e-{_id}";
 
@@ -57,6 +60,7 @@ public class OrcHost : IAsyncLifetime
             $"ip -n {name} link set up0 up && ip -n {name} route add default via 10.98.0.2 && " +
             $"ip -n {name}-out addr add 10.98.0.2/24 dev up0 && ip -n {name}-out link set up0 up && " +
             $"ip -n {name}-out link set lo up")).Succeeded();
+        _kernelBefore = await Audit.ReadKernelAsync(this);
         await StartDaemonAsync();
         await ImportAsync();
     }
@@ -67,7 +71,7 @@ public class OrcHost : IAsyncLifetime
         try
         {
             await RemoveAllAsync();
-            var left = await Audit.FindAsync(this);
+            var left = await FindLeftAsync();
             Assert.True(left.Length == 0, $"left behind:\n{left}\n{DaemonLog()}");
         }
         finally
@@ -113,6 +117,9 @@ public class OrcHost : IAsyncLifetime
         }
     }
 
+    /// <summary>What is left of an orcd that is gone.</summary>
+    internal Task<string> FindLeftAsync() => Audit.FindAsync(this, _kernelBefore);
+
     /// <summary>Starts orcd and waits until it answers.</summary>
     /// <param name="crashAt">The crash point at which it kills itself; null: none.</param>
     internal async Task StartDaemonAsync(string? crashAt = null)
@@ -145,10 +152,14 @@ public class OrcHost : IAsyncLifetime
     }
 
     /// <summary>Waits until it has killed itself.</summary>
-    internal async Task DaemonEndedAsync()
+    internal async Task DaemonEndedAsync() =>
+        Assert.True(await TryDaemonEndedAsync(), "orcd did not come by its crash point");
+
+    internal async Task<bool> TryDaemonEndedAsync()
     {
-        using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
-        await _daemon!.WaitForExitAsync(limit.Token);
+        using var limit = new CancellationTokenSource(CrashLimit, TimeProvider.System);
+        await _daemon!.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return _daemon.HasExited;
     }
 
     internal bool DaemonHasEnded => _daemon is null or { HasExited: true };
@@ -186,6 +197,14 @@ public class OrcHost : IAsyncLifetime
             $"{Programs.Repository}/eng/make-images.sh --import orc {string.Join(' ', Images)}")).Succeeded();
     }
 
+    /// <summary>Ends it in order, with all containers, and takes everything away.</summary>
+    internal async Task PurgeAsync()
+    {
+        _ = (await OrcAsync("system", "shutdown")).Succeeded();
+        _ = await EventuallyAsync(() => Audit.FindProcessesAsync(this), ran => ran.Out.Length == 0);
+        _ = (await OrcAsync("system", "uninstall", "--purge")).Succeeded();
+    }
+
     private async Task RemoveAllAsync()
     {
         if (DaemonHasEnded)
@@ -200,10 +219,7 @@ public class OrcHost : IAsyncLifetime
         }
 
         _ = await ShellAsync("ids=$(orc ps -aq); [ -z \"$ids\" ] || orc rm -fv $ids");
-        _ = (await OrcAsync("system", "shutdown")).Succeeded();
-        // The names process goes by itself a moment after the last daemon that wanted it.
-        _ = await EventuallyAsync(() => Audit.FindProcessesAsync(this), ran => ran.Out.Length == 0);
-        _ = (await OrcAsync("system", "uninstall", "--purge")).Succeeded();
+        await PurgeAsync();
     }
 
     // Whatever the tests found: nothing of them stays on the machine. The script itself names the folder too.
