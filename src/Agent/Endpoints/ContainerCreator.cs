@@ -21,26 +21,12 @@ internal sealed class ContainerCreator(EndpointParts parts, NameWords names) : I
     private readonly SemaphoreSlim _defaultNetworkGate = new(1, 1);
 
     /// <exception cref="EngineException">The spec, or the machine, does not allow it.</exception>
-    public async Task<CreatedContainer> CreateAsync(WireContainer wire, CancellationToken cancellationToken)
-    {
-        var spec = wire.ToModel();
-        if (spec.Name.Length == 0)
-        {
-            spec = spec with { Name = names.Choose(name => parts.Engine.Find(name) is not null) };
-        }
+    public Task<CreatedContainer> CreateAsync(WireContainer wire, CancellationToken cancellationToken) =>
+        CreateAsync(new CreateRequest(wire.ToModel()), cancellationToken);
 
-        if (spec.NetworkMode == NetworkMode.Networks && spec.Endpoints.IsEmpty)
-        {
-            spec = spec with { Endpoints = [new EndpointSpec { Network = DefaultNetwork }] };
-        }
-
-        if (spec.Endpoints.Any(endpoint => endpoint.Network == DefaultNetwork))
-        {
-            await EnsureDefaultNetworkAsync(cancellationToken);
-        }
-
-        return await parts.Engine.CreateAsync(new CreateRequest(spec), cancellationToken);
-    }
+    /// <exception cref="EngineException">The spec, or the machine, does not allow it.</exception>
+    public Task<CreatedContainer> CreateToRunAsync(WireContainer wire, CancellationToken cancellationToken) =>
+        CreateAsync(new CreateRequest(wire.ToModel()) { IsOfRun = true }, cancellationToken);
 
     /// <summary>Sees to it that the image is here, telling how the fetching goes.</summary>
     /// <exception cref="ImageException">It is not, and cannot be fetched.</exception>
@@ -78,6 +64,27 @@ internal sealed class ContainerCreator(EndpointParts parts, NameWords names) : I
     }
 
     public void Dispose() => _defaultNetworkGate.Dispose();
+
+    private async Task<CreatedContainer> CreateAsync(CreateRequest request, CancellationToken cancellationToken)
+    {
+        var spec = request.Spec;
+        if (spec.Name.Length == 0)
+        {
+            spec = spec with { Name = names.Choose(name => parts.Engine.Find(name) is not null) };
+        }
+
+        if (spec.NetworkMode == NetworkMode.Networks && spec.Endpoints.IsEmpty)
+        {
+            spec = spec with { Endpoints = [new EndpointSpec { Network = DefaultNetwork }] };
+        }
+
+        if (spec.Endpoints.Any(endpoint => endpoint.Network == DefaultNetwork))
+        {
+            await EnsureDefaultNetworkAsync(cancellationToken);
+        }
+
+        return await parts.Engine.CreateAsync(request with { Spec = spec }, cancellationToken);
+    }
 
     private async Task PullAsync(
         RunBegin begin,

@@ -41,6 +41,7 @@ internal sealed class ContainerCreation(EngineParts parts, ContainerTable table,
                 ImageId = image.Id.ToString(),
                 Command = [.. ProcessPlan.Arguments(spec, image.Config)],
                 CreatedAt = parts.Time.GetUtcNow(),
+                IsOfRun = request.IsOfRun,
                 AnonymousVolumes = anonymous.ToImmutableSortedDictionary(
                     volume => volume.Target, volume => volume.Name, StringComparer.Ordinal),
             };

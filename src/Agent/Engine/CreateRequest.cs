@@ -11,4 +11,7 @@ internal sealed record CreateRequest(ContainerSpec Spec)
     /// </summary>
     public ImmutableSortedDictionary<string, string> Inherited { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Made to be started at once, by <c>run</c>.</summary>
+    public bool IsOfRun { get; init; }
 }

@@ -56,6 +56,15 @@ internal static partial class Epoll
         return token;
     }
 
+    /// <summary>The thread, before somebody waits for something.</summary>
+    public static void Start()
+    {
+        lock (Gate)
+        {
+            StartLocked();
+        }
+    }
+
     public static unsafe void Forget(long token, int descriptor)
     {
         lock (Gate)

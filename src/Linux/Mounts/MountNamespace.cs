@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Orc.Linux.Files;
+using Orc.Linux.Namespaces;
 
 namespace Orc.Linux.Mounts;
 
@@ -11,12 +12,20 @@ namespace Orc.Linux.Mounts;
 public sealed class MountNamespace : IDisposable
 {
     private readonly BlockingCollection<Action> _work = [];
+
+    // Who waits is told by a thread outside: telling may start a worker of the runtime's pool, and that would be born
+    // inside.
+    private readonly BlockingCollection<Action> _told = [];
+    private readonly Thread _teller;
     private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
 
     private MountNamespace(bool isPrivate, Action enter)
     {
         IsPrivate = isPrivate;
+        ServiceThreads.Ensure();
+        _teller = new Thread(Tell) { IsBackground = true, Name = "mounts told" };
+        _teller.Start();
         _thread = new Thread(() => Run(enter)) { IsBackground = true, Name = "mounts" };
         _thread.Start();
     }
@@ -72,13 +81,14 @@ public sealed class MountNamespace : IDisposable
         {
             try
             {
-                done.SetResult(work());
+                var result = work();
+                _told.Add(() => done.SetResult(result));
             }
 #pragma warning disable CA1031 // Whoever waits for the result gets the exception.
             catch (Exception failure)
 #pragma warning restore CA1031
             {
-                done.SetException(failure);
+                _told.Add(() => done.SetException(failure));
             }
         });
         return done.Task;
@@ -95,6 +105,9 @@ public sealed class MountNamespace : IDisposable
         _work.CompleteAdding();
         _thread.Join();
         _work.Dispose();
+        _told.CompleteAdding();
+        _teller.Join();
+        _told.Dispose();
     }
 
     private void Run(Action enter)
@@ -107,14 +120,22 @@ public sealed class MountNamespace : IDisposable
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            _entered.SetException(failure);
+            _told.Add(() => _entered.SetException(failure));
             return;
         }
 
-        _entered.SetResult();
+        _told.Add(_entered.SetResult);
         foreach (var work in _work.GetConsumingEnumerable())
         {
             work();
+        }
+    }
+
+    private void Tell()
+    {
+        foreach (var tell in _told.GetConsumingEnumerable())
+        {
+            tell();
         }
     }
 

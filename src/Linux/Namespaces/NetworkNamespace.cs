@@ -142,6 +142,7 @@ public sealed class NetworkNamespace : IDisposable
 
     private static T OnOwnThread<T>(Func<T> work)
     {
+        ServiceThreads.Ensure();
         T? result = default;
         ExceptionDispatchInfo? failure = null;
         var thread = new Thread(

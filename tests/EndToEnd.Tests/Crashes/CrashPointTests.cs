@@ -29,6 +29,7 @@ public sealed class CrashPointTests(OrcHost host) : IClassFixture<OrcHost>
 
         Assert.Empty(missed);
         await _project.BringAsync(ProjectState.Down);
+        _ = await OrcHost.EventuallyAsync(() => host.OrcAsync("ps", "-aq"), ran => ran.Out.Length == 0);
         await HalfMade.ForbidAsync(host);
         _ = (await host.OrcAsync("volume", "ls", "-q")).Succeeded().Says("^$");
     }

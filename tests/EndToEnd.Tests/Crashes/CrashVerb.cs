@@ -14,7 +14,7 @@ internal sealed record CrashVerb(string Name, ProjectState Before, string Line, 
     public static readonly CrashVerb Run = new(
         "run --rm",
         ProjectState.Up,
-        "orc run --rm -v /scratch --name once busybox sh -c 'echo said; exit 3'",
+        "orc run --rm -v /scratch busybox sh -c 'echo said; exit 3'",
         ExitCode: 3);
 
     public static readonly CrashVerb ComposeRun = new(

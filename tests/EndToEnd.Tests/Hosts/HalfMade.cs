@@ -39,6 +39,7 @@ internal static partial class HalfMade
                 from kind in OfRunning
                 where !seen.Contains((kind, id))
                 select $"no {kind} of {id}, which runs")
+            .Concat(await FindStrayThreadsAsync(host))
             .Concat(await FindInNetworkAsync(host))
             .Concat(await FindVolumesAsync(host, states.Keys));
         return new Ran("what is half made", 0, string.Join('\n', wrong), "");
@@ -76,6 +77,19 @@ internal static partial class HalfMade
         awk '$1 == "client" { print "name " $2 }' {{host.RunRoot}}/names/table 2>/dev/null
         true
         """;
+
+    // Threads of orcd and of the names process that stay where only a moment's work should be.
+    private static async Task<IEnumerable<string>> FindStrayThreadsAsync(OrcHost host) => (await Shell.HereAsync(
+        $$"""
+        for p in $(pgrep -f '^[^ ]*orcd (names {{host.RunRoot}}|--data-root {{host.DataRoot}})'); do
+          for t in /proc/$p/task/*; do
+            read -r comm 2>/dev/null <$t/comm || continue
+            [ "$(readlink $t/ns/net)" = "$(readlink /proc/$p/ns/net)" ] || echo "stray thread $comm of $p: network"
+            [ "$comm" = mounts ] || [ "$(readlink $t/ns/mnt)" = "$(readlink /proc/$p/ns/mnt)" ] ||
+              echo "stray thread $comm of $p: mounts"
+          done
+        done
+        """)).Lines;
 
     // Links and addresses by the records of what runs; rules may lead to no other address.
     private static async Task<IEnumerable<string>> FindInNetworkAsync(OrcHost host)

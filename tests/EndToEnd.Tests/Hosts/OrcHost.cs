@@ -228,6 +228,10 @@ public class OrcHost : IAsyncLifetime
         var name = Path.GetFileName(NetworkNamespace);
         _ = await Shell.HereAsync(
             $"for p in $(pgrep -f '{Root}/'); do [ $p = $$ ] || kill -9 $p; done; " +
+            $"hash=$(printf %s {RunRoot} | sha256sum | cut -c1-12); " +
+            "for c in $(find /sys/fs/cgroup -maxdepth 2 -type d -name \"orc-$hash*\"); do " +
+            "for i in 1 2 3; do find $c -name cgroup.procs -exec cat {} + | sort -u | xargs -r kill -9; done; " +
+            "find $c -depth -type d -exec rmdir {} \\;; done 2>/dev/null; " +
             $"for i in 1 2 3; do grep -o ' {Root}/[^ ]*' /proc/self/mountinfo | sort -r | " +
             "xargs -r -n1 umount -l; done; " +
             $"ip netns del {name}; ip netns del {name}-out; rm -rf {Root}");

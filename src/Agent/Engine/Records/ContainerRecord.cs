@@ -43,6 +43,9 @@ internal sealed record ContainerRecord
     /// <summary>The run that <see cref="LastExit"/> is the end of; below <see cref="RunCount"/>: one goes on.</summary>
     public int LastExitRun { get; init; }
 
+    /// <summary>Made by <c>run</c>: never started, it is half of something.</summary>
+    public bool IsOfRun { get; init; }
+
     /// <summary>It is being removed: whoever finds it goes on with that.</summary>
     public bool IsRemoving { get; init; }
 

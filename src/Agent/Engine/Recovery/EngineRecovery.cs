@@ -159,7 +159,7 @@ internal sealed partial class EngineRecovery(
     private async Task RestAsync(ContainerCell cell)
     {
         var (spec, record) = (cell.Record.Spec, cell.Record);
-        if (record.LastExit is not null && spec.AutoRemove)
+        if (spec.AutoRemove && (record.LastExit is not null || (record.IsOfRun && record.RunCount == 0)))
         {
             await KeepForAWhileAsync(cell);
             return;
