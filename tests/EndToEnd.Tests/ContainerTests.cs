@@ -59,6 +59,17 @@ public sealed class ContainerTests(OrcHost host) : IClassFixture<OrcHost>
     }
 
     [Fact]
+    public async Task Run_AFolderBoundThatHasTheRunRootInIt_SeesIt()
+    {
+        await File.WriteAllTextAsync(
+            Path.Combine(host.Root, "home", "seen"), "yes", TestContext.Current.CancellationToken);
+
+        // As with -v /:/host: the pin of the engine's own mount namespace is no part of what the container gets.
+        _ = (await host.OrcAsync("run", "--rm", "-v", $"{host.Root}:/host", "busybox", "cat", "/host/home/seen"))
+            .Succeeded().Says("^yes$");
+    }
+
+    [Fact]
     public async Task Port_HeldByAProcess_IsNamed()
     {
         using var holder = host.Begin("exec python3 -c \"import socket,time; s=socket.socket(); " +

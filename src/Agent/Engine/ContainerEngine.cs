@@ -125,7 +125,7 @@ internal sealed partial class ContainerEngine : IContainerEngine
     {
         var cell = Require(id);
         cell.TryCallOffRestart();
-        await LockedAsync(cell, () => _runs.StartLockedAsync(cell, cancellationToken), cancellationToken);
+        await LockedAsync(cell, () => StartOrRestLockedAsync(cell, cancellationToken), cancellationToken);
     }
 
     public Task StopAsync(ContainerId id, StopRequest request, CancellationToken cancellationToken) =>
@@ -146,7 +146,7 @@ internal sealed partial class ContainerEngine : IContainerEngine
                 await _signals.StopRunAsync(cell, run, request, cancellationToken);
             }
 
-            await _runs.StartLockedAsync(cell, cancellationToken);
+            await StartOrRestLockedAsync(cell, cancellationToken);
         }
     }
 
@@ -266,6 +266,25 @@ internal sealed partial class ContainerEngine : IContainerEngine
 #pragma warning restore CA1031
         {
             LogNotEnded(failure, cell.Record.Name);
+        }
+    }
+
+    // What it kept for this run, of the one before, is given back if there is none.
+    private async Task StartOrRestLockedAsync(ContainerCell cell, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _runs.StartLockedAsync(cell, cancellationToken);
+        }
+        catch
+        {
+            if (cell.Run is null)
+            {
+                cell.State = cell.State == ContainerState.Restarting ? ContainerState.Exited : cell.State;
+                await _runs.GiveUpAsync(cell);
+            }
+
+            throw;
         }
     }
 

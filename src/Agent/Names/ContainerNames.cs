@@ -66,10 +66,14 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
         _events = source.Events.Subscribe();
         _publishing = Task.Run(PublishLoopAsync);
         _following = Task.Run(FollowAsync);
-        Refresh();
+        Signal();
     }
 
-    public void Refresh() => _signals.Writer.TryWrite(true);
+    public void Refresh()
+    {
+        _source.ForgetFormer();
+        Signal();
+    }
 
     public Task AddAsync(
         ContainerId id, string namespacePath, ContainerSpec spec, CancellationToken cancellationToken)
@@ -161,6 +165,8 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
         }
     }
 
+    private void Signal() => _signals.Writer.TryWrite(true);
+
     private void TakeOver()
     {
         if (File.Exists(_directories.Table) && NamesTableText.TryParse(File.ReadAllText(_directories.Table)) is { } old)
@@ -179,7 +185,7 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
             _waiters.Add(done);
         }
 
-        Refresh();
+        Signal();
         return done.Task;
     }
 
@@ -204,7 +210,7 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
             if (happened.Action is not (NetworkNews.Connect or NetworkNews.Disconnect) ||
                 _source.IsRunning(happened.Attributes.GetValueOrDefault("container", "")))
             {
-                Refresh();
+                Signal();
             }
         }
     }
@@ -245,7 +251,7 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
         try
         {
             await Task.Delay(pause, _time, _end.Token);
-            Refresh();
+            Signal();
         }
         catch (OperationCanceledException)
         {
@@ -309,7 +315,7 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
         if (!_end.IsCancellationRequested)
         {
             LogDied(connection.Process);
-            Refresh();
+            Signal();
         }
     }
 

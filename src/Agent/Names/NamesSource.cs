@@ -22,6 +22,15 @@ internal sealed class NamesSource(ContainerNetworks networks, Func<ImmutableArra
     /// <summary>A table that an earlier daemon left counts until the engine has found its containers again.</summary>
     public void TakeOver(NamesTable former) => _former = former;
 
+    /// <summary>The engine has found its containers: until then it says of some that they do not run.</summary>
+    public void ForgetFormer()
+    {
+        lock (_gate)
+        {
+            _former = null;
+        }
+    }
+
     public void Add(ContainerId id, ContainerSpec spec)
     {
         lock (_gate)
@@ -69,13 +78,7 @@ internal sealed class NamesSource(ContainerNetworks networks, Func<ImmutableArra
                 .OfType<NamedContainer>()
                 .ToList();
             var table = NamesTableBuilder.Build(named, networks.Networks);
-            if (reports.IsEmpty && _former is { } former)
-            {
-                return Join(former, table, records);
-            }
-
-            _former = null;
-            return table;
+            return _former is { } former ? Join(former, table, records) : table;
         }
     }
 

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Orc.Cli.Connections;
 using Orc.Protocol.V1;
 
 namespace Orc.Cli.Attaching;
@@ -21,6 +22,17 @@ internal sealed class RunCall : IAttachedCall
         await call.RequestStream.WriteAsync(new RunInput { Begin = begin }, cancellationToken);
         return new RunCall(call);
     }
+
+    /// <summary>For a container that this call has made, and a daemon that died before it started it.</summary>
+    public static Func<DaemonConnection, string, CancellationToken, Task<IAttachedCall>> Again(RunBegin begin) =>
+        async (daemon, container, cancellationToken) =>
+        {
+            var rest = begin.Clone();
+            rest.Spec = null;
+            rest.Container = container;
+            return await BeginAsync(
+                daemon.Containers.Run(cancellationToken: cancellationToken), rest, cancellationToken);
+        };
 
     public Task SendAsync(AttachedInput input, CancellationToken cancellationToken) => input switch
     {

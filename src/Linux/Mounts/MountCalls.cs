@@ -13,6 +13,7 @@ internal static partial class MountCalls
     public const nuint Remount = 0x20;
     public const nuint Bind = 0x1000;
     public const nuint Recursive = 0x4000;
+    public const nuint Unbindable = 0x20000;
     public const nuint Private = 0x40000;
     public const nuint Slave = 0x80000;
 

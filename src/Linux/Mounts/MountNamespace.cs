@@ -139,7 +139,8 @@ public sealed class MountNamespace : IDisposable
         }
     }
 
-    // The pin's own mount must be private: a namespace cannot be pinned where the mount would be copied into itself.
+    // The pin's own mount must be private: a namespace cannot be pinned where the mount would be copied into itself. And a
+    // container that gets the host's root as a bind cannot get the pin with it: the kernel refuses such a loop.
     private static void EnterPinned(string directory, IReadOnlyList<string> hidden)
     {
         var pin = Path.Combine(directory, "ns");
@@ -159,7 +160,7 @@ public sealed class MountNamespace : IDisposable
         if (!MountEntry.ReadOwn().Any(entry => entry.Target == directory))
         {
             MountPoint.Bind(directory, directory, recursive: false);
-            MountPoint.MakePrivate(directory, recursive: false);
+            MountPoint.MakeUnbindable(directory);
         }
 
         using (Descriptors.OpenOrCreate(pin, 0x180))

@@ -17,13 +17,12 @@ public static class MountPoint
         }
     }
 
-    /// <summary>Neither sends mounts to others nor gets theirs; all below it too on request.</summary>
-    public static void MakePrivate(string target, bool recursive)
+    /// <summary>It is not passed on to other namespaces, and is no part of a copy of what it lies in.</summary>
+    public static void MakeUnbindable(string target)
     {
-        var flags = MountCalls.Private | (recursive ? MountCalls.Recursive : 0);
-        if (MountCalls.Mount(null, target, null, flags, null) < 0)
+        if (MountCalls.Mount(null, target, null, MountCalls.Unbindable, null) < 0)
         {
-            throw LinuxException.Last($"make {target} private");
+            throw LinuxException.Last($"make {target} unbindable");
         }
     }
 

@@ -48,7 +48,7 @@ public sealed class RandomKillTests(OrcHost host) : IClassFixture<OrcHost>
         _ = await Shell.HereAsync(victim switch
         {
             Victim.Daemon => $"kill -9 {daemon}",
-            Victim.Names => $"kill -9 $(pgrep -f 'orcd names {host.RunRoot}')",
+            Victim.Names => $"kill -9 $(pgrep -f '[o]rcd names {host.RunRoot}')",
             _ => $"kill -9 $(pgrep -x -f '/usr/bin/conmon .*{host.DataRoot}/containers/.*' | tail -n 1)",
         });
         if (victim == Victim.Daemon)

@@ -100,6 +100,19 @@ public class OrcHost : IAsyncLifetime
     /// <summary>Starts a line of shell on this machine and does not wait.</summary>
     internal Process Begin(string command) => Shell.Start("nsenter", Enter(["sh", "-c", command]), Variables);
 
+    /// <summary>The same, for one that takes longer than others may.</summary>
+    internal Process Begin(string command, TimeSpan limit) => Shell.Start(
+        "nsenter",
+        [
+            $"--net={NetworkNamespace}", "env", "--default-signal", "timeout", "-k", "5", $"{limit.TotalSeconds}",
+            "sh", "-c", command,
+        ],
+        Variables);
+
+    /// <summary>The same on the neighbour.</summary>
+    internal Process BeginOutside(string command) =>
+        Shell.Start("nsenter", Enter(OutsideNamespace, ["sh", "-c", command]), Variables);
+
     /// <summary>Asks until the answer is as wanted.</summary>
     internal static async Task<Ran> EventuallyAsync(Func<Task<Ran>> ask, Func<Ran, bool> isWanted)
     {
@@ -149,6 +162,14 @@ public class OrcHost : IAsyncLifetime
     {
         _ = (await Shell.HereAsync($"kill -9 {await DaemonPidAsync()}")).Succeeded();
         await _daemon!.WaitForExitAsync();
+    }
+
+    /// <summary>The machine goes down and up again: only what is under the data root is as it was, by another boot.
+    /// </summary>
+    internal async Task RebootAsync()
+    {
+        await KillDaemonAsync();
+        _ = (await Shell.HereAsync(PowerCut.Script(this))).Succeeded();
     }
 
     /// <summary>Waits until it has killed itself.</summary>

@@ -18,6 +18,7 @@ internal static class RuntimeStates
     public static async Task ForgetAsync(EngineParts parts, ContainerId id)
     {
         var cgroup = parts.Cgroups.At(parts.Paths.Cgroup(id, parent: null));
+        await RuntimeOrphans.EndAsync(id);
         await CgroupEnd.KillAsync(cgroup, parts.Time);
         foreach (var (name, path) in parts.Options.Runtimes)
         {

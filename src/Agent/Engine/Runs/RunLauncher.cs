@@ -83,7 +83,13 @@ internal sealed partial class RunLauncher(
             cell, image, runtime, attached, prepared, cgroup, warnings));
         DurableFile.Replace(run.Config, config, Durability.SurvivesTheProcess);
         CrashPoint.Hit(CrashPoint.StartAfterBundle);
-        undo.Push("forget the container at the runtime", () => ForgetAsync(runtime, cell.Id, cgroup));
+        undo.Push("forget the container at the runtime", async () =>
+        {
+            // First of all the one that might still begin to create it.
+            conmon.Child.Kill();
+            await conmon.Child.Descriptor.WaitForExitAsync(CancellationToken.None);
+            await ForgetAsync(runtime, cell.Id, cgroup);
+        });
         conmon.Release();
         CrashPoint.Hit(CrashPoint.StartAfterStartByte);
         var pid = await CreatedAsync(conmon, record, runtime, cancellationToken);
@@ -217,6 +223,7 @@ internal sealed partial class RunLauncher(
     private async Task ForgetAsync(OciRuntime runtime, ContainerId id, string cgroupPath)
     {
         var cgroup = parts.Cgroups.At(cgroupPath);
+        await RuntimeOrphans.EndAsync(id);
         await CgroupEnd.KillAsync(cgroup, parts.Time);
         await parts.Runtimes.DeleteAsync(runtime, id);
         await CgroupEnd.RemoveAsync(cgroup, parts.Time);

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Orc.Cli.Attaching;
 using Orc.Cli.Commands.Containers;
 using Orc.Cli.Commands.Containers.Flags;
+using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
 using Orc.Cli.Output.Progress;
 using Orc.Compose.Loading;
@@ -71,17 +72,26 @@ internal sealed class RunCommand : Command
             AttachStderr = !isDetached,
             Size = hasTty ? Sizes.Current : null,
         };
+        return await AttachAsync(invocation, daemon, begin, hasTty, cancellationToken);
+    }
+
+    private static async Task<int> AttachAsync(
+        Invocation invocation,
+        DaemonConnection daemon,
+        RunBegin begin,
+        bool hasTty,
+        CancellationToken cancellationToken)
+    {
         using var call = await RunCall.BeginAsync(
             daemon.Containers.Run(cancellationToken: cancellationToken), begin, cancellationToken);
         using var session = new AttachedSession(invocation, new AttachedOptions
         {
             Tty = hasTty,
-            Stdin = hasInput,
-            ForwardSignals = !isDetached,
-            OutlivesDaemon = !isDetached,
+            Stdin = begin.AttachStdin,
+            ForwardSignals = !begin.Detached,
+            OutlivesDaemon = !begin.Detached,
             Container = begin.Container,
-            BeginAgain = async (again, _, token) =>
-                await RunCall.BeginAsync(again.Containers.Run(cancellationToken: token), begin, token),
+            BeginAgain = RunCall.Again(begin),
         });
         var end = await session.RunAsync(call, cancellationToken);
         if (end.Kind == AttachedEndKind.Started)

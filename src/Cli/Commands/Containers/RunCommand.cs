@@ -79,13 +79,7 @@ internal sealed class RunCommand : Command
             ForwardSignals = choice.ForwardSignals && !choice.Detached,
             DetachKeys = choice.DetachKeys,
             OutlivesDaemon = !choice.Detached,
-            BeginAgain = async (again, container, token) =>
-            {
-                var rest = begin.Clone();
-                rest.Spec = null;
-                rest.Container = container;
-                return await RunCall.BeginAsync(again.Containers.Run(cancellationToken: token), rest, token);
-            },
+            BeginAgain = RunCall.Again(begin),
             OnPull = _pull.IsQuiet(invocation.Parsed) ? null : pulled.Tell,
             OnCreated = created =>
             {
