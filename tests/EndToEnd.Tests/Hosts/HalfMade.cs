@@ -13,7 +13,7 @@ internal static partial class HalfMade
     private static readonly string[] OfRunning =
         ["conmon", "cgroup", "process", "mount", "namespace", "endpoint", "runtime", "run", "name"];
 
-    /// <summary>Asks until nothing is found: a daemon that has just started finishes things in the background.</summary>
+    /// <summary>Asks until nothing is found: a daemon that has just started finishes things behind our back.</summary>
     public static async Task ForbidAsync(OrcHost host) =>
         _ = await OrcHost.EventuallyAsync(() => FindAsync(host), ran => ran.Code == 0 && ran.Out.Length == 0);
 

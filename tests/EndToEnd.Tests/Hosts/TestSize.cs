@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Orc.EndToEnd.Tests.Hosts;
 
-/// <summary>ORC_TESTS_FULL=1 widens what is small and quick otherwise; ORC_TESTS_SEED repeats a run by chance.</summary>
+/// <summary>
+/// ORC_TESTS_FULL=1 widens what is small and quick otherwise; ORC_TESTS_SEED repeats a run by chance.
+/// </summary>
 internal static class TestSize
 {
     public static bool IsFull { get; } = Environment.GetEnvironmentVariable("ORC_TESTS_FULL") == "1";
