@@ -139,8 +139,8 @@ public sealed class MountNamespace : IDisposable
         }
     }
 
-    // The pin's own mount must be private: a namespace cannot be pinned where the mount would be copied into itself. And
-    // a container that gets the host's root as a bind cannot get the pin with it: the kernel refuses such a loop.
+    // The pin's own mount must be private: a namespace cannot be pinned where the mount would be copied into itself.
+    // And a container that gets the host's root as a bind cannot get the pin with it: the kernel refuses such a loop.
     private static void EnterPinned(string directory, IReadOnlyList<string> hidden)
     {
         var pin = Path.Combine(directory, "ns");
