@@ -56,9 +56,11 @@ internal sealed class HostDescription(EndpointParts parts)
     /// <summary>What confines containers.</summary>
     public IEnumerable<string> Security()
     {
-        yield return File.Exists(parts.Options.SeccompProfilePath)
-            ? $"seccomp (profile {parts.Options.SeccompProfilePath})"
-            : "seccomp (built-in profile)";
+        if (File.Exists(parts.Options.SeccompProfilePath))
+        {
+            yield return $"seccomp (profile {parts.Options.SeccompProfilePath})";
+        }
+
         if (parts.Host.HasApparmor)
         {
             yield return "apparmor";
@@ -110,6 +112,12 @@ internal sealed class HostDescription(EndpointParts parts)
         {
             yield return
                 $"{parts.Options.ConmonPath} is missing: containers cannot start (Debian: apt-get install conmon)";
+        }
+
+        if (!File.Exists(parts.Options.SeccompProfilePath))
+        {
+            yield return $"{parts.Options.SeccompProfilePath} is missing: containers start only with " +
+                "--security-opt seccomp=unconfined (Debian: apt-get install golang-github-containers-common)";
         }
 
         if (!File.Exists(parts.Options.InitPath))

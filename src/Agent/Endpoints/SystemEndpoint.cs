@@ -44,6 +44,13 @@ internal sealed class SystemEndpoint(EndpointParts parts, IDaemonControl daemon)
         return Task.FromResult(reply);
     }
 
+    public override async Task<DiskUsageReply> GetDiskUsage(Empty request, ServerCallContext context)
+    {
+        var reply = new DiskUsageReply();
+        reply.Kinds.Add(await new DiskUsages(parts).MeasureAsync(context.CancellationToken));
+        return reply;
+    }
+
     public override async Task Shutdown(
         ShutdownRequest request, IServerStreamWriter<ShutdownEvent> responseStream, ServerCallContext context)
     {

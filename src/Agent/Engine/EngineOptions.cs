@@ -21,7 +21,7 @@ internal sealed record EngineOptions
     public string InitPath { get; init; } = "/usr/bin/catatonit";
 
     /// <summary>
-    /// Docker's seccomp profile as the distribution has it; a copy of ours serves where there is none.
+    /// Docker's seccomp profile as the distribution has it. Without it, only unconfined containers start.
     /// </summary>
     public string SeccompProfilePath { get; init; } = "/usr/share/containers/seccomp.json";
 

@@ -28,6 +28,6 @@ internal static class HostCommands
             new("shutdown", SystemShutdownCommand.Create),
             new("install", SystemInstallCommand.CreateInstall),
             new("uninstall", SystemInstallCommand.CreateUninstall),
-            new("df", () => LaterCommand.Create("system df", "orc image ls and orc volume ls show what there is")),
+            new("df", DiskUsageCommand.Create),
         ]);
 }
