@@ -185,6 +185,8 @@ internal sealed partial class Node : IAsyncDisposable
             async cancellationToken => (await PlaneOfClusterAsync(cancellationToken)).Services));
         builder.Services.AddSingleton(new NodesRouter(
             async cancellationToken => (await PlaneOfClusterAsync(cancellationToken)).Nodes));
+        builder.Services.AddSingleton(new FilesRouter(
+            async cancellationToken => (await PlaneOfClusterAsync(cancellationToken)).Files));
         builder.Services.AddSingleton(new ClusterEndpoint(_cluster!));
         builder.Services.AddSingleton(new TunnelsEndpoint(_cluster!));
         var application = builder.Build();
@@ -192,6 +194,7 @@ internal sealed partial class Node : IAsyncDisposable
         application.MapGrpcService<ProjectsRouter>();
         application.MapGrpcService<ServicesRouter>();
         application.MapGrpcService<NodesRouter>();
+        application.MapGrpcService<FilesRouter>();
         application.MapGrpcService<ClusterEndpoint>();
         application.MapGrpcService<TunnelsEndpoint>();
         return application;

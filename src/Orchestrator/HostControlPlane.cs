@@ -40,6 +40,7 @@ internal sealed class HostControlPlane : IAsyncDisposable
         Projects = Endpoint(store, new ProjectReading(node, scope, resources), resources, time, loggers);
         Services = new ServicesEndpoint(store, node, resources, time);
         Nodes = new NodesEndpoint(store, node);
+        Files = new FilesEndpoint(store);
     }
 
     /// <summary>The gRPC service <c>orc.v1.Projects</c>.</summary>
@@ -50,6 +51,9 @@ internal sealed class HostControlPlane : IAsyncDisposable
 
     /// <summary>The gRPC service <c>orc.v1.Nodes</c>, of a cluster's store.</summary>
     public NodesEndpoint Nodes { get; }
+
+    /// <summary>The gRPC service <c>orc.v1.ClusterFiles</c>, of a cluster's store.</summary>
+    public FilesEndpoint Files { get; }
 
     /// <summary>Where the agent of this host opens its session.</summary>
     public IAgentSessions Sessions => _dispatcher;

@@ -161,6 +161,28 @@ public sealed class StackTests(OrcHost host) : IClassFixture<OrcHost>
         Assert.Empty((await host.OrcAsync("ps", "-aq", "--filter", "name=solo")).Lines);
     }
 
+    [Fact]
+    public async Task Secrets_OfTheCluster_ReachTheStacksThatNameThem()
+    {
+        var stack = new Workspace(host, "sealed", Sealed);
+        _ = (await DeployAsync(stack, "sealed")).Exited(1).Says("^secret not found: pw");
+        _ = (await host.ShellAsync("printf hidden | orc secret create pw -")).Succeeded();
+        _ = (await host.ShellAsync("printf shown | orc config create motd -")).Succeeded();
+
+        _ = (await DeployAsync(stack, "sealed")).Succeeded();
+
+        _ = (await host.OrcAsync("service", "logs", "--raw", "sealed_app")).Says("^hidden shown$");
+        Assert.Equal(["Nothing changes."], (await host.OrcInAsync(
+            stack.Folder, "plan", "-c", "compose.yaml", "sealed")).Lines);
+        Assert.DoesNotContain(
+            "hidden", (await host.OrcAsync("secret", "inspect", "pw")).Text, StringComparison.Ordinal);
+        _ = (await host.OrcAsync("secret", "rm", "pw")).Exited(1)
+            .Says("^secret 'pw' is in use by the following service: sealed_app$");
+        await RemoveAsync("sealed");
+        _ = (await host.OrcAsync("secret", "rm", "pw")).Succeeded();
+        _ = (await host.OrcAsync("config", "rm", "motd")).Succeeded();
+    }
+
     [Theory]
     [InlineData("service scale nope=2", "no such service: nope")]
     [InlineData("service rm nope", "no such service: nope")]
@@ -169,6 +191,8 @@ public sealed class StackTests(OrcHost host) : IClassFixture<OrcHost>
     [InlineData("service update --force nope", "no such service: nope")]
     [InlineData("service rollback nope", "no such service: nope")]
     [InlineData("explain nope", "no such service: nope")]
+    [InlineData("secret rm nope", "no such secret: nope")]
+    [InlineData("config inspect nope", "no such config: nope")]
     [InlineData("stack ps nope", "nothing found in stack: nope")]
     [InlineData("node update --availability drain nope", "no such node: nope")]
     [InlineData("node inspect nope", "no such node: nope")]
@@ -190,6 +214,20 @@ public sealed class StackTests(OrcHost host) : IClassFixture<OrcHost>
 
     private async Task<string[]> RunningAsync(string service) => (await host.OrcAsync(
         "ps", "-q", "--no-trunc", "--filter", $"label=com.docker.swarm.service.name={service}")).Lines;
+
+    private const string Sealed = """
+        services:
+          app:
+            image: busybox
+            command: ["sh", "-c", "echo $$(cat /run/secrets/pw) $$(cat /motd); exec sleep 1000"]
+            init: true
+            secrets: [pw]
+            configs: [motd]
+            stop_grace_period: 1s
+            deploy: {update_config: {monitor: 500ms}}
+        secrets: {pw: {external: true}}
+        configs: {motd: {external: true}}
+        """;
 
     private const string Shop = """
         services:

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orc.Cli.Commands.Clusters;
+using Orc.Cli.Commands.ClusterFiles;
 using Orc.Cli.Commands.Compose;
 using Orc.Cli.Commands.Containers;
 using Orc.Cli.Commands.Host;
@@ -29,10 +30,12 @@ internal static class CommandTree
         new("cluster", ClusterCommands.CreateNoun),
         new("swarm", ClusterCommands.CreateAlias),
         new("compose", ComposeCommands.CreateNoun),
+        new("config", FileCommands.CreateConfigs),
         new("container", ContainerCommands.CreateNoun),
         new("image", ImageCommands.CreateNoun),
         new("network", NetworkCommands.CreateNoun),
         new("node", NodeCommands.CreateNoun),
+        new("secret", FileCommands.CreateSecrets),
         new("service", ServiceCommands.CreateNoun),
         new("stack", StackCommands.CreateNoun),
         new("volume", VolumeCommands.CreateNoun),

@@ -17,6 +17,7 @@ internal sealed class ClusterClient
         Services = new V1.Services.ServicesClient(calls);
         Nodes = new V1.Nodes.NodesClient(calls);
         Projects = new V1.Projects.ProjectsClient(calls);
+        Files = new V1.ClusterFiles.ClusterFilesClient(calls);
     }
 
     public V1.Services.ServicesClient Services { get; }
@@ -24,6 +25,8 @@ internal sealed class ClusterClient
     public V1.Nodes.NodesClient Nodes { get; }
 
     public V1.Projects.ProjectsClient Projects { get; }
+
+    public V1.ClusterFiles.ClusterFilesClient Files { get; }
 
     public static async Task<ClusterClient> OpenAsync(Invocation invocation, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using System.Text;
 using Orc.Compose.Environment;
 using Orc.Compose.Projects;
 using Orc.Compose.Yaml;
+using Orc.Model.Projects;
 
 namespace Orc.Compose.Loading;
 
@@ -34,6 +35,11 @@ internal sealed class ContentReading(LoadContext context, VariableTable variable
     private ImmutableArray<byte>? Content(string section, MappingEntry entry, MappingNode resource)
     {
         var kind = section[..^1];
+        if (resource.IsTrue("external") && context.Request.Scope == ProjectScope.Cluster)
+        {
+            return null;
+        }
+
         if (resource.IsTrue("external"))
         {
             context.Diagnostics.Error(

@@ -102,13 +102,14 @@ internal sealed class MountLowering(ComposeProject project)
 
     private static FileSpec? File(
         FileKind kind, ComposeFileReference reference, Dictionary<string, ComposeFile> files) =>
-        files.TryGetValue(reference.Source, out var file) && file.Content is { } content
+        files.TryGetValue(reference.Source, out var file) && (file.Content is not null || file.IsExternal)
             ? new FileSpec
             {
                 Kind = kind,
                 Name = reference.Source,
                 Target = reference.Target,
-                Content = content,
+                Content = file.Content ?? [],
+                ClusterName = file.IsExternal ? file.Name : null,
                 Uid = reference.Uid,
                 Gid = reference.Gid,
                 Mode = reference.Mode ?? DefaultMode,

@@ -15,6 +15,9 @@ public sealed record FileSpec
 
     public required ImmutableArray<byte> Content { get; init; }
 
+    /// <summary>The cluster's secret or config that it holds; null: it came with the project.</summary>
+    public string? ClusterName { get; init; }
+
     /// <summary>Null: root, number only.</summary>
     public string? Uid { get; init; }
 

@@ -3,6 +3,7 @@ using Orc.Compose.Lowering;
 using Orc.Compose.Projects;
 using Orc.Model.Containers;
 using Orc.Model.Projects;
+using Orc.Orchestrator.Secrets;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 
@@ -23,7 +24,9 @@ internal sealed class StoredReleases
     {
         var service = release.Source == 0 ? null : Lowered(snapshot, release.Source)?.Services.FirstOrDefault(
             service => string.Equals(service.Name, release.Service.Name, StringComparison.Ordinal));
-        return service is null ? release.Container : service.Container with { ImageId = release.Container.ImageId };
+        return service is null
+            ? release.Container
+            : ExternalFiles.FillFrom(service.Container, release.Container) with { ImageId = release.Container.ImageId };
     }
 
     private ProjectSpec? Lowered(Snapshot snapshot, long source)

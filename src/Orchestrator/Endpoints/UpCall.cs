@@ -1,8 +1,10 @@
 using Google.Protobuf;
+using Grpc.Core;
 using Orc.Model.Projects;
 using Orc.Orchestrator.Endpoints.Operators;
 using Orc.Orchestrator.Planning;
 using Orc.Orchestrator.Progress;
+using Orc.Orchestrator.Secrets;
 using Orc.Orchestrator.Store;
 using Orc.Protocol.V1;
 
@@ -45,6 +47,12 @@ internal sealed class UpCall(
         var services = ProjectReading.Select(asked, options.Services, !options.NoDependencies);
         reading.Check(calls.Head, asked, services);
         var isStack = asked.Spec.Scope == ProjectScope.Cluster;
+        asked = asked with { Spec = ExternalFiles.Fill(calls.Head, asked.Spec, out var missing) };
+        if (missing.Length > 0)
+        {
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, missing));
+        }
+
         var basis = BasisOf(calls.Head, asked);
         var use = manner.IsDryRun ? PullUse.LookOnly : isStack ? PullUse.OrLeave : PullUse.ByPolicy;
         asked = await images.ResolveAsync(asked, services, use, events, cancellationToken);

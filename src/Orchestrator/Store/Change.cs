@@ -4,6 +4,7 @@ using Orc.Model.Tasks;
 using Orc.Orchestrator.Membership;
 using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Secrets;
 using Orc.Orchestrator.Services;
 
 namespace Orc.Orchestrator.Store;
@@ -25,6 +26,8 @@ namespace Orc.Orchestrator.Store;
 [JsonDerivedType(typeof(PutTask), "put-task")]
 [JsonDerivedType(typeof(ObserveTask), "observe-task")]
 [JsonDerivedType(typeof(DropTask), "drop-task")]
+[JsonDerivedType(typeof(PutFile), "put-file")]
+[JsonDerivedType(typeof(DropFile), "drop-file")]
 [JsonDerivedType(typeof(PutRequest), "put-request")]
 [JsonDerivedType(typeof(DropRequest), "drop-request")]
 [JsonDerivedType(typeof(SetCounter), "set-counter")]
@@ -72,6 +75,11 @@ internal abstract record Change
     public sealed record ObserveTask(TaskReport Report) : Change;
 
     public sealed record DropTask(TaskId Id, ServiceKey Service) : Change;
+
+    /// <summary>A secret or config of the cluster.</summary>
+    public sealed record PutFile(ClusterFile File) : Change;
+
+    public sealed record DropFile(string Key) : Change;
 
     public sealed record PutRequest(RememberedRequest Request) : Change;
 

@@ -47,6 +47,7 @@ internal sealed partial class RecordForm : JsonSerializerContext
             .. snapshot.Sources.Values.Select(source => new Change.PutSource(source)),
             .. snapshot.Networks.Values.Select(network => new Change.PutNetwork(network)),
             .. snapshot.Volumes.Values.Select(volume => new Change.PutVolume(volume)),
+            .. snapshot.Files.Values.Select(file => new Change.PutFile(file)),
             .. snapshot.Services.Values.Select(service => new Change.PutService(service)),
             .. snapshot.Releases.Values.Select(release => new Change.PutRelease(release)),
             .. snapshot.Tasks.Values.Select(task => new Change.PutTask(task)),

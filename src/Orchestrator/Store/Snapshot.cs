@@ -6,6 +6,7 @@ using Orc.Orchestrator.Membership;
 using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Scheduling;
+using Orc.Orchestrator.Secrets;
 using Orc.Orchestrator.Services;
 
 namespace Orc.Orchestrator.Store;
@@ -51,6 +52,9 @@ internal sealed record Snapshot
 
     public ImmutableSortedDictionary<TaskId, ServiceTask> Tasks { get; init; } =
         ImmutableSortedDictionary<TaskId, ServiceTask>.Empty;
+
+    /// <summary>Secrets and configs of the cluster, by <see cref="ClusterFile.Key"/>.</summary>
+    public ImmutableSortedDictionary<string, ClusterFile> Files { get; init; } = Named<ClusterFile>();
 
     public ImmutableSortedDictionary<RequestId, RememberedRequest> Requests { get; init; } =
         ImmutableSortedDictionary<RequestId, RememberedRequest>.Empty;

@@ -37,6 +37,8 @@ internal static class SnapshotChanges
         Change.DropNetwork drop => snapshot with { Networks = snapshot.Networks.Remove(drop.Name) },
         Change.PutVolume put => snapshot with { Volumes = snapshot.Volumes.SetItem(put.Volume.Name, put.Volume) },
         Change.DropVolume drop => snapshot with { Volumes = snapshot.Volumes.Remove(drop.Name) },
+        Change.PutFile put => snapshot with { Files = snapshot.Files.SetItem(put.File.Key, put.File) },
+        Change.DropFile drop => snapshot with { Files = snapshot.Files.Remove(drop.Key) },
         Change.PutRequest put => snapshot with { Requests = snapshot.Requests.SetItem(put.Request.Id, put.Request) },
         Change.DropRequest drop => snapshot with { Requests = snapshot.Requests.Remove(drop.Id) },
         Change.SetCounter set => Numbered(snapshot, set.Last),
