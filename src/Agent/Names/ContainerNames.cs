@@ -63,6 +63,7 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
         _time = time;
         _logger = logger;
         TakeOver();
+        _networks.Overlays.Changed += Refresh;
         _events = source.Events.Subscribe();
         _publishing = Task.Run(PublishLoopAsync);
         _following = Task.Run(FollowAsync);
@@ -145,6 +146,7 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
         }
 
         await _end.CancelAsync();
+        _networks.Overlays.Changed -= Refresh;
         _events.Dispose();
         _signals.Writer.TryComplete();
         await Task.WhenAll(_publishing, _following);

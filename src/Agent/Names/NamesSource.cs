@@ -77,7 +77,7 @@ internal sealed class NamesSource(ContainerNetworks networks, Func<ImmutableArra
                 .Select(record => Find(record, known))
                 .OfType<NamedContainer>()
                 .ToList();
-            var table = NamesTableBuilder.Build(named, networks.Networks);
+            var table = NamesTableBuilder.Build(named, networks.Networks, networks.Overlays.Tables);
             return _former is { } former ? Join(former, table, records) : table;
         }
     }

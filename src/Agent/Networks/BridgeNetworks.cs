@@ -11,9 +11,15 @@ internal sealed class BridgeNetworks(
     NetworkRecords records,
     RulesetApplier rules,
     NetworkNews news,
+    Func<string, OverlayTable?> findTable,
     TimeProvider time) : IDisposable
 {
+    public const string OverlayDriver = "overlay";
+
     private const int IdLength = 64;
+
+    /// <summary>What VXLAN adds to a packet: inner Ethernet 14, VXLAN 8, UDP 8, IPv4 20.</summary>
+    private const int VxlanOverhead = 50;
 
     private readonly BridgeApplier _bridges = new(host);
     private readonly HostSwitches _switches = new(host, directories.Switches);
@@ -94,11 +100,17 @@ internal sealed class BridgeNetworks(
 
     private NetworkRecord Create(NetworkSpec spec)
     {
-        if (spec.Driver != "bridge")
+        if (spec.Driver is not ("bridge" or OverlayDriver))
         {
             throw new NetworkException(
                 $"cannot create network {spec.Name}: driver {spec.Driver} is not supported here");
         }
+
+        var table = spec.Driver == OverlayDriver
+            ? findTable(spec.Name) ?? throw new NetworkException(
+                $"cannot create network {spec.Name}: an overlay network is a cluster's (orc stack deploy), and no "
+                + "manager spoke of it")
+            : null;
 
         var own = inventory.Networks.Values;
         var taken = own
@@ -112,8 +124,11 @@ internal sealed class BridgeNetworks(
             Spec = spec,
             CreatedAt = time.GetUtcNow(),
             Bridge = spec.BridgeName() ?? directories.Bridge(id),
-            Subnets = SubnetPlanner.Plan(spec, [.. taken]),
-            Mtu = spec.Mtu() ?? _bridges.UplinkMtu(),
+            Subnets = SubnetPlanner.Plan(table is null ? spec : Placed(spec, table), [.. taken]),
+            Mtu = spec.Mtu() ?? (_bridges.UplinkMtu() - (table is null ? 0 : VxlanOverhead)),
+            Overlay = table is null
+                ? null
+                : new OverlayLink { Identifier = table.Identifier, Device = directories.Vxlan(id) },
         };
         records.Save(network);
         try
@@ -131,9 +146,21 @@ internal sealed class BridgeNetworks(
         }
     }
 
+    /// <summary>Before a network's bridge goes.</summary>
+    public event Action<NetworkRecord>? Removing;
+
+    /// <summary>The control plane chose its addresses.</summary>
+    private static NetworkSpec Placed(NetworkSpec spec, OverlayTable table) =>
+        spec with { Subnets = [new SubnetSpec(table.Subnet) { Gateway = table.Gateway }] };
+
     private void Remove(NetworkRecord network)
     {
         inventory.Remove(network);
+        if (network.Overlay is not null)
+        {
+            Removing?.Invoke(network);
+        }
+
         rules.RemoveNetwork(network);
         _bridges.Remove(network);
         records.Remove(network);

@@ -31,9 +31,11 @@ internal sealed class ContainerNetworks : IAsyncDisposable
         var records = new NetworkRecords(directories);
         Firewalls = new ForeignFirewalls(host, directories.Table, firewall, logger);
         _rules = new RulesetApplier(host, directories.Table, Firewalls, time, logger);
-        _bridges = new BridgeNetworks(directories, host, _inventory, records, _rules, News, time);
+        _bridges = new BridgeNetworks(directories, host, _inventory, records, _rules, News, FindTable, time);
         _containers = new ContainerAttachments(directories, host, _inventory, records, _rules, News);
         Ports = new PortHolder(host, FindPublisher, () => NamesProcess);
+        Overlays = new OverlayNetworks(directories, host, _inventory, _rules, Ports, logger);
+        _bridges.Removing += Overlays.Close;
     }
 
     public IReadOnlyCollection<NetworkRecord> Networks =>
@@ -54,6 +56,9 @@ internal sealed class ContainerNetworks : IAsyncDisposable
 
     /// <summary>Takes ports of the host. First of all steps: see <see cref="HoldPorts"/>.</summary>
     public PortHolder Ports { get; }
+
+    /// <summary>What is known of networks that span nodes.</summary>
+    public OverlayNetworks Overlays { get; }
 
     /// <summary>The pid of the names process, once it runs.</summary>
     public int NamesProcess { get; set; }
@@ -92,8 +97,16 @@ internal sealed class ContainerNetworks : IAsyncDisposable
 
     /// <summary>Makes a network, or finds it as it was asked for.</summary>
     /// <exception cref="NetworkException">It cannot be made, or exists and differs.</exception>
-    public Task<NetworkRecord> EnsureNetworkAsync(NetworkSpec spec, CancellationToken cancellationToken) =>
-        _bridges.EnsureAsync(spec, cancellationToken);
+    public async Task<NetworkRecord> EnsureNetworkAsync(NetworkSpec spec, CancellationToken cancellationToken)
+    {
+        var network = await _bridges.EnsureAsync(spec, cancellationToken);
+        if (network.Overlay is not null)
+        {
+            await Task.Run(() => Overlays.Open(spec.Name), CancellationToken.None);
+        }
+
+        return network;
+    }
 
     /// <summary>Removes a network that no container is on. Nothing happens if there is none of that name.</summary>
     /// <exception cref="NetworkException">A container is on it.</exception>
@@ -164,9 +177,12 @@ internal sealed class ContainerNetworks : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _rules.DisposeAsync();
+        Overlays.Dispose();
         _bridges.Dispose();
         _host.Dispose();
     }
+
+    private OverlayTable? FindTable(string network) => Overlays.Find(network);
 
     private string? FindPublisher(int port, PortProtocol protocol) => _inventory.Containers.Values
         .Where(container => container.Ports.Any(
@@ -178,12 +194,15 @@ internal sealed class ContainerNetworks : IAsyncDisposable
     {
         _bridges.Recover();
         _containers.Recover();
+        Overlays.Load();
         _rules.Start(new RulesetIntent
         {
             Table = _directories.Table,
             Networks = [.. Networks],
             Ports = [.. _inventory.Containers.Values.SelectMany(container => container.Published)],
+            Overlays = [.. Overlays.Rules],
             DropsForeignForwards = _bridges.TurnedForwardingOn,
         });
+        Overlays.Recover();
     }
 }

@@ -132,9 +132,10 @@ internal sealed class EndpointApplier(HostNetwork host)
             PeerNamespace = (int)inside.Namespace.Handle.DangerousGetHandle(),
         });
         host.Route.Execute(batch);
-        if (endpoint.Addresses.Any(address => record.Published.Any(port => port.Target.Equals(address))))
+        if (network.Overlay is not null
+            || endpoint.Addresses.Any(address => record.Published.Any(port => port.Target.Equals(address))))
         {
-            // It may reach itself through its published port.
+            // It may reach itself through its published port, or its service's address.
             batch = new NetlinkWriter();
             batch.SetHairpin(host.Route.FindLink(endpoint.HostInterface)!.Index);
             host.Route.Execute(batch);

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Orc.Agent.Networks;
 
@@ -17,6 +19,10 @@ internal static class MacAddresses
             ? new PhysicalAddress([0x02, 0x42, .. bytes])
             : new PhysicalAddress([0x02, 0x43, .. bytes[12..]]);
     }
+
+    /// <summary>Of a device that has no IP address: of its name.</summary>
+    public static PhysicalAddress ForDevice(string name) =>
+        new([0x02, 0x44, .. SHA256.HashData(Encoding.UTF8.GetBytes(name))[..4]]);
 
     public static string Text(PhysicalAddress address) =>
         string.Join(':', address.GetAddressBytes().Select(part => part.ToString("x2")));

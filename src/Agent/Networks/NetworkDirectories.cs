@@ -12,6 +12,9 @@ internal sealed class NetworkDirectories(string dataRoot, string runRoot)
     /// <summary>Records of networks: they survive a reboot.</summary>
     public string Networks { get; } = Path.Combine(dataRoot, "networks");
 
+    /// <summary>Tables of overlay networks, as the control plane said them last.</summary>
+    public string Overlays { get; } = Path.Combine(dataRoot, "overlays");
+
     /// <summary>Records of containers' networks: they live as long as what they describe.</summary>
     public string Endpoints { get; } = Path.Combine(runRoot, "endpoints");
 
@@ -26,6 +29,9 @@ internal sealed class NetworkDirectories(string dataRoot, string runRoot)
 
     /// <summary>The bridge of a network: 15 characters, all that an interface's name may have.</summary>
     public string Bridge(string networkId) => $"orc{Digits($"{runRoot} {networkId}", 12)}";
+
+    /// <summary>The VXLAN device of an overlay network.</summary>
+    public string Vxlan(string networkId) => $"orv{Digits($"{runRoot} {networkId}", 12)}";
 
     private static string Digits(string text, int count) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..count];

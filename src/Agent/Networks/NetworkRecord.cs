@@ -21,4 +21,7 @@ internal sealed record NetworkRecord
     public required ImmutableArray<SubnetPlan> Subnets { get; init; }
 
     public required int Mtu { get; init; }
+
+    /// <summary>Null: it ends at this node.</summary>
+    public OverlayLink? Overlay { get; init; }
 }

@@ -43,11 +43,13 @@ internal static class Ruleset
             chain prerouting {
                 type nat hook prerouting priority dstnat; policy accept;
                 ip daddr 127.0.0.0/8 return
+                iifname . ip daddr @vips4 jump services
                 fib daddr type local jump published
             }
             chain output {
                 type nat hook output priority -100; policy accept;
                 ip6 daddr ::1 return
+                ip daddr @vip_addresses4 jump services
                 fib daddr type local jump published
             }
             chain published {
@@ -55,12 +57,15 @@ internal static class Ruleset
                 meta l4proto { tcp, udp, sctp } dnat ip to meta l4proto . th dport map @ports4
                 meta l4proto { tcp, udp, sctp } dnat ip6 to ip6 daddr . meta l4proto . th dport map @ports6_at
                 meta l4proto { tcp, udp, sctp } dnat ip6 to meta l4proto . th dport map @ports6
+                meta l4proto { tcp, udp } meta l4proto . th dport vmap @ingress
             }
             chain postrouting {
                 type nat hook postrouting priority srcnat; policy accept;
                 oifname @bridges ip saddr 127.0.0.0/8 masquerade
                 ip saddr . ip daddr @selves4 ct status dnat masquerade
                 ip6 saddr . ip6 daddr @selves6 ct status dnat masquerade
+                ip saddr . ip daddr @heres4 ct status dnat masquerade
+                ip daddr @elsewhere4 ct status dnat ip saddr != @overlays4 masquerade
                 ip saddr @masqueraded4 oifname != @bridges masquerade
                 ip6 saddr @masqueraded6 oifname != @bridges masquerade
             }
@@ -78,6 +83,7 @@ internal static class Ruleset
             }
             chain forward {
                 type filter hook forward priority filter; policy accept;
+                jump unserved
                 ct status dnat accept
                 iifname . oifname @same accept
                 oifname @bridges ct state established,related accept
@@ -104,7 +110,8 @@ internal static class Ruleset
         text.Append("add table inet ").Append(intent.Table).Append('\n');
         text.Append("delete table inet ").Append(intent.Table).Append('\n');
         text.Append("table inet ").Append(intent.Table).Append(" {\n");
-        text.Append(Sets).Append(Translation).Append(Filter);
+        text.Append(Sets).Append(OverlayText.Sets).Append(OverlayText.Services).Append(Translation);
+        text.Append(OverlayText.Rejection).Append(Filter);
         if (intent.DropsForeignForwards)
         {
             text.Append(ForeignForwards);
@@ -112,7 +119,8 @@ internal static class Ruleset
 
         text.Append("    }\n}\n");
         var elements = intent.Networks.SelectMany(Elements).Concat(intent.Ports.SelectMany(Elements));
-        return text.Append(Lines("add", intent.Table, elements)).ToString();
+        text.Append(Lines("add", intent.Table, elements));
+        return text.Append(OverlayText.Whole(intent.Table, intent.Overlays)).ToString();
     }
 
     /// <summary>Takes the table away.</summary>

@@ -55,6 +55,10 @@ internal sealed partial class RulesetApplier(
         firewalls.Follow(Networks);
     }
 
+    public void SetOverlays(IReadOnlyList<OverlayRules> overlays) => Change(
+        intent => intent with { Overlays = [.. overlays] },
+        before => OverlayText.Change(table, before.Overlays, overlays));
+
     public void Publish(IReadOnlyList<PublishedPort> ports) => Change(
         intent => intent with { Ports = [.. intent.Ports, .. ports] },
         _ => Ruleset.Publish(table, ports));

@@ -12,6 +12,8 @@ internal sealed record RulesetIntent
 
     public ImmutableArray<PublishedPort> Ports { get; init; } = [];
 
+    public ImmutableArray<OverlayRules> Overlays { get; init; } = [];
+
     /// <summary>We turned forwarding on for the whole host, so what concerns no network of anybody must stay
     /// out.</summary>
     public bool DropsForeignForwards { get; init; }

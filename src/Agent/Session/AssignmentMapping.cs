@@ -14,6 +14,7 @@ internal static class AssignmentMapping
         IsComplete = message.Complete,
         Tasks = [.. message.Tasks.Select(task => task.ToModel())],
         Forgotten = [.. message.ForgottenTasks.Select(task => new TaskId(task))],
+        Overlays = [.. message.Overlays.Select(table => table.ToModel())],
         Networks = [.. message.Networks.Where(network => !network.Removed).Select(network => network.Spec.ToModel())],
         RemovedNetworks = [.. message.Networks.Where(network => network.Removed).Select(network => network.Spec.Name)],
         Volumes = [.. message.Volumes.Where(volume => !volume.Removed).Select(volume => volume.Spec.ToModel())],

@@ -18,6 +18,9 @@ internal sealed record Assignment
     /// <summary>Their records may go: the control plane knows that they were removed.</summary>
     public ImmutableArray<TaskId> Forgotten { get; init; } = [];
 
+    /// <summary>Tables of overlay networks; each whole.</summary>
+    public ImmutableArray<OverlayTable> Overlays { get; init; } = [];
+
     public ImmutableArray<NetworkSpec> Networks { get; init; } = [];
 
     public ImmutableArray<string> RemovedNetworks { get; init; } = [];

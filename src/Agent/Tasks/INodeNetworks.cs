@@ -9,6 +9,10 @@ internal interface INodeNetworks
     /// <summary>Name and subnets of each.</summary>
     IReadOnlyList<(string Name, ImmutableArray<string> Subnets)> List();
 
+    /// <summary>Takes over what the control plane says of an overlay network, whether it is made already or not.
+    /// </summary>
+    void Apply(OverlayTable table);
+
     /// <returns>Its subnets.</returns>
     Task<ImmutableArray<string>> EnsureAsync(NetworkSpec spec, CancellationToken cancellationToken);
 

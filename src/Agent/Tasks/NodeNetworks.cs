@@ -10,6 +10,8 @@ internal sealed class NodeNetworks(ContainerNetworks networks) : INodeNetworks
     public IReadOnlyList<(string Name, ImmutableArray<string> Subnets)> List() =>
         [.. networks.Networks.Select(network => (network.Spec.Name, SubnetsOf(network)))];
 
+    public void Apply(OverlayTable table) => networks.Overlays.Apply(table);
+
     public async Task<ImmutableArray<string>> EnsureAsync(NetworkSpec spec, CancellationToken cancellationToken) =>
         SubnetsOf(await networks.EnsureNetworkAsync(spec, cancellationToken));
 

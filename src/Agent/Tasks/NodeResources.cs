@@ -5,6 +5,7 @@ using Orc.Agent.Networks;
 using Orc.Agent.Volumes;
 using Orc.Linux;
 using Orc.Model.Containers;
+using Orc.Model.Networks;
 
 namespace Orc.Agent.Tasks;
 
@@ -48,6 +49,11 @@ internal sealed partial class NodeResources(
                 await volumes.RemoveAsync(name, cancellationToken);
                 return new ResourceReport(ResourceKind.Volume, name);
             });
+        }
+
+        foreach (var table in assignment.Overlays)
+        {
+            Follow(table);
         }
 
         foreach (var spec in assignment.Networks)
@@ -105,6 +111,30 @@ internal sealed partial class NodeResources(
         lock (_gate)
         {
             return [.. names.Select(key => _works.GetValueOrDefault(key)).OfType<Task<ResourceReport>>()];
+        }
+    }
+
+    // In its place among what is done to networks, and nothing that a task waits for.
+    private void Follow(OverlayTable table)
+    {
+        lock (_gate)
+        {
+            _last[ResourceKind.Network] = ApplyAsync(
+                _last.GetValueOrDefault(ResourceKind.Network, Task.CompletedTask), table);
+        }
+    }
+
+    private async Task ApplyAsync(Task before, OverlayTable table)
+    {
+        await Task.Yield();
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        try
+        {
+            networks.Apply(table);
+        }
+        catch (Exception failure) when (failure is NetworkException or LinuxException or IOException)
+        {
+            NotDone(logger, ResourceKind.Network, table.Network, failure.Message);
         }
     }
 

@@ -42,11 +42,13 @@ public static class ComposeLowering
         };
     }
 
-    // An overlay is a bridge on each node until nodes are joined by one; the loader says so.
+    // In a cluster a network spans its nodes, unless the file says otherwise.
     private static NetworkSpec Lower(ComposeProject project, ComposeNetwork network, ProjectScope scope) => new()
     {
         Name = network.Name,
-        Driver = network.Driver is { Length: > 0 } and not ("default" or "overlay") ? network.Driver : "bridge",
+        Driver = network.Driver is { Length: > 0 } and not "default" ? network.Driver
+            : scope == ProjectScope.Cluster ? "overlay"
+            : "bridge",
         Internal = network.Internal,
         EnableIpv6 = network.EnableIpv6,
         Subnets = network.Subnets,

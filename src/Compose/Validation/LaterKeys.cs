@@ -140,14 +140,7 @@ internal static class LaterKeys
                 continue;
             }
 
-            if (driver == "overlay" && known.Contains(driver))
-            {
-                diagnostics.Warning(
-                    $"the network \"{entry.Key}\": overlay networks do not reach across nodes yet; it is a bridge on "
-                    + "each node",
-                    resource.KeyPosition("driver"));
-            }
-            else if (!known.Contains(driver))
+            if (!known.Contains(driver))
             {
                 diagnostics.Error(
                     $"the {section[..^1]} \"{entry.Key}\": the driver {driver} is not available yet; it is {known[0]}",

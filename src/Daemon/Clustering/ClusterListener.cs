@@ -10,7 +10,7 @@ namespace Orc.Daemon.Clustering;
 /// </summary>
 internal sealed class ClusterListener : IAsyncDisposable
 {
-    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromMilliseconds(200);
 
     private readonly WebApplication _application;
 

@@ -37,7 +37,6 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
         Plane = plane;
         Members = new ClusterMembers(plane.Store, key, parts.Tools.Time);
         _desk = new TunnelDesk(plane.Dispatcher, parts.Tools.Time);
-        var address = parts.Files.FindState()?.AdvertiseAddress ?? "";
         _work = new ClusterWork(
             parts,
             parts.Agent.Images,
@@ -46,7 +45,7 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
             {
                 BeatEvery = BeatEvery,
                 Cluster = plane.Store.Head.Identity.ClusterId,
-                Describe = () => parts.Describe(address),
+                Describe = () => parts.Describe(parts.Files.FindState()?.AdvertiseAddress ?? ""),
             });
         _running = RunAsync();
     }
@@ -76,7 +75,8 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
     public async Task<MemberState> InitAsync(
         IPEndPoint advertise, IPEndPoint listen, ITunnelRoutes routes, CancellationToken cancellationToken)
     {
-        await Members.InitAsync(_parts.Identity.Id, _parts.Identity.Name, cancellationToken);
+        await Members.InitAsync(
+            _parts.Identity.Id, _parts.Identity.Name, advertise.Address.ToString(), cancellationToken);
         var state = new MemberState
         {
             Cluster = Plane.Store.Head.Identity.ClusterId,

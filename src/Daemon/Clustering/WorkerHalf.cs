@@ -41,7 +41,8 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
                 BeatEvery = BeatEvery,
                 AwayFor = Absence,
                 Cluster = state.Cluster,
-                Describe = () => parts.Describe(state.AdvertiseAddress),
+                Describe = () => parts.Describe(
+                    state.AdvertiseAddress.Length > 0 ? state.AdvertiseAddress : OwnAddress.Towards(state.Managers[0])),
                 OpenTunnel = ticket => _ = ServeTunnelAsync(ticket),
                 Opened = () => _opened.TrySetResult(),
             });

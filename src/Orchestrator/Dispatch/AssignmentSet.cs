@@ -4,6 +4,7 @@ using Orc.Model.Networks;
 using Orc.Model.Nodes;
 using Orc.Model.Tasks;
 using Orc.Model.Volumes;
+using Orc.Orchestrator.Overlays;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 
@@ -23,15 +24,20 @@ internal sealed record AssignmentSet
     public ImmutableSortedDictionary<string, ResourceAssignment<NetworkSpec>> Networks { get; private init; } =
         ImmutableSortedDictionary.Create<string, ResourceAssignment<NetworkSpec>>(StringComparer.Ordinal);
 
+    public ImmutableSortedDictionary<string, OverlayTable> Overlays { get; private init; } =
+        ImmutableSortedDictionary.Create<string, OverlayTable>(StringComparer.Ordinal);
+
     public ImmutableSortedDictionary<string, ResourceAssignment<VolumeSpec>> Volumes { get; private init; } =
         ImmutableSortedDictionary.Create<string, ResourceAssignment<VolumeSpec>>(StringComparer.Ordinal);
 
     public static AssignmentSet Of(Snapshot snapshot, NodeId node)
     {
         var tasks = snapshot.TasksOf(node)
-            .Where(task => !task.IsPast && snapshot.Releases.ContainsKey(task.Release))
+            .Where(task => !task.IsPast && snapshot.Releases.ContainsKey(task.Release)
+                && OverlayUse.IsAddressed(snapshot, task))
             .ToList();
         var (networks, volumes) = Shared(snapshot, tasks);
+        networks.UnionWith(Ingress(snapshot, node));
         return new AssignmentSet
         {
             Tasks = tasks.ToImmutableSortedDictionary(task => task.Id, TaskAssignment.Of),
@@ -41,6 +47,11 @@ internal sealed record AssignmentSet
                     network => network.Name,
                     network => new ResourceAssignment<NetworkSpec>(network.Spec, network.Withdrawn),
                     StringComparer.Ordinal),
+            Overlays = snapshot.Networks.Values
+                .Where(network => network.Overlay is not null && networks.Contains(network.Name))
+                .Select(network => OverlayView.Of(snapshot).TableFor(node, network))
+                .OfType<OverlayTable>()
+                .ToImmutableSortedDictionary(table => table.Network, table => table, StringComparer.Ordinal),
             Volumes = snapshot.Volumes.Values
                 .Where(volume => volume.Node == node || (volume.Node.IsNone && volumes.Contains(volume.Name)))
                 .ToImmutableSortedDictionary(
@@ -49,6 +60,13 @@ internal sealed record AssignmentSet
                     StringComparer.Ordinal),
         };
     }
+
+    /// <summary>Networks that published ports lead through are on every node.</summary>
+    private static IEnumerable<string> Ingress(Snapshot snapshot, NodeId node) => snapshot.Networks.Values.Any(
+        network => network.Overlay?.Nodes.ContainsKey(node.Value) == true)
+            ? snapshot.Services.Values.Select(service => OverlayUse.IngressOf(snapshot, service)).OfType<string>()
+                .Where(name => snapshot.Networks[name].Overlay?.Nodes.ContainsKey(node.Value) == true)
+            : [];
 
     /// <summary>What is of the whole cluster is on a node as long as a container there stands on it.</summary>
     private static (HashSet<string> Networks, HashSet<string> Volumes) Shared(
@@ -68,11 +86,13 @@ internal sealed record AssignmentSet
     }
 
     /// <summary>Whether the set of any node can be another one after these changes.</summary>
-    public static bool IsTouchedBy(Change change) => change switch
+    public static bool IsTouchedBy(Change change, Snapshot snapshot) => change switch
     {
         Change.PutTask or Change.DropTask or Change.PutNetwork or Change.DropNetwork => true,
         Change.PutVolume or Change.DropVolume => true,
-        Change.ObserveTask observe => observe.Report.State == TaskState.Removed,
+        Change.PutNode or Change.PutService => snapshot.Networks.Values.Any(network => network.Overlay is not null),
+        Change.ObserveTask observe => observe.Report.State == TaskState.Removed
+            || snapshot.Tasks.GetValueOrDefault(observe.Report.Task)?.Addresses is not null,
         _ => false,
     };
 }

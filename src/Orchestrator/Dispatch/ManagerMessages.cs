@@ -28,10 +28,13 @@ internal static class ManagerMessages
         var message = new ManagerMessage();
         message.ForgottenTasks.Add(forgotten.Select(task => task.Value));
         AddTasks(snapshot, before, now, message);
+        message.Overlays.Add(now.Overlays
+            .Where(table => !table.Value.Equals(before.Overlays.GetValueOrDefault(table.Key)))
+            .Select(table => table.Value.ToWire()));
         AddNetworks(before, now, message);
         AddVolumes(before, now, message);
         var isEmpty = message.Tasks.Count == 0 && message.ForgottenTasks.Count == 0
-            && message.Networks.Count == 0 && message.Volumes.Count == 0;
+            && message.Networks.Count == 0 && message.Volumes.Count == 0 && message.Overlays.Count == 0;
         return isEmpty ? null : message;
     }
 

@@ -99,7 +99,7 @@ internal sealed class NodeSession(
             {
                 var range = await news;
                 head = range.Head;
-                if (range.IsGap || range.Commits.Any(IsOfInterest))
+                if (range.IsGap || range.Commits.Any(commit => IsOfInterest(commit, range.Head)))
                 {
                     await SayAsync(head, cancellationToken);
                 }
@@ -117,7 +117,8 @@ internal sealed class NodeSession(
     private ValueTask SayAsync(Snapshot snapshot, CancellationToken cancellationToken) =>
         _feed.Next(snapshot) is { } message ? toAgent.WriteAsync(message, cancellationToken) : default;
 
-    private static bool IsOfInterest(Commit commit) => commit.Changes.Any(AssignmentSet.IsTouchedBy);
+    private static bool IsOfInterest(Commit commit, Snapshot head) =>
+        commit.Changes.Any(change => AssignmentSet.IsTouchedBy(change, head));
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

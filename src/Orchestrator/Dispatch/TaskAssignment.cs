@@ -16,6 +16,9 @@ internal sealed record TaskAssignment(TaskId Task, ServiceKey Service, int Slot,
 {
     public NodeId Node { get; init; }
 
+    /// <summary>On overlay networks, by the network's name; given once, so that it is one object.</summary>
+    public ImmutableSortedDictionary<string, string>? Addresses { get; init; }
+
     public static TaskAssignment Of(ServiceTask task) => new(
         task.Id,
         task.Service,
@@ -24,6 +27,7 @@ internal sealed record TaskAssignment(TaskId Task, ServiceKey Service, int Slot,
         task.IsGone ? task.Wish with { Desired = DesiredState.Removed } : task.Wish)
     {
         Node = task.Node,
+        Addresses = task.Addresses,
     };
 
     public AssignedTask ToAssignedTask(Release release) => new()
@@ -48,8 +52,23 @@ internal sealed record TaskAssignment(TaskId Task, ServiceKey Service, int Slot,
         var labels = container.Labels.ContainsKey(StackLabels.ServiceName)
             ? TaskLabels(container.Labels)
             : ComposeLabelsOf(container);
-        return container with { Name = Wish.Name, Labels = labels };
+        return Addressed(container) with { Name = Wish.Name, Labels = labels };
     }
+
+    // Its place on overlay networks was chosen for it, and its ports are published by every node.
+    private ContainerSpec Addressed(ContainerSpec container) => Addresses is not { } addresses
+        ? container
+        : container with
+        {
+            Endpoints =
+            [
+                .. container.Endpoints.Select(endpoint =>
+                    addresses.TryGetValue(endpoint.Network, out var address)
+                        ? endpoint with { Ipv4Address = address, MacAddress = null }
+                        : endpoint),
+            ],
+            Ports = [.. container.Ports.Where(port => port.IsHostMode)],
+        };
 
     private ImmutableSortedDictionary<string, string> TaskLabels(ImmutableSortedDictionary<string, string> labels) =>
         labels

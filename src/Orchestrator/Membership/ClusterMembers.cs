@@ -19,7 +19,7 @@ internal sealed class ClusterMembers(ClusterStore store, StoreKey key, TimeProvi
     public string Certificate => Authority.Certificate;
 
     /// <summary>Makes this store a cluster's, with its first member. Nothing happens if it is one.</summary>
-    public async Task InitAsync(NodeId node, string name, CancellationToken cancellationToken)
+    public async Task InitAsync(NodeId node, string name, string address, CancellationToken cancellationToken)
     {
         var (certificate, authorityKey) = CertificateIssuer.CreateAuthority(
             store.Head.Identity.ClusterId, time.GetUtcNow());
@@ -34,11 +34,7 @@ internal sealed class ClusterMembers(ClusterStore store, StoreKey key, TimeProvi
                 ?
                 [
                     new Change.PutAuthority(keys.Seal(key, certificate)),
-                    new Change.PutNode((snapshot.Nodes.GetValueOrDefault(node) ?? new Node { Id = node }) with
-                    {
-                        Name = name,
-                        Role = NodeRole.Manager,
-                    }),
+                    new Change.PutNode(FirstMember(snapshot, node, name, address)),
                 ]
                 : [],
             cancellationToken);
@@ -128,6 +124,17 @@ internal sealed class ClusterMembers(ClusterStore store, StoreKey key, TimeProvi
             ]
             : [],
         cancellationToken);
+
+    private static Node FirstMember(Snapshot snapshot, NodeId node, string name, string address)
+    {
+        var known = snapshot.Nodes.GetValueOrDefault(node) ?? new Node { Id = node };
+        return known with
+        {
+            Name = name,
+            Role = NodeRole.Manager,
+            Description = known.Description with { Address = address },
+        };
+    }
 
     private static JoinToken Read(string token)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orc.Model.Networks;
 using Orc.Model.Nodes;
+using Orc.Orchestrator.Overlays;
 
 namespace Orc.Orchestrator.Projects;
 
@@ -29,6 +30,9 @@ internal sealed record ProjectNetwork
     public string Error { get; init; } = "";
 
     public ImmutableArray<string> Subnets { get; init; } = [];
+
+    /// <summary>Null: it is no overlay network, or nothing was chosen for it yet.</summary>
+    public OverlayPlan? Overlay { get; init; }
 
     public string Name => Spec.Name;
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orc.Orchestrator.Overlays;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Reaping;
 using Orc.Orchestrator.Services;
@@ -18,6 +19,7 @@ internal sealed class Reconciler(ILogger logger)
         new DirtyKeys<string>(new NetworkDecider(), logger),
         new DirtyKeys<string>(new VolumeDecider(), logger),
         new DirtyKeys<ServiceKey>(new ServiceDecider(), logger),
+        new DirtyKeys<string>(new OverlayDecider(), logger),
         new DirtyKeys<Orc.Model.Tasks.TaskId>(new TaskReaper(), logger),
         new DirtyKeys<string>(new ProjectDecider(), logger),
         new DirtyKeys<RequestId>(new RequestReaper(), logger),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orc.Model.Containers;
 using Orc.Model.Nodes;
 using Orc.Model.Tasks;
@@ -64,7 +65,13 @@ internal sealed record ServiceTask
     /// </summary>
     public bool IsPast { get; init; }
 
+    /// <summary>Its addresses on overlay networks, by the network's name; null: none yet.</summary>
+    public ImmutableSortedDictionary<string, string>? Addresses { get; init; }
+
     public TaskState State => Observed?.State ?? (Node.IsNone ? TaskState.Pending : TaskState.Assigned);
+
+    /// <summary>Null: it has none there.</summary>
+    public string? AddressOn(string network) => Addresses?.GetValueOrDefault(network);
 
     public bool IsOneOff => Slot == 0;
 

@@ -111,6 +111,10 @@ internal sealed class FakeNode : IAsyncDisposable
 
         public TaskCompletionSource? ImageHold { get; set; }
 
+        public ConcurrentDictionary<string, OverlayTable> Overlays { get; } = new();
+
+        public void Apply(OverlayTable table) => Overlays[table.Network] = table;
+
         IReadOnlyList<(string Name, ImmutableArray<string> Subnets)> INodeNetworks.List() =>
             [.. Networks.Keys.Select(name => (name, ImmutableArray.Create("10.1.0.0/24")))];
 

@@ -114,11 +114,13 @@ public class ClusterLoweringTests
         Assert.Equal([true, false], container.Ports.Select(port => port.IsHostMode));
     }
 
-    [Fact]
-    public void Lower_OverlayDriver_IsABridgeForNow() => Assert.Equal(
-        "bridge",
-        LowerProject(
-            "services: {web: {image: i}}\nnetworks: {default: {driver: overlay}}", ProjectScope.Cluster)
+    [Theory]
+    [InlineData("default: {}", "overlay")]
+    [InlineData("default: {driver: overlay}", "overlay")]
+    [InlineData("default: {driver: bridge}", "bridge")]
+    public void Lower_Network_SpansNodesUnlessTheFileSaysOtherwise(string network, string driver) => Assert.Equal(
+        driver,
+        LowerProject($"services: {{web: {{image: i}}}}\nnetworks: {{{network}}}", ProjectScope.Cluster)
             .Networks[0].Driver);
 
     private static ServiceSpec Lower(string yaml, ProjectScope scope) =>

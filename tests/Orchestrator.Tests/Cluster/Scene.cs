@@ -11,6 +11,7 @@ using Orc.Model.Units;
 using Orc.Model.Volumes;
 using Orc.Orchestrator.Dispatch;
 using Orc.Orchestrator.Nodes;
+using Orc.Orchestrator.Overlays;
 using Orc.Orchestrator.Planning;
 using Orc.Orchestrator.Reconciling;
 using Orc.Orchestrator.Services;
@@ -290,7 +291,7 @@ internal sealed class Scene
         .SelectMany(service => service.Container.Endpoints)
         .Select(endpoint => endpoint.Network)
         .Distinct()
-        .Select(name => new NetworkSpec { Name = name });
+        .Select(name => new NetworkSpec { Name = name, Driver = OverlayUse.Driver });
 
     private static IEnumerable<VolumeSpec> Volumes(ServiceSpec[] services) => services
         .SelectMany(service => service.Container.Mounts.OfType<MountSpec.Volume>())

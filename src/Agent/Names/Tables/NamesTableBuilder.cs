@@ -16,17 +16,28 @@ internal static class NamesTableBuilder
     private static readonly IPAddress Ourselves = EndpointApplier.Resolver.Address;
 
     public static NamesTable Build(
-        IReadOnlyCollection<NamedContainer> containers, IReadOnlyCollection<NetworkRecord> networks)
+        IReadOnlyCollection<NamedContainer> containers,
+        IReadOnlyCollection<NetworkRecord> networks,
+        IReadOnlyCollection<OverlayTable>? overlays = null)
     {
         var sorted = containers.OrderBy(container => container.Id).ToList();
+        var tables = (overlays ?? []).OrderBy(table => table.Network, StringComparer.Ordinal).ToList();
         return new NamesTable
         {
             Clients = [.. sorted.Select(container => ClientOf(container, networks))],
-            Names = [.. networks.SelectMany(network => NamesOf(network.Spec.Name, sorted))],
-            Reverses = [.. sorted.SelectMany(ReversesOf)],
+            Names =
+            [
+                .. networks.SelectMany(network => NamesOf(network.Spec.Name, sorted, tables)),
+                .. tables.SelectMany(OverlayNames.Of),
+            ],
+            Reverses = [.. sorted.SelectMany(ReversesOf), .. tables.SelectMany(OverlayNames.ReversesOf)],
             Subnets = [.. networks.SelectMany(network => network.Subnets.Select(
                 subnet => new SubnetEntry(network.Spec.Name, subnet.Subnet)))],
-            Ports = [.. sorted.Where(container => container.IsRunning).SelectMany(PortsOf)],
+            Ports =
+            [
+                .. sorted.Where(container => container.IsRunning).SelectMany(PortsOf),
+                .. tables.SelectMany(OverlayNames.PortsOf),
+            ],
         };
     }
 
@@ -48,8 +59,14 @@ internal static class NamesTableBuilder
         };
     }
 
-    private static IEnumerable<NameEntry> NamesOf(string network, IReadOnlyList<NamedContainer> containers)
+    // On an overlay the control plane alone says what its services' names mean; what else is here (a container's own
+    // names, one that a person put there) is added to it.
+    private static IEnumerable<NameEntry> NamesOf(
+        string network, IReadOnlyList<NamedContainer> containers, IReadOnlyList<OverlayTable> overlays)
     {
+        var told = overlays.FirstOrDefault(table => table.Network == network) is { } table
+            ? OverlayNames.Of(table).Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal)
+            : [];
         var own = new SortedDictionary<string, List<Claim>>(StringComparer.Ordinal);
         foreach (var container in containers)
         {
@@ -60,7 +77,9 @@ internal static class NamesTableBuilder
             }
         }
 
-        return own.Select(entry => new NameEntry(network, entry.Key, Choose(entry.Value)));
+        return own
+            .Where(entry => !told.Contains(entry.Key))
+            .Select(entry => new NameEntry(network, entry.Key, Choose(entry.Value)));
     }
 
     private static void Add(

@@ -1,0 +1,124 @@
+using System.Net;
+using Orc.Linux;
+using Orc.Linux.Netlink;
+using Orc.Model.Networks;
+
+namespace Orc.Agent.Networks;
+
+/// <summary>Makes an overlay's VXLAN device, and tells it who is where.</summary>
+internal sealed class OverlayApplier(HostNetwork host)
+{
+    /// <summary>As IANA assigned it to VXLAN.</summary>
+    public const int Port = 4789;
+
+    // Three messages each, well below what one datagram to the kernel may hold.
+    private const int PeersABatch = 100;
+
+    /// <summary>Tells the kernel what became different; the device is made with the first peer.</summary>
+    /// <param name="network">Has its bridge.</param>
+    /// <param name="bridge">The bridge's index.</param>
+    /// <param name="before">What the kernel was told; null: nothing.</param>
+    /// <param name="now">What it shall know.</param>
+    public void Apply(NetworkRecord network, int bridge, OverlayTable? before, OverlayTable now)
+    {
+        var device = network.Overlay!.Device;
+        var link = host.Route.FindLink(device);
+        if (link is null)
+        {
+            if (OverlayPeers.Of(now).Count == 0)
+            {
+                return;
+            }
+
+            link = Create(network, bridge, IPAddress.Parse(now.Machine));
+            before = null;
+        }
+
+        var (set, removed) = OverlayPeers.Difference(before, now);
+        foreach (var some in set.Chunk(PeersABatch))
+        {
+            var batch = new NetlinkWriter();
+            foreach (var (address, machine) in some)
+            {
+                var hardware = MacAddresses.For(address);
+                batch.SetTunnelEnd(link.Index, hardware, machine);
+                batch.SetPortEntry(link.Index, hardware);
+                batch.SetNeighbour(link.Index, address, hardware);
+            }
+
+            host.Route.Execute(batch);
+        }
+
+        foreach (var some in removed.Chunk(PeersABatch))
+        {
+            Forget(link.Index, some);
+        }
+    }
+
+    /// <summary>Nothing happens if it is gone.</summary>
+    public void Remove(NetworkRecord network)
+    {
+        if (network.Overlay is not { } overlay || host.Route.FindLink(overlay.Device) is not { Kind: "vxlan" } link)
+        {
+            return;
+        }
+
+        var batch = new NetlinkWriter();
+        batch.DeleteLink(link.Index);
+        try
+        {
+            host.Route.Execute(batch);
+        }
+        catch (LinuxException gone) when (gone.Error == Errno.NoSuchDevice)
+        {
+            // Somebody was faster.
+        }
+    }
+
+    private LinkState Create(NetworkRecord network, int bridge, IPAddress local)
+    {
+        var overlay = network.Overlay!;
+        var batch = new NetlinkWriter();
+        batch.AddVxlan(new VxlanOptions(
+            overlay.Device,
+            MacAddresses.ForDevice(overlay.Device),
+            overlay.Identifier,
+            local,
+            Port,
+            bridge,
+            network.Mtu));
+        host.Route.Execute(batch);
+        var link = host.Route.FindLink(overlay.Device)!;
+        batch = new NetlinkWriter();
+        batch.SetTold(link.Index);
+        host.Route.Execute(batch);
+        return link;
+    }
+
+    // Each is tried; one that was not there is as good as gone.
+    private void Forget(int device, IPAddress[] addresses)
+    {
+        var batch = new NetlinkWriter();
+        foreach (var address in addresses)
+        {
+            var hardware = MacAddresses.For(address);
+            batch.RemoveTunnelEnd(device, hardware);
+            batch.RemovePortEntry(device, hardware);
+            batch.RemoveNeighbour(device, address);
+        }
+
+        try
+        {
+            host.Route.Execute(batch);
+        }
+        catch (LinuxException gone) when (gone.Error == Errno.NoEntry)
+        {
+            // A daemon before this one did it.
+        }
+
+        foreach (var address in addresses)
+        {
+            host.Netfilter.ForgetConnections(address);
+        }
+    }
+}

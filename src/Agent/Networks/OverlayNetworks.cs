@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Orc.Linux.Files;
+using Orc.Model.Networks;
+
+namespace Orc.Agent.Networks;
+
+/// <summary>
+/// What this node knows of overlay networks: tables as the control plane said them last, kept on disk for when it is
+/// out of reach, and told to the kernel.
+/// </summary>
+internal sealed partial class OverlayNetworks(
+    NetworkDirectories directories,
+    HostNetwork host,
+    NetworkInventory inventory,
+    RulesetApplier rules,
+    PortHolder ports,
+    ILogger logger) : IDisposable
+{
+    private readonly OverlayApplier _applier = new(host);
+    private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<string, OverlayTable> _tables = new(StringComparer.Ordinal);
+    private readonly IngressPorts _ingress = new(ports, logger);
+
+    /// <summary>What the kernel was told by this process: after a start it is told all again.</summary>
+    private readonly Dictionary<string, OverlayTable> _told = new(StringComparer.Ordinal);
+
+    /// <summary>Something of a table is different now.</summary>
+    public event Action? Changed;
+
+    public IReadOnlyCollection<OverlayTable> Tables => [.. _tables.Values.Where(IsHere)];
+
+    public OverlayTable? Find(string network) => _tables.GetValueOrDefault(network);
+
+    public IReadOnlyList<OverlayRules> Rules =>
+    [
+        .. _tables.Values
+            .Where(IsHere)
+            .OrderBy(table => table.Network, StringComparer.Ordinal)
+            .Select(table => OverlayRules.Of(table, inventory.Networks[table.Network].Bridge)),
+    ];
+
+    /// <summary>Takes up what was known before.</summary>
+    public void Load()
+    {
+        Directory.CreateDirectory(directories.Overlays);
+        foreach (var path in Directory.EnumerateFiles(directories.Overlays, "*.json"))
+        {
+            if (TryLoad(path) is { } table && inventory.Networks.ContainsKey(table.Network))
+            {
+                _tables[table.Network] = table;
+            }
+            else
+            {
+                File.Delete(path);
+            }
+        }
+    }
+
+    /// <summary>Makes the kernel know what was taken up.</summary>
+    public void Recover()
+    {
+        foreach (var table in _tables.Values)
+        {
+            Program(table);
+        }
+    }
+
+    /// <summary>Notes a table. If its network is here the kernel is told, else when the network is made.</summary>
+    public void Apply(OverlayTable table)
+    {
+        lock (_lock)
+        {
+            if (_tables.TryGetValue(table.Network, out var known) && known.Equals(table)
+                && _told.ContainsKey(table.Network))
+            {
+                return;
+            }
+
+            _tables[table.Network] = table;
+            DurableFile.Replace(
+                PathOf(table.Network),
+                JsonSerializer.SerializeToUtf8Bytes(table, OverlayTableJson.Default.OverlayTable),
+                Durability.SurvivesTheProcess);
+            Program(table);
+        }
+
+        Changed?.Invoke();
+    }
+
+    /// <summary>The network was made: the kernel is told what is known of it.</summary>
+    public void Open(string network)
+    {
+        lock (_lock)
+        {
+            if (_tables.TryGetValue(network, out var table))
+            {
+                Program(table);
+            }
+        }
+
+        Changed?.Invoke();
+    }
+
+    /// <summary>The network is about to be removed.</summary>
+    public void Close(NetworkRecord network)
+    {
+        lock (_lock)
+        {
+            var name = network.Spec.Name;
+            _ingress.Release(name);
+            _tables.TryRemove(name, out _);
+            _told.Remove(name);
+            File.Delete(PathOf(name));
+            _applier.Remove(network);
+            rules.SetOverlays(Rules);
+        }
+
+        Changed?.Invoke();
+    }
+
+    public void Dispose() => _ingress.Dispose();
+
+    private bool IsHere(OverlayTable table) => inventory.Networks.ContainsKey(table.Network);
+
+    private void Program(OverlayTable table)
+    {
+        if (inventory.Networks.GetValueOrDefault(table.Network) is not { Overlay: not null } network)
+        {
+            return;
+        }
+
+        _applier.Apply(network, inventory.Bridges[table.Network], _told.GetValueOrDefault(table.Network), table);
+        _told[table.Network] = table;
+        _ingress.Hold(table);
+        rules.SetOverlays(Rules);
+    }
+
+    private OverlayTable? TryLoad(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), OverlayTableJson.Default.OverlayTable);
+        }
+        catch (JsonException damaged)
+        {
+            // The control plane says it again.
+            LogDamaged(path, damaged.Message);
+            return null;
+        }
+    }
+
+    private string PathOf(string network) => Path.Combine(
+        directories.Overlays,
+        $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(network)))[..32]}.json");
+
+    [LoggerMessage(LogLevel.Warning, "the table {Path} of an overlay network is damaged, and left out: {Reason}")]
+    private partial void LogDamaged(string path, string reason);
+}

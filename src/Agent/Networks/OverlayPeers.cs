@@ -1,0 +1,42 @@
+using System.Net;
+using Orc.Model.Networks;
+
+namespace Orc.Agent.Networks;
+
+/// <summary>Who is on other machines, by address: decided from a table alone.</summary>
+internal static class OverlayPeers
+{
+    public static SortedDictionary<string, string> Of(OverlayTable table)
+    {
+        var peers = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var endpoint in table.Endpoints.Where(endpoint => IsElsewhere(table, endpoint.Machine)))
+        {
+            peers[endpoint.Address] = endpoint.Machine;
+        }
+
+        foreach (var gateway in table.Gateways.Where(gateway => IsElsewhere(table, gateway.Machine)))
+        {
+            peers[gateway.Address] = gateway.Machine;
+        }
+
+        return peers;
+    }
+
+    /// <summary>What is to be told to the kernel, and what it is to forget.</summary>
+    public static (IReadOnlyList<(IPAddress Address, IPAddress Machine)> Set, IReadOnlyList<IPAddress> Removed)
+        Difference(OverlayTable? before, OverlayTable now)
+    {
+        var known = before is null ? [] : Of(before);
+        var wanted = Of(now);
+        return (
+            [
+                .. wanted
+                    .Where(peer => known.GetValueOrDefault(peer.Key) != peer.Value)
+                    .Select(peer => (IPAddress.Parse(peer.Key), IPAddress.Parse(peer.Value))),
+            ],
+            [.. known.Keys.Where(address => !wanted.ContainsKey(address)).Select(IPAddress.Parse)]);
+    }
+
+    public static bool IsElsewhere(OverlayTable table, string machine) =>
+        machine.Length > 0 && table.Machine.Length > 0 && machine != table.Machine;
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Orc.Model.Networks;
+
+namespace Orc.Agent.Networks;
+
+/// <summary>What an overlay's table means for our rules, as values.</summary>
+internal sealed record OverlayRules
+{
+    public required string Bridge { get; init; }
+
+    public required string Subnet { get; init; }
+
+    /// <summary>Addresses on this node, and on others.</summary>
+    public ImmutableArray<string> Here { get; init; } = [];
+
+    public ImmutableArray<string> Elsewhere { get; init; } = [];
+
+    /// <summary>Service addresses, and the endpoints that serve them.</summary>
+    public ImmutableArray<(string Address, ImmutableArray<string> Endpoints)> Services { get; init; } = [];
+
+    /// <summary>Published ports, and the endpoints they lead to from this node.</summary>
+    public ImmutableArray<(PortSpec Port, ImmutableArray<string> Endpoints)> Ports { get; init; } = [];
+
+    public static OverlayRules Of(OverlayTable table, string bridge)
+    {
+        var byService = table.Endpoints.ToLookup(endpoint => endpoint.Service, StringComparer.Ordinal);
+        return new OverlayRules
+        {
+            Bridge = bridge,
+            Subnet = table.Subnet,
+            Here = [.. table.Endpoints.Where(endpoint => !IsElsewhere(endpoint)).Select(endpoint => endpoint.Address)],
+            Elsewhere = [.. table.Endpoints.Where(IsElsewhere).Select(endpoint => endpoint.Address)],
+            Services =
+            [
+                .. table.Services
+                    .Where(service => service.Address.Length > 0)
+                    .Select(service => (service.Address, Addresses(Serving(byService[service.Name])))),
+            ],
+            Ports =
+            [
+                .. from service in table.Services
+                   from port in service.Ports
+                   select (port, Addresses(Nearest(Serving(byService[service.Name])))),
+            ],
+        };
+
+        bool IsElsewhere(OverlayEndpoint endpoint) => OverlayPeers.IsElsewhere(table, endpoint.Machine);
+
+        // One of this node, where there is one: the client's own address is kept then.
+        IReadOnlyList<OverlayEndpoint> Nearest(IReadOnlyList<OverlayEndpoint> endpoints) =>
+            endpoints.Any(endpoint => !IsElsewhere(endpoint))
+                ? [.. endpoints.Where(endpoint => !IsElsewhere(endpoint))]
+                : endpoints;
+    }
+
+    /// <summary>Those that serve; all that run where none does.</summary>
+    public static IReadOnlyList<OverlayEndpoint> Serving(IEnumerable<OverlayEndpoint> endpoints)
+    {
+        var running = endpoints.Where(endpoint => endpoint.IsRunning).ToList();
+        var serving = running.Where(endpoint => endpoint.IsServing).ToList();
+        return serving.Count > 0 ? serving : running;
+    }
+
+    private static ImmutableArray<string> Addresses(IEnumerable<OverlayEndpoint> endpoints) =>
+        [.. endpoints.Select(endpoint => endpoint.Address).Order(StringComparer.Ordinal)];
+}

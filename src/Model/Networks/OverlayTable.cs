@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+
+namespace Orc.Model.Networks;
+
+/// <summary>All that a node is told of an overlay network: its own place, and everybody else's.</summary>
+public sealed record OverlayTable
+{
+    /// <summary>The network's full name.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>The VXLAN network identifier.</summary>
+    public required int Identifier { get; init; }
+
+    public required string Subnet { get; init; }
+
+    /// <summary>This node's own address on it: the way out of its containers.</summary>
+    public required string Gateway { get; init; }
+
+    /// <summary>Where this node is reached by the others; empty: it was not said.</summary>
+    public required string Machine { get; init; }
+
+    public ImmutableArray<OverlayEndpoint> Endpoints { get; init; } = [];
+
+    public ImmutableArray<OverlayService> Services { get; init; } = [];
+
+    /// <summary>The other nodes' own addresses on it, and where they are reached.</summary>
+    public ImmutableArray<OverlayGateway> Gateways { get; init; } = [];
+
+    public bool Equals(OverlayTable? other) =>
+        other is not null && Network == other.Network && Identifier == other.Identifier && Subnet == other.Subnet
+        && Gateway == other.Gateway && Machine == other.Machine
+        && Endpoints.SequenceEqual(other.Endpoints) && Services.SequenceEqual(other.Services)
+        && Gateways.SequenceEqual(other.Gateways);
+
+    public override int GetHashCode() => HashCode.Combine(Network, Identifier, Endpoints.Length);
+}

@@ -1,0 +1,196 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using Orc.Model.Services;
+using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Reconciling;
+using Orc.Orchestrator.Services;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Overlays;
+
+/// <summary>
+/// Gives an overlay network its identifier and subnet, and addresses to tasks that were placed, to nodes that have
+/// some, and to services.
+/// </summary>
+internal sealed class OverlayDecider : IDecider<string>
+{
+    public IEnumerable<string> All(Snapshot snapshot) =>
+        snapshot.Networks.Values.Where(OverlayUse.IsOverlay).Select(network => network.Name);
+
+    public IEnumerable<string> TouchedBy(Change change, Snapshot snapshot) => change switch
+    {
+        Change.PutNetwork put when OverlayUse.IsOverlay(put.Network) => [put.Network.Name],
+        Change.PutTask put => OfRelease(snapshot, put.Task.Release),
+        Change.PutService put => OfRelease(snapshot, put.Service.Release),
+        Change.DropService drop => All(snapshot).Where(name => snapshot.Networks[name].Project == drop.Key.Project),
+        Change.PutNode or Change.DropNode => All(snapshot),
+        _ => [],
+    };
+
+    public Decision Decide(Snapshot snapshot, string key, ClusterTime now)
+    {
+        if (!snapshot.Networks.TryGetValue(key, out var network) || !OverlayUse.IsOverlay(network))
+        {
+            return Decision.Nothing;
+        }
+
+        if (network.Overlay is { } plan)
+        {
+            return new Work(snapshot, network, plan).Decide();
+        }
+
+        var asked = network.Spec.Subnets.FirstOrDefault()?.Subnet;
+        if (FindObstacle(snapshot, key, asked) is { } obstacle)
+        {
+            return network.Error == obstacle
+                ? Decision.Nothing
+                : new Decision([new Change.PutNetwork(network with { Error = obstacle })]);
+        }
+
+        plan = new OverlayPlan
+        {
+            Identifier = OverlayPools.FreeIdentifier(snapshot),
+            Subnet = asked ?? OverlayPools.FindFreeSubnet(snapshot)!,
+            Nodes = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal),
+            Services = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal),
+        };
+        return new Work(snapshot, network, plan).Decide();
+    }
+
+    private static string? FindObstacle(Snapshot snapshot, string network, string? asked)
+    {
+        if (asked is null)
+        {
+            return OverlayPools.FindFreeSubnet(snapshot) is null
+                ? "all overlay subnets are in use: remove stacks or networks that are not needed"
+                : null;
+        }
+
+        return IPNetwork.TryParse(asked, out var subnet) && subnet.BaseAddress.AddressFamily
+                == AddressFamily.InterNetwork
+            ? OverlayPools.FindOverlapped(snapshot, network, asked) is { } other
+                ? $"its subnet {asked} overlaps that of network {other}"
+                : null
+            : $"its subnet {asked} is no IPv4 range such as 10.1.0.0/24";
+    }
+
+    private static IEnumerable<string> OfRelease(Snapshot snapshot, long release) =>
+        snapshot.Releases.TryGetValue(release, out var known)
+            ? OverlayUse.Of(snapshot, known.Container).Select(network => network.Name)
+            : [];
+
+    /// <summary>One decision about one network.</summary>
+    private sealed class Work(Snapshot snapshot, ProjectNetwork network, OverlayPlan plan)
+    {
+        private readonly List<Change> _changes = [];
+        private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+        private OverlayPlan _plan = plan;
+
+        public Decision Decide()
+        {
+            var services = snapshot.ServicesOf(network.Project).Where(Uses).ToList();
+            var tasks = services.SelectMany(service => snapshot.TasksOf(service.Key))
+                .Where(task => !task.IsGone && !task.IsPast && UsesRelease(task.Release))
+                .ToList();
+            _taken.UnionWith(_plan.Nodes.Values);
+            _taken.UnionWith(tasks.Select(task => task.AddressOn(network.Name)).OfType<string>());
+            GiveToNodes(services, tasks);
+            GiveToServices(services);
+            GiveToTasks(tasks);
+            if (_plan != network.Overlay)
+            {
+                _changes.Insert(0, new Change.PutNetwork(network with { Overlay = _plan, Error = "" }));
+            }
+
+            return _changes.Count == 0 ? Decision.Nothing : new Decision(_changes);
+        }
+
+        private void GiveToNodes(List<Service> services, List<ServiceTask> tasks)
+        {
+            var gone = _plan.Nodes.Keys.Where(node => !snapshot.Nodes.ContainsKey(new(node))).ToList();
+            if (gone.Count > 0)
+            {
+                _plan = _plan with { Nodes = _plan.Nodes.RemoveRange(gone) };
+            }
+
+            var isEverywhere = services.Any(service => OverlayUse.IngressOf(snapshot, service) == network.Name);
+            var nodes = isEverywhere ? snapshot.Nodes.Keys : tasks.Select(task => task.Node).Distinct();
+            foreach (var node in nodes.Where(node => !node.IsNone && !_plan.Nodes.ContainsKey(node.Value)))
+            {
+                if (Next() is { } address)
+                {
+                    _plan = _plan with { Nodes = _plan.Nodes.SetItem(node.Value, address) };
+                }
+            }
+        }
+
+        private void GiveToServices(List<Service> services)
+        {
+            var wanted = services
+                .Where(service => service.EndpointMode == EndpointMode.VirtualAddress
+                    && service.Mode is ServiceMode.Replicated or ServiceMode.Global && !network.Spec.Internal)
+                .Select(service => service.Key.Name)
+                .ToList();
+            var kept = _plan.Services.Keys.Where(wanted.Contains).ToList();
+            if (kept.Count < _plan.Services.Count)
+            {
+                _plan = _plan with { Services = _plan.Services.RemoveRange(_plan.Services.Keys.Except(kept)) };
+            }
+
+            var fresh = wanted.Where(name => !_plan.Services.ContainsKey(name)).ToList();
+            if (fresh.Count == 0)
+            {
+                return;
+            }
+
+            var taken = OverlayPools.Plans(snapshot).SelectMany(other => other.Services.Values)
+                .Concat(_plan.Services.Values)
+                .ToHashSet(StringComparer.Ordinal);
+            foreach (var name in fresh)
+            {
+                if (OverlayPools.FindFreeServiceAddress(taken) is { } address)
+                {
+                    taken.Add(address);
+                    _plan = _plan with { Services = _plan.Services.SetItem(name, address) };
+                }
+            }
+        }
+
+        private void GiveToTasks(List<ServiceTask> tasks)
+        {
+            foreach (var task in tasks.Where(task => !task.Node.IsNone && task.AddressOn(network.Name) is null))
+            {
+                if (Next() is not { } address)
+                {
+                    return;
+                }
+
+                // Another network's decision in the same drain may have given it an address of its own.
+                var addresses = task.Addresses ?? ImmutableSortedDictionary.Create<string, string>(
+                    StringComparer.Ordinal);
+                _changes.Add(new Change.PutTask(task with { Addresses = addresses.SetItem(network.Name, address) }));
+            }
+        }
+
+        private string? Next()
+        {
+            if (OverlayPools.FindNext(_plan.Subnet, _plan.Cursor, _taken) is not var (address, place))
+            {
+                return null;
+            }
+
+            _taken.Add(address);
+            _plan = _plan with { Cursor = place };
+            return address;
+        }
+
+        private bool Uses(Service service) =>
+            UsesRelease(service.Release)
+            || snapshot.TasksOf(service.Key).Any(task => !task.IsGone && UsesRelease(task.Release));
+
+        private bool UsesRelease(long release) =>
+            snapshot.Releases.TryGetValue(release, out var known)
+            && Usage.UsesNetwork(known.Container, network.Name);
+    }
+}

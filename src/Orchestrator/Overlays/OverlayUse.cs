@@ -1,0 +1,37 @@
+using Orc.Model.Containers;
+using Orc.Model.Networks;
+using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Services;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Overlays;
+
+/// <summary>Questions about overlay networks that several ask.</summary>
+internal static class OverlayUse
+{
+    public const string Driver = "overlay";
+
+    public static bool IsOverlay(ProjectNetwork network) =>
+        network.Node.IsNone && string.Equals(network.Spec.Driver, Driver, StringComparison.Ordinal);
+
+    /// <summary>The overlay networks that a container stands on.</summary>
+    public static IEnumerable<ProjectNetwork> Of(Snapshot snapshot, ContainerSpec container) => container.Endpoints
+        .Select(endpoint => snapshot.Networks.GetValueOrDefault(endpoint.Network))
+        .OfType<ProjectNetwork>()
+        .Where(IsOverlay);
+
+    /// <summary>It has an address on each of its overlay networks: only then is an agent told of it.</summary>
+    public static bool IsAddressed(Snapshot snapshot, ServiceTask task) =>
+        task.IsGone || !snapshot.Releases.TryGetValue(task.Release, out var release)
+        || Of(snapshot, release.Container).All(network => task.AddressOn(network.Name) is not null);
+
+    /// <summary>The network that a service's published ports lead through; null: none does.</summary>
+    public static string? IngressOf(Snapshot snapshot, Service service) =>
+        snapshot.Releases.TryGetValue(service.Release, out var release)
+        && release.Container.Ports.Any(port => !port.IsHostMode)
+            ? Of(snapshot, release.Container).FirstOrDefault(network => !network.Spec.Internal)?.Name
+            : null;
+
+    public static IEnumerable<PortSpec> IngressPorts(Release release) =>
+        release.Container.Ports.Where(port => !port.IsHostMode && port.HostPort is not null);
+}

@@ -1,0 +1,62 @@
+using System.Net;
+using Orc.Agent.Names.Tables;
+using Orc.Agent.Tests.Networks;
+using Orc.Model.Networks;
+
+namespace Orc.Agent.Tests.Names;
+
+public class OverlayNamesTests
+{
+    private static readonly OverlayEndpoint Here = OverlayTables.Web("10.208.0.5", OverlayTables.Here);
+    private static readonly OverlayEndpoint There = OverlayTables.Web("10.208.0.6", OverlayTables.There);
+
+    [Theory]
+    [InlineData("web", "10.223.0.1")]
+    [InlineData("shop_web", "10.223.0.1")]
+    [InlineData("tasks.web", "10.208.0.5,10.208.0.6")]
+    [InlineData("shop_web.10.208.0.6", "10.208.0.6")]
+    public void Of_ServiceWithAnAddress_AnswersItAndItsTasks(string name, string addresses) =>
+        Assert.Equal(addresses, Find(OverlayTables.Shop(Here, There), name));
+
+    [Fact]
+    public void Of_ServiceWithoutAnAddress_AnswersItsEndpoints()
+    {
+        var table = OverlayTables.Shop(Here, There);
+
+        Assert.Equal(
+            "10.208.0.5,10.208.0.6",
+            Find(table with { Services = [table.Services[0] with { Address = "" }] }, "web"));
+    }
+
+    [Fact]
+    public void Of_OneEndpointDoesNotServe_TasksAreTheOthers() => Assert.Equal(
+        "10.208.0.5", Find(OverlayTables.Shop(Here, There with { IsServing = false }), "tasks.web"));
+
+    [Fact]
+    public void Of_NoneServes_TasksAreAllThatRun() => Assert.Equal(
+        "10.208.0.6",
+        Find(
+            OverlayTables.Shop(Here with { IsServing = false, IsRunning = false }, There with { IsServing = false }),
+            "tasks.web"));
+
+    [Fact]
+    public void Of_NothingRuns_TheNameIsKnownAndEmpty() => Assert.Equal(
+        "", Find(OverlayTables.Shop(Here with { IsServing = false, IsRunning = false }), "web"));
+
+    [Fact]
+    public void ReversesOf_ServiceAndTask_HaveNames() => Assert.Equal(
+        ["10.208.0.5 shop_web.10.208.0.5.shop_default", "10.223.0.1 shop_web.shop_default"],
+        OverlayNames.ReversesOf(OverlayTables.Shop(Here)).Select(entry => $"{entry.Address} {entry.Name}"));
+
+    [Fact]
+    public void PortsOf_PublishedPort_LeadsToTheServicesAddress()
+    {
+        var port = Assert.Single(OverlayNames.PortsOf(OverlayTables.Shop(Here)));
+
+        Assert.Equal(new IPEndPoint(IPAddress.IPv6Any, 8080), port.Listen);
+        Assert.Equal(IPEndPoint.Parse("10.223.0.1:80"), port.Target);
+    }
+
+    private static string Find(OverlayTable table, string name) =>
+        string.Join(',', OverlayNames.Of(table).Single(entry => entry.Name == name).Addresses);
+}

@@ -1,0 +1,74 @@
+using Orc.Agent.Networks;
+
+namespace Orc.Agent.Tests.Networks;
+
+public class OverlayTextTests
+{
+    [Fact]
+    public void Whole_OneEndpointEach_FillsSlotsInTurn()
+    {
+        var text = OverlayText.Whole("orc", Rules(
+            OverlayTables.Web("10.208.0.5", OverlayTables.Here), OverlayTables.Web("10.208.0.6", OverlayTables.There)));
+
+        Assert.Contains(
+            "slots60 { 10.223.0.1 . 0 : 10.208.0.5, 10.223.0.1 . 1 : 10.208.0.6, ", text, StringComparison.Ordinal);
+        Assert.Contains("10.223.0.1 . 59 : 10.208.0.6", text, StringComparison.Ordinal);
+        Assert.Contains("add element inet orc elsewhere4 { 10.208.0.6 }", text, StringComparison.Ordinal);
+        Assert.Contains("add element inet orc heres4 { 10.208.0.5 . 10.208.0.5 }", text, StringComparison.Ordinal);
+        Assert.Contains("add element inet orc vips4 { \"orcaaa\" . 10.223.0.1 }", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whole_PublishedPort_LeadsToTheEndpointOfThisNode() => Assert.Contains(
+        "add rule inet orc in_tcp_8080 meta nfproto ipv4 meta l4proto tcp dnat ip to numgen random mod 1 "
+        + "map { 0 : 10.208.0.5 . 80 }",
+        OverlayText.Whole("orc", Rules(
+            OverlayTables.Web("10.208.0.5", OverlayTables.Here), OverlayTables.Web("10.208.0.6", OverlayTables.There))),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Whole_NoEndpoint_LeavesTheAddressToBeRejected()
+    {
+        var text = OverlayText.Whole("orc", Rules());
+
+        Assert.Contains("vip_addresses4 { 10.223.0.1 }", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("slots", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("ingress", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Change_NothingDiffers_SaysNothing()
+    {
+        var rules = Rules(OverlayTables.Web("10.208.0.5", OverlayTables.Here));
+
+        Assert.Equal("", OverlayText.Change("orc", rules, Rules(OverlayTables.Web("10.208.0.5", OverlayTables.Here))));
+    }
+
+    [Fact]
+    public void Change_LastEndpointWent_TakesSlotsPortAndChainAway()
+    {
+        var text = OverlayText.Change("orc", Rules(OverlayTables.Web("10.208.0.5", OverlayTables.Here)), Rules());
+
+        Assert.Contains("delete element inet orc slots60 { 10.223.0.1 . 0, ", text, StringComparison.Ordinal);
+        Assert.Contains("delete element inet orc ingress { tcp . 8080 }", text, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "flush chain inet orc in_tcp_8080\ndelete chain inet orc in_tcp_8080\n", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(15, "slots60")]
+    [InlineData(16, "slots240")]
+    [InlineData(61, "slots960")]
+    public void Whole_ManyEndpoints_TakesTheClassInWhichSharesAreEven(int count, string slots)
+    {
+        var endpoints = Enumerable.Range(1, count)
+            .Select(number => OverlayTables.Web($"10.208.1.{number}", OverlayTables.Here))
+            .ToArray();
+
+        Assert.Contains(
+            $"element inet orc {slots} ", OverlayText.Whole("orc", Rules(endpoints)), StringComparison.Ordinal);
+    }
+
+    private static OverlayRules[] Rules(params Model.Networks.OverlayEndpoint[] endpoints) =>
+        [OverlayRules.Of(OverlayTables.Shop(endpoints), "orcaaa")];
+}

@@ -1,0 +1,190 @@
+using Orc.Model.Networks;
+using Orc.Model.Nodes;
+using Orc.Model.Services;
+using Orc.Orchestrator.Dispatch;
+using Orc.Orchestrator.Overlays;
+using Orc.Orchestrator.Planning;
+using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Tests.Cluster;
+
+/// <summary>Addresses of tasks, nodes and services on networks that span nodes.</summary>
+public sealed class OverlayTests
+{
+    private const string Network = "shop_default";
+
+    [Fact]
+    public void Tasks_EachHasAnAddressOfItsOwn()
+    {
+        var scene = Deployed(nodes: 2, replicas: 4);
+
+        var addresses = scene.Holders().Select(task => task.AddressOn(Network)).ToList();
+        Assert.All(addresses, address => Assert.StartsWith("10.208.0.", address, StringComparison.Ordinal));
+        Assert.Equal(4, addresses.Distinct().Count());
+        Assert.Empty(addresses.Intersect(Plan(scene).Nodes.Values));
+        Assert.Equal(["n1", "n2"], Plan(scene).Nodes.Keys);
+    }
+
+    [Fact]
+    public void Address_OfATaskThatWent_Rests()
+    {
+        var scene = Deployed(nodes: 1, replicas: 1);
+        var before = scene.Holders().Single().AddressOn(Network);
+
+        scene.Do(ServicePlanner.Scale(scene.Snapshot, "shop_web", 0));
+        scene.Settle();
+        scene.Do(ServicePlanner.Scale(scene.Snapshot, "shop_web", 1));
+        scene.Settle();
+
+        Assert.NotEqual(before, scene.Holders().Single().AddressOn(Network));
+    }
+
+    [Fact]
+    public void Addresses_SurviveTheFormOfTheStore()
+    {
+        var scene = Deployed(nodes: 1, replicas: 2);
+        var again = RecordForm.WriteCheckpoint(scene.Snapshot)
+            .Select(record => RecordForm.Read(record.Span))
+            .Aggregate(Snapshot.Empty, (snapshot, commit) => snapshot.Apply(commit));
+
+        Assert.Equal(
+            scene.Snapshot.Tasks.Values.Select(task => task.AddressOn(Network)),
+            again.Tasks.Values.Select(task => task.AddressOn(Network)));
+        Assert.Equal(Plan(scene).Services["web"], again.Networks[Network].Overlay!.Services["web"]);
+    }
+
+    [Fact]
+    public void Networks_NeverOverlap_AndDifferInTheirIdentifier()
+    {
+        var scene = Deployed(nodes: 1, replicas: 1);
+        scene.Commit(Put("other"));
+        scene.Settle();
+
+        var (first, second) = (Plan(scene), scene.Snapshot.Networks["other"].Overlay!);
+        Assert.NotEqual(first.Identifier, second.Identifier);
+        Assert.Equal("10.208.0.0/20", first.Subnet);
+        Assert.Equal("10.208.16.0/20", second.Subnet);
+    }
+
+    [Fact]
+    public void Subnet_AskedForAndTaken_IsRefusedWithTheOthersName()
+    {
+        var scene = Deployed(nodes: 1, replicas: 1);
+        scene.Commit(Put("other", "10.208.0.0/16"));
+        scene.Settle();
+
+        Assert.Null(scene.Snapshot.Networks["other"].Overlay);
+        Assert.Contains(Network, scene.Snapshot.Networks["other"].Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ServiceAddress_StaysOverUpdatesAndGoesWithTheService()
+    {
+        var scene = Deployed(nodes: 1, replicas: 1);
+        var before = Plan(scene).Services["web"];
+        scene.Deploy(OnNetwork(Scene.Web(1, "web:2")));
+        scene.Pass(60);
+
+        Assert.Equal(before, Plan(scene).Services["web"]);
+    }
+
+    [Fact]
+    public void DnsRoundRobin_HasNoAddressOfItsOwn() => Assert.Empty(Plan(Deployed(
+        1, OnNetwork(Scene.Web()) with { EndpointMode = EndpointMode.DnsRoundRobin })).Services);
+
+    [Fact]
+    public void PublishedPort_BringsTheNetworkToEveryNode()
+    {
+        var service = OnNetwork(Scene.Web());
+        var scene = Deployed(3, service with
+        {
+            Container = service.Container with { Ports = [new PortSpec { Target = 80, HostPort = 8080 }] },
+        });
+
+        Assert.Equal(["n1", "n2", "n3"], Plan(scene).Nodes.Keys);
+        foreach (var node in scene.Snapshot.Nodes.Keys)
+        {
+            var set = AssignmentSet.Of(scene.Snapshot, node);
+            Assert.Contains(Network, set.Networks.Keys);
+            Assert.Equal(8080, set.Overlays[Network].Services.Single().Ports.Single().HostPort);
+        }
+    }
+
+    [Fact]
+    public void Table_SaysWhoIsWhere_AndWhoServes()
+    {
+        var scene = Deployed(nodes: 2, replicas: 2);
+        var table = AssignmentSet.Of(scene.Snapshot, new NodeId("n1")).Overlays[Network];
+
+        Assert.Equal(["10.0.0.1", "10.0.0.2"], table.Endpoints.Select(endpoint => endpoint.Machine).Order());
+        Assert.All(table.Endpoints, endpoint => Assert.True(endpoint.IsServing));
+        Assert.Equal("10.0.0.1", table.Machine);
+        Assert.Equal([new OverlayGateway(Plan(scene).Nodes["n2"], "10.0.0.2")], table.Gateways);
+        Assert.Equal(Plan(scene).Services["web"], table.Services.Single().Address);
+    }
+
+    [Fact]
+    public void Task_IsToldWithItsAddress_AndWithoutPortsThatEveryNodePublishes()
+    {
+        var service = OnNetwork(Scene.Web());
+        var scene = Deployed(1, service with
+        {
+            Container = service.Container with
+            {
+                Ports =
+                [
+                    new PortSpec { Target = 80, HostPort = 8080 }, new PortSpec { Target = 81, IsHostMode = true },
+                ],
+            },
+        });
+        var task = scene.Holders().Single();
+        var assigned = TaskAssignment.Of(task).ToAssignedTask(scene.ReleaseOf(task));
+
+        Assert.Equal(task.AddressOn(Network), assigned.Container.Endpoints.Single().Ipv4Address);
+        Assert.Equal([81], assigned.Container.Ports.Select(port => port.Target));
+    }
+
+    [Fact]
+    public void Node_ThatWasRemoved_GivesItsAddressBack()
+    {
+        var scene = Deployed(nodes: 2, replicas: 2);
+        scene.Do(NodePlanner.Remove(scene.Snapshot, "n2", force: true));
+        scene.Settle();
+
+        Assert.Equal(["n1"], Plan(scene).Nodes.Keys);
+    }
+
+    private static Scene Deployed(int nodes, int replicas) => Deployed(nodes, OnNetwork(Scene.Web(replicas)));
+
+    private static Scene Deployed(int nodes, ServiceSpec service)
+    {
+        var scene = Scene.Of(nodes);
+        Assert.Equal("", scene.Deploy(service));
+        scene.Pass(30);
+        return scene;
+    }
+
+    private static ServiceSpec OnNetwork(ServiceSpec service) => service with
+    {
+        Container = service.Container with
+        {
+            NetworkMode = NetworkMode.Networks,
+            Endpoints = [new EndpointSpec { Network = Network, Aliases = ["web"] }],
+        },
+    };
+
+    private static Change.PutNetwork Put(string name, string? subnet = null) => new(new ProjectNetwork
+    {
+        Project = "shop",
+        Node = NodeId.None,
+        Spec = new NetworkSpec
+        {
+            Name = name,
+            Driver = OverlayUse.Driver,
+            Subnets = subnet is null ? [] : [new SubnetSpec(subnet)],
+        },
+    });
+
+    private static OverlayPlan Plan(Scene scene) => scene.Snapshot.Networks[Network].Overlay!;
+}
