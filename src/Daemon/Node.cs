@@ -29,7 +29,7 @@ internal sealed partial class Node : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly List<Task> _loops = [];
     private AgentHalf? _agent;
-    private HostControlPlane? _plane;
+    private HostHalf? _host;
     private ClusterHalf? _cluster;
     private WebApplication? _application;
     private Exception? _failure;
@@ -113,9 +113,9 @@ internal sealed partial class Node : IAsyncDisposable
             await _cluster.DisposeAsync();
         }
 
-        if (_plane is not null)
+        if (_host is not null)
         {
-            await _plane.DisposeAsync();
+            await _host.DisposeAsync();
         }
 
         if (_agent is not null)
@@ -132,21 +132,23 @@ internal sealed partial class Node : IAsyncDisposable
         var tools = new NodeTools(TimeProvider.System, _logging);
         _agent = await AgentHalf.OpenAsync(engine, tools, cancellationToken);
         var identity = new NodeIdentity(new NodeId(NodeIdFile.LoadOrCreate(_options.DataRoot)), _options.Name);
-        _plane = await HostControlPlane.OpenAsync(
-            _options.DataRoot,
-            identity.Id,
-            ProjectScope.Host,
-            new AgentResources(_agent),
-            tools.Time,
-            _logging,
-            cancellationToken);
-        var session = new SessionLoop(
-            _plane.Sessions,
-            _agent.Worker,
-            identity,
-            SessionManner.InProcess,
-            tools.Time,
-            _logging.CreateLogger<SessionLoop>());
+        _host = new HostHalf(_logging.CreateLogger<HostHalf>());
+        await _host.OpenAsync(
+            () => HostControlPlane.OpenAsync(
+                _options.DataRoot,
+                identity.Id,
+                ProjectScope.Host,
+                new AgentResources(_agent),
+                tools.Time,
+                _logging,
+                cancellationToken),
+            plane => new SessionLoop(
+                plane.Sessions,
+                _agent.Worker,
+                identity,
+                SessionManner.InProcess,
+                tools.Time,
+                _logging.CreateLogger<SessionLoop>()));
         _cluster = new ClusterHalf(ClusterPartsOf(_agent, identity, tools), new AgentResources(_agent));
         await _cluster.ResumeAsync(cancellationToken);
         _application = Build();
@@ -154,8 +156,7 @@ internal sealed partial class Node : IAsyncDisposable
         _loops.AddRange(
         [
             .. _agent.Run(_ending.Token),
-            _plane.RunAsync(_ending.Token),
-            session.RunAsync(_ending.Token),
+            _host.RunAsync(_ending.Token),
             MemoryTrim.RunAsync(tools.Time, _ending.Token),
         ]);
     }
@@ -180,7 +181,7 @@ internal sealed partial class Node : IAsyncDisposable
         });
         builder.Services.AddAgentEndpoints(_agent!.EndpointParts, _control);
         builder.Services.AddSingleton(new ProjectsRouter(
-            _plane!.Projects, async cancellationToken => (await PlaneOfClusterAsync(cancellationToken)).Projects));
+            _host!.CallAsync, async cancellationToken => (await PlaneOfClusterAsync(cancellationToken)).Projects));
         builder.Services.AddSingleton(new ServicesRouter(
             async cancellationToken => (await PlaneOfClusterAsync(cancellationToken)).Services));
         builder.Services.AddSingleton(new NodesRouter(

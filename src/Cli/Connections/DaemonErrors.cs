@@ -6,11 +6,16 @@ namespace Orc.Cli.Connections;
 /// <summary>What went wrong between us and the daemon, in a line for people.</summary>
 internal static class DaemonErrors
 {
+    // What a daemon says to the calls that are open when it ends in order.
+    private const string Ending = "orcd is ending";
+
     public static string Describe(RpcException failure) => failure.StatusCode switch
     {
         StatusCode.Cancelled => "canceled",
         StatusCode.Unavailable when FindTunnel(failure) is { } tunnel =>
             $"Error response from daemon: {tunnel.Message}",
+        StatusCode.Unavailable when failure.Status is { DebugException: null, Detail: not (Ending or "") } =>
+            $"Error response from daemon: {failure.Status.Detail}",
         StatusCode.Unavailable => "The orc daemon ended in the middle of this; containers go on without it."
             + " See how it is with: orc version, orc system logs",
         StatusCode.Unimplemented => "The orc daemon that is running does not know this request"

@@ -8,37 +8,48 @@ namespace Orc.Orchestrator.Endpoints;
 /// The gRPC service <c>orc.v1.Projects</c> of a node: calls about this host's projects, and, where their metadata says
 /// so, about the cluster's.
 /// </summary>
-/// <param name="host">This host's projects.</param>
+/// <param name="onHost">Carries a call out on this host's projects.</param>
 /// <param name="openCluster">The cluster's; throws with a sentence for people when they are not kept here.</param>
 internal sealed class ProjectsRouter(
-    ProjectsEndpoint host, Func<CancellationToken, Task<ProjectsEndpoint>> openCluster)
+    Func<Func<ProjectsEndpoint, Task>, Task> onHost, Func<CancellationToken, Task<ProjectsEndpoint>> openCluster)
     : Protocol.V1.Projects.ProjectsBase
 {
-    public override async Task Up(
+    public override Task Up(
         UpRequest request, IServerStreamWriter<ProjectEvent> responseStream, ServerCallContext context) =>
-        await (await OfAsync(context)).Up(request, responseStream, context);
+        RouteAsync(context, projects => projects.Up(request, responseStream, context));
 
-    public override async Task Down(
+    public override Task Down(
         DownRequest request, IServerStreamWriter<ProjectEvent> responseStream, ServerCallContext context) =>
-        await (await OfAsync(context)).Down(request, responseStream, context);
+        RouteAsync(context, projects => projects.Down(request, responseStream, context));
 
-    public override async Task Signal(
+    public override Task Signal(
         SignalRequest request, IServerStreamWriter<ProjectEvent> responseStream, ServerCallContext context) =>
-        await (await OfAsync(context)).Signal(request, responseStream, context);
+        RouteAsync(context, projects => projects.Signal(request, responseStream, context));
 
-    public override async Task Scale(
+    public override Task Scale(
         ScaleRequest request, IServerStreamWriter<ProjectEvent> responseStream, ServerCallContext context) =>
-        await (await OfAsync(context)).Scale(request, responseStream, context);
+        RouteAsync(context, projects => projects.Scale(request, responseStream, context));
 
-    public override async Task PrepareRun(
+    public override Task PrepareRun(
         PrepareRunRequest request, IServerStreamWriter<ProjectEvent> responseStream, ServerCallContext context) =>
-        await (await OfAsync(context)).PrepareRun(request, responseStream, context);
+        RouteAsync(context, projects => projects.PrepareRun(request, responseStream, context));
 
-    public override async Task<ListProjectsReply> List(ListProjectsRequest request, ServerCallContext context) =>
-        await (await OfAsync(context)).List(request, context);
+    public override async Task<ListProjectsReply> List(ListProjectsRequest request, ServerCallContext context)
+    {
+        var reply = new ListProjectsReply();
+        await RouteAsync(context, async projects => reply = await projects.List(request, context));
+        return reply;
+    }
 
-    private Task<ProjectsEndpoint> OfAsync(ServerCallContext context) =>
-        context.RequestHeaders.GetValue(TunnelHeaders.Scope) == TunnelHeaders.ClusterScope
-            ? openCluster(context.CancellationToken)
-            : Task.FromResult(host);
+    private async Task RouteAsync(ServerCallContext context, Func<ProjectsEndpoint, Task> call)
+    {
+        if (context.RequestHeaders.GetValue(TunnelHeaders.Scope) == TunnelHeaders.ClusterScope)
+        {
+            await call(await openCluster(context.CancellationToken));
+        }
+        else
+        {
+            await onHost(call);
+        }
+    }
 }
