@@ -4,37 +4,30 @@ using Orc.EndToEnd.Tests.Hosts;
 namespace Orc.EndToEnd.Tests.Crashes;
 
 /// <summary>A project that has one of everything, and the two questions asked after each crash.</summary>
-internal sealed class CrashProject
+internal sealed class CrashProject(OrcHost host)
 {
-    private readonly OrcHost _host;
-    private readonly Workspace _workspace;
-    private ProjectState _state = ProjectState.Down;
+    private const string Compose =
+        """
+        services:
+          web:
+            image: busybox
+            init: true
+            command: sleep 3600
+            ports: ["8085:80"]
+            volumes: [/scratch, "kept:/kept"]
+            configs: [settings]
+          side:
+            image: busybox
+            init: true
+            restart: always
+            command: sleep 3600
+            depends_on: [web]
+        volumes: { kept: {} }
+        configs: { settings: { content: "a: b" } }
+        """;
 
-    public CrashProject(OrcHost host)
-    {
-        _host = host;
-        _workspace = new Workspace(
-            host,
-            "crash",
-            """
-            services:
-              web:
-                image: busybox
-                init: true
-                command: sleep 3600
-                ports: ["8085:80"]
-                volumes: [/scratch, "kept:/kept"]
-                configs: [settings]
-              side:
-                image: busybox
-                init: true
-                restart: always
-                command: sleep 3600
-                depends_on: [web]
-            volumes: { kept: {} }
-            configs: { settings: { content: "a: b" } }
-            """);
-    }
+    private readonly Workspace _workspace = new(host, "crash", Compose);
+    private ProjectState _state = ProjectState.Down;
 
     public string Folder => _workspace.Folder;
 
@@ -52,7 +45,7 @@ internal sealed class CrashProject
     /// <summary>Nothing is half made, <c>up</c> brings everything up, and once more finds nothing to do.</summary>
     public async Task CheckAsync()
     {
-        await HalfMade.ForbidAsync(_host);
+        await HalfMade.ForbidAsync(host);
         _ = (await _workspace.UpAsync()).Succeeded();
         var again = (await _workspace.UpAsync()).Succeeded();
         Assert.False(
@@ -64,7 +57,7 @@ internal sealed class CrashProject
             $"the second up had something to do:\n{again}");
         _ = (await _workspace.ComposeAsync("ps", "-a", "--format", "{{.Name}} {{.State}}"))
             .Says("^crash-web-1 running$").Says("^crash-side-1 running$");
-        await HalfMade.ForbidAsync(_host);
+        await HalfMade.ForbidAsync(host);
         _state = ProjectState.Up;
     }
 }
