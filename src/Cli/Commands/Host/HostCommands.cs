@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Orc.Cli.Commands.Containers;
 using Orc.Cli.Invoking;
 
 namespace Orc.Cli.Commands.Host;
