@@ -103,12 +103,16 @@ public class NetlinkTests
         using var host = new TestNamespace();
         using var nft = host.Namespace.Run(NftablesContext.Open);
         using var watch = host.Namespace.Run(() => NftablesWatch.Open("mine"));
-        var heard = watch.WaitForForeignChangeAsync(TestContext.Current.CancellationToken);
+        var cancellation = TestContext.Current.CancellationToken;
+        var heard = watch.WaitForForeignChangeAsync(cancellation);
         nft.Run("add table inet mine", "make the table");
-        host.Shell("nft add table inet other");
         Assert.False(heard.IsCompleted);
+        // Another's own table, and then all tables.
+        host.Shell("nft add table inet other");
+        Assert.False(await heard.WaitAsync(TimeSpan.FromSeconds(5), TimeProvider.System, cancellation));
+        heard = watch.WaitForForeignChangeAsync(cancellation);
         host.Shell("nft flush ruleset");
-        await heard.WaitAsync(TimeSpan.FromSeconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+        Assert.True(await heard.WaitAsync(TimeSpan.FromSeconds(5), TimeProvider.System, cancellation));
         Assert.Equal("", nft.Run("list ruleset", "list"));
     }
 
