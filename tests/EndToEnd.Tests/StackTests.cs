@@ -79,6 +79,7 @@ public sealed class StackTests(OrcHost host) : IClassFixture<OrcHost>
         _ = (await host.OrcAsync("service", "rollback", "rolled_web")).Succeeded()
             .Says("rollback: manually requested rollback");
         Assert.Equal("a", (await host.OrcAsync("exec", "rolled_web.1", "sh", "-c", "echo $WORD")).Text);
+        _ = (await host.OrcAsync("stack", "history", "rolled")).Says("rolled_web .* environment WORD$");
         await RemoveAsync("rolled");
     }
 
@@ -89,7 +90,8 @@ public sealed class StackTests(OrcHost host) : IClassFixture<OrcHost>
         _ = (await DeployAsync(stack, "broken")).Succeeded();
         var before = await RunningAsync("broken_web");
 
-        _ = (await host.OrcAsync("service", "update", "--args", "sh -c 'exit 3'", "broken_web")).Exited(1)
+        _ = (await host.OrcAsync(
+            "service", "update", "--update-delay", "2s", "--args", "sh -c 'exit 3'", "broken_web")).Exited(1)
             .Says("^service update paused: .*broken_web.1");
 
         // The other one was not touched.
@@ -165,7 +167,7 @@ public sealed class StackTests(OrcHost host) : IClassFixture<OrcHost>
     public async Task Secrets_OfTheCluster_ReachTheStacksThatNameThem()
     {
         var stack = new Workspace(host, "sealed", Sealed);
-        _ = (await DeployAsync(stack, "sealed")).Exited(1).Says("^secret not found: pw");
+        _ = (await DeployAsync(stack, "sealed")).Exited(1).Says("^(secret|config) not found: ");
         _ = (await host.ShellAsync("printf hidden | orc secret create pw -")).Succeeded();
         _ = (await host.ShellAsync("printf shown | orc config create motd -")).Succeeded();
 

@@ -107,6 +107,18 @@ internal sealed class ServicesEndpoint(
         });
     }
 
+    public override Task<ListReleasesReply> ListReleases(ListReleasesRequest request, ServerCallContext context)
+    {
+        var snapshot = store.Head;
+        var services = request.Service.Length > 0
+            ? [ServiceReference.Get(snapshot, request.Service)]
+            : snapshot.ServicesOf(request.Stack);
+        return Task.FromResult(new ListReleasesReply
+        {
+            Releases = { services.SelectMany(service => ReleaseListing.Of(snapshot, service)) },
+        });
+    }
+
     /// <summary>
     /// The image as it is now on this node, so that all tasks get the same one; else each node's own.
     /// </summary>

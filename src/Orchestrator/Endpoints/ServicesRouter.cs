@@ -43,4 +43,8 @@ internal sealed class ServicesRouter(Func<CancellationToken, Task<ServicesEndpoi
 
     public override async Task<ExplainReply> Explain(ServiceRequest request, ServerCallContext context) =>
         await (await open(context.CancellationToken)).Explain(request, context);
+
+    public override async Task<ListReleasesReply> ListReleases(
+        ListReleasesRequest request, ServerCallContext context) =>
+        await (await open(context.CancellationToken)).ListReleases(request, context);
 }

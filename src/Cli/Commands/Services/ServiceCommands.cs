@@ -14,6 +14,7 @@ internal static class ServiceCommands
         [
             new("create", CreateCommand.Create),
             new("explain", ExplainCommand.Create),
+            new("history", HistoryCommand.CreateOfService),
             new("inspect", InspectCommand.Create),
             new("logs", LogsCommand.Create),
             new("ls", ListCommand.Create, "list"),

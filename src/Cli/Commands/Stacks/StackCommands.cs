@@ -14,6 +14,7 @@ internal static class StackCommands
         [
             new("config", ConfigCommand.Create),
             new("deploy", DeployCommand.Create, "up"),
+            new("history", Services.HistoryCommand.CreateOfStack),
             new("ls", ListCommand.Create, "list"),
             new("plan", PlanCommand.Create),
             new("ps", PsCommand.Create),

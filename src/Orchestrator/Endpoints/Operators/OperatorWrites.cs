@@ -40,6 +40,11 @@ internal static class OperatorWrites
     public static ProjectPlan Rollback(Snapshot snapshot, RollbackServiceRequest request)
     {
         var name = ServiceReference.Resolve(snapshot, request.Service);
+        if (request.Release != 0)
+        {
+            return ServicePlanner.Rollback(snapshot, name, request.Release);
+        }
+
         if (request.Steps <= 1)
         {
             return ServicePlanner.Rollback(snapshot, name);
