@@ -31,6 +31,11 @@ internal sealed class TaskReaper : IDecider<TaskId>
             return [];
         }
 
+        if (task is { IsHolder: true, IsGone: false, Wish.Predecessor: null })
+        {
+            return [];
+        }
+
         if (!task.IsHolder && snapshot.IsOfCluster(task.Service.Project))
         {
             return PastRule.OfSlot(snapshot, task).Append(id);

@@ -3,12 +3,15 @@ using Orc.Orchestrator.Nodes;
 namespace Orc.Orchestrator.Scheduling;
 
 /// <summary>A node while tasks of one service are placed: what is held of it, those placed just now included.</summary>
-internal sealed class Candidate(Node node, NodeLoad load)
+internal sealed class Candidate(Node node, NodeLoad load, int index)
 {
     private HashSet<int>? _ports;
     private Dictionary<string, long>? _generic;
 
     public Node Node => node;
+
+    /// <summary>Its place in the order of ids.</summary>
+    public int Index => index;
 
     public long NanoCpus { get; private set; } = load.NanoCpus;
 

@@ -23,14 +23,18 @@ internal sealed record NodeLoad
     /// <summary>How many tasks have a port of the machine, by <see cref="PortKey"/>.</summary>
     public ImmutableSortedDictionary<int, int> Ports { get; init; } = ImmutableSortedDictionary<int, int>.Empty;
 
+    /// <summary>Nothing is there.</summary>
+    public bool IsNone => Tasks == 0 && Ports.IsEmpty;
+
     public static int PortKey(int port, PortProtocol protocol) => (port << 2) | (int)protocol;
 
     /// <summary>
-    /// The ports of the machine that one container of a release takes for itself. Until a published port is balanced
-    /// over all nodes, each container binds it on its own node, so that two cannot be on one.
+    /// The ports of the machine that one container of a release takes for itself, so that two cannot be on one node:
+    /// in host mode, and where no network of the cluster balances them over all nodes.
     /// </summary>
     public static IEnumerable<int> PortsOf(Release release) => release.Container.Ports
-        .Where(port => port.HostPort is not null && port.HostPortEnd is null)
+        .Where(port => (port.IsHostMode || release.Container.Endpoints.IsDefaultOrEmpty)
+            && port is { HostPort: not null, HostPortEnd: null })
         .Select(port => PortKey(port.HostPort!.Value, port.Protocol))
         .Distinct();
 
@@ -42,11 +46,8 @@ internal sealed record NodeLoad
     /// <summary>It has its ports: until its container is gone.</summary>
     public static bool Binds(ServiceTask? task) => task is { IsPast: false, IsGone: false, Node.IsNone: false };
 
-    public NodeLoad WithHeld(Release release, int sign)
-    {
-        var held = this with { Tasks = Tasks + sign };
-        return release.Reservations is { } reserved ? held.With(reserved, sign) : held;
-    }
+    public NodeLoad WithHeld(Release release, int sign) =>
+        release.Reservations is { } reserved ? With(reserved, sign) : this with { Tasks = Tasks + sign };
 
     public NodeLoad WithPorts(Release release, int sign)
     {
@@ -76,6 +77,7 @@ internal sealed record NodeLoad
 
         return this with
         {
+            Tasks = Tasks + sign,
             NanoCpus = NanoCpus + (sign * reserved.NanoCpus),
             Memory = Memory + (sign * reserved.Memory.Bytes),
             Generic = generic,

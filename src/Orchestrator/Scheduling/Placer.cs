@@ -21,7 +21,8 @@ internal sealed class Placer
     private readonly Release _release;
     private readonly ClusterTime _now;
     private readonly SpreadBranch _root = new();
-    private readonly SortedDictionary<NodeId, Candidate> _candidates = [];
+    private readonly List<Candidate> _candidates = [];
+    private readonly IReadOnlyList<SpreadBranch> _trunk;
     private readonly SortedDictionary<string, int> _refusals = new(StringComparer.Ordinal);
     private PlacementAsk _ask;
 
@@ -32,6 +33,7 @@ internal sealed class Placer
         _release = release;
         _now = now;
         _ask = PlacementAsk.Of(snapshot, service, release);
+        _trunk = [_root];
         Survey();
     }
 
@@ -68,7 +70,7 @@ internal sealed class Placer
             return refusal;
         }
 
-        var candidate = _candidates[node];
+        var candidate = Find(node)!;
         if (NodeFilter.FindShortage(_ask, candidate) is { } shortage)
         {
             return shortage;
@@ -82,7 +84,7 @@ internal sealed class Placer
     public NodeVerdict Judge(NodeId id)
     {
         var node = _snapshot.Nodes[id];
-        var candidate = _candidates.GetValueOrDefault(id) ?? new Candidate(node, _snapshot.LoadOf(id))
+        var candidate = Find(id) ?? new Candidate(node, _snapshot.LoadOf(id), 0)
         {
             OfService = _snapshot.TasksOf(_service.Key)
                 .Count(task => task.Node == id && task is { IsHolder: true, State: < TaskState.Ended }),
@@ -102,14 +104,23 @@ internal sealed class Placer
             counts[task.Node] = (tasks, failures);
         }
 
+        // Both tables are in the order of ids.
+        using var loads = _snapshot.Loads.GetEnumerator();
+        var more = loads.MoveNext();
         foreach (var node in _snapshot.Nodes.Values)
         {
+            while (more && loads.Current.Key.CompareTo(node.Id) < 0)
+            {
+                more = loads.MoveNext();
+            }
+
+            var load = more && loads.Current.Key == node.Id ? loads.Current.Value : NodeLoad.None;
             var (tasks, failures) = counts.GetValueOrDefault(node.Id);
-            Survey(node, tasks, failures);
+            Survey(node, load, tasks, failures);
         }
     }
 
-    private void Survey(Node node, int tasks, int failures)
+    private void Survey(Node node, NodeLoad load, int tasks, int failures)
     {
         var branches = Branches(node);
         foreach (var branch in branches)
@@ -123,18 +134,41 @@ internal sealed class Placer
             return;
         }
 
-        var candidate = new Candidate(node, _snapshot.LoadOf(node.Id))
+        var candidate = new Candidate(node, load, _candidates.Count)
         {
             OfService = tasks,
             Penalty = failures >= ManyFailures ? failures : 0,
             Branches = branches,
         };
-        _candidates.Add(node.Id, candidate);
+        _candidates.Add(candidate);
         branches[^1].Add(candidate);
     }
 
-    private List<SpreadBranch> Branches(Node node)
+    private Candidate? Find(NodeId node)
     {
+        var (first, last) = (0, _candidates.Count - 1);
+        while (first <= last)
+        {
+            var middle = (first + last) / 2;
+            var order = _candidates[middle].Node.Id.CompareTo(node);
+            if (order == 0)
+            {
+                return _candidates[middle];
+            }
+
+            (first, last) = order < 0 ? (middle + 1, last) : (first, middle - 1);
+        }
+
+        return null;
+    }
+
+    private IReadOnlyList<SpreadBranch> Branches(Node node)
+    {
+        if (_service.Placement.Spread.IsEmpty)
+        {
+            return _trunk;
+        }
+
         var branches = new List<SpreadBranch> { _root };
         foreach (var key in _service.Placement.Spread)
         {

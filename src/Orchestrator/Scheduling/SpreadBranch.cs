@@ -1,5 +1,3 @@
-using Orc.Model.Nodes;
-
 namespace Orc.Orchestrator.Scheduling;
 
 /// <summary>
@@ -9,7 +7,7 @@ namespace Orc.Orchestrator.Scheduling;
 internal sealed class SpreadBranch
 {
     private readonly SortedDictionary<string, SpreadBranch> _branches = new(StringComparer.Ordinal);
-    private readonly PriorityQueue<Candidate, (int Penalty, int OfService, int Tasks, NodeId Node)> _nodes = new();
+    private readonly PriorityQueue<Candidate, PlaceRank> _nodes = new();
 
     /// <summary>The service's tasks on all nodes of it, those that get no more included.</summary>
     public int Tasks { get; private set; }
@@ -29,8 +27,7 @@ internal sealed class SpreadBranch
 
     public void Count(int tasks) => Tasks += tasks;
 
-    public void Add(Candidate candidate) => _nodes.Enqueue(
-        candidate, (candidate.Penalty, candidate.OfService, candidate.Tasks, candidate.Node.Id));
+    public void Add(Candidate candidate) => _nodes.Enqueue(candidate, PlaceRank.Of(candidate));
 
     /// <summary>
     /// The node that comes first in the branch that has the fewest. Those that <paramref name="suits"/> refuses never

@@ -48,7 +48,11 @@ internal sealed class ClusterStep
     {
         foreach (var task in _tasks.All.Where(task => !task.IsPast).ToList())
         {
-            _tasks.Set(Seen(task), "what its agent reported");
+            var seen = Seen(task);
+            if (!ReferenceEquals(seen, task))
+            {
+                _tasks.Set(seen, "what its agent reported");
+            }
         }
 
         var slots = Slots();

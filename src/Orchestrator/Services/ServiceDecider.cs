@@ -1,3 +1,4 @@
+using Orc.Model.Nodes;
 using Orc.Model.Services;
 using Orc.Orchestrator.Reaping;
 using Orc.Orchestrator.Reconciling;
@@ -25,7 +26,8 @@ internal sealed class ServiceDecider : IDecider<ServiceKey>
         Change.ObserveTask observe => snapshot.Tasks.TryGetValue(observe.Report.Task, out var task)
             ? [.. WithNeighbours(snapshot, task.Service), .. NodeLoad.Holds(task) ? [] : AfterAnEnd(snapshot)]
             : [],
-        Change.PutNode or Change.DropNode => snapshot.Services.Keys.Where(key => snapshot.IsOfCluster(key.Project)),
+        Change.PutNode put => OfNode(snapshot, put.Node.Id),
+        Change.DropNode drop => OfNode(snapshot, drop.Id),
         Change.PutProject put => KeysOf(snapshot, put.Project.Name),
         Change.PutNetwork put => KeysOf(snapshot, put.Network.Project),
         Change.DropNetwork or Change.DropVolume => snapshot.Services.Keys,
@@ -102,6 +104,19 @@ internal sealed class ServiceDecider : IDecider<ServiceKey>
         .Where(service => service.Mode is ServiceMode.Global or ServiceMode.GlobalJob)
         .Select(service => service.Key)
         .Concat(InNeedOfRoom(snapshot));
+
+    /// <summary>
+    /// Those that have tasks there, and on nodes that are lost: whether they are given up may depend on this one. And
+    /// those that may go there.
+    /// </summary>
+    private static IEnumerable<ServiceKey> OfNode(Snapshot snapshot, NodeId node) => snapshot.Nodes.Values
+        .Where(other => other.Status == NodeStatus.Unreachable)
+        .Select(other => other.Id)
+        .Append(node)
+        .SelectMany(snapshot.TasksOf)
+        .Select(task => task.Service)
+        .Concat(AfterAnEnd(snapshot))
+        .Where(key => snapshot.IsOfCluster(key.Project));
 
     private static IEnumerable<ServiceKey> KeysOf(Snapshot snapshot, string project) =>
         snapshot.ServicesOf(project).Select(service => service.Key);

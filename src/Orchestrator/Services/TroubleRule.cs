@@ -11,6 +11,7 @@ internal sealed class TroubleRule(Snapshot snapshot, Service service, Release re
 {
     private readonly bool _isHeld = MassLossRule.Holds(snapshot);
     private readonly PlacementAsk _ask = PlacementAsk.Of(snapshot, service, release);
+    private readonly Dictionary<NodeId, (Node? Node, Trouble? Trouble)> _nodes = [];
 
     /// <summary>Null: it may stay as it is.</summary>
     /// <param name="task">Which one.</param>
@@ -61,11 +62,33 @@ internal sealed class TroubleRule(Snapshot snapshot, Service service, Release re
 
     private Trouble? AtItsNode(ServiceTask task)
     {
-        if (task.Node.IsNone || !snapshot.Nodes.TryGetValue(task.Node, out var node))
+        if (task.Node.IsNone)
         {
             return null;
         }
 
+        if (!_nodes.TryGetValue(task.Node, out var known))
+        {
+            var node = snapshot.Nodes.GetValueOrDefault(task.Node);
+            known = (node, node is null ? null : Of(node));
+            _nodes.Add(task.Node, known);
+        }
+
+        // What completed needs its node no more; what waits for another chance does not go elsewhere for it.
+        if (task.IsExited && known.Trouble is not { Kind: TroubleKind.Lost })
+        {
+            return null;
+        }
+
+        return known.Trouble
+            ?? (known.Node is { } its && its.Status != NodeStatus.Unreachable && IsTooMuch(task, its)
+                ? new Trouble(TroubleKind.Moved, $"node {its.Name} has not what it reserves any more")
+                : null);
+    }
+
+    /// <summary>The same for all tasks of the service that are there.</summary>
+    private Trouble? Of(Node node)
+    {
         if (node.Status == NodeStatus.Unreachable)
         {
             return !_isHeld || node.Availability == NodeAvailability.Drain
@@ -73,26 +96,17 @@ internal sealed class TroubleRule(Snapshot snapshot, Service service, Release re
                 : null;
         }
 
-        // What completed needs its node no more; what waits for another chance does not go elsewhere for it.
-        if (task.IsExited)
-        {
-            return null;
-        }
-
         return node.Availability == NodeAvailability.Drain
             ? new Trouble(TroubleKind.Moved, $"node {node.Name} is drained")
             : NodeFilter.FindMismatch(_ask, node) is { } mismatch
                 ? new Trouble(TroubleKind.Moved, $"node {node.Name} does not suit it any more: {mismatch}")
-                : IsTooMuch(task, node)
-                    ? new Trouble(TroubleKind.Moved, $"node {node.Name} has not what it reserves any more")
-                    : null;
+                : null;
     }
 
     /// <summary>The node has become smaller: of those that do not fit any more the youngest go.</summary>
     private bool IsTooMuch(ServiceTask task, Node node)
     {
-        var load = snapshot.LoadOf(node.Id);
-        if (release.Reservations is null || Fits(load, node))
+        if (release.Reservations is null || Fits(snapshot.LoadOf(node.Id), node))
         {
             return false;
         }

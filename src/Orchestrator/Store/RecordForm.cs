@@ -11,6 +11,7 @@ namespace Orc.Orchestrator.Store;
 /// </summary>
 [JsonSourceGenerationOptions(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    IgnoreReadOnlyProperties = true,
     Converters =
     [
         typeof(RecordConverters.TaskIdConverter), typeof(RecordConverters.NodeIdConverter),

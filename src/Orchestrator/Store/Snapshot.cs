@@ -93,9 +93,17 @@ internal sealed record Snapshot
     public Snapshot Apply(IReadOnlyList<Change> changes)
     {
         var next = this;
-        foreach (var change in changes)
+        for (var index = 0; index < changes.Count; index++)
         {
-            next = SnapshotChanges.Apply(next, change);
+            var count = TaskBatch.CountFrom(changes, index);
+            if (count == 0)
+            {
+                next = SnapshotChanges.Apply(next, changes[index]);
+                continue;
+            }
+
+            next = TaskBatch.Apply(next, changes, index, count);
+            index += count - 1;
         }
 
         return next;

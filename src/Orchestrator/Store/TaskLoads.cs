@@ -10,43 +10,48 @@ internal static class TaskLoads
     /// <summary>The indexes after one task became another; null: it was not there, or is no more.</summary>
     public static Snapshot Count(Snapshot snapshot, ServiceTask? before, ServiceTask? after)
     {
-        var wasPending = IsPending(before);
-        if (wasPending != IsPending(after))
+        var change = Between(before, after);
+        var task = (before ?? after)!;
+        if (change.Pending != 0)
         {
-            var key = (before ?? after)!.Service;
-            var count = snapshot.Pending.GetValueOrDefault(key) + (wasPending ? -1 : 1);
+            var count = snapshot.Pending.GetValueOrDefault(task.Service) + change.Pending;
             snapshot = snapshot with
             {
-                Pending = count > 0 ? snapshot.Pending.SetItem(key, count) : snapshot.Pending.Remove(key),
+                Pending = count > 0
+                    ? snapshot.Pending.SetItem(task.Service, count)
+                    : snapshot.Pending.Remove(task.Service),
             };
         }
 
-        var (held, holds) = (NodeLoad.Holds(before), NodeLoad.Holds(after));
-        var (bound, binds) = (NodeLoad.Binds(before), NodeLoad.Binds(after));
-        if (held == holds && bound == binds)
+        if ((change.Held == 0 && change.Bound == 0) || !snapshot.Releases.TryGetValue(task.Release, out var release))
         {
             return snapshot;
         }
 
-        var task = (before ?? after)!;
-        var node = bound ? before!.Node : after!.Node;
-        return snapshot.Releases.TryGetValue(task.Release, out var release)
-            ? Put(snapshot, node, Next(snapshot.LoadOf(node), release, holds.CompareTo(held), binds.CompareTo(bound)))
-            : snapshot;
+        var load = Next(snapshot.LoadOf(change.Node), release, change.Held, change.Bound);
+        return snapshot with
+        {
+            Loads = load.IsNone ? snapshot.Loads.Remove(change.Node) : snapshot.Loads.SetItem(change.Node, load),
+        };
     }
 
-    private static NodeLoad Next(NodeLoad load, Release release, int held, int bound)
+    /// <summary>What becomes more (1) or less (-1): tasks that wait, that hold something of the node, that bind ports
+    /// of it.</summary>
+    public static (int Pending, int Held, int Bound, NodeId Node) Between(ServiceTask? before, ServiceTask? after)
+    {
+        var bound = NodeLoad.Binds(before);
+        return (
+            IsPending(after).CompareTo(IsPending(before)),
+            NodeLoad.Holds(after).CompareTo(NodeLoad.Holds(before)),
+            NodeLoad.Binds(after).CompareTo(bound),
+            bound ? before!.Node : after?.Node ?? NodeId.None);
+    }
+
+    public static NodeLoad Next(NodeLoad load, Release release, int held, int bound)
     {
         load = held == 0 ? load : load.WithHeld(release, held);
         return bound == 0 ? load : load.WithPorts(release, bound);
     }
-
-    private static Snapshot Put(Snapshot snapshot, NodeId node, NodeLoad load) => snapshot with
-    {
-        Loads = load.Tasks == 0 && load.Ports.IsEmpty
-            ? snapshot.Loads.Remove(node)
-            : snapshot.Loads.SetItem(node, load),
-    };
 
     private static bool IsPending(ServiceTask? task) =>
         task is { IsPast: false, IsHolder: true } && task.Node.IsNone;

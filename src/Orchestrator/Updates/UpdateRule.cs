@@ -1,5 +1,6 @@
 using Orc.Model.Containers;
 using Orc.Model.Services;
+using Orc.Orchestrator.Scheduling;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 
@@ -28,7 +29,7 @@ internal static class UpdateRule
         service.HasFixedName ? "container_name"
         : next.Container.Endpoints.Any(endpoint => endpoint.Ipv4Address is not null || endpoint.Ipv6Address is not null)
             ? "a static address"
-        : next.Container.Ports.Any(port => port.HostPort is not null && port.HostPortEnd is null) ? "a published port"
+        : NodeLoad.PortsOf(next).Any() ? "a port of its node"
         : null;
 
     /// <summary>What only one container can have at a time; null: nothing.</summary>
