@@ -46,7 +46,7 @@ public sealed class AttachedSurvivalTests(OrcHost host) : IClassFixture<OrcHost>
     public async Task Run_DaemonDiesBetweenMakingAndStarting_IsStartedByTheNext()
     {
         await host.KillDaemonAsync();
-        await host.StartDaemonAsync("engine.start.after-run-directory");
+        await host.StartDaemonAsync("engine.start.after-sync");
 
         using var run = host.Begin("orc run --rm --name early busybox sh -c 'echo here; exit 4'");
         await host.DaemonEndedAsync();

@@ -117,11 +117,16 @@ internal sealed class NamesSource(ContainerNetworks networks, Func<ImmutableArra
                     !_leaving.Contains(new ContainerId(client.Container))),
                 .. now.Clients,
             ],
-            Names = [.. former.Names.Where(entry => !Knows(now, entry)), .. now.Names],
+            Names =
+            [
+                .. former.Names.Where(entry => !Knows(now, entry)),
+                .. now.Names.Where(entry => Knows(now, entry) || !Knows(former, entry)),
+            ],
             Ports = [.. former.Ports.Union(now.Ports)],
         };
     }
 
-    private static bool Knows(NamesTable table, NameEntry entry) =>
-        table.Names.Any(other => other.Network == entry.Network && other.Name == entry.Name);
+    // A name without an address is one of a container that is not found again yet.
+    private static bool Knows(NamesTable table, NameEntry entry) => table.Names.Any(other =>
+        other.Network == entry.Network && other.Name == entry.Name && !other.Addresses.IsEmpty);
 }

@@ -21,7 +21,9 @@ internal static class Audit
             {{Cgroups(host, "echo {}")}} | sed 's/^/cgroup /'
             ls -d {{host.DataRoot}} {{host.RunRoot}} 2>/dev/null | sed 's/^/file /'
             """)).Out;
+        // A switch that was not there before is a kernel module's, which whoever else may have loaded.
         var changed = (await ReadKernelAsync(host)).Split('\n').Except(before.Split('\n'))
+            .Where(line => line.Split(" = ") is not [var name, _] || before.Contains($"{name} = ", StringComparison.Ordinal))
             .Select(line => $"kernel {line}\n");
         return found + string.Concat(changed);
     }

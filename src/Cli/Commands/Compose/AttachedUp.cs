@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Grpc.Core;
+using Orc.Cli.Attaching;
 using Orc.Cli.Invoking;
 using Orc.Cli.Logs;
 using Orc.Cli.Output.Progress;
@@ -105,6 +106,12 @@ internal sealed class AttachedUp : IDisposable
                 ShowEvent(display, current);
                 done = current.Kind == ProjectEventKind.Done ? current : done;
             }
+        }
+        catch (RpcException failure) when (
+            display is null && AttachedSession.IsLoss(failure) && !cancellationToken.IsCancellationRequested)
+        {
+            // What was asked is stored, and the next daemon goes on with it; the watch waits for that one.
+            return;
         }
         finally
         {
