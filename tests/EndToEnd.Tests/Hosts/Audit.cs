@@ -23,7 +23,8 @@ internal static class Audit
             """)).Out;
         // A switch that was not there before is a kernel module's, which whoever else may have loaded.
         var changed = (await ReadKernelAsync(host)).Split('\n').Except(before.Split('\n'))
-            .Where(line => line.Split(" = ") is not [var name, _] || before.Contains($"{name} = ", StringComparison.Ordinal))
+            .Where(line => line.Split(" = ") is not [var name, _]
+                || before.Contains($"{name} = ", StringComparison.Ordinal))
             .Select(line => $"kernel {line}\n");
         return found + string.Concat(changed);
     }
