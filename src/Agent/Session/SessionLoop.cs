@@ -132,6 +132,9 @@ internal sealed partial class SessionLoop(
             }
 
             worker.Apply(message.ToAssignment());
+
+            // An acknowledgement says that nobody is led any more to what left the tables.
+            await worker.FollowedAsync().WaitAsync(cancellationToken);
             await session.ToManager.WriteAsync(
                 new AgentMessage { Acknowledged = message.Sequence }, cancellationToken);
             heard();

@@ -18,6 +18,7 @@ internal sealed partial class NodeResources(
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ResourceKind, Task> _last = [];
+    private Task _followed = Task.CompletedTask;
     private readonly Dictionary<(ResourceKind Kind, string Name), Task<ResourceReport>> _works = [];
 
     /// <summary>What is there now.</summary>
@@ -114,13 +115,22 @@ internal sealed partial class NodeResources(
         }
     }
 
+    /// <summary>The last table that was assigned is in force.</summary>
+    public Task FollowedAsync()
+    {
+        lock (_gate)
+        {
+            return _followed;
+        }
+    }
+
     // In its place among what is done to networks, and nothing that a task waits for.
     private void Follow(OverlayTable table)
     {
         lock (_gate)
         {
-            _last[ResourceKind.Network] = ApplyAsync(
-                _last.GetValueOrDefault(ResourceKind.Network, Task.CompletedTask), table);
+            _followed = ApplyAsync(_last.GetValueOrDefault(ResourceKind.Network, Task.CompletedTask), table);
+            _last[ResourceKind.Network] = _followed;
         }
     }
 

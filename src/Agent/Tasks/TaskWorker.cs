@@ -78,6 +78,9 @@ internal sealed class TaskWorker : IAsyncDisposable
         }
     }
 
+    /// <summary>The tables of overlay networks that were assigned are in force.</summary>
+    public Task FollowedAsync() => _resources.FollowedAsync();
+
     /// <summary>Follows what happens to containers, networks and volumes, until the token is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {

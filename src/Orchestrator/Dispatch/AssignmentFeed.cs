@@ -8,7 +8,7 @@ namespace Orc.Orchestrator.Dispatch;
 /// <summary>
 /// What one session says down, from one snapshot to the next: everything first, then differences. Knows what was said.
 /// </summary>
-internal sealed class AssignmentFeed(NodeId node)
+internal sealed class AssignmentFeed(NodeId node, Withdrawals? withdrawals = null)
 {
     /// <summary>SQLite has one leader for ever; etcd will count.</summary>
     private const long Term = 1;
@@ -16,7 +16,56 @@ internal sealed class AssignmentFeed(NodeId node)
     private readonly Lock _lock = new();
     private readonly SortedSet<TaskId> _gone = [];
     private AssignmentSet? _said;
+    private readonly Queue<(long Sequence, long Version)> _unheard = [];
     private long _sequence;
+    private long _considered;
+    private long _heard;
+
+    /// <summary>Tasks are held back: asking again later tells of them.</summary>
+    public bool IsHolding
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return withdrawals is { HasAny: true };
+            }
+        }
+    }
+
+    /// <summary>The version up to which the agent has acted on what it was told.</summary>
+    public long Heard
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _unheard.Count == 0 ? _considered : _heard;
+            }
+        }
+    }
+
+    /// <summary>Nothing at a version concerns this node.</summary>
+    public void Pass(long version)
+    {
+        lock (_lock)
+        {
+            _considered = Math.Max(_considered, version);
+        }
+    }
+
+    /// <summary>The agent has acted on a message, and on all before it.</summary>
+    public void Acknowledge(long sequence)
+    {
+        lock (_lock)
+        {
+            while (_unheard.TryPeek(out var first) && first.Sequence <= sequence)
+            {
+                _unheard.Dequeue();
+                _heard = first.Version;
+            }
+        }
+    }
 
     /// <summary>
     /// Tasks that were removed may be dropped here before anything was said of them in this session; the agent keeps a
@@ -40,6 +89,7 @@ internal sealed class AssignmentFeed(NodeId node)
         lock (_lock)
         {
             var before = _said ?? AssignmentSet.Empty;
+            now = withdrawals?.Hold(snapshot, before, now) ?? now;
             var forgotten = _gone.Where(task => !now.Tasks.ContainsKey(task) && !before.Tasks.ContainsKey(task));
             var message = _said is null
                 ? ManagerMessages.Complete(snapshot, now, forgotten)
@@ -52,7 +102,10 @@ internal sealed class AssignmentFeed(NodeId node)
                 message.ClusterId = snapshot.Identity.ClusterId;
                 message.Incarnation = snapshot.Identity.Incarnation;
                 message.Term = Term;
+                _unheard.Enqueue((message.Sequence, snapshot.Version));
             }
+
+            _considered = Math.Max(_considered, snapshot.Version);
 
             return message;
         }

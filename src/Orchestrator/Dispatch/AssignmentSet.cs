@@ -61,6 +61,9 @@ internal sealed record AssignmentSet
         };
     }
 
+    /// <summary>The same, with another word on one task.</summary>
+    public AssignmentSet With(TaskAssignment task) => this with { Tasks = Tasks.SetItem(task.Task, task) };
+
     /// <summary>Networks that published ports lead through are on every node.</summary>
     private static IEnumerable<string> Ingress(Snapshot snapshot, NodeId node) => snapshot.Networks.Values.Any(
         network => network.Overlay?.Nodes.ContainsKey(node.Value) == true)

@@ -13,6 +13,7 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
     private readonly Lock _lock = new();
     private readonly ReportInbox _inbox = new(store, time, loggers.CreateLogger<ReportInbox>());
     private readonly ILogger _logger = loggers.CreateLogger<Dispatcher>();
+    private readonly HeardVersions _heard = new();
     private readonly Dictionary<NodeId, OpenSession> _sessions = [];
     private readonly Dictionary<NodeId, AgentPulse> _pulses = [];
 
@@ -51,7 +52,7 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
             }
 
             LogOpened(hello.Node.Name, hello.Node.Id, hello.Tasks.Length);
-            open.Serve(new NodeSession(store, _inbox, hello, fromAgent, toAgent, PulseOf(hello.Node.Id)));
+            open.Serve(new NodeSession(store, _inbox, hello, fromAgent, toAgent, PulseOf(hello.Node.Id), _heard, time));
             await open.Session!.RunAsync(ended.Token);
             LogClosed(hello.Node.Name, hello.Node.Id);
         }
@@ -163,6 +164,7 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
             foreach (var node in _sessions.Where(entry => entry.Value == session).Select(entry => entry.Key).ToList())
             {
                 _sessions.Remove(node);
+                _heard.Leave(node);
             }
         }
     }

@@ -16,9 +16,11 @@ internal sealed class NodeSession(
     Introduction hello,
     ChannelReader<AgentMessage> fromAgent,
     ChannelWriter<ManagerMessage> toAgent,
-    AgentPulse pulse)
+    AgentPulse pulse,
+    HeardVersions heard,
+    TimeProvider time)
 {
-    private readonly AssignmentFeed _feed = new(hello.Node.Id);
+    private readonly AssignmentFeed _feed = new(hello.Node.Id, new Withdrawals(heard, time));
     private TaskCompletionSource _gone = NewSignal();
 
     public NodeId Node => hello.Node.Id;
@@ -65,6 +67,8 @@ internal sealed class NodeSession(
                     break;
                 case AgentMessage.MessageOneofCase.Acknowledged:
                     Acknowledged = Math.Max(Acknowledged, message.Acknowledged);
+                    _feed.Acknowledge(message.Acknowledged);
+                    heard.Hear(Node, _feed.Heard);
                     break;
                 case AgentMessage.MessageOneofCase.Beat:
                     await toAgent.WriteAsync(
@@ -91,31 +95,64 @@ internal sealed class NodeSession(
     {
         var head = store.Head;
         _feed.NoteGone(head, hello.Tasks);
+        var others = heard.News;
         await SayAsync(head, cancellationToken);
         var news = store.ReadAfterAsync(head.Version, cancellationToken).AsTask();
         while (true)
         {
-            if (await Task.WhenAny(news, _gone.Task) == news)
+            await WaitAsync(news, others, cancellationToken);
+            others = heard.News;
+            if (_gone.Task.IsCompleted)
             {
-                var range = await news;
-                head = range.Head;
-                if (range.IsGap || range.Commits.Any(commit => IsOfInterest(commit, range.Head)))
-                {
-                    await SayAsync(head, cancellationToken);
-                }
+                _gone = NewSignal();
+            }
 
-                news = store.ReadAfterAsync(head.Version, cancellationToken).AsTask();
+            if (!news.IsCompleted)
+            {
+                await SayAsync(head, cancellationToken);
+                continue;
+            }
+
+            var range = await news;
+            head = range.Head;
+            if (range.IsGap || _feed.IsHolding || range.Commits.Any(commit => IsOfInterest(commit, range.Head)))
+            {
+                await SayAsync(head, cancellationToken);
             }
             else
             {
-                _gone = NewSignal();
-                await SayAsync(head, cancellationToken);
+                _feed.Pass(head.Version);
+                heard.Hear(Node, _feed.Heard);
             }
+
+            news = store.ReadAfterAsync(head.Version, cancellationToken).AsTask();
         }
     }
 
-    private ValueTask SayAsync(Snapshot snapshot, CancellationToken cancellationToken) =>
-        _feed.Next(snapshot) is { } message ? toAgent.WriteAsync(message, cancellationToken) : default;
+    /// <summary>Until there is something to say, perhaps.</summary>
+    private async Task WaitAsync(Task news, Task others, CancellationToken cancellationToken)
+    {
+        if (!_feed.IsHolding)
+        {
+            await Task.WhenAny(news, _gone.Task);
+            return;
+        }
+
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(news, _gone.Task, others, Task.Delay(Withdrawals.Patience, time, over.Token));
+        await over.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private async ValueTask SayAsync(Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        if (_feed.Next(snapshot) is { } message)
+        {
+            await toAgent.WriteAsync(message, cancellationToken);
+        }
+
+        heard.Hear(Node, _feed.Heard);
+    }
 
     private static bool IsOfInterest(Commit commit, Snapshot head) =>
         commit.Changes.Any(change => AssignmentSet.IsTouchedBy(change, head));

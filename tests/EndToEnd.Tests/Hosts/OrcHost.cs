@@ -33,6 +33,9 @@ public class OrcHost : IAsyncLifetime
     /// <summary>Images that are there when the tests begin.</summary>
     protected virtual string[] Images => ["busybox"];
 
+    /// <summary>The node's name.</summary>
+    internal string Name { get; init; } = "e2e";
+
     /// <summary>Flags of orcd beside those that every host has.</summary>
     internal string DaemonFlags { get; set; } = "";
 
@@ -93,6 +96,14 @@ public class OrcHost : IAsyncLifetime
     internal Task<Ran> ShellAsync(string command, string? input = null) =>
         InsideAsync(command, ["sh", "-c", command], input);
 
+    /// <summary>Writes a file below the home folder.</summary>
+    internal async Task PutAsync(string path, string content)
+    {
+        var file = Path.Combine(Root, "home", path);
+        _ = Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await File.WriteAllTextAsync(file, content);
+    }
+
     /// <summary>Runs a line of shell on the neighbour.</summary>
     internal Task<Ran> OutsideAsync(string command) => Shell.RunAsync(
         command, "nsenter", [$"--net={OutsideNamespace}", "timeout", "-k", "1", "20", "sh", "-c", command], Variables);
@@ -149,7 +160,7 @@ public class OrcHost : IAsyncLifetime
             "nsenter",
             [
                 $"--net={NetworkNamespace}", "env", "--default-signal", "setsid", "sh", "-c",
-                $"exec {Programs.Orcd} --data-root {DataRoot} --run-root {RunRoot} --name e2e -D {DaemonFlags} " +
+                $"exec {Programs.Orcd} --data-root {DataRoot} --run-root {RunRoot} --name {Name} -D {DaemonFlags} " +
                 $">>{log} 2>&1 </dev/null",
             ],
             variables);

@@ -1,0 +1,71 @@
+using Orc.Model.Nodes;
+using Orc.Model.Tasks;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Dispatch;
+
+/// <summary>
+/// Tasks of one node that shall stop, and are not told so before every agent on their networks has taken them out of
+/// its tables, or a while has passed.
+/// </summary>
+internal sealed class Withdrawals(HeardVersions heard, TimeProvider time)
+{
+    /// <summary>An agent that does not answer for so long is not waited for.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<TaskId, Held> _held = [];
+
+    /// <summary>Some are held back.</summary>
+    public bool HasAny => _held.Count > 0;
+
+    /// <summary>What the agent shall be told now, given what it was told before.</summary>
+    public AssignmentSet Hold(Snapshot snapshot, AssignmentSet before, AssignmentSet now)
+    {
+        foreach (var known in _held.Keys.Where(task => !now.Tasks.ContainsKey(task)).ToList())
+        {
+            _held.Remove(known);
+        }
+
+        var result = now;
+        foreach (var (id, task) in now.Tasks)
+        {
+            if (before.Tasks.GetValueOrDefault(id) is not { } told || !IsLeaving(snapshot, told, task))
+            {
+                _held.Remove(id);
+                continue;
+            }
+
+            if (!_held.TryGetValue(id, out var held))
+            {
+                _held[id] = held = new Held(snapshot.Version, time.GetTimestamp());
+            }
+
+            if (time.GetElapsedTime(held.Since) < Patience
+                && !heard.HaveHeard(NodesOf(snapshot, task), held.Version))
+            {
+                result = result.With(told);
+            }
+            else
+            {
+                _held.Remove(id);
+            }
+        }
+
+        return result;
+    }
+
+    // Only what may be in use is worth waiting for.
+    private static bool IsLeaving(Snapshot snapshot, TaskAssignment told, TaskAssignment task) =>
+        task.Addresses is not null
+        && told.Wish.Desired == DesiredState.Live
+        && task.Wish.Desired is DesiredState.Removed or DesiredState.Resting
+        && snapshot.Tasks.GetValueOrDefault(task.Task) is { IsRunning: true };
+
+    private static IEnumerable<NodeId> NodesOf(Snapshot snapshot, TaskAssignment task) => task.Addresses!.Keys
+        .Select(network => snapshot.Networks.GetValueOrDefault(network)?.Overlay)
+        .SelectMany(plan => plan?.Nodes.Keys ?? [])
+        .Distinct(StringComparer.Ordinal)
+        .Select(node => new NodeId(node));
+
+    private readonly record struct Held(long Version, long Since);
+}

@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using Orc.EndToEnd.Tests.Hosts;
+
+namespace Orc.EndToEnd.Tests.Clusters;
+
+/// <summary>
+/// Three machines on one switch (10.99.0.1 to 10.99.0.3) and a client beside them (10.99.0.50). The first is the manager
+/// of a cluster that the others joined; the images are on the first alone.
+/// </summary>
+public sealed class ClusterHosts : IAsyncLifetime
+{
+    public const int Count = 3;
+
+    private readonly string _switch = $"orc-e2e-sw-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
+    private readonly List<OrcHost> _hosts = [];
+
+    internal OrcHost Manager => _hosts[0];
+
+    internal IReadOnlyList<OrcHost> Hosts => _hosts;
+
+    internal static string AddressOf(int number) => $"10.99.0.{number}";
+
+    public async ValueTask InitializeAsync()
+    {
+        _ = (await Shell.HereAsync(
+            $"ip netns add {_switch} && ip -n {_switch} link set lo up && " +
+            $"ip -n {_switch} link add br0 type bridge && ip -n {_switch} link set br0 up && " +
+            $"ip netns add {_switch}-c && {Plug($"{_switch}-c", 50)}")).Succeeded();
+        for (var number = 1; number <= Count; number++)
+        {
+            OrcHost host = number == 1 ? new FullHost { Name = "node1" } : new BareHost { Name = $"node{number}" };
+            _hosts.Add(host);
+            await host.InitializeAsync();
+            _ = (await Shell.HereAsync(Plug(Path.GetFileName(host.NetworkNamespace), number))).Succeeded();
+        }
+
+        _ = (await Manager.OrcAsync("cluster", "init", "--advertise-addr", AddressOf(1))).Succeeded();
+        await JoinAsync(_hosts[1]);
+        await JoinAsync(_hosts[2]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            _ = await Manager.ShellAsync("s=$(orc stack ls --format '{{.Name}}'); [ -z \"$s\" ] || orc stack rm $s");
+            foreach (var host in Enumerable.Reverse(_hosts))
+            {
+                _ = (await host.OrcAsync("cluster", "leave", "--force")).Succeeded();
+                await host.DisposeAsync();
+            }
+        }
+        finally
+        {
+            _ = await Shell.HereAsync($"ip netns del {_switch}-c; ip netns del {_switch}");
+        }
+    }
+
+    /// <summary>Runs a line of shell on the client.</summary>
+    internal Task<Ran> ClientAsync(string command) => Shell.RunAsync(
+        command, "nsenter", [$"--net=/run/netns/{_switch}-c", "timeout", "-k", "1", "110", "sh", "-c", command],
+        new Dictionary<string, string>());
+
+    internal async Task JoinAsync(OrcHost host)
+    {
+        var token = (await Manager.OrcAsync("cluster", "join-token", "-q", "worker")).Succeeded().Text;
+        _ = (await host.OrcAsync(
+            "cluster", "join", "--token", token, "--advertise-addr", AddressOf(_hosts.IndexOf(host) + 1), AddressOf(1)))
+            .Succeeded();
+    }
+
+    /// <summary>Takes a machine's cable out, and puts it in again.</summary>
+    internal async Task CableAsync(int number, bool isIn) => _ = (await Shell.HereAsync(
+        $"ip -n {_switch} link set p{number} {(isIn ? "up" : "down")}")).Succeeded();
+
+    private string Plug(string ns, int number) =>
+        $"ip -n {ns} link set lo up && ip -n {ns} link add cl0 type veth peer name p{number} netns {_switch} && " +
+        $"ip -n {ns} addr add {AddressOf(number)}/24 dev cl0 && ip -n {ns} link set cl0 up && " +
+        $"ip -n {_switch} link set p{number} master br0 && ip -n {_switch} link set p{number} up";
+
+    private sealed class FullHost : OrcHost
+    {
+        protected override string[] Images => ["busybox", "python"];
+    }
+
+    /// <summary>A machine without images: they come to it through the cluster.</summary>
+    private sealed class BareHost : OrcHost
+    {
+        protected override string[] Images => [];
+    }
+}
