@@ -28,10 +28,9 @@ public sealed class ClusterHosts : IAsyncLifetime
             $"ip netns add {_switch}-c && {Plug($"{_switch}-c", 50)}")).Succeeded();
         for (var number = 1; number <= Count; number++)
         {
-            OrcHost host = number == 1 ? new FullHost { Name = "node1" } : new BareHost { Name = $"node{number}" };
+            var host = new Machine(this, number) { Name = $"node{number}" };
             _hosts.Add(host);
             await host.InitializeAsync();
-            _ = (await Shell.HereAsync(Plug(Path.GetFileName(host.NetworkNamespace), number))).Succeeded();
         }
 
         _ = (await Manager.OrcAsync("cluster", "init", "--advertise-addr", AddressOf(1))).Succeeded();
@@ -78,14 +77,11 @@ public sealed class ClusterHosts : IAsyncLifetime
         $"ip -n {ns} addr add {AddressOf(number)}/24 dev cl0 && ip -n {ns} link set cl0 up && " +
         $"ip -n {_switch} link set p{number} master br0 && ip -n {_switch} link set p{number} up";
 
-    private sealed class FullHost : OrcHost
+    /// <summary>The images are on the first alone: they come to the others through the cluster.</summary>
+    private sealed class Machine(ClusterHosts cluster, int number) : OrcHost
     {
-        protected override string[] Images => ["busybox", "python"];
-    }
+        protected override string[] Images => number == 1 ? ["busybox", "python"] : [];
 
-    /// <summary>A machine without images: they come to it through the cluster.</summary>
-    private sealed class BareHost : OrcHost
-    {
-        protected override string[] Images => [];
+        protected override string Cables => cluster.Plug(Path.GetFileName(NetworkNamespace), number);
     }
 }

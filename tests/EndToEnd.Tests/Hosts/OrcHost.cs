@@ -33,6 +33,9 @@ public class OrcHost : IAsyncLifetime
     /// <summary>Images that are there when the tests begin.</summary>
     protected virtual string[] Images => ["busybox"];
 
+    /// <summary>A line of shell that gives the machine what it has besides its first cable.</summary>
+    protected virtual string Cables => ":";
+
     /// <summary>The node's name.</summary>
     internal string Name { get; init; } = "e2e";
 
@@ -63,6 +66,7 @@ public class OrcHost : IAsyncLifetime
             $"ip -n {name} link set up0 up && ip -n {name} route add default via 10.98.0.2 && " +
             $"ip -n {name}-out addr add 10.98.0.2/24 dev up0 && ip -n {name}-out link set up0 up && " +
             $"ip -n {name}-out link set lo up")).Succeeded();
+        _ = (await Shell.HereAsync(Cables)).Succeeded();
         _kernelBefore = await Audit.ReadKernelAsync(this);
         await StartDaemonAsync();
         await ImportAsync();
