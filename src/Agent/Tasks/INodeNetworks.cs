@@ -13,6 +13,9 @@ internal interface INodeNetworks
     /// </summary>
     void Apply(OverlayTable table);
 
+    /// <summary>The overlay networks that are here or were spoken of.</summary>
+    IReadOnlyCollection<string> Overlays();
+
     /// <returns>Its subnets.</returns>
     Task<ImmutableArray<string>> EnsureAsync(NetworkSpec spec, CancellationToken cancellationToken);
 

@@ -14,7 +14,7 @@ namespace Orc.Agent.Tasks;
 /// theirs.
 /// </summary>
 internal sealed partial class NodeResources(
-    INodeNetworks networks, INodeVolumes volumes, ReportOutbox outbox, ILogger logger)
+    INodeNetworks networks, INodeVolumes volumes, ReportOutbox outbox, ILogger logger, bool ownsOverlays = false)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ResourceKind, Task> _last = [];
@@ -34,7 +34,7 @@ internal sealed partial class NodeResources(
 
     public void Assign(Assignment assignment, CancellationToken cancellationToken)
     {
-        foreach (var name in assignment.RemovedNetworks)
+        foreach (var name in assignment.RemovedNetworks.Concat(Left(assignment)))
         {
             Add(ResourceKind.Network, name, async () =>
             {
@@ -75,6 +75,11 @@ internal sealed partial class NodeResources(
             });
         }
     }
+
+    // What left this node while nobody could say so: a complete assignment does not name it.
+    private IEnumerable<string> Left(Assignment assignment) => assignment.IsComplete && ownsOverlays
+        ? networks.Overlays().Except(assignment.Overlays.Select(table => table.Network), StringComparer.Ordinal)
+        : [];
 
     /// <summary>Waits for what a container stands on; an error if some of it could not be made.</summary>
     public async Task RequireAsync(ContainerSpec spec, CancellationToken cancellationToken)

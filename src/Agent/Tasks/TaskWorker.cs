@@ -3,6 +3,7 @@ using System.Globalization;
 using Orc.Agent.Engine;
 using Orc.Agent.Engine.Events;
 using Orc.Model.Containers;
+using Orc.Model.Projects;
 using Orc.Model.Tasks;
 
 namespace Orc.Agent.Tasks;
@@ -27,7 +28,8 @@ internal sealed class TaskWorker : IAsyncDisposable
     {
         _parts = parts;
         Outbox = new ReportOutbox(parts.Records.Epoch);
-        _resources = new NodeResources(parts.Networks, parts.Volumes, Outbox, parts.Logger);
+        _resources = new NodeResources(
+            parts.Networks, parts.Volumes, Outbox, parts.Logger, parts.Scope == ProjectScope.Cluster);
         _steps = new TaskSteps(parts, _resources, _gates, FindRecord);
         foreach (var record in TaskRecovery.Find(parts))
         {

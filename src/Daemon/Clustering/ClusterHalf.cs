@@ -59,13 +59,13 @@ internal sealed class ClusterHalf(ClusterParts parts, INodeResources resources) 
     public async Task<(MemberState State, JoinToken Token)> InitAsync(
         string advertise, string listen, CancellationToken cancellationToken)
     {
+        RequireNone();
         var reached = AdvertiseAddress.Choose(advertise, AdvertiseAddress.Candidates());
         var heard = listen.Length == 0
             ? new IPEndPoint(reached.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork
                 ? IPAddress.Any
                 : IPAddress.IPv6Any, reached.Port)
             : AdvertiseAddress.Choose(listen, AdvertiseAddress.Candidates());
-        RequireNone();
         var manager = await ManagerAsync(cancellationToken);
         await _gate.WaitAsync(cancellationToken);
         try

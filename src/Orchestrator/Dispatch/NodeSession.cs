@@ -146,6 +146,12 @@ internal sealed class NodeSession(
 
     private async ValueTask SayAsync(Snapshot snapshot, CancellationToken cancellationToken)
     {
+        // Its tasks are not ours to speak of any more: what runs there is for whoever looks after that machine.
+        if (!snapshot.Nodes.ContainsKey(Node))
+        {
+            throw new SessionRefusedException($"node {Node} was removed from the cluster");
+        }
+
         if (_feed.Next(snapshot) is { } message)
         {
             await toAgent.WriteAsync(message, cancellationToken);

@@ -86,6 +86,7 @@ internal sealed class OverlayDecider : IDecider<string>
         private readonly List<Change> _changes = [];
         private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
         private OverlayPlan _plan = plan;
+        private bool _isFull;
 
         public Decision Decide()
         {
@@ -98,9 +99,10 @@ internal sealed class OverlayDecider : IDecider<string>
             GiveToNodes(services, tasks);
             GiveToServices(services);
             GiveToTasks(tasks);
-            if (_plan != network.Overlay)
+            var error = _isFull ? $"all addresses of its subnet {_plan.Subnet} are in use: give it a larger one" : "";
+            if (_plan != network.Overlay || error != network.Error)
             {
-                _changes.Insert(0, new Change.PutNetwork(network with { Overlay = _plan, Error = "" }));
+                _changes.Insert(0, new Change.PutNetwork(network with { Overlay = _plan, Error = error }));
             }
 
             return _changes.Count == 0 ? Decision.Nothing : new Decision(_changes);
@@ -177,6 +179,7 @@ internal sealed class OverlayDecider : IDecider<string>
         {
             if (OverlayPools.FindNext(_plan.Subnet, _plan.Cursor, _taken) is not var (address, place))
             {
+                _isFull = true;
                 return null;
             }
 

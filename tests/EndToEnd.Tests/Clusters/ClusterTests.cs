@@ -118,8 +118,8 @@ public sealed class ClusterTests(ClusterHosts cluster) : IClassFixture<ClusterHo
     [Fact]
     public async Task UpdateDrainAndScaleDown_UnderLoad_LoseNoRequest()
     {
-        await cluster.Manager.PutAsync("drain/app.py", File.ReadAllText(Path.Combine(Here, "app.py")));
-        await cluster.Manager.PutAsync("drain/compose.yaml", File.ReadAllText(Path.Combine(Here, "drain.yaml")));
+        await cluster.Manager.PutAsync("drain/app.py", await ReadAsync("app.py"));
+        await cluster.Manager.PutAsync("drain/compose.yaml", await ReadAsync("drain.yaml"));
         var deploy = "cd ~/drain && V={0} ORDER={1} orc stack deploy -c compose.yaml drain";
         _ = (await cluster.Manager.ShellAsync(string.Format(Invariant, deploy, 1, "stop-first"))).Succeeded();
         var load = cluster.ClientAsync(
@@ -169,10 +169,11 @@ public sealed class ClusterTests(ClusterHosts cluster) : IClassFixture<ClusterHo
     private Task<Ran> RunningAsync(string service) => cluster.Manager.ShellAsync(
         $"orc service ps {service} --filter desired-state=running --format '{{{{.CurrentState}}}}' | grep -c Running");
 
-    private async Task DeployAsync(string name, string yaml)
-    {
+    private static Task<string> ReadAsync(string name) =>
+        File.ReadAllTextAsync(Path.Combine(Here, name), TestContext.Current.CancellationToken);
+
+    private async Task DeployAsync(string name, string yaml) =>
         _ = (await cluster.Manager.ShellAsync($"orc stack deploy -c - {name}", yaml)).Succeeded();
-    }
 
     private async Task RemoveAsync(string name) =>
         _ = (await cluster.Manager.OrcAsync("stack", "rm", name)).Succeeded();

@@ -69,7 +69,7 @@ internal static class Audit
 
     private static string Network(OrcHost host) =>
         $$"""
-        nsenter --net={{host.NetworkNamespace}} ip -o link | grep -v -e ' lo:' -e ' up0@' | sed 's/^/link /'
+        nsenter --net={{host.NetworkNamespace}} ip -o link | grep -v -e ' lo:' -e ' up0@' -e ' cl0@' | sed 's/^/link /'
         find {{host.RunRoot}} -path '*netns*' -type f 2>/dev/null | sed 's/^/netns /'
         nsenter --net={{host.NetworkNamespace}} nft list ruleset | sed 's/^/nft /'
         # Connections that are still led to a container's address; one that is closing does no harm.
