@@ -4,8 +4,8 @@ using Orc.EndToEnd.Tests.Hosts;
 namespace Orc.EndToEnd.Tests.Clusters;
 
 /// <summary>
-/// Three machines on one switch (10.99.0.1 to 10.99.0.3) and a client beside them (10.99.0.50). The first is the manager
-/// of a cluster that the others joined; the images are on the first alone.
+/// Three machines on one switch (10.99.0.1 to 10.99.0.3) and a client beside them (10.99.0.50). The first is the
+/// manager of a cluster that the others joined; the images are on the first alone.
 /// </summary>
 public sealed class ClusterHosts : IAsyncLifetime
 {

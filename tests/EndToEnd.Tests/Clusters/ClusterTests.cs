@@ -33,7 +33,8 @@ public sealed class ClusterTests(ClusterHosts cluster) : IClassFixture<ClusterHo
         Assert.Equal("node1 Ready\nnode2 Ready\nnode3 Ready", nodes.Text);
         var tasks = (await cluster.Hosts[2].OrcAsync("stack", "ps", "shop", "--format", "{{.Name}} {{.Node}}"))
             .Succeeded();
-        Assert.All(["node1", "node2", "node3"], node => Assert.Contains($" {node}", tasks.Out, StringComparison.Ordinal));
+        Assert.All(
+            ["node1", "node2", "node3"], node => Assert.Contains($" {node}", tasks.Out, StringComparison.Ordinal));
         foreach (var host in cluster.Hosts)
         {
             // A name leads to the service's own address, tasks.name to its three; both cross machines.
@@ -82,7 +83,8 @@ public sealed class ClusterTests(ClusterHosts cluster) : IClassFixture<ClusterHo
             ran => ran.Out.Contains("node3 Down", StringComparison.Ordinal));
         _ = await OrcHost.EventuallyAsync(
             () => cluster.Manager.OrcAsync(
-                "service", "ps", "loss_web", "--filter", "desired-state=running", "--format", "{{.Node}} {{.CurrentState}}"),
+                "service", "ps", "loss_web", "--filter", "desired-state=running",
+                "--format", "{{.Node}} {{.CurrentState}}"),
             ran => ran.Out.Split('\n').Count(line => line.Contains("Running", StringComparison.Ordinal)
                 && !line.Contains("node3", StringComparison.Ordinal)) == 3);
 
@@ -142,7 +144,8 @@ public sealed class ClusterTests(ClusterHosts cluster) : IClassFixture<ClusterHo
         var host = cluster.Hosts[1];
         _ = (await host.OrcAsync("cluster", "leave")).Succeeded();
         _ = (await cluster.Manager.ShellAsync("orc image save busybox -o /tmp/orc-e2e-busybox.tar")).Succeeded();
-        _ = (await host.ShellAsync("orc image load -i /tmp/orc-e2e-busybox.tar; rm /tmp/orc-e2e-busybox.tar")).Succeeded();
+        _ = (await host.ShellAsync("orc image load -i /tmp/orc-e2e-busybox.tar; rm /tmp/orc-e2e-busybox.tar"))
+            .Succeeded();
         _ = (await host.OrcAsync("run", "-d", "--name", "own", "busybox", "sleep", "1000")).Succeeded();
         var pid = (await host.OrcAsync("inspect", "-f", "{{.State.Pid}}", "own")).Succeeded().Text;
         await cluster.JoinAsync(host);
