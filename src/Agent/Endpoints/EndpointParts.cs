@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Orc.Agent.Engine;
-using Orc.Agent.Engine.Files;
 using Orc.Agent.Engine.Exec;
+using Orc.Agent.Engine.Files;
 using Orc.Agent.Engine.Logs;
 using Orc.Agent.Engine.Oci;
 using Orc.Agent.Engine.Stats;

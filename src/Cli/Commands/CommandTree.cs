@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Orc.Cli.Commands.Clusters;
 using Orc.Cli.Commands.ClusterFiles;
+using Orc.Cli.Commands.Clusters;
 using Orc.Cli.Commands.Compose;
 using Orc.Cli.Commands.Containers;
 using Orc.Cli.Commands.Host;
