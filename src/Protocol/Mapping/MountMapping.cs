@@ -58,6 +58,11 @@ public static class MountMapping
             wire.Gid = gid;
         }
 
+        if (file.ClusterName is { } cluster)
+        {
+            wire.ClusterName = cluster;
+        }
+
         return wire;
     }
 
@@ -70,6 +75,7 @@ public static class MountMapping
         Uid = wire.HasUid ? wire.Uid : null,
         Gid = wire.HasGid ? wire.Gid : null,
         Mode = wire.Mode,
+        ClusterName = wire.HasClusterName ? wire.ClusterName : null,
     };
 
     private static WireBindMount ToWire(MountSpec.Bind bind)
