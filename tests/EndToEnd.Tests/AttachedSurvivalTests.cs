@@ -70,10 +70,13 @@ public sealed class AttachedSurvivalTests(OrcHost host) : IClassFixture<OrcHost>
                 image: busybox
                 command: sh -c 'echo first; trap "echo last; exit 6" USR1; while :; do sleep 0.05; done'
             """);
-        using var up = host.Begin($"cd {project.Folder} && orc compose up --exit-code-from job");
-        while (await up.StandardOutput.ReadLineAsync(Cancelled) is { } line
-            && !line.Contains("first", StringComparison.Ordinal))
+        using var up = host.Begin($"cd {project.Folder} && orc compose up --exit-code-from job 2>&1");
+        var said = new List<string>();
+        while (!said.Any(line => line.Contains("first", StringComparison.Ordinal)))
         {
+            var line = await up.StandardOutput.ReadLineAsync(Cancelled);
+            Assert.True(line is not null, $"it ended:\n{string.Join('\n', said)}");
+            said.Add(line);
         }
 
         var pid = await project.PidAsync("attached-job-1");

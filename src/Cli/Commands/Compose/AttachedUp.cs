@@ -54,6 +54,9 @@ internal sealed class AttachedUp : IDisposable
         try
         {
             await StartAsync(request, () => watching = BeginWatch(), stop.Token);
+
+            // The call may be over before the watch has heard of the start: nothing that runs yet is no end.
+            await _watch.LookAgainAsync(_over.Token);
             await WaitAsync(watching, stop.Token);
         }
         catch (Exception failure) when (_interruptions.First.IsCancellationRequested && IsCancellation(failure))

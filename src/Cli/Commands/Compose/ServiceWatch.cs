@@ -23,6 +23,7 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
 
     private readonly ConcurrentDictionary<string, WatchedContainer> _watched = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _changed = new(0);
+    private readonly SemaphoreSlim _looking = new(1);
     private readonly DateTimeOffset _begun = invocation.Time.GetUtcNow();
     private volatile bool _isLooking;
     private DateTimeOffset _seen = invocation.Time.GetUtcNow();
@@ -95,7 +96,27 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
         printer.Flush();
     }
 
-    public void Dispose() => _changed.Dispose();
+    /// <summary>
+    /// Looks now: what was started before is known after. If the daemon is lost meanwhile, the next one is looked at.
+    /// </summary>
+    public async Task LookAgainAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LookAsync(await invocation.ConnectAsync(cancellationToken), cancellationToken);
+        }
+        catch (RpcException failure) when (
+            AttachedSession.IsLoss(failure) && !cancellationToken.IsCancellationRequested)
+        {
+            _isLooking = false;
+        }
+    }
+
+    public void Dispose()
+    {
+        _changed.Dispose();
+        _looking.Dispose();
+    }
 
     private async Task WatchAsync(DaemonConnection daemon, CancellationToken cancellationToken)
     {
@@ -125,6 +146,19 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
 
     // What the list says wins over what the event said: an old event changes nothing.
     private async Task LookAsync(DaemonConnection daemon, CancellationToken cancellationToken)
+    {
+        await _looking.WaitAsync(cancellationToken);
+        try
+        {
+            await LookAloneAsync(daemon, cancellationToken);
+        }
+        finally
+        {
+            _looking.Release();
+        }
+    }
+
+    private async Task LookAloneAsync(DaemonConnection daemon, CancellationToken cancellationToken)
     {
         var containers = await ProjectContainers.ListAsync(
             daemon, project, [], OneOffs.Included, cancellationToken);
