@@ -123,7 +123,11 @@ internal sealed class AgentHalf : IAsyncDisposable
         var networks = containers
             .SelectMany(container => container.Spec.Endpoints)
             .Select(endpoint => endpoint.Network)
-            .Distinct(StringComparer.Ordinal);
+
+            // Published ports bring networks to nodes without a task.
+            .Concat(Node.Networks.Overlays.Tables.Select(table => table.Network))
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
         foreach (var network in networks)
         {
             if (Node.Networks.Members(network).Count == 0)

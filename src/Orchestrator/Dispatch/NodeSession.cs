@@ -39,20 +39,13 @@ internal sealed class NodeSession(
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var sending = SendAsync(ended.Token);
-        try
-        {
-            await ReceiveAsync(ended.Token);
-        }
-        finally
-        {
-            await ended.CancelAsync();
-            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        var receiving = ReceiveAsync(ended.Token);
 
-        if (sending.IsFaulted)
-        {
-            await sending;
-        }
+        // Whichever ends ends the session: an agent that is told nothing more must not count as served.
+        var first = await Task.WhenAny(sending, receiving);
+        await ended.CancelAsync();
+        await Task.WhenAll(sending, receiving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await first;
     }
 
     private async Task ReceiveAsync(CancellationToken cancellationToken)

@@ -43,15 +43,37 @@ public sealed class ClusterHosts : IAsyncLifetime
         try
         {
             _ = await Manager.ShellAsync("s=$(orc stack ls --format '{{.Name}}'); [ -z \"$s\" ] || orc stack rm $s");
-            foreach (var host in Enumerable.Reverse(_hosts))
-            {
-                _ = (await host.OrcAsync("cluster", "leave", "--force")).Succeeded();
-                await host.DisposeAsync();
-            }
+
+            // Each in its turn, workers first; one that fails leaves the others to be cleaned all the same.
+            await DisposeAsync(_hosts.Count - 1);
         }
         finally
         {
             _ = await Shell.HereAsync($"ip netns del {_switch}-c; ip netns del {_switch}");
+        }
+    }
+
+    private async Task DisposeAsync(int index)
+    {
+        if (index < 0)
+        {
+            return;
+        }
+
+        try
+        {
+            _ = (await _hosts[index].OrcAsync("cluster", "leave", "--force")).Succeeded();
+        }
+        finally
+        {
+            try
+            {
+                await _hosts[index].DisposeAsync();
+            }
+            finally
+            {
+                await DisposeAsync(index - 1);
+            }
         }
     }
 
