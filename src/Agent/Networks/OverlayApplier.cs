@@ -14,12 +14,15 @@ internal sealed class OverlayApplier(HostNetwork host)
     // Three messages each, well below what one datagram to the kernel may hold.
     private const int PeersABatch = 100;
 
-    /// <summary>Tells the kernel what became different; the device is made with the first peer.</summary>
+    /// <summary>
+    /// Tells the kernel what it does not know yet; the device is made with the first peer. What it is to forget comes
+    /// back: that is done by <see cref="Forget"/> once no rule leads there any more.
+    /// </summary>
     /// <param name="network">Has its bridge.</param>
     /// <param name="bridge">The bridge's index.</param>
     /// <param name="before">What the kernel was told; null: nothing.</param>
     /// <param name="now">What it shall know.</param>
-    public void Apply(NetworkRecord network, int bridge, OverlayTable? before, OverlayTable now)
+    public IReadOnlyList<IPAddress> Tell(NetworkRecord network, int bridge, OverlayTable? before, OverlayTable now)
     {
         var device = network.Overlay!.Device;
         var link = host.Route.FindLink(device);
@@ -27,7 +30,7 @@ internal sealed class OverlayApplier(HostNetwork host)
         {
             if (OverlayPeers.Of(now).Count == 0)
             {
-                return;
+                return [];
             }
 
             link = Create(network, bridge, IPAddress.Parse(now.Machine));
@@ -49,9 +52,17 @@ internal sealed class OverlayApplier(HostNetwork host)
             host.Route.Execute(batch);
         }
 
-        foreach (var some in removed.Chunk(PeersABatch))
+        return removed;
+    }
+
+    public void Forget(NetworkRecord network, IReadOnlyList<IPAddress> removed)
+    {
+        if (removed.Count > 0 && host.Route.FindLink(network.Overlay!.Device) is { } link)
         {
-            Forget(link.Index, some);
+            foreach (var some in removed.Chunk(PeersABatch))
+            {
+                ForgetSome(link.Index, some);
+            }
         }
     }
 
@@ -96,7 +107,7 @@ internal sealed class OverlayApplier(HostNetwork host)
     }
 
     // Each is tried; one that was not there is as good as gone.
-    private void Forget(int device, IPAddress[] addresses)
+    private void ForgetSome(int device, IPAddress[] addresses)
     {
         var batch = new NetlinkWriter();
         foreach (var address in addresses)

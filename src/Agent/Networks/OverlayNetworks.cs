@@ -133,10 +133,13 @@ internal sealed partial class OverlayNetworks(
             return;
         }
 
-        _applier.Apply(network, inventory.Bridges[table.Network], _told.GetValueOrDefault(table.Network), table);
-        _told[table.Network] = table;
+        // Ways are made before rules lead to them, and taken away after.
+        var before = _told.GetValueOrDefault(table.Network);
+        var removed = _applier.Tell(network, inventory.Bridges[table.Network], before, table);
         _ingress.Hold(table);
         rules.SetOverlays(Rules);
+        _applier.Forget(network, removed);
+        _told[table.Network] = table;
     }
 
     private OverlayTable? TryLoad(string path)

@@ -37,6 +37,10 @@ internal static class OverlayPeers
             [.. known.Keys.Where(address => !wanted.ContainsKey(address)).Select(IPAddress.Parse)]);
     }
 
+    /// <summary>There is a way: it is here, or on a machine whose address is known, as is this one's.</summary>
+    public static bool IsReached(OverlayTable table, string machine) =>
+        machine == table.Machine || IsElsewhere(table, machine);
+
     public static bool IsElsewhere(OverlayTable table, string machine) =>
         machine.Length > 0 && table.Machine.Length > 0 && machine != table.Machine;
 }

@@ -23,13 +23,14 @@ internal sealed record OverlayRules
 
     public static OverlayRules Of(OverlayTable table, string bridge)
     {
-        var byService = table.Endpoints.ToLookup(endpoint => endpoint.Service, StringComparer.Ordinal);
+        var reached = table.Endpoints.Where(endpoint => OverlayPeers.IsReached(table, endpoint.Machine)).ToList();
+        var byService = reached.ToLookup(endpoint => endpoint.Service, StringComparer.Ordinal);
         return new OverlayRules
         {
             Bridge = bridge,
             Subnet = table.Subnet,
-            Here = [.. table.Endpoints.Where(endpoint => !IsElsewhere(endpoint)).Select(endpoint => endpoint.Address)],
-            Elsewhere = [.. table.Endpoints.Where(IsElsewhere).Select(endpoint => endpoint.Address)],
+            Here = [.. reached.Where(endpoint => !IsElsewhere(endpoint)).Select(endpoint => endpoint.Address)],
+            Elsewhere = [.. reached.Where(IsElsewhere).Select(endpoint => endpoint.Address)],
             Services =
             [
                 .. table.Services

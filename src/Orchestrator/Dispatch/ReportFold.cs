@@ -1,6 +1,7 @@
 using Orc.Model.Containers;
 using Orc.Model.Nodes;
 using Orc.Model.Tasks;
+using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
@@ -47,7 +48,7 @@ internal static class ReportFold
             Name = node.Name,
             BootId = node.BootId,
             Epoch = node.Epoch,
-            Description = node.Description,
+            Description = Described(known, node),
             Status = NodeStatus.Ready,
             StatusSince = known?.Status == NodeStatus.Ready ? known.StatusSince : snapshot.Time,
             StatusMessage = "",
@@ -59,6 +60,12 @@ internal static class ReportFold
 
         return changes;
     }
+
+    // A manager's agent may say hello just before `cluster init` has told it where others reach it.
+    private static NodeDescription Described(Node? known, Node node) =>
+        known is not null && node.Description.Address.Length == 0
+            ? node.Description with { Address = known.Description.Address }
+            : node.Description;
 
     private static void AddTask(Snapshot snapshot, TaskReport report, List<Change> changes)
     {
