@@ -90,8 +90,8 @@ public sealed class CopyTests(OrcHost host) : IClassFixture<OrcHost>
         _ = (await host.ShellAsync("orc run -d --init --read-only --name sealed busybox sleep 3600")).Succeeded();
         await AnswersAsync("", "echo x > x; orc cp x sealed:/etc/x", 1, "[Rr]ead-only file system");
         _ = (await host.ShellAsync(
-            "orc run -d --init --name hostile busybox sh -c " +
-            "'mkdir /in; ln -s /etc /in/etc; ln -s ../../../../../../etc/passwd /in/up; exec sleep 3600'")).Succeeded();
+            "orc run -d --init --name hostile busybox sleep 3600; orc exec hostile sh -c " +
+            "'mkdir /in; ln -s /etc /in/etc; ln -s ../../../../../../etc/passwd /in/up'")).Succeeded();
         await AnswersAsync(
             "", "orc cp -q hostile:/in got; readlink got/etc got/up; orc cp -qL hostile:/in/up p; grep -c root p",
             0, "^/etc\n../../../../../../etc/passwd\n1$");

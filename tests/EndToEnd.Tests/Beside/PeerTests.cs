@@ -19,6 +19,9 @@ public sealed class PeerTests(BesideHost host) : IClassFixture<BesideHost>
         // What its package does when it is installed.
         _ = (await peer.RunAsync(host, "cd /usr/share/ufw; cp iptables/*.rules ufw.conf /etc/ufw/")).Succeeded();
         await host.RunContainersAsync();
+        // It sets some of the kernel's switches, and leaves them so when it is disabled.
+        _ = (await host.ShellAsync("sysctl -a --pattern 'conf.(all|default).accept_redirects' > ~/switches"))
+            .Succeeded();
 
         _ = (await peer.RunAsync(host, "ufw --force enable")).Succeeded().Says("active");
         await host.WaysBecomeAsync(All, "enabled while orcd runs");
@@ -41,7 +44,7 @@ public sealed class PeerTests(BesideHost host) : IClassFixture<BesideHost>
         Assert.DoesNotContain("orc", (await host.ShellAsync("iptables -S")).Text, StringComparison.Ordinal);
         _ = (await peer.RunAsync(host, "ufw status")).Succeeded().Says("22/tcp +ALLOW");
         _ = (await peer.RunAsync(host, "ufw disable")).Succeeded();
-        _ = (await host.ShellAsync("nft flush ruleset")).Succeeded();
+        _ = (await host.ShellAsync("nft flush ruleset; sysctl -q -p ~/switches")).Succeeded();
     }
 
     [Fact]

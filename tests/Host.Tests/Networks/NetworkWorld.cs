@@ -131,9 +131,11 @@ internal sealed class NetworkWorld : IAsyncDisposable
         /// <summary>A server that says which client it sees.</summary>
         public TestServer Serve(int port, string protocol = "TCP")
         {
+            // A shell that ends with the question unread breaks the pipe, and at times no answer goes out.
+            var hear = protocol.StartsWith("UDP", StringComparison.Ordinal) ? "read -r question; " : "";
             var process = Start(
                 $"exec socat {protocol}-LISTEN:{port},fork,reuseaddr " +
-                $"SYSTEM:'echo hello from {Address} to $SOCAT_PEERADDR'");
+                $"SYSTEM:'{hear}echo hello from {Address} to $SOCAT_PEERADDR'");
             return new TestServer(process, () => TryShell($"ss -Hlntu sport = :{port} | grep -q .").Code == 0);
         }
 
