@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Orc.Model.Nodes;
 using Orc.Model.Projects;
 using Orc.Orchestrator.Dispatch;
 using Orc.Orchestrator.Endpoints;
+using Orc.Orchestrator.Overlays;
 using Orc.Orchestrator.Reconciling;
 using Orc.Orchestrator.Store;
 using Orc.Protocol.Sessions;
@@ -116,6 +118,23 @@ internal sealed class HostControlPlane : IAsyncDisposable
         {
             await ended.CancelAsync();
             await Task.WhenAll(loop, dispatcher, liveness).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Where overlay networks come from, from now on; empty and 0: as it is.</summary>
+    public async Task SetPoolsAsync(
+        ImmutableArray<string> pools, int prefixLength, CancellationToken cancellationToken)
+    {
+        var outcome = await _store.UpdateAsync(
+            RequestId.None,
+            snapshot => OverlayPools.SettingsOf(snapshot.Overlays, pools, prefixLength) is var settings
+                && settings != snapshot.Overlays
+                    ? [new Change.SetOverlays(settings)]
+                    : [],
+            cancellationToken);
+        if (!outcome.IsDone)
+        {
+            throw new IOException(outcome.Error);
         }
     }
 

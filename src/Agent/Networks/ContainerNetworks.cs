@@ -33,8 +33,10 @@ internal sealed class ContainerNetworks : IAsyncDisposable
         _rules = new RulesetApplier(host, directories.Table, Firewalls, time, logger);
         _bridges = new BridgeNetworks(directories, host, _inventory, records, _rules, News, FindTable, time);
         _containers = new ContainerAttachments(directories, host, _inventory, records, _rules, News);
-        Ports = new PortHolder(host, FindPublisher, () => NamesProcess);
-        Overlays = new OverlayNetworks(directories, host, _inventory, _rules, Ports, logger);
+        Ports = new PortHolder(
+            host, FindPublisher, (port, protocol) => Overlays!.FindService(port, protocol), () => NamesProcess);
+        Overlays = new OverlayNetworks(
+            directories, host, _inventory, _rules, Ports, () => NamesProcess > 0, time, logger);
         _bridges.Removing += Overlays.Close;
     }
 
@@ -61,7 +63,15 @@ internal sealed class ContainerNetworks : IAsyncDisposable
     public OverlayNetworks Overlays { get; }
 
     /// <summary>The pid of the names process, once it runs.</summary>
-    public int NamesProcess { get; set; }
+    public int NamesProcess
+    {
+        get;
+        set
+        {
+            field = value;
+            Overlays.HoldAgain();
+        }
+    }
 
     /// <summary>Loads the records, makes bridges and rules what they say, and keeps the rules so.</summary>
     /// <param name="host">Is disposed with this.</param>

@@ -17,6 +17,15 @@ internal sealed class HeldPorts(ImmutableArray<PortSpec> ports, ImmutableArray<R
     /// <summary>For the process that shall go on holding them (conmon).</summary>
     public IEnumerable<SafeFileHandle> Descriptors => reserved.Select(port => port.Descriptor);
 
+    /// <summary>From now on the names process may hold them too, which outlives the daemon.</summary>
+    public void Share()
+    {
+        foreach (var port in reserved)
+        {
+            port.Share();
+        }
+    }
+
     public void Dispose()
     {
         foreach (var port in reserved)

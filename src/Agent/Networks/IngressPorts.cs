@@ -4,42 +4,35 @@ using Orc.Model.Networks;
 namespace Orc.Agent.Networks;
 
 /// <summary>Ports that the cluster's services publish on this node: bound, so that nobody else takes them.</summary>
-internal sealed partial class IngressPorts(PortHolder holder, ILogger logger) : IDisposable
+/// <param name="holder">Binds them.</param>
+/// <param name="isSure">
+/// Our names process is known. It holds such ports through the daemon's death: until then, one in use is taken for ours.
+/// </param>
+/// <param name="logger">Is told of a port that somebody else has.</param>
+internal sealed partial class IngressPorts(PortHolder holder, Func<bool> isSure, ILogger logger) : IDisposable
 {
     private readonly Dictionary<(string Network, PortSpec Port), HeldPorts> _held = [];
+    private readonly Dictionary<(string Network, PortSpec Port), string> _blocked = [];
+
+    /// <summary>Ports that somebody else has, and who.</summary>
+    public IReadOnlyDictionary<(string Network, PortSpec Port), string> Blocked => _blocked;
 
     /// <summary>Takes what is new, and gives back what is not published any more.</summary>
-    public void Hold(OverlayTable table)
+    /// <returns>Whether others are blocked than before.</returns>
+    public bool Hold(OverlayTable table)
     {
         var wanted = table.Services.SelectMany(service => service.Ports).ToHashSet();
-        var over = _held.Keys.Where(key => key.Network == table.Network && !wanted.Contains(key.Port)).ToList();
-        foreach (var gone in over)
-        {
-            _held.Remove(gone, out var held);
-            held!.Dispose();
-        }
-
+        var before = _blocked.Keys.ToHashSet();
+        Release(table.Network, wanted);
         foreach (var port in wanted.Where(port => !_held.ContainsKey((table.Network, port))))
         {
-            try
-            {
-                _held[(table.Network, port)] = holder.Hold([port]);
-            }
-            catch (NetworkException taken)
-            {
-                LogTaken(taken.Message);
-            }
+            Hold((table.Network, port));
         }
+
+        return !before.SetEquals(_blocked.Keys);
     }
 
-    public void Release(string network)
-    {
-        foreach (var key in _held.Keys.Where(key => key.Network == network).ToList())
-        {
-            _held.Remove(key, out var held);
-            held!.Dispose();
-        }
-    }
+    public void Release(string network) => Release(network, []);
 
     public void Dispose()
     {
@@ -49,6 +42,42 @@ internal sealed partial class IngressPorts(PortHolder holder, ILogger logger) : 
         }
 
         _held.Clear();
+    }
+
+    private void Hold((string Network, PortSpec Port) key)
+    {
+        try
+        {
+            _held[key] = holder.HoldForService(key.Port);
+            _blocked.Remove(key);
+        }
+        catch (NetworkException taken) when (isSure())
+        {
+            if (!_blocked.TryGetValue(key, out var known) || known != taken.Message)
+            {
+                LogTaken(taken.Message);
+            }
+
+            _blocked[key] = taken.Message;
+        }
+        catch (NetworkException)
+        {
+            // Asked again once the names process is known.
+        }
+    }
+
+    private void Release(string network, HashSet<PortSpec> wanted)
+    {
+        foreach (var key in _held.Keys.Where(key => key.Network == network && !wanted.Contains(key.Port)).ToList())
+        {
+            _held.Remove(key, out var held);
+            held!.Dispose();
+        }
+
+        foreach (var key in _blocked.Keys.Where(key => key.Network == network && !wanted.Contains(key.Port)).ToList())
+        {
+            _blocked.Remove(key);
+        }
     }
 
     [LoggerMessage(LogLevel.Warning, "a service's port does not lead to it on this node: {Reason}")]

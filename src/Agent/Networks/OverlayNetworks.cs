@@ -18,12 +18,18 @@ internal sealed partial class OverlayNetworks(
     NetworkInventory inventory,
     RulesetApplier rules,
     PortHolder ports,
+    Func<bool> knowsNames,
+    TimeProvider time,
     ILogger logger) : IDisposable
 {
+    // A port that somebody else has is asked for again until it is free.
+    private static readonly TimeSpan PortPatience = TimeSpan.FromSeconds(5);
+
     private readonly OverlayApplier _applier = new(host);
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<string, OverlayTable> _tables = new(StringComparer.Ordinal);
-    private readonly IngressPorts _ingress = new(ports, logger);
+    private readonly IngressPorts _ingress = new(ports, knowsNames, logger);
+    private ITimer? _asking;
 
     /// <summary>What the kernel was told by this process: after a start it is told all again.</summary>
     private readonly Dictionary<string, OverlayTable> _told = new(StringComparer.Ordinal);
@@ -40,8 +46,30 @@ internal sealed partial class OverlayNetworks(
         .. _tables.Values
             .Where(IsHere)
             .OrderBy(table => table.Network, StringComparer.Ordinal)
-            .Select(table => OverlayRules.Of(table, inventory.Networks[table.Network].Bridge)),
+            .Select(table => OverlayRules.Of(
+                table,
+                inventory.Networks[table.Network].Bridge,
+                port => _ingress.Blocked.ContainsKey((table.Network, port)))),
     ];
+
+    /// <summary>Published ports that do not lead anywhere from this node, and why.</summary>
+    public IReadOnlyList<string> BlockedPorts
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _ingress.Blocked.Values.Order(StringComparer.Ordinal)];
+            }
+        }
+    }
+
+    /// <summary>The service that publishes a port on every node; null: none does.</summary>
+    public string? FindService(int port, PortProtocol protocol) => _tables.Values
+        .SelectMany(table => table.Services)
+        .FirstOrDefault(service => service.Ports.Any(
+            published => published.HostPort == port && published.Protocol == protocol))
+        ?.Name;
 
     /// <summary>Takes up what was known before.</summary>
     public void Load()
@@ -91,6 +119,26 @@ internal sealed partial class OverlayNetworks(
         Changed?.Invoke();
     }
 
+    /// <summary>The names process is known now, or a while has passed: who has ports that are wanted?</summary>
+    public void HoldAgain()
+    {
+        lock (_lock)
+        {
+            var isChanged = false;
+            foreach (var table in _told.Values)
+            {
+                isChanged |= _ingress.Hold(table);
+            }
+
+            if (isChanged)
+            {
+                rules.SetOverlays(Rules);
+            }
+
+            AskLater();
+        }
+    }
+
     /// <summary>The network was made: the kernel is told what is known of it.</summary>
     public void Open(string network)
     {
@@ -122,7 +170,24 @@ internal sealed partial class OverlayNetworks(
         Changed?.Invoke();
     }
 
-    public void Dispose() => _ingress.Dispose();
+    public void Dispose()
+    {
+        _asking?.Dispose();
+        lock (_lock)
+        {
+            _ingress.Dispose();
+        }
+    }
+
+    private void AskLater()
+    {
+        if (_ingress.Blocked.Count > 0)
+        {
+            _asking ??= time.CreateTimer(
+                _ => HoldAgain(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _asking.Change(PortPatience, Timeout.InfiniteTimeSpan);
+        }
+    }
 
     private bool IsHere(OverlayTable table) => inventory.Networks.ContainsKey(table.Network);
 
@@ -137,6 +202,7 @@ internal sealed partial class OverlayNetworks(
         var before = _told.GetValueOrDefault(table.Network);
         var removed = _applier.Tell(network, inventory.Bridges[table.Network], before, table);
         _ingress.Hold(table);
+        AskLater();
         rules.SetOverlays(Rules);
         _applier.Forget(network, removed);
         _told[table.Network] = table;

@@ -21,7 +21,10 @@ internal sealed record OverlayRules
     /// <summary>Published ports, and the endpoints they lead to from this node.</summary>
     public ImmutableArray<(PortSpec Port, ImmutableArray<string> Endpoints)> Ports { get; init; } = [];
 
-    public static OverlayRules Of(OverlayTable table, string bridge)
+    /// <param name="table">Who is where.</param>
+    /// <param name="bridge">The network's on this node.</param>
+    /// <param name="isBlocked">Somebody else on this node has the port.</param>
+    public static OverlayRules Of(OverlayTable table, string bridge, Func<PortSpec, bool> isBlocked)
     {
         var reached = table.Endpoints.Where(endpoint => OverlayPeers.IsReached(table, endpoint.Machine)).ToList();
         var byService = reached.ToLookup(endpoint => endpoint.Service, StringComparer.Ordinal);
@@ -41,6 +44,7 @@ internal sealed record OverlayRules
             [
                 .. from service in table.Services
                    from port in service.Ports
+                   where !isBlocked(port)
                    select (port, Addresses(Nearest(Serving(byService[service.Name])))),
             ],
         };

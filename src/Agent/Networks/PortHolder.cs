@@ -11,9 +11,13 @@ namespace Orc.Agent.Networks;
 /// and
 /// nobody can take one later.</summary>
 /// <param name="findOwn">The container of ours that publishes a port, in words; null: none of ours.</param>
+/// <param name="findService">The service of the cluster that does, in words; null: none.</param>
 /// <param name="namesProcess">The pid of our names process, which listens on IPv6 ports by agreement; 0: none.</param>
 internal sealed class PortHolder(
-    HostNetwork host, Func<int, PortProtocol, string?> findOwn, Func<int> namesProcess)
+    HostNetwork host,
+    Func<int, PortProtocol, string?> findOwn,
+    Func<int, PortProtocol, string?> findService,
+    Func<int> namesProcess)
 {
     // The kernel's choice for one address may be taken on another; more than a few in a row is no accident.
     private const int EphemeralTries = 50;
@@ -35,6 +39,35 @@ internal sealed class PortHolder(
         }
     });
 
+    /// <summary>Takes a port that a service of the cluster publishes; the names process may hold it too.</summary>
+    /// <exception cref="NetworkException">It is in use, or the host lacks an address.</exception>
+    public HeldPorts HoldForService(PortSpec port) => host.Run(() =>
+    {
+        var number = port.HostPort ?? 0;
+        var (taken, conflict) = TryHold(port, number);
+        var held = conflict is null ? new HeldPorts([port], [.. taken]) : throw InUse(port, number, conflict);
+        if (port.Protocol != PortProtocol.Sctp)
+        {
+            held.Share();
+        }
+
+        return held;
+    });
+
+    /// <summary>Why a port could not be published now, for a person; null: nothing is in the way.</summary>
+    public string? FindObstacle(PortSpec port)
+    {
+        try
+        {
+            using var held = Hold([port]);
+            return null;
+        }
+        catch (NetworkException obstacle)
+        {
+            return obstacle.Message;
+        }
+    }
+
     private PortSpec Hold(PortSpec port, List<ReservedPort> reserved)
     {
         if (port.HostPort is not { } first)
@@ -45,7 +78,10 @@ internal sealed class PortHolder(
         var last = port.HostPortEnd ?? first;
         for (var number = first; ; number++)
         {
-            var (taken, conflict) = TryHold(port, number);
+            // Our names process holds the cluster's ports with us, and would let us share them.
+            var (taken, conflict) = findService(number, port.Protocol) is null
+                ? TryHold(port, number)
+                : ([], new LinuxException($"bind port {number}", Errno.AddressInUse));
             if (conflict is null)
             {
                 reserved.AddRange(taken);
@@ -166,6 +202,8 @@ internal sealed class PortHolder(
         var transport = port.Protocol == PortProtocol.Udp ? ProtocolType.Udp : ProtocolType.Tcp;
         var holder = findOwn(number, port.Protocol) is { } container
             ? $"container {container}"
+            : findService(number, port.Protocol) is { } service
+            ? $"service {service}, which the cluster publishes on every node"
             : PortOwner.Find(transport, number)?.ToString() ?? "another process";
         var range = port.HostPortEnd is { } end && end > port.HostPort
             ? $" (no port of {port.HostPort}-{end} is free)"

@@ -14,7 +14,11 @@ internal sealed class ClusterEndpoint(ClusterHalf cluster) : Cluster.ClusterBase
         ExplainAsync(async () =>
         {
             var (state, token) = await cluster.InitAsync(
-                request.AdvertiseAddress, request.ListenAddress, context.CancellationToken);
+                request.AdvertiseAddress,
+                request.ListenAddress,
+                [.. request.AddressPools],
+                request.AddressPoolMaskLength,
+                context.CancellationToken);
             return new ClusterInitReply
             {
                 Node = cluster.Node.Value,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Grpc.Core;
 using Orc.Agent.Membership;
@@ -6,6 +7,7 @@ using Orc.Model.Projects;
 using Orc.Orchestrator;
 using Orc.Orchestrator.Endpoints;
 using Orc.Orchestrator.Membership;
+using Orc.Orchestrator.Overlays;
 using Orc.Protocol.Members;
 
 namespace Orc.Daemon.Clustering;
@@ -55,11 +57,21 @@ internal sealed class ClusterHalf(ClusterParts parts, INodeResources resources) 
     public HostControlPlane? FindPlane() => _manager?.Plane;
 
     /// <exception cref="MembershipException">It is of a cluster already.</exception>
-    /// <exception cref="FormatException">No address fits.</exception>
+    /// <exception cref="FormatException">No address fits, or ranges for networks make no sense.</exception>
+    /// <param name="advertise">Empty: the only one there is.</param>
+    /// <param name="listen">Empty: all.</param>
+    /// <param name="pools">Ranges that overlay networks come from; empty: the usual one.</param>
+    /// <param name="prefixLength">Of one such network; 0: the usual one.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     public async Task<(MemberState State, JoinToken Token)> InitAsync(
-        string advertise, string listen, CancellationToken cancellationToken)
+        string advertise,
+        string listen,
+        ImmutableArray<string> pools,
+        int prefixLength,
+        CancellationToken cancellationToken)
     {
         RequireNone();
+        OverlayPools.Require(pools, prefixLength);
         var reached = AdvertiseAddress.Choose(advertise, AdvertiseAddress.Candidates());
         var heard = listen.Length == 0
             ? new IPEndPoint(reached.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork
@@ -71,6 +83,7 @@ internal sealed class ClusterHalf(ClusterParts parts, INodeResources resources) 
         try
         {
             RequireNone();
+            await manager.Plane.SetPoolsAsync(pools, prefixLength, cancellationToken);
             State = await manager.InitAsync(reached, heard, this, cancellationToken);
             return (State, await manager.Members.GetTokenAsync(NodeRole.Worker, rotate: false, cancellationToken));
         }

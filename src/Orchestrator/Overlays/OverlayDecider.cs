@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
-using System.Net.Sockets;
 using Orc.Model.Services;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Reconciling;
@@ -37,10 +35,10 @@ internal sealed class OverlayDecider : IDecider<string>
 
         if (network.Overlay is { } plan)
         {
-            return new Work(snapshot, network, plan).Decide();
+            return new Work(snapshot, network, plan, snapshot.Overlays).Decide();
         }
 
-        var asked = network.Spec.Subnets.FirstOrDefault()?.Subnet;
+        var asked = OverlayUse.AskedSubnets(network.Spec).FirstOrDefault();
         if (FindObstacle(snapshot, key, asked) is { } obstacle)
         {
             return network.Error == obstacle
@@ -55,25 +53,18 @@ internal sealed class OverlayDecider : IDecider<string>
             Nodes = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal),
             Services = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal),
         };
-        return new Work(snapshot, network, plan).Decide();
-    }
-
-    private static string? FindObstacle(Snapshot snapshot, string network, string? asked)
-    {
-        if (asked is null)
+        return new Work(snapshot, network, plan, snapshot.Overlays with
         {
-            return OverlayPools.FindFreeSubnet(snapshot) is null
-                ? "all overlay subnets are in use: remove stacks or networks that are not needed"
-                : null;
-        }
-
-        return IPNetwork.TryParse(asked, out var subnet) && subnet.BaseAddress.AddressFamily
-                == AddressFamily.InterNetwork
-            ? OverlayPools.FindOverlapped(snapshot, network, asked) is { } other
-                ? $"its subnet {asked} overlaps that of network {other}"
-                : null
-            : $"its subnet {asked} is no IPv4 range such as 10.1.0.0/24";
+            LastIdentifier = plan.Identifier,
+            LastSubnet = asked is null ? plan.Subnet : snapshot.Overlays.LastSubnet,
+        }).Decide();
     }
+
+    private static string? FindObstacle(Snapshot snapshot, string network, string? asked) => asked is not null
+        ? OverlayPools.FindObstacle(snapshot, network, asked)
+        : OverlayPools.FindFreeSubnet(snapshot) is null
+            ? "all overlay subnets are in use: remove stacks or networks that are not needed"
+            : null;
 
     private static IEnumerable<string> OfRelease(Snapshot snapshot, long release) =>
         snapshot.Releases.TryGetValue(release, out var known)
@@ -81,11 +72,13 @@ internal sealed class OverlayDecider : IDecider<string>
             : [];
 
     /// <summary>One decision about one network.</summary>
-    private sealed class Work(Snapshot snapshot, ProjectNetwork network, OverlayPlan plan)
+    private sealed class Work(
+        Snapshot snapshot, ProjectNetwork network, OverlayPlan plan, OverlaySettings settings)
     {
         private readonly List<Change> _changes = [];
         private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
         private OverlayPlan _plan = plan;
+        private OverlaySettings _settings = settings;
         private bool _isFull;
 
         public Decision Decide()
@@ -103,6 +96,11 @@ internal sealed class OverlayDecider : IDecider<string>
             if (_plan != network.Overlay || error != network.Error)
             {
                 _changes.Insert(0, new Change.PutNetwork(network with { Overlay = _plan, Error = error }));
+            }
+
+            if (_settings != snapshot.Overlays)
+            {
+                _changes.Add(new Change.SetOverlays(_settings));
             }
 
             return _changes.Count == 0 ? Decision.Nothing : new Decision(_changes);
@@ -151,9 +149,10 @@ internal sealed class OverlayDecider : IDecider<string>
                 .ToHashSet(StringComparer.Ordinal);
             foreach (var name in fresh)
             {
-                if (OverlayPools.FindFreeServiceAddress(taken) is { } address)
+                if (OverlayPools.FindNextOfServices(_settings.LastService, taken) is var (address, place))
                 {
                     taken.Add(address);
+                    _settings = _settings with { LastService = place };
                     _plan = _plan with { Services = _plan.Services.SetItem(name, address) };
                 }
             }

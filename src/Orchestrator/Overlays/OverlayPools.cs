@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Overlays;
@@ -8,74 +10,174 @@ namespace Orc.Orchestrator.Overlays;
 /// </summary>
 internal static class OverlayPools
 {
-    /// <summary>Of one network: 4,094 addresses.</summary>
-    public const int PrefixLength = 20;
+    /// <summary>The last /16 of it is the services'.</summary>
+    public const string DefaultPool = "10.208.0.0/12";
+
+    /// <summary>4,094 addresses.</summary>
+    public const int DefaultPrefixLength = 20;
+
+    /// <summary>Room for a gateway and some tasks.</summary>
+    private const int LongestPrefix = 29;
 
     private const int FirstIdentifier = 4097;
+    private const int LastIdentifier = (1 << 24) - 1;
 
-    // 10.208.0.0/12 without its last /16, which is the services'.
-    private const uint First = 0x0AD0_0000;
-    private const uint FirstOfServices = 0x0ADF_0000;
-    private const uint Services = 1u << 16;
-    private const uint Size = 1u << (32 - PrefixLength);
+    private const string ServicesPool = "10.223.0.0/16";
 
-    /// <summary>Null: all are taken.</summary>
-    public static string? FindFreeSubnet(Snapshot snapshot)
+    // Bridges of the nodes' own come from here (see SubnetPlanner of the agent).
+    private static readonly IPNetwork[] Kept = [IPNetwork.Parse(ServicesPool), IPNetwork.Parse("10.176.0.0/12")];
+
+    /// <exception cref="FormatException">Ranges for networks to come from make no sense; empty and 0 stand for the usual
+    /// ones.</exception>
+    public static void Require(ImmutableArray<string> pools, int prefixLength)
     {
-        var taken = Plans(snapshot).Select(plan => IPNetwork.Parse(plan.Subnet)).ToList();
-        for (var number = First; number < FirstOfServices; number += Size)
+        var settings = SettingsOf(OverlaySettings.Default, pools, prefixLength);
+        if (FindPoolError(settings.Pools, settings.PrefixLength) is { } error)
         {
-            var subnet = $"{Address(number)}/{PrefixLength}";
-            if (!taken.Any(other => Overlap(other, IPNetwork.Parse(subnet))))
+            throw new FormatException(error);
+        }
+    }
+
+    /// <summary>Empty and 0: as it is.</summary>
+    public static OverlaySettings SettingsOf(OverlaySettings now, ImmutableArray<string> pools, int prefixLength) =>
+        now with
+        {
+            Pools = pools.IsEmpty ? now.Pools : pools,
+            PrefixLength = prefixLength == 0 ? now.PrefixLength : prefixLength,
+        };
+
+    /// <summary>Why ranges for networks to come from make no sense; null: they do.</summary>
+    public static string? FindPoolError(ImmutableArray<string> pools, int prefixLength)
+    {
+        var seen = new List<IPNetwork>();
+        foreach (var text in pools)
+        {
+            if (!TryParse(text, out var pool))
             {
-                return subnet;
+                return $"address pool {text} is no IPv4 range such as 10.10.0.0/16";
             }
+
+            if (prefixLength < pool.PrefixLength || prefixLength > LongestPrefix)
+            {
+                return $"a mask length of {prefixLength} does not go with address pool {text}: "
+                    + $"it lies between {pool.PrefixLength} and {LongestPrefix}";
+            }
+
+            if (seen.Find(other => Overlap(other, pool)) is { PrefixLength: > 0 } conflict)
+            {
+                return $"address pool {text} overlaps address pool {conflict}";
+            }
+
+            seen.Add(pool);
         }
 
         return null;
     }
 
-    /// <summary>The overlay network that a subnet of a person's own choice would overlap; null: none.</summary>
-    public static string? FindOverlapped(Snapshot snapshot, string network, string subnet) => snapshot.Networks.Values
-        .Where(other => other.Name != network && other.Overlay is not null
-            && Overlap(IPNetwork.Parse(other.Overlay.Subnet), IPNetwork.Parse(subnet)))
-        .Select(other => other.Name)
-        .FirstOrDefault();
+    /// <summary>The next subnet after the one that was given last; null: all are taken.</summary>
+    public static string? FindFreeSubnet(Snapshot snapshot)
+    {
+        var settings = snapshot.Overlays;
+        var taken = Plans(snapshot).Select(plan => IPNetwork.Parse(plan.Subnet)).Concat(Kept).ToList();
+        var size = 1L << (32 - settings.PrefixLength);
+        var pools = settings.Pools.Select(pool => IPNetwork.Parse(pool)).ToList();
+        var counts = pools.ConvertAll(pool => 1L << Math.Max(settings.PrefixLength - pool.PrefixLength, 0));
+        var total = counts.Sum();
+        var last = PlaceOf(settings.LastSubnet);
+        for (var step = 1L; step <= total; step++)
+        {
+            var subnet = At((last + step) % total);
+            if (!taken.Exists(other => Overlap(other, subnet)))
+            {
+                return subnet.ToString();
+            }
+        }
 
-    private static bool Overlap(IPNetwork one, IPNetwork other) =>
+        return null;
+
+        IPNetwork At(long place)
+        {
+            var pool = 0;
+            while (place >= counts[pool])
+            {
+                place -= counts[pool++];
+            }
+
+            return IPNetwork.Parse(
+                $"{Address(Number(pools[pool].BaseAddress) + (uint)(place * size))}/{settings.PrefixLength}");
+        }
+
+        // One before the first, if nothing was given, or only from a pool of before.
+        long PlaceOf(string subnet)
+        {
+            var before = 0L;
+            for (var pool = 0; pool < pools.Count; pool++)
+            {
+                if (TryParse(subnet, out var known) && pools[pool].Contains(known.BaseAddress))
+                {
+                    return before + ((Number(known.BaseAddress) - Number(pools[pool].BaseAddress)) / size);
+                }
+
+                before += counts[pool];
+            }
+
+            return -1 + total;
+        }
+    }
+
+    /// <summary>What stands in the way of a subnet of a person's own choice, as the end of a sentence about the network;
+    /// null: nothing.</summary>
+    public static string? FindObstacle(Snapshot snapshot, string network, string asked)
+    {
+        if (!TryParse(asked, out var subnet))
+        {
+            return $"its subnet {asked} is no IPv4 range such as 10.1.0.0/24";
+        }
+
+        if (subnet.PrefixLength > LongestPrefix)
+        {
+            return $"its subnet {asked} is too small: /{LongestPrefix} is the smallest";
+        }
+
+        if (Overlap(subnet, IPNetwork.Parse(ServicesPool)))
+        {
+            return $"its subnet {asked} overlaps {ServicesPool}, where services' own addresses come from";
+        }
+
+        var other = snapshot.Networks.Values.FirstOrDefault(other => other.Name != network
+            && other.Overlay is not null && Overlap(IPNetwork.Parse(other.Overlay.Subnet), subnet));
+        return other is null
+            ? null
+            : $"its subnet {asked} overlaps {other.Overlay!.Subnet} of network {other.Name}";
+    }
+
+    public static bool Overlap(IPNetwork one, IPNetwork other) =>
         one.Contains(other.BaseAddress) || other.Contains(one.BaseAddress);
 
+    public static bool TryParse(string text, out IPNetwork subnet) =>
+        IPNetwork.TryParse(text, out subnet) && subnet.BaseAddress.AddressFamily == AddressFamily.InterNetwork;
+
+    /// <summary>The next network identifier after the one that was given last.</summary>
     public static int FreeIdentifier(Snapshot snapshot)
     {
         var taken = Plans(snapshot).Select(plan => plan.Identifier).ToHashSet();
-        var identifier = FirstIdentifier;
+        var identifier = Next(snapshot.Overlays.LastIdentifier);
         while (taken.Contains(identifier))
         {
-            identifier++;
+            identifier = Next(identifier);
         }
 
         return identifier;
-    }
 
-    /// <summary>An address for a service that is no other service's; null: all are taken.</summary>
-    public static string? FindFreeServiceAddress(IReadOnlySet<string> taken)
-    {
-        for (var offset = 1u; offset < Services - 1; offset++)
-        {
-            if (Address(FirstOfServices + offset) is var address && !taken.Contains(address))
-            {
-                return address;
-            }
-        }
-
-        return null;
+        static int Next(int last) => last is < FirstIdentifier or >= LastIdentifier ? FirstIdentifier : last + 1;
     }
 
     /// <summary>The next address of a subnet after a place in it, and that place; null: all are taken.</summary>
     public static (string Address, long Place)? FindNext(string subnet, long after, IReadOnlySet<string> taken)
     {
-        var start = Number(BaseOf(subnet));
-        var size = 1L << (32 - IPNetwork.Parse(subnet).PrefixLength);
+        var network = IPNetwork.Parse(subnet);
+        var start = Number(network.BaseAddress);
+        var size = 1L << (32 - network.PrefixLength);
         for (var tries = 1L; tries < size; tries++)
         {
             var place = (after + tries) % size;
@@ -93,13 +195,14 @@ internal static class OverlayPools
         return null;
     }
 
+    /// <summary>The same of the services' range.</summary>
+    public static (string Address, long Place)? FindNextOfServices(long after, IReadOnlySet<string> taken) =>
+        FindNext(ServicesPool, after, taken);
+
     public static IEnumerable<OverlayPlan> Plans(Snapshot snapshot) =>
         snapshot.Networks.Values.Select(network => network.Overlay).OfType<OverlayPlan>();
 
-    private static string BaseOf(string subnet) => subnet[..subnet.IndexOf('/', StringComparison.Ordinal)];
-
-    private static uint Number(string address) =>
-        BinaryPrimitives.ReadUInt32BigEndian(IPAddress.Parse(address).GetAddressBytes());
+    private static uint Number(IPAddress address) => BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
 
     private static string Address(uint number)
     {

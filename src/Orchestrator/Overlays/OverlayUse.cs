@@ -14,6 +14,11 @@ internal static class OverlayUse
     public static bool IsOverlay(ProjectNetwork network) =>
         network.Node.IsNone && string.Equals(network.Spec.Driver, Driver, StringComparison.Ordinal);
 
+    /// <summary>IPv4 ranges that a person chose.</summary>
+    public static IEnumerable<string> AskedSubnets(NetworkSpec network) => network.Subnets
+        .Select(subnet => subnet.Subnet)
+        .Where(subnet => !subnet.Contains(':', StringComparison.Ordinal));
+
     /// <summary>The overlay networks that a container stands on.</summary>
     public static IEnumerable<ProjectNetwork> Of(Snapshot snapshot, ContainerSpec container) => container.Endpoints
         .Select(endpoint => snapshot.Networks.GetValueOrDefault(endpoint.Network))

@@ -1,5 +1,7 @@
+using System.Net;
 using Orc.Model.Projects;
 using Orc.Model.Services;
+using Orc.Orchestrator.Overlays;
 using Orc.Orchestrator.Scheduling;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
@@ -10,7 +12,10 @@ namespace Orc.Orchestrator.Planning;
 internal static class ClusterSpecRule
 {
     /// <summary>A sentence; null: nothing is.</summary>
-    public static string? FindError(Snapshot snapshot, ProjectSpec project)
+    /// <param name="snapshot">What is.</param>
+    /// <param name="project">What shall be.</param>
+    /// <param name="removesOthers">Services of the project that are not in it go.</param>
+    public static string? FindError(Snapshot snapshot, ProjectSpec project, bool removesOthers)
     {
         if (project.Scope != ProjectScope.Cluster)
         {
@@ -27,7 +32,11 @@ internal static class ClusterSpecRule
             }
         }
 
-        return FindPortError(snapshot, project);
+        return FindSubnetError(snapshot, project) ?? PortRule.FindConflict(
+            snapshot,
+            [.. project.Services.Select(service => (service.Name, service.Container))],
+            key => string.Equals(key.Project, project.Name, StringComparison.Ordinal)
+                && (removesOthers || project.Services.Any(service => service.Name == key.Name)));
     }
 
     public static string? FindConstraintError(string service, PlacementSpec placement) => placement.Constraints
@@ -43,40 +52,28 @@ internal static class ClusterSpecRule
                 + "Remove it first"
             : null;
 
-    private static string? FindPortError(Snapshot snapshot, ProjectSpec project)
+    private static string? FindSubnetError(Snapshot snapshot, ProjectSpec project)
     {
-        var taken = new Dictionary<int, string>();
-        foreach (var service in snapshot.Services.Values)
+        var asked = project.Networks
+            .Where(network => network.Driver == OverlayUse.Driver)
+            .SelectMany(network => OverlayUse.AskedSubnets(network).Select(subnet => (network.Name, Subnet: subnet)))
+            .ToList();
+        foreach (var (name, subnet) in asked)
         {
-            if (service.Removal is null && snapshot.IsOfCluster(service.Key.Project)
-                && !string.Equals(service.Key.Project, project.Name, StringComparison.Ordinal)
-                && snapshot.Releases.TryGetValue(service.Release, out var release))
+            var obstacle = OverlayPools.FindObstacle(snapshot, name, subnet)
+                ?? asked
+                    .Where(other => other.Name != name && OverlayPools.TryParse(other.Subnet, out var range)
+                        && OverlayPools.Overlap(range, IPNetwork.Parse(subnet)))
+                    .Select(other => $"its subnet {subnet} overlaps {other.Subnet} of network {other.Name}")
+                    .FirstOrDefault();
+            if (obstacle is not null)
             {
-                foreach (var port in release.Container.Ports.Where(IsPublished))
-                {
-                    taken.TryAdd(
-                        NodeLoad.PortKey(port.HostPort!.Value, port.Protocol), $"service {service.Key} publishes");
-                }
-            }
-        }
-
-        foreach (var service in project.Services)
-        {
-            foreach (var port in service.Container.Ports.Where(IsPublished))
-            {
-                var key = NodeLoad.PortKey(port.HostPort!.Value, port.Protocol);
-                if (!taken.TryAdd(key, $"service {service.Name} publishes"))
-                {
-                    return $"service {service.Name}: port {port.HostPort} is already taken: {taken[key]} it";
-                }
+                return $"network {name}: {obstacle}";
             }
         }
 
         return null;
     }
-
-    private static bool IsPublished(Model.Networks.PortSpec port) =>
-        port is { IsHostMode: false, HostPort: not null, HostPortEnd: null };
 
     private static string Word(ServiceMode mode) => mode switch
     {

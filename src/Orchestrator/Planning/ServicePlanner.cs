@@ -72,6 +72,13 @@ internal static class ServicePlanner
             return ProjectPlan.Fail(impossible);
         }
 
+        if (edit.Container?.Invoke(snapshot.Releases[service.Release].Container) is { } container
+            && PortRule.FindConflict(snapshot, [(service.Key.ToString(), container)], key => key == service.Key)
+                is { } conflict)
+        {
+            return ProjectPlan.Fail(conflict);
+        }
+
         var draft = new PlanDraft(snapshot);
         var next = WithSettings(Edited(snapshot, service, edit, draft), edit) with
         {

@@ -90,7 +90,7 @@ internal sealed class UpPlanner
                 : $"project \"{known.Name}\" is a stack of the cluster: remove it first, or choose another name";
         }
 
-        if (ClusterSpecRule.FindError(_snapshot, _asked.Spec) is { } error)
+        if (ClusterSpecRule.FindError(_snapshot, _asked.Spec, _options.RemoveOrphans) is { } error)
         {
             return error;
         }

@@ -3,6 +3,7 @@ using Orc.Model.Nodes;
 using Orc.Model.Tasks;
 using Orc.Orchestrator.Membership;
 using Orc.Orchestrator.Nodes;
+using Orc.Orchestrator.Overlays;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Secrets;
 using Orc.Orchestrator.Services;
@@ -35,6 +36,7 @@ namespace Orc.Orchestrator.Store;
 [JsonDerivedType(typeof(PutNode), "put-node")]
 [JsonDerivedType(typeof(DropNode), "drop-node")]
 [JsonDerivedType(typeof(PutAuthority), "put-authority")]
+[JsonDerivedType(typeof(SetOverlays), "set-overlays")]
 internal abstract record Change
 {
     private Change()
@@ -100,4 +102,7 @@ internal abstract record Change
 
     /// <summary>The store is a cluster's that others can join.</summary>
     public sealed record PutAuthority(ClusterAuthority Authority) : Change;
+
+    /// <summary>Where overlay networks come from, and what was given last.</summary>
+    public sealed record SetOverlays(OverlaySettings Settings) : Change;
 }

@@ -43,6 +43,9 @@ internal sealed partial class RecordForm : JsonSerializerContext
             .. snapshot.Authority is { } authority
                 ? (IEnumerable<Change>)[new Change.PutAuthority(authority)]
                 : [],
+            .. snapshot.Overlays == Overlays.OverlaySettings.Default
+                ? (IEnumerable<Change>)[]
+                : [new Change.SetOverlays(snapshot.Overlays)],
             .. snapshot.Nodes.Values.Select(node => new Change.PutNode(node)),
             .. snapshot.Projects.Values.Select(project => new Change.PutProject(project)),
             .. snapshot.Sources.Values.Select(source => new Change.PutSource(source)),

@@ -4,6 +4,7 @@ using Orc.Model.Projects;
 using Orc.Model.Tasks;
 using Orc.Orchestrator.Membership;
 using Orc.Orchestrator.Nodes;
+using Orc.Orchestrator.Overlays;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Scheduling;
 using Orc.Orchestrator.Secrets;
@@ -31,6 +32,8 @@ internal sealed record Snapshot
 
     /// <summary>Null: nobody can join.</summary>
     public ClusterAuthority? Authority { get; init; }
+
+    public OverlaySettings Overlays { get; init; } = OverlaySettings.Default;
 
     public ImmutableSortedDictionary<NodeId, Node> Nodes { get; init; } =
         ImmutableSortedDictionary<NodeId, Node>.Empty;

@@ -45,6 +45,7 @@ internal static class SnapshotChanges
         Change.SetIdentity set => snapshot with { Identity = set.Identity },
         Change.PutNode put => snapshot with { Nodes = snapshot.Nodes.SetItem(put.Node.Id, put.Node) },
         Change.PutAuthority put => snapshot with { Authority = put.Authority },
+        Change.SetOverlays set => snapshot with { Overlays = set.Settings },
         Change.DropNode drop => snapshot with { Nodes = snapshot.Nodes.Remove(drop.Id) },
         _ => throw new UnreachableException($"no rule for the change {change.GetType().Name}"),
     };

@@ -70,5 +70,5 @@ public class OverlayTextTests
     }
 
     private static OverlayRules[] Rules(params Model.Networks.OverlayEndpoint[] endpoints) =>
-        [OverlayRules.Of(OverlayTables.Shop(endpoints), "orcaaa")];
+        [OverlayRules.Of(OverlayTables.Shop(endpoints), "orcaaa", _ => false)];
 }

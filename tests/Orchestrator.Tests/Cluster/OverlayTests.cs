@@ -1,5 +1,6 @@
 using Orc.Model.Networks;
 using Orc.Model.Nodes;
+using Orc.Model.Projects;
 using Orc.Model.Services;
 using Orc.Orchestrator.Dispatch;
 using Orc.Orchestrator.Overlays;
@@ -65,6 +66,84 @@ public sealed class OverlayTests
         Assert.NotEqual(first.Identifier, second.Identifier);
         Assert.Equal("10.208.0.0/20", first.Subnet);
         Assert.Equal("10.208.16.0/20", second.Subnet);
+    }
+
+    [Fact]
+    public void Network_AfterOneThatWent_DoesNotTakeWhatItGaveBack()
+    {
+        var scene = Deployed(nodes: 1, replicas: 1);
+        var before = (Plan(scene).Subnet, Plan(scene).Identifier, Plan(scene).Services["web"]);
+        scene.Do(StackPlanner.Remove(scene.Snapshot, "shop"));
+        scene.Settle();
+        scene.Commit(Put(Network));
+        scene.Deploy(OnNetwork(Scene.Web(1)));
+        scene.Pass(30);
+
+        Assert.Equal(("10.208.0.0/20", 4097, "10.223.0.1"), before);
+        Assert.Equal(
+            ("10.208.16.0/20", 4098, "10.223.0.2"),
+            (Plan(scene).Subnet, Plan(scene).Identifier, Plan(scene).Services["web"]));
+    }
+
+    [Fact]
+    public void Pools_AreUsedOneAfterTheOther_AndRoundAgain()
+    {
+        var scene = Scene.Of(1);
+        scene.Commit(new Change.SetOverlays(new OverlaySettings
+        {
+            Pools = ["10.77.0.0/24", "10.88.0.0/24"],
+            PrefixLength = 25,
+        }));
+        foreach (var name in new[] { "a", "b", "c" })
+        {
+            scene.Commit(Put(name));
+            scene.Settle();
+        }
+
+        scene.Commit(new Change.DropNetwork("a"));
+        foreach (var name in new[] { "d", "e", "f" })
+        {
+            scene.Commit(Put(name));
+            scene.Settle();
+        }
+
+        Assert.Equal(
+            ["10.77.0.128/25", "10.88.0.0/25", "10.88.0.128/25", "10.77.0.0/25"],
+            new[] { "b", "c", "d", "e" }.Select(name => scene.Snapshot.Networks[name].Overlay?.Subnet));
+        Assert.Contains("in use", scene.Snapshot.Networks["f"].Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("10.0.0.0/8", 24, null)]
+    [InlineData("10.0.0.0", 24, "no IPv4 range")]
+    [InlineData("fd00::/64", 24, "no IPv4 range")]
+    [InlineData("10.5.0.0/16", 12, "lies between 16 and 29")]
+    [InlineData("10.5.0.0/16,10.5.4.0/24", 24, "overlaps address pool 10.5.0.0/16")]
+    public void Pools_ThatMakeNoSense_AreRefused(string pools, int length, string? part)
+    {
+        var error = OverlayPools.FindPoolError([.. pools.Split(',')], length);
+
+        Assert.Equal(part is null, error is null);
+        Assert.Contains(part ?? "", error ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Subnet_AskedForInAFile_AndTaken_IsRefusedWithBothNames()
+    {
+        var scene = Deployed(nodes: 1, replicas: 1);
+        var mine = new NetworkSpec
+        {
+            Name = "other_mine",
+            Driver = OverlayUse.Driver,
+            Subnets = [new SubnetSpec("10.208.8.0/24")],
+        };
+
+        Assert.Equal(
+            "network other_mine: its subnet 10.208.8.0/24 overlaps 10.208.0.0/20 of network shop_default",
+            ClusterSpecRule.FindError(
+                scene.Snapshot,
+                new ProjectSpec { Name = "other", Scope = ProjectScope.Cluster, Networks = [mine] },
+                removesOthers: false));
     }
 
     [Fact]

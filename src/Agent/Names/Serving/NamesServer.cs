@@ -155,7 +155,8 @@ internal sealed class NamesServer : IDisposable
     {
         try
         {
-            _ports[port] = port.Protocol == PortProtocol.Udp
+            _ports[port] = port.IsHeldOnly ? PortHold.Open(port)
+                : port.Protocol == PortProtocol.Udp
                 ? DatagramRelay.Open(port, _time)
                 : StreamRelay.Open(port);
         }

@@ -69,14 +69,24 @@ internal static class OverlayNames
                 : OverlayRules.Serving(table.Endpoints.Where(endpoint => endpoint.Service == service.Name))
                     .Select(endpoint => endpoint.Address)
                     .FirstOrDefault();
-            foreach (var port in service.Ports.Where(_ => target is not null))
+            foreach (var port in service.Ports.Where(port => port.Protocol != PortProtocol.Sctp))
             {
+                // The daemon holds it as long as it lives.
+                var address = IPAddress.TryParse(port.HostAddress?.Trim('[', ']'), out var chosen)
+                    ? chosen
+                    : IPAddress.Any;
+                yield return RelayedPort.Hold(port.Protocol, new IPEndPoint(address, port.HostPort ?? 0));
+                if (target is null || !address.Equals(IPAddress.Any))
+                {
+                    continue;
+                }
+
                 yield return new RelayedPort(
                     port.Protocol,
                     new IPEndPoint(
                         port.Protocol == PortProtocol.Tcp ? IPAddress.IPv6Any : IPAddress.IPv6Loopback,
                         port.HostPort ?? 0),
-                    new IPEndPoint(IPAddress.Parse(target!), port.Target));
+                    new IPEndPoint(IPAddress.Parse(target), port.Target));
             }
         }
     }

@@ -11,7 +11,14 @@ internal static class InitCommand
     {
         var advertise = Flag.Text("--advertise-addr", "Address other nodes reach this one at (ADDRESS|DEVICE[:PORT])");
         var listen = Flag.Text("--listen-addr", "Address to listen on (default: all, port 2377)");
-        var command = new Command("init", "Initialize a cluster, with this node as its manager") { advertise, listen };
+        var pools = Flag.List(
+            "--default-addr-pool", "Address pool in CIDR format that overlay networks are cut from", "ipNetSlice");
+        var length = Flag.Number(
+            "--default-addr-pool-mask-length", "Prefix length of each overlay network (default 20)", "uint32");
+        var command = new Command("init", "Initialize a cluster, with this node as its manager")
+        {
+            advertise, listen, pools, length,
+        };
         command.Runs(async (invocation, cancellationToken) =>
         {
             var daemon = await invocation.ConnectOrStartAsync(cancellationToken);
@@ -20,6 +27,12 @@ internal static class InitCommand
                 {
                     AdvertiseAddress = invocation.Get(advertise) ?? "",
                     ListenAddress = invocation.Get(listen) ?? "",
+                    AddressPools =
+                    {
+                        (invocation.Get(pools) ?? [])
+                            .SelectMany(pool => pool.Split(',', StringSplitOptions.TrimEntries)),
+                    },
+                    AddressPoolMaskLength = invocation.Get(length) ?? 0,
                 },
                 cancellationToken: cancellationToken);
             await invocation.Out.WriteLineAsync(
