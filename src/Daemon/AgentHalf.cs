@@ -76,6 +76,8 @@ internal sealed class AgentHalf : IAsyncDisposable
 
     public EndpointParts EndpointParts { get; }
 
+    public TimeProvider Time => _tools.Time;
+
     public static async Task<AgentHalf> OpenAsync(
         EngineOptions options, NodeTools tools, CancellationToken cancellationToken)
     {

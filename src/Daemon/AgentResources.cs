@@ -1,14 +1,26 @@
+using Grpc.Core;
 using Orc.Agent.Images;
+using Orc.Daemon.Clustering;
 using Orc.Model.Containers;
 using Orc.Model.Images;
+using Orc.Model.Networks;
+using Orc.Model.Nodes;
 using Orc.Model.Services;
 using Orc.Orchestrator.Endpoints;
+using Orc.Protocol.Mapping;
+using Orc.Protocol.V1;
 
 namespace Orc.Daemon;
 
 /// <summary>The node's images, networks, volumes and containers, to the control plane's endpoints.</summary>
-internal sealed class AgentResources(AgentHalf agent) : INodeResources
+/// <param name="agent">Of this node.</param>
+/// <param name="openNode">A way to the API of a node of the cluster, by its id.</param>
+internal sealed class AgentResources(
+    AgentHalf agent, Func<string, CancellationToken, Task<Stream>> openNode) : INodeResources
 {
+    // A node that says nothing now says it later: its port is left to who has it.
+    private static readonly TimeSpan NodePatience = TimeSpan.FromSeconds(2);
+
     public string? FindImage(string image) => agent.Node.Images.Find(image)?.Id.ToString();
 
     public async Task<string?> PullImageAsync(string image, string? platform, CancellationToken cancellationToken)
@@ -25,6 +37,27 @@ internal sealed class AgentResources(AgentHalf agent) : INodeResources
 
     public Task SignalAsync(ContainerId container, string signal, CancellationToken cancellationToken) =>
         agent.Node.Engine.KillAsync(container, signal, cancellationToken);
+
+    public async Task<string?> FindPortObstacleAsync(
+        NodeId node, IReadOnlyList<PortSpec> ports, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var channel = StreamChannel.Open(token => openNode(node.Value, token));
+            var request = new TryPortsRequest();
+            request.Ports.Add(ports.Select(port => port.ToWire()));
+            var reply = await new Networks.NetworksClient(channel).TryPortsAsync(
+                request,
+                deadline: agent.Time.GetUtcNow().UtcDateTime + NodePatience,
+                cancellationToken: cancellationToken);
+            return reply.Obstacles.FirstOrDefault();
+        }
+        catch (Exception failure) when (failure is IOException or RpcException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return null;
+        }
+    }
 
     private sealed class Unheard : IProgress<PullProgress>
     {

@@ -138,7 +138,7 @@ internal sealed partial class Node : IAsyncDisposable
                 _options.DataRoot,
                 identity.Id,
                 ProjectScope.Host,
-                new AgentResources(_agent),
+                new AgentResources(_agent, OpenNodeAsync),
                 tools.Time,
                 _logging,
                 cancellationToken),
@@ -149,7 +149,7 @@ internal sealed partial class Node : IAsyncDisposable
                 SessionManner.InProcess,
                 tools.Time,
                 _logging.CreateLogger<SessionLoop>()));
-        _cluster = new ClusterHalf(ClusterPartsOf(_agent, identity, tools), new AgentResources(_agent));
+        _cluster = new ClusterHalf(ClusterPartsOf(_agent, identity, tools), new AgentResources(_agent, OpenNodeAsync));
         await _cluster.ResumeAsync(cancellationToken);
         _application = Build();
         _control.Control(_application.Lifetime);
@@ -160,6 +160,9 @@ internal sealed partial class Node : IAsyncDisposable
             MemoryTrim.RunAsync(tools.Time, _ending.Token),
         ]);
     }
+
+    private Task<Stream> OpenNodeAsync(string node, CancellationToken cancellationToken) =>
+        _cluster!.OpenAsync(node, cancellationToken);
 
     private WebApplication Build()
     {

@@ -150,7 +150,7 @@ internal sealed class HostControlPlane : IAsyncDisposable
         var releases = new StoredReleases();
         return new ProjectsEndpoint(
             calls,
-            new UpCall(calls, reading, images, releases),
+            new UpCall(calls, reading, images, releases, resources),
             new SignalCall(calls, resources),
             new RunCall(calls, reading, images, releases));
     }

@@ -141,6 +141,16 @@ internal sealed class NetworksEndpoint(EndpointParts parts) : Protocol.V1.Networ
         return Task.FromResult(reply);
     }
 
+    public override async Task<TryPortsReply> TryPorts(TryPortsRequest request, ServerCallContext context)
+    {
+        var ports = request.Ports.Select(port => port.ToModel()).ToList();
+        var reply = new TryPortsReply();
+        reply.Obstacles.Add(await Task.Run(
+            () => ports.Select(parts.Networks.Ports.FindObstacle).OfType<string>().ToList(),
+            context.CancellationToken));
+        return reply;
+    }
+
     private static bool IsGoodName(string name) =>
         name.Length > 0 && char.IsAsciiLetterOrDigit(name[0]) &&
         name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '-');

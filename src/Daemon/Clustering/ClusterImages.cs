@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Grpc.Net.Client;
 using Orc.Agent.Endpoints;
 using Orc.Agent.Images;
 using Orc.Agent.Tasks;
@@ -31,7 +30,7 @@ internal sealed class ClusterImages(
     {
         try
         {
-            using var channel = OverStream(openManager);
+            using var channel = StreamChannel.Open(openManager);
             var images = new Images.ImagesClient(channel);
             var there = await images.ListAsync(new ListImagesRequest(), cancellationToken: cancellationToken);
             if (!there.Images.Any(image => image.Id == id))
@@ -50,17 +49,4 @@ internal sealed class ClusterImages(
             // A registry may have it; what it says is what the task tells.
         }
     }
-
-    private static GrpcChannel OverStream(Func<CancellationToken, Task<Stream>> open) => GrpcChannel.ForAddress(
-        "http://localhost",
-        new GrpcChannelOptions
-        {
-            HttpHandler = new SocketsHttpHandler
-            {
-                ConnectCallback = async (_, cancellationToken) => await open(cancellationToken),
-                UseProxy = false,
-            },
-            DisposeHttpClient = true,
-            MaxReceiveMessageSize = null,
-        });
 }

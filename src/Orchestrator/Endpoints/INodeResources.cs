@@ -1,4 +1,6 @@
 using Orc.Model.Containers;
+using Orc.Model.Networks;
+using Orc.Model.Nodes;
 
 namespace Orc.Orchestrator.Endpoints;
 
@@ -23,6 +25,13 @@ internal interface INodeResources
 
     /// <summary>Sends a signal that does not end the container (<c>kill -s HUP</c>).</summary>
     Task SignalAsync(ContainerId container, string signal, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Why ports cannot be published on a node of the cluster, in a sentence; null: they can, or it cannot be asked.
+    /// </summary>
+    Task<string?> FindPortObstacleAsync(
+        NodeId node, IReadOnlyList<PortSpec> ports, CancellationToken cancellationToken) =>
+        Task.FromResult<string?>(null);
 
     bool FileExists(string path) => File.Exists(path);
 }

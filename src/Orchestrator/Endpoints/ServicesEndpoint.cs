@@ -37,6 +37,8 @@ internal sealed class ServicesEndpoint(
     {
         var asked = _create.Read(request);
         asked = await FindImageAsync(asked, context.CancellationToken);
+        var head = store.Head;
+        await PortCheck.RequireAsync(head, _create.Plan(head, asked), resources, context.CancellationToken);
         var written = await _writer.WriteAsync(
             RequestMapping.Id(request.RequestId),
             snapshot => _create.Plan(snapshot, asked),
@@ -46,6 +48,9 @@ internal sealed class ServicesEndpoint(
 
     public override async Task<ServiceWriteReply> Update(UpdateServiceRequest request, ServerCallContext context)
     {
+        var head = store.Head;
+        await PortCheck.RequireAsync(
+            head, OperatorWrites.Update(head, request), resources, context.CancellationToken);
         var written = await _writer.WriteAsync(
             RequestMapping.Id(request.RequestId),
             snapshot => OperatorWrites.Update(snapshot, request),

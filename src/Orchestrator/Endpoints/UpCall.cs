@@ -12,7 +12,11 @@ namespace Orc.Orchestrator.Endpoints;
 
 /// <summary><c>up</c>, <c>create</c> and <c>scale</c>.</summary>
 internal sealed class UpCall(
-    ProjectCalls calls, ProjectReading reading, ImageResolution images, StoredReleases releases)
+    ProjectCalls calls,
+    ProjectReading reading,
+    ImageResolution images,
+    StoredReleases releases,
+    INodeResources resources)
 {
     public Task RunAsync(UpRequest request, ProjectEventWriter events, CancellationToken cancellationToken) => RunAsync(
         request.Project,
@@ -56,6 +60,13 @@ internal sealed class UpCall(
         var basis = BasisOf(calls.Head, asked);
         var use = manner.IsDryRun ? PullUse.LookOnly : isStack ? PullUse.OrLeave : PullUse.ByPolicy;
         asked = await images.ResolveAsync(asked, services, use, events, cancellationToken);
+        if (isStack && !manner.IsDryRun)
+        {
+            var head = calls.Head;
+            var first = new UpPlanner(head, asked, options, release => releases.LowerAgain(head, release)).Plan();
+            await PortCheck.RequireAsync(head, first, resources, cancellationToken);
+        }
+
         var call = new ProjectCall
         {
             Request = manner.Request,

@@ -1,0 +1,53 @@
+using Grpc.Core;
+using Orc.Model.Networks;
+using Orc.Model.Nodes;
+using Orc.Orchestrator.Planning;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Endpoints;
+
+/// <summary>
+/// Asks the nodes whether the ports that a plan publishes anew on all of them are free there: whoever asked for them
+/// hears at once who has one.
+/// </summary>
+internal static class PortCheck
+{
+    /// <exception cref="RpcException">One is in use; it names the node, and who has it.</exception>
+    public static async Task RequireAsync(
+        Snapshot snapshot, ProjectPlan plan, INodeResources resources, CancellationToken cancellationToken)
+    {
+        var ports = NewPorts(snapshot, plan);
+        if (ports.Count == 0)
+        {
+            return;
+        }
+
+        var nodes = snapshot.Nodes.Values.Where(node => node.Status == NodeStatus.Ready).ToList();
+        var answers = await Task.WhenAll(nodes.Select(async node =>
+            (node.Name, Obstacle: await resources.FindPortObstacleAsync(node.Id, ports, cancellationToken))));
+        if (answers.FirstOrDefault(answer => answer.Obstacle is not null) is { Obstacle: not null } refused)
+        {
+            throw new RpcException(new Status(
+                StatusCode.FailedPrecondition, $"node {refused.Name}: {refused.Obstacle}"));
+        }
+    }
+
+    /// <summary>Of every node, that no service of today publishes: those are held by us.</summary>
+    public static IReadOnlyList<PortSpec> NewPorts(Snapshot snapshot, ProjectPlan plan)
+    {
+        var known = snapshot.Services.Values
+            .Select(service => snapshot.Releases.GetValueOrDefault(service.Release)?.Container)
+            .Where(container => container is not null)
+            .SelectMany(container => PortRule.OfEveryNode(container!))
+            .Select(port => (port.HostPort, port.Protocol))
+            .ToHashSet();
+        return
+        [
+            .. plan.Changes.OfType<Change.PutRelease>()
+                .Where(put => put.Release.Container.NetworkMode == NetworkMode.Networks)
+                .SelectMany(put => PortRule.OfEveryNode(put.Release.Container))
+                .Where(port => !known.Contains((port.HostPort, port.Protocol)))
+                .DistinctBy(port => (port.HostAddress, port.HostPort, port.Protocol)),
+        ];
+    }
+}
