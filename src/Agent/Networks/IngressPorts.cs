@@ -6,7 +6,8 @@ namespace Orc.Agent.Networks;
 /// <summary>Ports that the cluster's services publish on this node: bound, so that nobody else takes them.</summary>
 /// <param name="holder">Binds them.</param>
 /// <param name="isSure">
-/// Our names process is known. It holds such ports through the daemon's death: until then, one in use is taken for ours.
+/// Our names process is known. It holds such ports through the daemon's death: until then, one in use is taken for
+/// ours.
 /// </param>
 /// <param name="logger">Is told of a port that somebody else has.</param>
 internal sealed partial class IngressPorts(PortHolder holder, Func<bool> isSure, ILogger logger) : IDisposable

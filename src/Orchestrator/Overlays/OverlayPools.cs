@@ -27,8 +27,8 @@ internal static class OverlayPools
     // Bridges of the nodes' own come from here (see SubnetPlanner of the agent).
     private static readonly IPNetwork[] Kept = [IPNetwork.Parse(ServicesPool), IPNetwork.Parse("10.176.0.0/12")];
 
-    /// <exception cref="FormatException">Ranges for networks to come from make no sense; empty and 0 stand for the usual
-    /// ones.</exception>
+    /// <exception cref="FormatException">Ranges for networks to come from make no sense; empty and 0 stand for the
+    /// usual ones.</exception>
     public static void Require(ImmutableArray<string> pools, int prefixLength)
     {
         var settings = SettingsOf(OverlaySettings.Default, pools, prefixLength);
@@ -125,8 +125,8 @@ internal static class OverlayPools
         }
     }
 
-    /// <summary>What stands in the way of a subnet of a person's own choice, as the end of a sentence about the network;
-    /// null: nothing.</summary>
+    /// <summary>What stands in the way of a subnet of a person's own choice, as the end of a sentence about the
+    /// network; null: nothing.</summary>
     public static string? FindObstacle(Snapshot snapshot, string network, string asked)
     {
         if (!TryParse(asked, out var subnet))
