@@ -10,11 +10,28 @@ internal sealed class DiagnosticList
 
     private readonly List<Diagnostic> _found = [];
 
-    public bool HasErrors { get; private set; }
+    public bool HasErrors => ErrorCount > 0;
+
+    public int ErrorCount { get; private set; }
 
     public bool IsFull => _found.Count >= Limit;
 
     public IReadOnlyList<Diagnostic> Found => _found;
+
+    /// <summary>As a reader of the files meets them: by file as first met, line and column; without a place first.</summary>
+    public IEnumerable<Diagnostic> InOrder()
+    {
+        var files = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var file in _found.Select(found => found.Position?.File).OfType<string>())
+        {
+            _ = files.TryAdd(file, files.Count);
+        }
+
+        return _found
+            .OrderBy(found => found.Position?.File is { } file ? files[file] : -1)
+            .ThenBy(found => found.Position?.Line ?? 0)
+            .ThenBy(found => found.Position?.Column ?? 0);
+    }
 
     public void Error(string message, SourcePosition? position = null) => Add(Diagnostic.Error(message, position));
 
@@ -22,7 +39,7 @@ internal sealed class DiagnosticList
 
     public void Add(Diagnostic diagnostic)
     {
-        HasErrors |= diagnostic.IsError;
+        ErrorCount += diagnostic.IsError ? 1 : 0;
         if (!IsFull && !_found.Contains(diagnostic))
         {
             _found.Add(diagnostic);

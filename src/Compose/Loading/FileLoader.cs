@@ -35,7 +35,7 @@ internal sealed class FileLoader(LoadContext context, VariableScope variables, P
     {
         foreach (var raw in file.Documents)
         {
-            var document = context.Request.Interpolate ? NodeInterpolation.Apply(raw, variables) : raw;
+            var document = Expand(raw);
             if (document.IsNull)
             {
                 continue;
@@ -43,6 +43,7 @@ internal sealed class FileLoader(LoadContext context, VariableScope variables, P
 
             if (document is not MappingNode)
             {
+                context.Damage.AddAll();
                 context.Diagnostics.Error(
                     $"a Compose file is a mapping, not {document.Description}", document.Position);
                 continue;
@@ -54,6 +55,7 @@ internal sealed class FileLoader(LoadContext context, VariableScope variables, P
                 keepsVariables: !context.Request.Interpolate)
             {
                 RelativeBinds = context.RelativeBinds,
+                Damage = context.Damage,
             };
             if (pass.Apply(document, ComposeSchema.File) is MappingNode canonical)
             {
@@ -62,8 +64,27 @@ internal sealed class FileLoader(LoadContext context, VariableScope variables, P
         }
     }
 
+    // A value whose variable is missing may be anything: what goes with it cannot be judged.
+    private Node Expand(Node raw)
+    {
+        if (!context.Request.Interpolate)
+        {
+            return raw;
+        }
+
+        var before = context.Diagnostics.ErrorCount;
+        var expanded = NodeInterpolation.Apply(raw, variables);
+        if (context.Diagnostics.ErrorCount > before)
+        {
+            context.Damage.AddAll();
+        }
+
+        return expanded;
+    }
+
     private MappingNode Add(MappingNode? merged, MappingNode document, SourceFile file)
     {
+        var before = context.Diagnostics.ErrorCount;
         var stack = new FileStack(file.Path, outer);
         if (document.Items("include") is { IsEmpty: false } includes)
         {
@@ -78,7 +99,13 @@ internal sealed class FileLoader(LoadContext context, VariableScope variables, P
         }
 
         var extended = new ExtendsPass(context, variables, paths, merged).Apply(document.Without("include"), file.Path);
-        return _merge.Merge(merged, extended);
+        var result = _merge.Merge(merged, extended);
+        if (context.Diagnostics.ErrorCount > before)
+        {
+            context.Damage.AddAll();
+        }
+
+        return result;
     }
 
     private MappingNode WithoutVersion(MappingNode document)

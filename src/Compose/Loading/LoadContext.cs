@@ -18,6 +18,8 @@ internal sealed class LoadContext(ComposeRequest request, IComposeFiles files)
 
     public DiagnosticList Diagnostics { get; } = new();
 
+    public LoadDamage Damage { get; } = new();
+
     /// <summary>Sources of binds that were not written as absolute paths.</summary>
     public HashSet<SourcePosition> RelativeBinds { get; } = [];
 

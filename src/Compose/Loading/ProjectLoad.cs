@@ -34,6 +34,11 @@ internal sealed class ProjectLoad(LoadContext context)
         }
 
         var sources = ProjectSources.Read(context, paths);
+        if (context.Diagnostics.HasErrors)
+        {
+            context.Damage.AddAll();
+        }
+
         var scope = new VariableScope(variables, context.Diagnostics);
         var name = NameOf(sources, scope, directory);
         variables.Set("COMPOSE_PROJECT_NAME", name);
@@ -43,7 +48,7 @@ internal sealed class ProjectLoad(LoadContext context)
             context.Diagnostics.Error($"{string.Join(", ", paths.Select(context.Shown))}: the file is empty");
         }
 
-        if (model is null || context.Diagnostics.HasErrors)
+        if (model is null || context.Damage.IsWhole)
         {
             return Failure(variables, scope);
         }
@@ -73,7 +78,7 @@ internal sealed class ProjectLoad(LoadContext context)
         model = model.Set("services", enabled);
         if (_request.CheckConsistency)
         {
-            new ProjectConsistency(model, disabled, context.Diagnostics).Check();
+            new ProjectConsistency(model, disabled, context.Diagnostics, context.Damage).Check();
         }
 
         model = WithEnvironment(model, selected, variables);
@@ -117,7 +122,7 @@ internal sealed class ProjectLoad(LoadContext context)
     {
         foreach (var name in selected)
         {
-            if (model.Mapping("services")?.Mapping(name) is { } service)
+            if (!context.Damage.Has(name) && model.Mapping("services")?.Mapping(name) is { } service)
             {
                 LaterKeys.Check(service, context.Diagnostics);
                 if (_request.Scope == ProjectScope.Cluster)
@@ -172,7 +177,7 @@ internal sealed class ProjectLoad(LoadContext context)
 
     private ComposeResult Failure(VariableTable variables, VariableScope? scope = null) => new()
     {
-        Diagnostics = [.. context.Diagnostics.Found],
+        Diagnostics = [.. context.Diagnostics.InOrder()],
         Variables = [.. scope?.Uses ?? []],
         Environment = variables.All.ToImmutableSortedDictionary(StringComparer.Ordinal),
     };

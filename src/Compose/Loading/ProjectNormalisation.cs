@@ -13,7 +13,7 @@ internal sealed class ProjectNormalisation(string projectName, VariableTable var
     public MappingNode Apply(MappingNode model)
     {
         var services = model.Mapping("services") ?? MappingNode.Empty(model.Position);
-        var normal = new ServiceNormalisation(variables);
+        var normal = new ServiceNormalisation(variables, paths.Resolve("."));
         var usesDefault = false;
         var changed = ImmutableArray.CreateBuilder<MappingEntry>(services.Entries.Length);
         foreach (var entry in services.Entries)

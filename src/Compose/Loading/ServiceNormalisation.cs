@@ -6,7 +6,7 @@ using Orc.Model.Diagnostics;
 namespace Orc.Compose.Loading;
 
 /// <summary>Writes into a service what it leaves unsaid.</summary>
-internal sealed class ServiceNormalisation(VariableTable variables)
+internal sealed class ServiceNormalisation(VariableTable variables, string folder)
 {
     private static readonly string[] Namespaces = ["network_mode", "ipc", "pid", "uts", "cgroup"];
 
@@ -58,7 +58,7 @@ internal sealed class ServiceNormalisation(VariableTable variables)
             return service;
         }
 
-        build = build.Contains("context") ? build : build.Set("context", ScalarNode.Text(".", build.Position));
+        build = build.Contains("context") ? build : build.Set("context", ScalarNode.Text(folder, build.Position));
         build = build.Contains("dockerfile") || build.Contains("dockerfile_inline")
             ? build
             : build.Set("dockerfile", ScalarNode.Text("Dockerfile", build.Position));

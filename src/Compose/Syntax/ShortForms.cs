@@ -139,14 +139,31 @@ internal static class ShortForms
         return external["name"] is { } name && !resource.Contains("name") ? plain.Set("name", name) : plain;
     }
 
-    /// <summary><c>all</c> for a list of one request for all of them.</summary>
-    public static Node? Gpus(Node node, ISyntaxContext _) =>
-        node is ScalarNode { Value: "all" } all
-            ? new SequenceNode(
-                [MappingNode.Empty(all.Position).Set("count", ScalarNode.Integer(-1, all.Position))],
-                all.Position,
-                all.Tag)
-            : node;
+    /// <summary><c>all</c> for a list of one request for all of them; each is for a GPU, whatever else it says.</summary>
+    public static Node? Gpus(Node node, ISyntaxContext _) => node switch
+    {
+        ScalarNode { Value: "all" } all => new SequenceNode(
+            [WithGpu(MappingNode.Empty(all.Position)).Set("count", ScalarNode.Integer(-1, all.Position))],
+            all.Position,
+            all.Tag),
+        SequenceNode list => new SequenceNode(
+            [.. list.Items.Select(item => item is MappingNode request ? WithGpu(request) : item)],
+            list.Position,
+            list.Tag),
+        _ => node,
+    };
+
+    /// <summary><c>all</c> for the count that means it.</summary>
+    public static Node? AllToCount(Node node, ISyntaxContext _) =>
+        node is ScalarNode { Value: "all" } all ? ScalarNode.Integer(-1, all.Position) : node;
+
+    private static MappingNode WithGpu(MappingNode request) =>
+        request.Texts("capabilities") is var known && known.Contains("gpu")
+            ? request
+            : request.Set(
+                "capabilities",
+                new SequenceNode(
+                    [ScalarNode.Text("gpu", request.Position), .. request.Items("capabilities")], request.Position));
 
     private static Node NamesToMapping(Node node, Func<Model.Diagnostics.SourcePosition, Node> value)
     {

@@ -18,7 +18,7 @@ internal static class BuildSchema
             ("args", Variables),
             ("ssh", new Shape
             {
-                Values = new Shape { Format = ScalarFormat.Variable, KeepsNull = true },
+                Values = new Shape { Format = ScalarFormat.Path, KeepsNull = true },
                 Expand = (node, context) => ShortForms.PairsToMapping(ShortForms.OneToList(node, context)!, context),
             }),
             ("labels", Labels),

@@ -1,4 +1,8 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Orc.Compose.Diagnostics;
+using Orc.Compose.Loading;
 using Orc.Compose.Yaml;
 using Orc.Model.Diagnostics;
 
@@ -7,15 +11,17 @@ namespace Orc.Compose.Validation;
 /// <summary>
 /// What within a project does not fit together: names that nothing has, circles, resources without a source.
 /// </summary>
-internal sealed class ProjectConsistency(MappingNode model, MappingNode disabled, DiagnosticList diagnostics)
+internal sealed class ProjectConsistency(
+    MappingNode model, MappingNode disabled, DiagnosticList diagnostics, LoadDamage damage)
 {
     private readonly MappingNode _services = model.Mapping("services") ?? MappingNode.Empty(model.Position);
 
     public void Check()
     {
         var inner = new ServiceConsistency(diagnostics);
+        var values = new ServiceValues(diagnostics);
         var containers = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var entry in _services.Entries)
+        foreach (var entry in _services.Entries.Where(entry => !damage.Has(entry.Key)))
         {
             if (entry.Value is not MappingNode service)
             {
@@ -28,6 +34,8 @@ internal sealed class ProjectConsistency(MappingNode model, MappingNode disabled
             }
 
             inner.Check(entry.Key, service, entry.KeyPosition);
+            values.Check(entry.Key, service);
+            CheckBuildContexts(entry.Key, service);
             CheckReferences(entry.Key, service);
             CheckDependencies(entry.Key, service);
             if (service.Text("container_name") is { } name && !containers.TryAdd(name, entry.Key))
@@ -36,6 +44,11 @@ internal sealed class ProjectConsistency(MappingNode model, MappingNode disabled
                     $"services \"{containers[name]}\" and \"{entry.Key}\" both have the container_name \"{name}\"",
                     service["container_name"]!.Position);
             }
+        }
+
+        foreach (var entry in disabled.Entries)
+        {
+            values.CheckProfiles(entry.Key, (MappingNode)entry.Value);
         }
 
         new DependencyCircles(_services, diagnostics).Check();
@@ -71,6 +84,34 @@ internal sealed class ProjectConsistency(MappingNode model, MappingNode disabled
         foreach (var secret in service.Mapping("build")?.Mappings("secrets") ?? [])
         {
             CheckReference(name, "secrets", secret.Text("source") ?? "", secret.Position);
+        }
+    }
+
+    // What another service builds can be a context of this one's build.
+    private void CheckBuildContexts(string name, MappingNode service)
+    {
+        foreach (var context in service.Mapping("build")?.Entries("additional_contexts") ?? [])
+        {
+            if (context.Value is not ScalarNode source || !source.Value.StartsWith("service:", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            var other = source.Value["service:".Length..];
+            if (_services[other] is not MappingNode found)
+            {
+                diagnostics.Error(
+                    $"service \"{name}\": the build's context \"{context.Key}\" is of the service \"{other}\", which is no"
+                    + $" service{Suggestion.For(other, _services.Keys)}",
+                    source.Position);
+            }
+            else if (!found.Contains("build"))
+            {
+                diagnostics.Error(
+                    $"service \"{name}\": the build's context \"{context.Key}\" is of the service \"{other}\", which has no"
+                    + " build",
+                    source.Position);
+            }
         }
     }
 
@@ -134,11 +175,44 @@ internal sealed class ProjectConsistency(MappingNode model, MappingNode disabled
             foreach (var entry in model.Entries(section))
             {
                 CheckExternal(section[..^1], entry, "name");
+                CheckSubnets(entry);
             }
         }
 
         CheckSources("secrets", ["file", "environment"]);
         CheckSources("configs", ["file", "environment", "content"]);
+    }
+
+    private void CheckSubnets(MappingEntry entry)
+    {
+        foreach (var config in (entry.Value as MappingNode)?.Mapping("ipam")?.Mappings("config") ?? [])
+        {
+            foreach (var key in (ReadOnlySpan<string>)["subnet", "ip_range"])
+            {
+                if (config[key] is ScalarNode net && !ServiceValues.IsVariable(net.Value) && !IsNetwork(net.Value))
+                {
+                    diagnostics.Error(
+                        $"the network \"{entry.Key}\": \"{net.Value}\" is no {key} such as 172.28.0.0/16", net.Position);
+                }
+            }
+
+            if (config["gateway"] is ScalarNode gateway
+                && !ServiceValues.IsVariable(gateway.Value)
+                && !IPAddress.TryParse(gateway.Value, out _))
+            {
+                diagnostics.Error(
+                    $"the network \"{entry.Key}\": \"{gateway.Value}\" is not an IP address", gateway.Position);
+            }
+        }
+    }
+
+    private static bool IsNetwork(string text)
+    {
+        var end = text.IndexOf('/', StringComparison.Ordinal);
+        return end > 0
+            && IPAddress.TryParse(text.AsSpan(0, end), out var address)
+            && int.TryParse(text.AsSpan(end + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+            && length <= (address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
     }
 
     private void CheckExternal(string kind, MappingEntry entry, string allowed)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orc.Compose.Diagnostics;
+using Orc.Compose.Loading;
 using Orc.Compose.Values;
 using Orc.Compose.Yaml;
 using Orc.Model.Diagnostics;
@@ -16,6 +17,9 @@ internal sealed class SchemaPass(DiagnosticList diagnostics, PathResolver? paths
 
     /// <summary>Where binds were written relative to the file or the user's home.</summary>
     public ICollection<SourcePosition> RelativeBinds { get; init; } = [];
+
+    /// <summary>Told where errors were.</summary>
+    public LoadDamage? Damage { get; init; }
 
     public bool KeepsVariables => keepsVariables;
 
@@ -51,7 +55,11 @@ internal sealed class SchemaPass(DiagnosticList diagnostics, PathResolver? paths
         };
     }
 
-    public void Error(string message, SourcePosition position) => diagnostics.Error($"{Where()}{message}", position);
+    public void Error(string message, SourcePosition position)
+    {
+        Damage?.Add(_path);
+        diagnostics.Error($"{Where()}{message}", position);
+    }
 
     public void Warning(string message, SourcePosition position) =>
         diagnostics.Warning($"{Where()}{message}", position);

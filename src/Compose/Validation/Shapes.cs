@@ -99,7 +99,12 @@ internal static class Shapes
     public static readonly Shape DeviceRequests = Shape.List(Shape.Mapping(new FieldTable(
         ("capabilities", TextList),
         ("driver", Text),
-        ("count", new Shape { Format = ScalarFormat.TextOrNumber, Meaning = "a whole number or all" }),
+        ("count", new Shape
+        {
+            Format = ScalarFormat.Integer,
+            Expand = ShortForms.AllToCount,
+            Meaning = "a whole number or all",
+        }),
         ("device_ids", TextList),
         ("options", Labels))));
 

@@ -58,7 +58,7 @@ public class IncludeTests
         "include: ['https://github.com/a/b.git']",
         "compose.yaml:1:11: https://github.com/a/b.git is remote; only files of this machine can be included")]
     [InlineData("include: [bad.yaml]", "bad.yaml:1:12: services: expected a mapping, got \"x\"")]
-    [InlineData("include: [{file: x}]", "compose.yaml:1:12: include[0]: unknown key \"file\"")]
+    [InlineData("include: [{file: x}]", "compose.yaml:1:11: include[0]: the key \"path\" is missing")]
     public void Include_Bad_SaysWhere(string yaml, string message)
     {
         var result = Load(("compose.yaml", yaml), ("loop.yaml", "include: [compose.yaml]"),

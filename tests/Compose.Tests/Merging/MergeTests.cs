@@ -117,7 +117,7 @@ public class MergeTests
         {
             "build: {args: [A=1]}",
             "build: {args: {A: 2, B: 3}}",
-            "build:\n  context: .\n  dockerfile: Dockerfile\n  args:\n    A: \"2\"\n    B: \"3\""
+            "build:\n  context: /work\n  dockerfile: Dockerfile\n  args:\n    A: \"2\"\n    B: \"3\""
         },
         {
             "depends_on: [db]",

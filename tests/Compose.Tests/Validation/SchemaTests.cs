@@ -63,7 +63,7 @@ public class SchemaTests
     [InlineData(
         "devices: ['vendor.com/gpu=all']",
         "devices:\n  - source: vendor.com/gpu=all\n    target: vendor.com/gpu=all\n    permissions: rwm")]
-    [InlineData("gpus: all", "gpus:\n  - count: \"-1\"")]
+    [InlineData("gpus: all", "gpus:\n  - capabilities:\n      - gpu\n    count: -1")]
     [InlineData("build: ./dir", "build:\n  context: /work/dir\n  dockerfile: Dockerfile")]
     [InlineData(
         "build: https://github.com/a/b.git#main:sub",

@@ -1,0 +1,59 @@
+namespace Orc.Compose.Tests.Corpus;
+
+/// <summary>
+/// A data file of cases: <c>== name</c>, the parts given, <c>+++</c> between them, then <c>=&gt;</c> and what is
+/// expected. With ORC_CORPUS_OUT, what came out is written to that folder in the same form, to be read and judged.
+/// </summary>
+internal sealed class CorpusFile
+{
+    private const string Begin = "== ";
+
+    private readonly Dictionary<string, CorpusCase> _cases = new(StringComparer.Ordinal);
+
+    private CorpusFile(string name)
+    {
+        foreach (var text in Chapters(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Corpus", name))))
+        {
+            var end = text.IndexOf('\n', StringComparison.Ordinal);
+            var title = text[..end];
+            var halves = text[(end + 1)..].Split("\n=>\n", 2);
+            var expected = halves.Length > 1 ? halves[1] : halves[0].StartsWith("=>\n", StringComparison.Ordinal)
+                ? halves[0]["=>\n".Length..]
+                : "";
+            _cases.Add(title, new CorpusCase(title, halves[0].Split("\n+++\n"), expected.TrimEnd('\n')));
+        }
+
+        Out = System.Environment.GetEnvironmentVariable("ORC_CORPUS_OUT") is { Length: > 0 } folder
+            ? Path.Combine(folder, name)
+            : null;
+    }
+
+    public IEnumerable<string> Names => _cases.Keys;
+
+    private string? Out { get; }
+
+    public CorpusCase this[string name] => _cases[name];
+
+    public static CorpusFile Read(string name) => new(name);
+
+    public void Check(CorpusCase one, string actual)
+    {
+        if (Out is null)
+        {
+            Assert.Equal(one.Expected, actual);
+            return;
+        }
+
+        var separator = actual.Length == 0 ? "" : "\n";
+        lock (_cases)
+        {
+            File.AppendAllText(
+                Out, $"{Begin}{one.Name}\n{string.Join("\n+++\n", one.Parts)}\n=>\n{actual}{separator}\n");
+        }
+    }
+
+    private static IEnumerable<string> Chapters(string text) => ("\n" + text)
+        .Split("\n" + Begin)
+        .Skip(1)
+        .Select(chapter => chapter.TrimEnd('\n') + "\n");
+}
