@@ -18,7 +18,9 @@ internal sealed class DiagnosticList
 
     public IReadOnlyList<Diagnostic> Found => _found;
 
-    /// <summary>As a reader of the files meets them: by file as first met, line and column; without a place first.</summary>
+    /// <summary>
+    /// As a reader of the files meets them: by file as first met, line and column; without a place first.
+    /// </summary>
     public IEnumerable<Diagnostic> InOrder()
     {
         var files = new Dictionary<string, int>(StringComparer.Ordinal);

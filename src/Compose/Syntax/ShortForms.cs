@@ -139,7 +139,9 @@ internal static class ShortForms
         return external["name"] is { } name && !resource.Contains("name") ? plain.Set("name", name) : plain;
     }
 
-    /// <summary><c>all</c> for a list of one request for all of them; each is for a GPU, whatever else it says.</summary>
+    /// <summary>
+    /// <c>all</c> for a list of one request for all of them; each is for a GPU, whatever else it says.
+    /// </summary>
     public static Node? Gpus(Node node, ISyntaxContext _) => node switch
     {
         ScalarNode { Value: "all" } all => new SequenceNode(

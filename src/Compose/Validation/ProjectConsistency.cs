@@ -92,7 +92,8 @@ internal sealed class ProjectConsistency(
     {
         foreach (var context in service.Mapping("build")?.Entries("additional_contexts") ?? [])
         {
-            if (context.Value is not ScalarNode source || !source.Value.StartsWith("service:", StringComparison.Ordinal))
+            if (context.Value is not ScalarNode source
+                || !source.Value.StartsWith("service:", StringComparison.Ordinal))
             {
                 continue;
             }
@@ -101,15 +102,15 @@ internal sealed class ProjectConsistency(
             if (_services[other] is not MappingNode found)
             {
                 diagnostics.Error(
-                    $"service \"{name}\": the build's context \"{context.Key}\" is of the service \"{other}\", which is no"
-                    + $" service{Suggestion.For(other, _services.Keys)}",
+                    $"service \"{name}\": the build's context \"{context.Key}\" is of the service \"{other}\","
+                    + $" which is no service{Suggestion.For(other, _services.Keys)}",
                     source.Position);
             }
             else if (!found.Contains("build"))
             {
                 diagnostics.Error(
-                    $"service \"{name}\": the build's context \"{context.Key}\" is of the service \"{other}\", which has no"
-                    + " build",
+                    $"service \"{name}\": the build's context \"{context.Key}\" is of the service \"{other}\","
+                    + " which has no build",
                     source.Position);
             }
         }
@@ -192,7 +193,8 @@ internal sealed class ProjectConsistency(
                 if (config[key] is ScalarNode net && !ServiceValues.IsVariable(net.Value) && !IsNetwork(net.Value))
                 {
                     diagnostics.Error(
-                        $"the network \"{entry.Key}\": \"{net.Value}\" is no {key} such as 172.28.0.0/16", net.Position);
+                        $"the network \"{entry.Key}\": \"{net.Value}\" is no {key} such as 172.28.0.0/16",
+                        net.Position);
                 }
             }
 

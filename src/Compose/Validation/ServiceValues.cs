@@ -114,7 +114,10 @@ internal sealed class ServiceValues(DiagnosticList diagnostics)
             && build.Texts("platforms") is { IsEmpty: false } built
             && !built.Contains(platform.Value))
         {
-            Error(name, $"the platform {platform.Value} is not among the build's ({string.Join(", ", built)})", platform);
+            Error(
+                name,
+                $"the platform {platform.Value} is not among the build's ({string.Join(", ", built)})",
+                platform);
         }
     }
 

@@ -29,7 +29,9 @@ public class CorpusTests
 
     public static TheoryData<string> Errors => [.. ErrorCases.Names];
 
-    /// <summary>A key as it may be written gives its one form, which read again gives itself, in YAML and JSON.</summary>
+    /// <summary>
+    /// A key as it may be written gives its one form, which read again gives itself, in YAML and JSON.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Attributes))]
     public void Attribute_Given_IsReadAsExpected(string name)
