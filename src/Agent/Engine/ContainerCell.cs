@@ -12,6 +12,7 @@ internal sealed class ContainerCell(ContainerRecord record) : IDisposable
     private readonly Lock _lock = new();
     private readonly List<TaskCompletionSource<AttachClient>> _waiting = [];
     private CancellationTokenSource? _restart;
+    private CancellationTokenSource? _hooks;
 
     public ContainerId Id { get; } = record.ContainerId;
 
@@ -99,6 +100,46 @@ internal sealed class ContainerCell(ContainerRecord record) : IDisposable
             _restart.Dispose();
             _restart = null;
             return true;
+        }
+    }
+
+    /// <summary>Hooks run after a start: until they are done, the container is not counted as started.</summary>
+    public bool IsBeginning
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _hooks is not null;
+            }
+        }
+    }
+
+    /// <summary>The token ends when a stop calls the hooks off.</summary>
+    public CancellationToken BeginHooks(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            _hooks = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            return _hooks.Token;
+        }
+    }
+
+    public void EndHooks()
+    {
+        lock (_lock)
+        {
+            _hooks?.Dispose();
+            _hooks = null;
+        }
+    }
+
+    /// <summary>A stop need not wait for hooks after the start.</summary>
+    public void CallOffHooks()
+    {
+        lock (_lock)
+        {
+            _hooks?.Cancel();
         }
     }
 

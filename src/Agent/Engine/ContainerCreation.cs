@@ -22,7 +22,8 @@ internal sealed class ContainerCreation(EngineParts parts, ContainerTable table,
     {
         var image = FindImage(request.Spec);
         using var held = parts.Images.Hold(image.Id);
-        var spec = Complete(request.Spec, image.Config);
+        var spec = VolumeDonors.Apply(
+            Complete(request.Spec, image.Config), name => table.Find(name)?.Record);
         var warnings = Check(spec, image.Config);
         var id = new ContainerId(RandomNumberGenerator.GetHexString(ContainerId.Length, lowercase: true));
         var undo = new UndoStack();
@@ -32,7 +33,7 @@ internal sealed class ContainerCreation(EngineParts parts, ContainerTable table,
             undo.Push("give the name back", () => table.Release(spec.Name, id));
             warnings.AddRange(BindSources.CreateMissing(spec).Select(
                 source => $"created the missing directory {source} for a bind mount"));
-            var anonymous = AnonymousVolumes(request, image.Config);
+            var anonymous = AnonymousVolumes(request with { Spec = spec }, image.Config);
             var record = new ContainerRecord
             {
                 Id = id.Value,
@@ -126,6 +127,11 @@ internal sealed class ContainerCreation(EngineParts parts, ContainerTable table,
         }
 
         CheckTargets(spec);
+        foreach (var mount in spec.Mounts.OfType<MountSpec.Image>())
+        {
+            _ = ImageMounts.Require(parts.Images, mount);
+        }
+
         return warnings;
     }
 

@@ -16,6 +16,7 @@ internal static class ContainerReports
             Spec = record.Spec,
             Name = record.Name,
             State = cell.State,
+            IsBeginning = run is not null && cell.IsBeginning,
             CreatedAt = record.CreatedAt,
             Health = run is null ? HealthState.None : cell.Health,
             Pid = run?.Pid,

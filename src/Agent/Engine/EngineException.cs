@@ -8,8 +8,11 @@ internal sealed class EngineException(EngineFailure reason, string message, Exce
 {
     public EngineFailure Reason { get; } = reason;
 
+    /// <summary>Of a process that failed in the container's stead; null: none did.</summary>
+    public int? Code { get; init; }
+
     /// <summary>What <c>docker run</c> exits with for it.</summary>
-    public int ExitCode => Reason switch
+    public int ExitCode => Code ?? Reason switch
     {
         EngineFailure.CommandNotFound => 127,
         EngineFailure.NotExecutable => 126,

@@ -16,6 +16,11 @@ internal sealed class TaskImages(ImageStore store, ImagePuller puller, Action<Im
 {
     public async Task EnsureAsync(ContainerSpec spec, CancellationToken cancellationToken)
     {
+        foreach (var mount in spec.Mounts.OfType<MountSpec.Image>())
+        {
+            await EnsureAsync(spec with { Image = mount.Name, ImageId = null, Mounts = [] }, cancellationToken);
+        }
+
         if (spec.ImageId is { } known && Digest.TryParse(known, out var id) && store.Find(id) is not null)
         {
             return;

@@ -30,7 +30,7 @@ internal static class TaskReporting
 
     private static TaskState StateOf(TaskRecord record, ContainerReport? container, bool isPreparing) =>
         record.End >= TaskState.Ended ? record.End
-        : container is { RunCount: > 0 } ? TaskState.Live
+        : container is { RunCount: > 0 } and not { RunCount: 1, IsBeginning: true } ? TaskState.Live
         : container is not null ? TaskState.Ready
         : isPreparing ? TaskState.Preparing
         : TaskState.Assigned;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orc.Agent.Engine;
+using Orc.Agent.Engine.Mounts;
 using Orc.Agent.Images;
 using Orc.Agent.Networks;
 using Orc.Agent.Volumes;
@@ -17,6 +18,9 @@ namespace Orc.Agent.Tasks;
 internal sealed class TaskSteps(
     TaskParts parts, NodeResources resources, TaskGates gates, Func<TaskId, TaskRecord?> findRecord)
 {
+    private static readonly TimeSpan DonorPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan DonorLimit = TimeSpan.FromSeconds(30);
+
     /// <param name="step">What is to be done.</param>
     /// <param name="assigned">What is wanted.</param>
     /// <param name="record">What was done before.</param>
@@ -56,6 +60,7 @@ internal sealed class TaskSteps(
     {
         await resources.RequireAsync(assigned.Container, cancellationToken);
         await parts.Images.EnsureAsync(assigned.Container, cancellationToken);
+        await DonorsAsync(assigned.Container, cancellationToken);
         var inherited = assigned.Predecessor is { } predecessor ? findRecord(predecessor)?.AnonymousVolumes : null;
         var request = new CreateRequest(TaskAnnotations.Mark(
             assigned.Container, record.Task, record.Cluster, parts.Scope))
@@ -69,6 +74,18 @@ internal sealed class TaskSteps(
             var created = await parts.Engine.CreateAsync(request, cancellationToken);
             CrashPoint.Hit(CrashPoint.TaskAfterCreate);
             save(record with { Container = created.Id, Message = string.Join("; ", created.Warnings) });
+        }
+    }
+
+    // Services are made side by side: those whose volumes this one takes over are there in a moment.
+    private async Task DonorsAsync(ContainerSpec spec, CancellationToken cancellationToken)
+    {
+        foreach (var name in (spec.VolumesFrom ?? []).Select(VolumeDonors.NameOf))
+        {
+            for (var waited = TimeSpan.Zero; parts.Engine.Find(name) is null && waited < DonorLimit; waited += DonorPause)
+            {
+                await Task.Delay(DonorPause, parts.Time, cancellationToken);
+            }
         }
     }
 

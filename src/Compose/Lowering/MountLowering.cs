@@ -39,7 +39,15 @@ internal sealed class MountLowering(ComposeProject project)
             CreateSource = mount.CreateHostPath,
             Propagation = mount.Propagation,
             Recursive = mount.Recursive,
+            ReadOnlyBelow = mount.ReadOnlyBelow,
             SelinuxRelabel = mount.Selinux,
+        },
+        ComposeMountKind.Image => new MountSpec.Image
+        {
+            Name = mount.Source ?? "",
+            Target = mount.Target,
+            ReadOnly = true,
+            Subpath = mount.Subpath,
         },
         ComposeMountKind.Volume => new MountSpec.Volume
         {

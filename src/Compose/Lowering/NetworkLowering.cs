@@ -41,6 +41,14 @@ internal sealed class NetworkLowering(ComposeProject project)
         return ContainerPrefix + (project.FindService(name)?.ContainerName ?? $"{project.Name}-{name}-1");
     }
 
+    /// <summary><c>x[:ro]</c> and <c>container:x[:ro]</c> as <c>name[:ro]</c>.</summary>
+    public string VolumeDonor(string text)
+    {
+        var isContainer = text.StartsWith(ContainerPrefix, StringComparison.Ordinal);
+        var (name, access) = isContainer ? Split(text[ContainerPrefix.Length..]) : Split(text);
+        return (isContainer ? name : Shared(ServicePrefix + name)![ContainerPrefix.Length..]) + access;
+    }
+
     /// <summary>By priority, then by name: the first becomes eth0, and has the service's own MAC address.</summary>
     public ImmutableArray<EndpointSpec> Endpoints(ComposeService service)
     {
@@ -87,6 +95,9 @@ internal sealed class NetworkLowering(ComposeProject project)
                 IsHostMode = port.Mode == "host",
             };
         })];
+
+    private static (string Name, string Access) Split(string text) =>
+        text.IndexOf(':', StringComparison.Ordinal) is >= 0 and var end ? (text[..end], text[end..]) : (text, "");
 
     private ImmutableArray<string> Aliases(ComposeService service, ComposeAttachment attachment) =>
     [

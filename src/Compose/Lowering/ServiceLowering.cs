@@ -82,6 +82,12 @@ internal sealed class ServiceLowering(ComposeProject project, ProjectScope scope
         Runtime = service.Runtime,
         Platform = service.Platform,
         ShmSize = service.ShmSize,
+        Hooks = service.PostStart.IsEmpty && service.PreStop.IsEmpty
+            ? null
+            : new HookSet { PostStart = service.PostStart, PreStop = service.PreStop },
+        VolumesFrom = service.VolumesFrom is { IsEmpty: false } donors
+            ? [.. donors.Select(_networks.VolumeDonor)]
+            : null,
     };
 
     private ImmutableSortedDictionary<string, string> Labels(ComposeService service, string hash) => service.Labels

@@ -24,6 +24,9 @@ public sealed record ComposeMount
 
     public string? Selinux { get; init; }
 
+    /// <summary>Read-only means mounts below a bind's source too.</summary>
+    public bool ReadOnlyBelow { get; init; }
+
     public bool NoCopy { get; init; }
 
     public string? Subpath { get; init; }

@@ -6,6 +6,7 @@ public enum ComposeMountKind
     Volume,
     Bind,
     Tmpfs,
+    Image,
 
     /// <summary>Of the specification, but not available here.</summary>
     Other,

@@ -189,6 +189,22 @@ public sealed class ComposeService
 
     public int? BlkioWeight => _node.Mapping("blkio_config")?.Int("weight");
 
+    public ImmutableArray<BlkioDeviceSpec> BlkioDevices =>
+        [.. ServiceReading.BlkioDevices(_node.Mapping("blkio_config"))];
+
+    /// <summary>Microseconds.</summary>
+    public long? CpuRealtimePeriod => ServiceReading.Microseconds(_node.Text("cpu_rt_period"));
+
+    /// <summary>Microseconds.</summary>
+    public long? CpuRealtimeRuntime => ServiceReading.Microseconds(_node.Text("cpu_rt_runtime"));
+
+    public ImmutableArray<HookSpec> PostStart => [.. _node.Mappings("post_start").Select(ServiceReading.Hook)];
+
+    public ImmutableArray<HookSpec> PreStop => [.. _node.Mappings("pre_stop").Select(ServiceReading.Hook)];
+
+    /// <summary><c>SERVICE[:ro]</c> or <c>container:NAME[:ro]</c>.</summary>
+    public ImmutableArray<string> VolumesFrom => _node.Texts("volumes_from");
+
     public ComposeUpdate Update => ServiceReading.Update(Deploy?.Mapping("update_config"));
 
     public ComposeUpdate Rollback => ServiceReading.Update(Deploy?.Mapping("rollback_config"));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Orc.Compose.Values;
 using Orc.Compose.Yaml;
 using Orc.Model.Containers;
 using Orc.Model.Networks;
@@ -10,6 +11,15 @@ namespace Orc.Compose.Projects;
 /// <summary>Reads the parts of a service from the canonical tree.</summary>
 internal static class ServiceReading
 {
+    private static readonly (string Key, string Field, BlkioLimit Limit)[] BlkioKeys =
+    [
+        ("weight_device", "weight", BlkioLimit.Weight),
+        ("device_read_bps", "rate", BlkioLimit.ReadBytes),
+        ("device_write_bps", "rate", BlkioLimit.WriteBytes),
+        ("device_read_iops", "rate", BlkioLimit.ReadOperations),
+        ("device_write_iops", "rate", BlkioLimit.WriteOperations),
+    ];
+
     public static ImmutableArray<EnvironmentVariable> Environment(MappingNode service) =>
         [.. service.Entries("environment")
             .Select(entry => new EnvironmentVariable(entry.Key, (entry.Value as ScalarNode)?.ValueOrNull))
@@ -27,6 +37,7 @@ internal static class ServiceReading
                 "volume" => ComposeMountKind.Volume,
                 "bind" => ComposeMountKind.Bind,
                 "tmpfs" => ComposeMountKind.Tmpfs,
+                "image" => ComposeMountKind.Image,
                 _ => ComposeMountKind.Other,
             },
             Source = volume.Text("source") is { Length: > 0 } source ? source : null,
@@ -35,9 +46,10 @@ internal static class ServiceReading
             Propagation = bind?.Text("propagation"),
             CreateHostPath = bind?.IsTrue("create_host_path") ?? false,
             Recursive = bind?.Text("recursive") != "disabled",
+            ReadOnlyBelow = bind?.Text("recursive") == "readonly",
             Selinux = bind?.Text("selinux"),
             NoCopy = named?.IsTrue("nocopy") ?? false,
-            Subpath = named?.Text("subpath"),
+            Subpath = named?.Text("subpath") ?? volume.Mapping("image")?.Text("subpath"),
             Labels = (named ?? volume).Pairs("labels"),
             TmpfsSize = tmpfs?.Bytes("size"),
             TmpfsMode = tmpfs?.Mode("mode"),
@@ -151,6 +163,26 @@ internal static class ServiceReading
             ReservedGeneric = Generic(reservations?.Mappings("generic_resources") ?? []),
         };
     }
+
+    public static HookSpec Hook(MappingNode hook) => new()
+    {
+        Command = hook.Texts("command"),
+        User = hook.Text("user"),
+        Privileged = hook.IsTrue("privileged"),
+        WorkingDirectory = hook.Text("working_dir"),
+        Environment = Environment(hook),
+    };
+
+    /// <summary>Limits of single devices, of all kinds.</summary>
+    public static IEnumerable<BlkioDeviceSpec> BlkioDevices(MappingNode? blkio) => BlkioKeys.SelectMany(kind =>
+        (blkio?.Mappings(kind.Key) ?? []).Select(device => new BlkioDeviceSpec(
+            kind.Limit, device.Text("path") ?? "", device.Bytes(kind.Field)?.Bytes ?? device.Long(kind.Field) ?? 0)));
+
+    /// <summary>Microseconds: a number of them, or a duration.</summary>
+    public static long? Microseconds(string? text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : text is not null && GoDuration.TryParse(text, out var duration) ? (long)duration.TotalMicroseconds
+        : null;
 
     public static DeviceSpec Device(MappingNode device) =>
         new(device.Text("source") ?? "", device.Text("target") ?? "", device.Text("permissions") ?? "rwm");

@@ -15,6 +15,9 @@ public sealed record ContainerReport
 
     public required ContainerState State { get; init; }
 
+    /// <summary>Its program runs, and hooks that belong to its start still do.</summary>
+    public bool IsBeginning { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public HealthState Health { get; init; }

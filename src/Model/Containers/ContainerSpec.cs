@@ -105,4 +105,13 @@ public sealed record ContainerSpec
 
     /// <summary>/dev/shm; null: 64 MiB.</summary>
     public ByteSize? ShmSize { get; init; }
+
+    /// <summary>Null: none.</summary>
+    public HookSet? Hooks { get; init; }
+
+    /// <summary>
+    /// Containers whose volumes and binds it mounts too, as <c>name[:ro]</c>; they are looked at when this one is made.
+    /// Null: none.
+    /// </summary>
+    public ImmutableArray<string>? VolumesFrom { get; init; }
 }

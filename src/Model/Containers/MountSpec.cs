@@ -9,6 +9,7 @@ namespace Orc.Model.Containers;
 [JsonDerivedType(typeof(Bind), "bind")]
 [JsonDerivedType(typeof(Volume), "volume")]
 [JsonDerivedType(typeof(Tmpfs), "tmpfs")]
+[JsonDerivedType(typeof(Image), "image")]
 public abstract record MountSpec
 {
     private MountSpec()
@@ -33,6 +34,9 @@ public abstract record MountSpec
         /// <summary>Mounts below the source come along unless this is false.</summary>
         public bool Recursive { get; init; } = true;
 
+        /// <summary>Read-only means mounts below the source too.</summary>
+        public bool ReadOnlyBelow { get; init; }
+
         /// <summary><c>z</c> or <c>Z</c>.</summary>
         public string? SelinuxRelabel { get; init; }
     }
@@ -49,6 +53,15 @@ public abstract record MountSpec
 
         public ImmutableSortedDictionary<string, string> Labels { get; init; } =
             ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    }
+
+    /// <summary>The files of an image, read-only whatever else is said.</summary>
+    public sealed record Image : MountSpec
+    {
+        public required string Name { get; init; }
+
+        /// <summary>Null: all of it.</summary>
+        public string? Subpath { get; init; }
     }
 
     /// <summary>Memory that goes with the container.</summary>

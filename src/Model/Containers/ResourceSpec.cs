@@ -33,6 +33,15 @@ public sealed record ResourceSpec
 
     public int? BlkioWeight { get; init; }
 
+    /// <summary>Null: none.</summary>
+    public ImmutableArray<BlkioDeviceSpec>? BlkioDevices { get; init; }
+
+    /// <summary>Microseconds.</summary>
+    public long? CpuRealtimePeriod { get; init; }
+
+    /// <summary>Microseconds.</summary>
+    public long? CpuRealtimeRuntime { get; init; }
+
     public bool OomKillDisable { get; init; }
 
     public int? OomScoreAdj { get; init; }

@@ -32,6 +32,7 @@ public static class ContainerMapping
         AddLists(container, wire);
         AddTexts(container, wire);
         AddStop(container, wire);
+        HookMapping.Add(container.Hooks, wire);
         if (container.ShmSize is { } size)
         {
             wire.ShmSize = size.Bytes;
@@ -65,6 +66,8 @@ public static class ContainerMapping
         Security = wire.Security?.ToModel() ?? new SecuritySpec(),
         Logging = wire.Logging?.ToModel() ?? new LogSpec(),
         ShmSize = wire.HasShmSize ? new ByteSize(wire.ShmSize) : null,
+        Hooks = HookMapping.Read(wire),
+        VolumesFrom = wire.VolumesFrom.Count > 0 ? [.. wire.VolumesFrom] : null,
     }));
 
     public static WireEnvironmentVariable ToWire(this EnvironmentVariable variable)
@@ -95,6 +98,7 @@ public static class ContainerMapping
         wire.Dns.Add(container.Dns);
         wire.DnsSearch.Add(container.DnsSearch);
         wire.DnsOptions.Add(container.DnsOptions);
+        wire.VolumesFrom.Add(container.VolumesFrom ?? []);
     }
 
     private static ContainerSpec WithLists(WireContainer wire, ContainerSpec container) => container with

@@ -24,6 +24,12 @@ public static class LimitMapping
             wire.BlkioWeight = weight;
         }
 
+        wire.BlkioDevices.Add((resources.BlkioDevices ?? []).Select(device => new WireBlkioDevice
+        {
+            Limit = (WireBlkioLimit)device.Limit,
+            Path = device.Path,
+            Value = device.Value,
+        }));
         if (resources.CgroupParent is { } parent)
         {
             wire.CgroupParent = parent;
@@ -40,6 +46,13 @@ public static class LimitMapping
         MemorySwappiness = wire.HasMemorySwappiness ? wire.MemorySwappiness : null,
         PidsLimit = wire.HasPidsLimit ? wire.PidsLimit : null,
         BlkioWeight = wire.HasBlkioWeight ? wire.BlkioWeight : null,
+        BlkioDevices = wire.BlkioDevices.Count == 0
+            ? null
+            :
+            [
+                .. wire.BlkioDevices.Select(
+                    device => new BlkioDeviceSpec((BlkioLimit)device.Limit, device.Path, device.Value)),
+            ],
         OomKillDisable = wire.OomKillDisable,
         OomScoreAdj = wire.HasOomScoreAdj ? wire.OomScoreAdj : null,
         CgroupParent = wire.HasCgroupParent ? wire.CgroupParent : null,
@@ -166,6 +179,16 @@ public static class LimitMapping
             wire.CpuQuota = quota;
         }
 
+        if (resources.CpuRealtimePeriod is { } realtimePeriod)
+        {
+            wire.CpuRealtimePeriod = realtimePeriod;
+        }
+
+        if (resources.CpuRealtimeRuntime is { } realtimeRuntime)
+        {
+            wire.CpuRealtimeRuntime = realtimeRuntime;
+        }
+
         if (resources.CpusetCpus is { } processors)
         {
             wire.CpusetCpus = processors;
@@ -183,6 +206,8 @@ public static class LimitMapping
         CpuShares = wire.HasCpuShares ? wire.CpuShares : null,
         CpuPeriod = wire.HasCpuPeriod ? wire.CpuPeriod : null,
         CpuQuota = wire.HasCpuQuota ? wire.CpuQuota : null,
+        CpuRealtimePeriod = wire.HasCpuRealtimePeriod ? wire.CpuRealtimePeriod : null,
+        CpuRealtimeRuntime = wire.HasCpuRealtimeRuntime ? wire.CpuRealtimeRuntime : null,
         CpusetCpus = wire.HasCpusetCpus ? wire.CpusetCpus : null,
         CpusetMems = wire.HasCpusetMems ? wire.CpusetMems : null,
     };

@@ -22,6 +22,9 @@ public static class MountMapping
             case MountSpec.Tmpfs tmpfs:
                 wire.Tmpfs = ToWire(tmpfs);
                 break;
+            case MountSpec.Image image:
+                wire.Image = ToWire(image);
+                break;
             default:
                 throw new UnreachableException($"a mount of type {mount.GetType().Name}");
         }
@@ -34,8 +37,9 @@ public static class MountMapping
         WireMount.KindOneofCase.Bind => ToModel(wire, wire.Bind),
         WireMount.KindOneofCase.Volume => ToModel(wire, wire.Volume),
         WireMount.KindOneofCase.Tmpfs => ToModel(wire, wire.Tmpfs),
+        WireMount.KindOneofCase.Image => ToModel(wire, wire.Image),
         _ => throw new FormatException(
-            $"the mount on {wire.Target} is of a kind that this version does not know (bind, volume, tmpfs)"),
+            $"the mount on {wire.Target} is of a kind that this version does not know (bind, volume, tmpfs, image)"),
     };
 
     public static WireFile ToWire(this FileSpec file)
@@ -85,6 +89,7 @@ public static class MountMapping
             Source = bind.Source,
             CreateSource = bind.CreateSource,
             NotRecursive = !bind.Recursive,
+            ReadOnlyBelow = bind.ReadOnlyBelow,
         };
         if (bind.Propagation is { } propagation)
         {
@@ -143,6 +148,25 @@ public static class MountMapping
         return wire;
     }
 
+    private static WireImageMount ToWire(MountSpec.Image image)
+    {
+        var wire = new WireImageMount { Name = image.Name };
+        if (image.Subpath is { } subpath)
+        {
+            wire.Subpath = subpath;
+        }
+
+        return wire;
+    }
+
+    private static MountSpec.Image ToModel(WireMount wire, WireImageMount image) => new()
+    {
+        Target = wire.Target,
+        ReadOnly = wire.ReadOnly,
+        Name = image.Name,
+        Subpath = image.HasSubpath ? image.Subpath : null,
+    };
+
     private static MountSpec.Bind ToModel(WireMount wire, WireBindMount bind) => new()
     {
         Target = wire.Target,
@@ -151,6 +175,7 @@ public static class MountMapping
         CreateSource = bind.CreateSource,
         Propagation = bind.HasPropagation ? bind.Propagation : null,
         Recursive = !bind.NotRecursive,
+        ReadOnlyBelow = bind.ReadOnlyBelow,
         SelinuxRelabel = bind.HasSelinuxRelabel ? bind.SelinuxRelabel : null,
     };
 

@@ -48,7 +48,7 @@ internal static class InspectHostConfig
         json.WriteEndObject();
         json.WriteBoolean("AutoRemove", spec.AutoRemove);
         json.WriteString("VolumeDriver", "");
-        json.WriteNull("VolumesFrom");
+        json.WriteStringsOrNull("VolumesFrom", spec.VolumesFrom ?? []);
         json.WriteStartArray("ConsoleSize");
         json.WriteNumberValue(0);
         json.WriteNumberValue(0);
@@ -114,8 +114,8 @@ internal static class InspectHostConfig
 
         json.WriteNumber("CpuPeriod", resources.CpuPeriod ?? 0);
         json.WriteNumber("CpuQuota", resources.CpuQuota ?? 0);
-        json.WriteNumber("CpuRealtimePeriod", 0);
-        json.WriteNumber("CpuRealtimeRuntime", 0);
+        json.WriteNumber("CpuRealtimePeriod", resources.CpuRealtimePeriod ?? 0);
+        json.WriteNumber("CpuRealtimeRuntime", resources.CpuRealtimeRuntime ?? 0);
         json.WriteString("CpusetCpus", resources.CpusetCpus ?? "");
         json.WriteString("CpusetMems", resources.CpusetMems ?? "");
     }

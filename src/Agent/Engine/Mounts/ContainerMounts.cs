@@ -2,16 +2,17 @@ using System.Globalization;
 using Orc.Agent.Engine.Oci;
 using Orc.Agent.Engine.Records;
 using Orc.Agent.Volumes;
-using Orc.Linux.Mounts;
 using Orc.Model.Containers;
 
 namespace Orc.Agent.Engine.Mounts;
 
 /// <summary>Prepares the sources of a container's mounts: binds, volumes, tmpfs, secrets and configs.</summary>
-internal sealed class ContainerMounts(
-    EnginePaths paths, MountNamespace mounts, VolumeStore volumes, ContainerFiles files)
+internal sealed class ContainerMounts(EngineParts parts, ContainerFiles files)
 {
-    private readonly BindSources _binds = new(paths, mounts);
+    private readonly EnginePaths _paths = parts.Paths;
+    private readonly VolumeStore _volumes = parts.Volumes;
+    private readonly BindSources _binds = new(parts.Paths, parts.Mounts);
+    private readonly ImageMounts _images = new(parts.Paths, parts.Mounts, parts.Images);
 
     /// <summary>Which volume each volume mount is, the image's own included.</summary>
     public static IEnumerable<(MountSpec.Volume Mount, string Name)> VolumesOf(ContainerRecord record)
@@ -50,8 +51,14 @@ internal sealed class ContainerMounts(
                 "bind",
                 source,
                 bind.Recursive ? "rbind" : "bind",
-                bind.ReadOnly ? "ro" : "rw",
+                bind.ReadOnly ? bind.ReadOnlyBelow ? "rro" : "ro" : "rw",
                 bind.Propagation ?? "rprivate"));
+        }
+
+        foreach (var (mount, index) in record.Spec.Mounts.OfType<MountSpec.Image>().Select((image, at) => (image, at)))
+        {
+            var source = await _images.BringInAsync(cell.Id, mount, index, staged);
+            result.Add(new OciMount(mount.Target, "bind", source, "rbind", "ro", "rprivate"));
         }
 
         result.AddRange(record.Spec.Mounts.OfType<MountSpec.Tmpfs>().Select(Tmpfs));
@@ -66,7 +73,7 @@ internal sealed class ContainerMounts(
     {
         foreach (var (_, name) in VolumesOf(record))
         {
-            await volumes.ReleaseAsync(name, record.ContainerId);
+            await _volumes.ReleaseAsync(name, record.ContainerId);
         }
 
         if (!record.Spec.Files.IsEmpty)
@@ -114,20 +121,20 @@ internal sealed class ContainerMounts(
         UndoStack undo,
         CancellationToken cancellationToken)
     {
-        var source = await volumes.AcquireAsync(name, cell.Id, cancellationToken);
-        undo.Push($"give volume {name} back", () => volumes.ReleaseAsync(name, cell.Id));
+        var source = await _volumes.AcquireAsync(name, cell.Id, cancellationToken);
+        undo.Push($"give volume {name} back", () => _volumes.ReleaseAsync(name, cell.Id));
         if (!mount.NoCopy && !cell.Record.HasFilledVolumes)
         {
-            await volumes.FillAsync(name, paths.Merged(cell.Id), mount.Target, cancellationToken);
+            await _volumes.FillAsync(name, _paths.Merged(cell.Id), mount.Target, cancellationToken);
         }
 
         if (!string.IsNullOrEmpty(mount.Subpath))
         {
             source = Path.Combine(
-                paths.Staging(cell.Id), string.Create(CultureInfo.InvariantCulture, $"volume-{staged.Count}"));
+                _paths.Staging(cell.Id), string.Create(CultureInfo.InvariantCulture, $"volume-{staged.Count}"));
             Directory.CreateDirectory(source);
-            using var part = await volumes.OpenPartAsync(name, mount.Subpath, cancellationToken);
-            await mounts.RunAsync(() => part.MoveTo(source));
+            using var part = await _volumes.OpenPartAsync(name, mount.Subpath, cancellationToken);
+            await parts.Mounts.RunAsync(() => part.MoveTo(source));
             staged.Add(source);
         }
 

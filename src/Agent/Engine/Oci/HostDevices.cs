@@ -32,6 +32,13 @@ internal static class HostDevices
         return [.. devices.DistinctBy(pair => pair.Item1.Path)];
     }
 
+    /// <summary>Null: there is none at that path.</summary>
+    public static OciDevice? FindBlock(string path)
+    {
+        var source = Path.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+        return TryRead(source, path) is { Type: 'b' } device ? device : null;
+    }
+
     private static IEnumerable<(OciDevice, string)> Asked(DeviceSpec asked)
     {
         var source = File.ResolveLinkTarget(asked.Source, returnFinalTarget: true)?.FullName ?? asked.Source;

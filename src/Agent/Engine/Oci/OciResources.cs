@@ -28,5 +28,13 @@ internal sealed record OciResources
 
     public int? BlockWeight { get; init; }
 
+    public IReadOnlyList<OciBlockLimit> BlockLimits { get; init; } = [];
+
+    /// <summary>Microseconds.</summary>
+    public long? RealtimePeriod { get; init; }
+
+    /// <summary>Microseconds.</summary>
+    public long? RealtimeRuntime { get; init; }
+
     public IReadOnlyList<OciDeviceRule> Devices { get; init; } = [];
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orc.Model.Containers;
 
 namespace Orc.Agent.Engine.Oci;
 
@@ -7,6 +8,15 @@ namespace Orc.Agent.Engine.Oci;
 /// </summary>
 internal static class OciResourcesJson
 {
+    private static readonly (string Name, BlkioLimit Limit)[] BlockLists =
+    [
+        ("weightDevice", BlkioLimit.Weight),
+        ("throttleReadBpsDevice", BlkioLimit.ReadBytes),
+        ("throttleWriteBpsDevice", BlkioLimit.WriteBytes),
+        ("throttleReadIOPSDevice", BlkioLimit.ReadOperations),
+        ("throttleWriteIOPSDevice", BlkioLimit.WriteOperations),
+    ];
+
     public static void Write(Utf8JsonWriter json, OciResources resources)
     {
         json.WriteStartObject("resources");
@@ -25,10 +35,45 @@ internal static class OciResourcesJson
             ("shares", resources.CpuShares),
             ("quota", resources.CpuQuota),
             ("period", resources.CpuPeriod),
+            ("realtimePeriod", resources.RealtimePeriod),
+            ("realtimeRuntime", resources.RealtimeRuntime),
             ("cpus", resources.Cpus),
             ("mems", resources.MemoryNodes));
         WriteGroup(json, "pids", ("limit", resources.PidsLimit));
-        WriteGroup(json, "blockIO", ("weight", (long?)resources.BlockWeight));
+        WriteBlocks(json, resources);
+        json.WriteEndObject();
+    }
+
+    private static void WriteBlocks(Utf8JsonWriter json, OciResources resources)
+    {
+        if (resources.BlockWeight is null && resources.BlockLimits.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartObject("blockIO");
+        WriteValue(json, "weight", (long?)resources.BlockWeight);
+        foreach (var (name, limit) in BlockLists)
+        {
+            var limits = resources.BlockLimits.Where(one => one.Limit == limit).ToList();
+            if (limits.Count == 0)
+            {
+                continue;
+            }
+
+            json.WriteStartArray(name);
+            foreach (var one in limits)
+            {
+                json.WriteStartObject();
+                json.WriteNumber("major", one.Major);
+                json.WriteNumber("minor", one.Minor);
+                json.WriteNumber(limit == BlkioLimit.Weight ? "weight" : "rate", one.Value);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
         json.WriteEndObject();
     }
 

@@ -47,8 +47,19 @@ internal static class ResourcePlan
             MemoryNodes = asked.CpusetMems,
             PidsLimit = asked.PidsLimit is > 0 or -1 ? asked.PidsLimit : null,
             BlockWeight = asked.BlkioWeight is > 0 ? asked.BlkioWeight : null,
+            BlockLimits = [.. (asked.BlkioDevices ?? []).Select(BlockLimit)],
+            RealtimePeriod = Positive(asked.CpuRealtimePeriod),
+            RealtimeRuntime = Positive(asked.CpuRealtimeRuntime),
             Devices = Devices(spec.Security, devices),
         };
+    }
+
+    private static OciBlockLimit BlockLimit(BlkioDeviceSpec asked)
+    {
+        var device = HostDevices.FindBlock(asked.Path) ?? throw new EngineException(
+            EngineFailure.InvalidSpec,
+            $"blkio_config: {asked.Path} is not there, or is not a block device of this machine");
+        return new OciBlockLimit(asked.Limit, device.Major, device.Minor, asked.Value);
     }
 
     private static long? Memory(ResourceSpec asked)

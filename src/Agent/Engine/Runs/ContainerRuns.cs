@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orc.Agent.Engine.Hooks;
 using Orc.Agent.Engine.Mounts;
 using Orc.Agent.Engine.Records;
 using Orc.Linux.Files;
@@ -14,9 +15,12 @@ internal sealed partial class ContainerRuns(
     ContainerMounts mounts,
     RunNetwork network,
     ContainerEvents events,
+    ContainerHooks hooks,
     Func<string, ContainerCell?> find)
 {
     private readonly ILogger _logger = parts.Logging.CreateLogger<ContainerRuns>();
+
+    private static readonly TimeSpan AfterProgram = TimeSpan.FromMilliseconds(200);
 
     private volatile bool _isGivenAway;
 
@@ -56,6 +60,11 @@ internal sealed partial class ContainerRuns(
             events.Tell(cell, "start");
             _ = FollowAsync(cell, run);
         }
+
+        if (cell.Record.Spec.Hooks is { PostStart.IsEmpty: false })
+        {
+            await RunHooksAsync(cell, run, cancellationToken);
+        }
     }
 
     /// <summary>Follows a run that goes on: just started, or found again.</summary>
@@ -84,6 +93,46 @@ internal sealed partial class ContainerRuns(
         await network.DetachAsync(cell.Id);
         await roots.UnmountAsync(cell);
         await mounts.ReleaseAsync(cell.Record);
+    }
+
+    // One that fails ends the run: nothing may stand on a container that is only half of what it should be.
+    private async Task RunHooksAsync(ContainerCell cell, LiveRun run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var failure = await hooks.PostStartAsync(cell, cell.BeginHooks(cancellationToken));
+            if (failure is null || await HasEndedAsync(run, cancellationToken))
+            {
+                return;
+            }
+
+            run.Failure = failure;
+            await CgroupEnd.KillAsync(parts.Cgroups.At(run.CgroupPath), parts.Time);
+            await run.Cleaned.Task.WaitAsync(cancellationToken);
+            throw new EngineException(EngineFailure.Unavailable, failure.Message) { Code = failure.Code };
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whoever stops it goes on as soon as this returns.
+        }
+        finally
+        {
+            cell.EndHooks();
+        }
+    }
+
+    // A hook fails too when the program it runs beside ends: that is the program's end, not the hook's failure.
+    private async Task<bool> HasEndedAsync(LiveRun run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await run.Ended.Task.WaitAsync(AfterProgram, parts.Time, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
     }
 
     private static void Show(ContainerCell cell, LiveRun run)
@@ -131,14 +180,16 @@ internal sealed partial class ContainerRuns(
         }
     }
 
-    private async Task EndAsync(ContainerCell cell, LiveRun run, ExitReport exit)
+    private async Task EndAsync(ContainerCell cell, LiveRun run, ExitReport seen)
     {
         CrashPoint.Hit(CrashPoint.EndAfterExit);
+        var exit = run.Failure is { } failed ? seen with { Code = failed.Code, Error = failed.Message } : seen;
+
         var ranFor = exit.FinishedAt - run.StartedAt;
         var before = cell.Record;
         var restarts = RestartDecider.IsLong(before.Spec.Restart, ranFor) ? 0 : before.RestartCount;
         var code = run.IsUnhealthy ? Math.Max(exit.Code, 1) : exit.Code;
-        var delay = run.IsRestarting
+        var delay = run.IsRestarting || run.Failure is not null
             ? null
             : RestartDecider.Decide(before.Spec.Restart, code, before.StoppedByUser, restarts);
         var token = delay is null ? CancellationToken.None : cell.PlanRestart();

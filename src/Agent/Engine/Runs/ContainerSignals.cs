@@ -1,3 +1,4 @@
+using Orc.Agent.Engine.Hooks;
 using Orc.Linux.Files;
 using Orc.Linux.Processes;
 using Orc.Model.Containers;
@@ -5,7 +6,7 @@ using Orc.Model.Containers;
 namespace Orc.Agent.Engine.Runs;
 
 /// <summary>Stops, kills, pauses: what is done to a run from outside.</summary>
-internal sealed class ContainerSignals(EngineParts parts, ContainerEvents events)
+internal sealed class ContainerSignals(EngineParts parts, ContainerEvents events, ContainerHooks hooks)
 {
     private static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(10);
@@ -40,6 +41,11 @@ internal sealed class ContainerSignals(EngineParts parts, ContainerEvents events
         var spec = cell.Record.Spec;
         var signal = Parse(request.Signal ?? spec.StopSignal ?? "SIGTERM");
         var grace = request.Grace ?? spec.StopGrace ?? DefaultGrace;
+        if (spec.Hooks is { PreStop.IsEmpty: false } && grace != TimeSpan.Zero && !run.IsPaused)
+        {
+            await hooks.PreStopAsync(cell, grace, cancellationToken);
+        }
+
         if (signal != Signals.Kill)
         {
             await ListensAsync(run, signal, cancellationToken);
@@ -123,6 +129,7 @@ internal sealed class ContainerSignals(EngineParts parts, ContainerEvents events
     private async Task<LiveRun?> MarkAsync(ContainerCell cell, CancellationToken cancellationToken)
     {
         cell.TryCallOffRestart();
+        cell.CallOffHooks();
         await cell.Gate.WaitAsync(cancellationToken);
         try
         {

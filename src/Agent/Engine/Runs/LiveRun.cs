@@ -1,3 +1,4 @@
+using Orc.Agent.Engine.Hooks;
 using Orc.Agent.Engine.Runtime;
 using Orc.Linux.Processes;
 using Orc.Model.Containers;
@@ -41,6 +42,9 @@ internal sealed class LiveRun : IDisposable
 
     /// <summary>It is ended because its checks failed: a failure, whatever its exit code.</summary>
     public bool IsUnhealthy { get; set; }
+
+    /// <summary>It was ended because a hook after its start failed.</summary>
+    public HookFailure? Failure { get; set; }
 
     public void Dispose()
     {

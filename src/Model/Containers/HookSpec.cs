@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+
+namespace Orc.Model.Containers;
+
+/// <summary>A command that is run in a container at a moment of its life.</summary>
+public sealed record HookSpec
+{
+    public required ImmutableArray<string> Command { get; init; }
+
+    /// <summary><c>user[:group]</c>; null: the container's.</summary>
+    public string? User { get; init; }
+
+    public bool Privileged { get; init; }
+
+    /// <summary>Null: the container's.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>Over the container's own.</summary>
+    public required ImmutableArray<EnvironmentVariable> Environment { get; init; }
+}
