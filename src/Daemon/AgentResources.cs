@@ -23,6 +23,9 @@ internal sealed class AgentResources(
 
     public string? FindImage(string image) => agent.Node.Images.Find(image)?.Id.ToString();
 
+    public TimeSpan? FindImageAge(string image) =>
+        agent.Node.Images.Find(image) is { } found ? agent.Node.Parts.Time.GetUtcNow() - found.TaggedAt : null;
+
     public async Task<string?> PullImageAsync(string image, string? platform, CancellationToken cancellationToken)
     {
         var wanted = platform is { } text && Platform.TryParse(text, out var parsed) ? parsed : null;

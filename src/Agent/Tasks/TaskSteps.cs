@@ -82,9 +82,11 @@ internal sealed class TaskSteps(
     {
         foreach (var name in (spec.VolumesFrom ?? []).Select(VolumeDonors.NameOf))
         {
-            for (var waited = TimeSpan.Zero; parts.Engine.Find(name) is null && waited < DonorLimit; waited += DonorPause)
+            var waited = TimeSpan.Zero;
+            while (parts.Engine.Find(name) is null && waited < DonorLimit)
             {
                 await Task.Delay(DonorPause, parts.Time, cancellationToken);
+                waited += DonorPause;
             }
         }
     }

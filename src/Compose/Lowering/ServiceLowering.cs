@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orc.Compose.Projects;
 using Orc.Compose.Rendering;
+using Orc.Compose.Values;
 using Orc.Model.Containers;
 using Orc.Model.Projects;
 using Orc.Model.Services;
@@ -10,6 +11,8 @@ namespace Orc.Compose.Lowering;
 /// <summary>One service of a project into its spec.</summary>
 internal sealed class ServiceLowering(ComposeProject project, ProjectScope scope)
 {
+    private const string Every = "every_";
+
     private readonly MountLowering _mounts = new(project);
     private readonly NetworkLowering _networks = new(project);
 
@@ -31,9 +34,11 @@ internal sealed class ServiceLowering(ComposeProject project, ProjectScope scope
                 }),
             ],
             ConfigHash = hash,
+            PullAfter = PullAge(service),
             PullPolicy = service.PullPolicy switch
             {
                 "always" => PullPolicy.Always,
+                "refresh" when service.PullRefreshAfter is null => PullPolicy.Always,
                 "never" => PullPolicy.Never,
                 _ => PullPolicy.Missing,
             },
@@ -41,6 +46,16 @@ internal sealed class ServiceLowering(ComposeProject project, ProjectScope scope
         };
         return DeployLowering.Apply(spec, service, scope);
     }
+
+    private static TimeSpan? PullAge(ComposeService service) => service.PullPolicy switch
+    {
+        "daily" => TimeSpan.FromDays(1),
+        "weekly" => TimeSpan.FromDays(7),
+        "refresh" => service.PullRefreshAfter,
+        { } text when text.StartsWith(Every, StringComparison.Ordinal)
+            && GoDuration.TryParse(text[Every.Length..], out var age) => age,
+        _ => null,
+    };
 
     private ContainerSpec Container(ComposeService service, string hash) => new()
     {

@@ -123,6 +123,9 @@ public sealed class ComposeService
 
     public string? PullPolicy => _node.Text("pull_policy");
 
+    /// <summary>For the policy refresh.</summary>
+    public TimeSpan? PullRefreshAfter => _node.Duration("pull_refresh_after");
+
     public string? Platform => _node.Text("platform");
 
     public string? Runtime => _node.Text("runtime");

@@ -20,6 +20,14 @@ internal sealed class ClusterKeys(DiagnosticList diagnostics, IReadOnlySet<Sourc
     {
         LaterKeys.Report(service, WithoutEffect, DiagnosticSeverity.Warning, diagnostics);
         CheckSharing(service);
+        if (service.TryFind("volumes_from", out var donors))
+        {
+            diagnostics.Error(
+                "volumes_from is not available in a cluster: the tasks may be on different nodes; name the volumes in"
+                + " both services",
+                donors.KeyPosition);
+        }
+
         CheckBinds(name, service);
         if (service.Mapping("deploy") is { } deploy)
         {

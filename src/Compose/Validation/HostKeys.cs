@@ -28,6 +28,16 @@ internal static class HostKeys
             diagnostics.Warning($"deploy.mode {mode} has no effect on one host", deploy.KeyPosition("mode"));
         }
 
+        foreach (var key in (ReadOnlySpan<string>)["failure_action", "monitor", "max_failure_ratio"])
+        {
+            if (deploy.Mapping("update_config") is { } update && update.TryFind(key, out var entry))
+            {
+                diagnostics.Warning(
+                    $"update_config.{key} has no effect on one host: a replica that does not come up stops the update",
+                    entry.KeyPosition);
+            }
+        }
+
         var reservations = deploy.Mapping("resources")?.Mapping("reservations");
         foreach (var key in (ReadOnlySpan<string>)["cpus", "generic_resources"])
         {

@@ -13,28 +13,21 @@ internal static class LaterKeys
 {
     private static readonly (string Key, string Reason)[] Refused =
     [
-        ("credential_spec", "credential_spec is for Windows containers"),
         ("gpus", "gpus is not available yet"),
-        ("models", "models is not available yet"),
         ("pre_start", "pre_start is not available yet"),
-        ("post_start", "post_start is not available yet"),
         ("provider", "provider is not available yet; give the service an image"),
+        ("storage_opt", "storage_opt is not available: a container's files have no limit of their own on overlayfs"),
         ("use_api_socket", "use_api_socket is not available: there is no Docker socket to share"),
-        ("volumes_from", "volumes_from is not available yet; name the volumes in both services"),
     ];
 
     private static readonly (string Key, string Reason)[] WithoutEffect =
     [
         ("cpu_count", "cpu_count is for Windows containers and has no effect"),
         ("cpu_percent", "cpu_percent is for Windows containers and has no effect"),
-        ("cpu_rt_period", "cpu_rt_period has no effect yet"),
-        ("cpu_rt_runtime", "cpu_rt_runtime has no effect yet"),
-        ("develop", "develop has no effect in this version: there is no watch yet"),
+        ("credential_spec", "credential_spec is for Windows containers and has no effect"),
         ("external_links", "external_links has no effect; put both containers on one network"),
         ("isolation", "isolation is for Windows containers and has no effect"),
-        ("pre_stop", "pre_stop has no effect yet"),
-        ("pull_refresh_after", "pull_refresh_after has no effect"),
-        ("storage_opt", "storage_opt has no effect with overlayfs"),
+        ("models", "models has no effect yet: no model is run, and no variable says where one is"),
     ];
 
     public static void Check(MappingNode service, DiagnosticList diagnostics)
@@ -50,13 +43,7 @@ internal static class LaterKeys
             diagnostics.Error("reservations of devices are not available yet", devices.KeyPosition);
         }
 
-        if (service.Mapping("blkio_config") is { } blkio)
-        {
-            foreach (var entry in blkio.Entries.Where(entry => entry.Key != "weight"))
-            {
-                diagnostics.Warning($"blkio_config.{entry.Key} has no effect yet", entry.KeyPosition);
-            }
-        }
+        new QuietKeys(diagnostics).Check(service);
     }
 
     /// <summary>Says of each key that is there, and not switched off, why it does nothing.</summary>
@@ -96,7 +83,7 @@ internal static class LaterKeys
     {
         foreach (var volume in service.Mappings("volumes"))
         {
-            if (volume.Text("type") is "npipe" or "cluster" or "image")
+            if (volume.Text("type") is "npipe" or "cluster")
             {
                 diagnostics.Error($"volumes of type {volume.Text("type")} are not available yet", volume.Position);
             }
@@ -128,6 +115,7 @@ internal static class LaterKeys
     {
         string[] drivers = scope == ProjectScope.Cluster ? ["bridge", "default", "overlay"] : ["bridge", "default"];
         CheckDrivers(model, "networks", drivers, diagnostics);
+        new QuietKeys(diagnostics).CheckNetworks(model, scope);
         CheckDrivers(model, "volumes", ["local"], diagnostics);
     }
 

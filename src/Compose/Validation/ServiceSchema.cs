@@ -238,7 +238,7 @@ internal static class ServiceSchema
         ("privileged", Flag),
         ("provider", Provider),
         ("pull_policy", Text),
-        ("pull_refresh_after", Text),
+        ("pull_refresh_after", Duration),
         ("read_only", Flag),
         ("restart", Text),
         ("runtime", Text),

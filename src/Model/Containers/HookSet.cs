@@ -12,8 +12,8 @@ public sealed record HookSet
     public required ImmutableArray<HookSpec> PostStart { get; init; }
 
     /// <summary>
-    /// One after another, before a stop's signal; not when the program ends by itself. They have the grace time, and one
-    /// that fails stops nothing from being stopped.
+    /// One after another, before a stop's signal; not when the program ends by itself. They have the grace time, and
+    /// one that fails holds no stop up.
     /// </summary>
     public required ImmutableArray<HookSpec> PreStop { get; init; }
 }

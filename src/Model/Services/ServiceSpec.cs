@@ -50,6 +50,9 @@ public sealed record ServiceSpec
 
     public PullPolicy PullPolicy { get; init; }
 
+    /// <summary>An image that was fetched longer ago is fetched again. Null: age does not count.</summary>
+    public TimeSpan? PullAfter { get; init; }
+
     /// <summary>False: an attached <c>up</c> does not show its output.</summary>
     public bool Attach { get; init; } = true;
 }

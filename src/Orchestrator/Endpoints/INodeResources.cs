@@ -12,6 +12,9 @@ internal interface INodeResources
     /// <summary>The id (<c>sha256:…</c>) of an image of the local store; null: it is not here.</summary>
     string? FindImage(string image);
 
+    /// <summary>How long ago an image of the local store was fetched or made; null: it is not here.</summary>
+    TimeSpan? FindImageAge(string image) => null;
+
     /// <summary>
     /// Fetches an image and gives its id. Null: the agent shall fetch it with the container. Throws with a sentence for
     /// people when it cannot.

@@ -21,7 +21,7 @@ internal sealed class ImageResolution(INodeResources resources)
         var wanted = asked.Spec.Services
             .Where(service => services.Contains(service.Name))
             .GroupBy(service => service.Container.Image, StringComparer.Ordinal)
-            .Select(group => group.MaxBy(service => service.PullPolicy == PullPolicy.Always))
+            .Select(group => group.MaxBy(IsDue))
             .OfType<ServiceSpec>()
             .ToList();
         var ids = await Task.WhenAll(
@@ -41,7 +41,7 @@ internal sealed class ImageResolution(INodeResources resources)
     {
         var image = service.Container.Image;
         var known = resources.FindImage(image);
-        if (use == PullUse.LookOnly || (known is not null && service.PullPolicy != PullPolicy.Always))
+        if (use == PullUse.LookOnly || (known is not null && !IsDue(service)))
         {
             return known;
         }
@@ -67,6 +67,10 @@ internal sealed class ImageResolution(INodeResources resources)
 
         return id ?? known;
     }
+
+    private bool IsDue(ServiceSpec service) =>
+        service.PullPolicy == PullPolicy.Always
+        || (service.PullAfter is { } age && resources.FindImageAge(service.Container.Image) > age);
 
     private async Task<string?> PullAsync(
         ServiceSpec service, PullUse use, ProjectEventWriter events, CancellationToken cancellationToken)

@@ -123,21 +123,18 @@ public class ConsistencyTests
     [InlineData("build: .", "3:11: build is not available yet; give the service an image", false)]
     [InlineData("image: i\nbuild: .", "4:5: warning: build has no effect yet; the image i is used", true)]
     [InlineData("image: i\ngpus: all", "4:5: gpus is not available yet", false)]
-    [InlineData(
-        "image: i\ndevelop: {watch: []}",
-        "4:5: warning: develop has no effect in this version: there is no watch yet",
-        true)]
+    [InlineData("image: i\ndevelop: {watch: []}", "", true)]
     [InlineData(
         "image: i\nprovider: {type: x}",
         "4:5: provider is not available yet; give the service an image",
         false)]
     [InlineData(
-        "image: i\nvolumes_from: ['container:x']",
-        "4:5: volumes_from is not available yet; name the volumes in both services",
+        "image: i\nvolumes: [{type: cluster, source: x, target: /x}]\nx-v: 1",
+        "4:25: service \"web\" uses the volume \"x\", which is not declared in volumes:",
         false)]
     [InlineData(
-        "image: i\nvolumes: [{type: image, source: x, target: /x}]",
-        "4:15: volumes of type image are not available yet",
+        "image: i\nstorage_opt: {size: 1g}",
+        "4:5: storage_opt is not available: a container's files have no limit of their own on overlayfs",
         false)]
     [InlineData(
         "image: i\nvolumes: ['/var/run/docker.sock:/var/run/docker.sock']",

@@ -1,0 +1,155 @@
+using Orc.Compose.Diagnostics;
+using Orc.Compose.Yaml;
+using Orc.Model.Projects;
+
+namespace Orc.Compose.Validation;
+
+/// <summary>
+/// Parts of keys that would do nothing, and nobody would see it: an option that no driver of ours knows, a setting of
+/// another system. Each is said once, with its place.
+/// </summary>
+internal sealed class QuietKeys(DiagnosticList diagnostics)
+{
+    private static readonly string[] LogOptions = ["max-size", "max-file"];
+
+    private static readonly string[] BridgeOptions =
+    [
+        "com.docker.network.bridge.name",
+        "com.docker.network.bridge.enable_ip_masquerade",
+        "com.docker.network.bridge.enable_icc",
+        "com.docker.network.bridge.host_binding_ipv4",
+        "com.docker.network.driver.mtu",
+    ];
+
+    public void Check(MappingNode service)
+    {
+        CheckAttachments(service);
+        CheckVolumes(service);
+        CheckDevices(service);
+        CheckPolicy(service);
+        foreach (var option in service.Mapping("logging")?.Entries("options") ?? [])
+        {
+            if (!LogOptions.Contains(option.Key))
+            {
+                diagnostics.Warning(
+                    $"the logging option {option.Key} has no effect{Suggestion.For(option.Key, LogOptions)}",
+                    option.KeyPosition);
+            }
+        }
+    }
+
+    public void CheckNetworks(MappingNode model, ProjectScope scope)
+    {
+        foreach (var entry in model.Entries("networks"))
+        {
+            if (entry.Value is not MappingNode network || network.IsTrue("external"))
+            {
+                continue;
+            }
+
+            if (network.Flag("enable_ipv4") == false)
+            {
+                diagnostics.Error(
+                    $"the network \"{entry.Key}\": enable_ipv4: false is not available; every network has IPv4",
+                    network.KeyPosition("enable_ipv4"));
+            }
+
+            if (network.Mapping("ipam") is { } ipam)
+            {
+                CheckIpam(entry.Key, ipam);
+            }
+
+            foreach (var option in scope == ProjectScope.Host ? network.Entries("driver_opts") : [])
+            {
+                if (!BridgeOptions.Contains(option.Key))
+                {
+                    diagnostics.Warning(
+                        $"the network \"{entry.Key}\": the option {option.Key} has no effect"
+                        + Suggestion.For(option.Key, BridgeOptions),
+                        option.KeyPosition);
+                }
+            }
+        }
+    }
+
+    private void CheckIpam(string network, MappingNode ipam)
+    {
+        if (ipam.Text("driver") is { Length: > 0 } driver && driver != "default")
+        {
+            diagnostics.Error(
+                $"the network \"{network}\": the ipam driver {driver} is not available; it is default",
+                ipam.KeyPosition("driver"));
+        }
+
+        if (ipam.Entries("options") is { IsEmpty: false })
+        {
+            diagnostics.Warning(
+                $"the network \"{network}\": options of ipam have no effect", ipam.KeyPosition("options"));
+        }
+    }
+
+    private void CheckAttachments(MappingNode service)
+    {
+        foreach (var attachment in service.Entries("networks"))
+        {
+            foreach (var key in (ReadOnlySpan<string>)["link_local_ips", "driver_opts"])
+            {
+                if (attachment.Value is MappingNode network && network.TryFind(key, out var entry))
+                {
+                    diagnostics.Warning($"networks.{attachment.Key}.{key} has no effect", entry.KeyPosition);
+                }
+            }
+        }
+    }
+
+    private void CheckVolumes(MappingNode service)
+    {
+        foreach (var volume in service.Mappings("volumes"))
+        {
+            if (volume.Text("consistency") is { Length: > 0 } and not ("default" or "consistent"))
+            {
+                diagnostics.Warning(
+                    "consistency of a volume has no effect on Linux", volume.KeyPosition("consistency"));
+            }
+
+            if (volume.Text("type") != "bind" && volume.TryFind("bind", out var bind))
+            {
+                diagnostics.Warning($"bind has no effect on a mount of type {volume.Text("type")}", bind.KeyPosition);
+            }
+
+            if (volume.Text("type") == "image" && string.IsNullOrEmpty(volume.Text("source")))
+            {
+                diagnostics.Error("a mount of type image needs the image as its source", volume.Position);
+            }
+        }
+    }
+
+    // A name of the Container Device Interface is no path.
+    private void CheckDevices(MappingNode service)
+    {
+        foreach (var device in service.Mappings("devices"))
+        {
+            if (device.Text("source") is { } source && !source.StartsWith('/'))
+            {
+                diagnostics.Error($"devices by a CDI name such as {source} are not available yet", device.Position);
+            }
+        }
+    }
+
+    private void CheckPolicy(MappingNode service)
+    {
+        if (service.Text("pull_policy") == "build" && !string.IsNullOrEmpty(service.Text("image")))
+        {
+            diagnostics.Warning(
+                "pull_policy build has no effect yet; the image is fetched if it is missing",
+                service.KeyPosition("pull_policy"));
+        }
+
+        if (service.Contains("pull_refresh_after") && service.Text("pull_policy") != "refresh")
+        {
+            diagnostics.Warning(
+                "pull_refresh_after has an effect only with pull_policy: refresh",
+                service.KeyPosition("pull_refresh_after"));
+        }
+    }
+}
