@@ -129,8 +129,8 @@ public class ConsistencyTests
         "4:5: provider is not available yet; give the service an image",
         false)]
     [InlineData(
-        "image: i\nvolumes: [{type: cluster, source: x, target: /x}]\nx-v: 1",
-        "4:25: service \"web\" uses the volume \"x\", which is not declared in volumes:",
+        "image: i\nvolumes: [{type: npipe, source: x, target: /x}]",
+        "4:15: volumes of type npipe are not available yet",
         false)]
     [InlineData(
         "image: i\nstorage_opt: {size: 1g}",
