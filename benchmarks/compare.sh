@@ -1,64 +1,121 @@
 #!/usr/bin/env bash
-# Times orc and its peers of Debian side by side and prints the table: medians and minima in milliseconds.
-#   benchmarks/compare.sh [--rounds N] [--quick] [PEER...]     peers: orc docker podman (all three)
-# Each runs in a network namespace of its own. The peers' packages are downloaded and unpacked, never installed. Needs
-# root, dist/ (./build.sh) and, once, a package mirror. Results lie in artifacts/compare.
+# Times orc, its peers of Debian and the bare kernel ("floor") side by side and prints the table. See README.md here.
+#   benchmarks/compare.sh [--rounds N] [--quick] [--parts A,B] [PEER...]
+#     PEER    floor orc docker podman (all four)
+#     --parts single,composed,logs,many,pull,web (all of them)
+# Needs root, dist/ (./build.sh) and, once, a package mirror. Results lie in artifacts/compare.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source eng/packages.sh
 rounds=11
+parts=single,composed,logs,many,pull,web
+rest=60
 peers=()
 while (($#)); do
   case $1 in
     --rounds) rounds=$2; shift ;;
-    --quick) rounds=3 ;;
+    --parts) parts=$2; shift ;;
+    --quick) rounds=2 rest=5 ;;
     *) peers+=("$1") ;;
   esac
   shift
 done
-((${#peers[@]})) || peers=(orc docker podman)
+((${#peers[@]})) || peers=(floor orc docker podman)
 
 place=$PWD/artifacts/compare
-packages=(docker.io docker-compose podman podman-compose netavark aardvark-dns)
 root=$place/root
 work=$(mktemp -d /tmp/orc-compare.XXXXXX)
+python=/usr/bin/python3
 pids=()
+started=()
+failed=()
 
 finish() {
-  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; done
-  for peer in orc docker podman; do
-    [ -e "/run/netns/compare-$peer" ] || continue
-    # What a daemon left running in there (monitors, names) ends with it.
-    ip netns pids "compare-$peer" | xargs -r kill 2>/dev/null || true
-    ip netns del "compare-$peer"
+  trap '' INT TERM
+  set +e
+  local peer name pid
+  for peer in "${started[@]}"; do "stop_$peer" >/dev/null 2>&1 || true; done
+  for pid in "${pids[@]}"; do { kill "$pid" && wait "$pid"; } 2>/dev/null || true; done
+  # What is left of a run that went wrong: what runs in our network namespaces, and what has its root below our place.
+  for name in $(ip netns list 2>/dev/null | awk '$1 ~ /^compare-/ { print $1 }'); do
+    ip netns pids "$name" | xargs -r kill -9 2>/dev/null || true
+    ip netns del "$name"
   done
-  awk -v work="$work/" 'index($2, work) { print $2 }' /proc/mounts | sort -r | xargs -r -n1 umount -l || true
+  awk -v work="$work/" '$5 == "/" && index($0, work) { split(FILENAME, word, "/"); print word[3] }' \
+    /proc/[0-9]*/mountinfo 2>/dev/null | sort -u | xargs -r kill -9 2>/dev/null || true
+  awk -v work="$work/" 'index($2, work) == 1 { print $2 }' /proc/mounts | sort -r | xargs -r -n1 umount -l || true
+  find /sys/fs/cgroup/*/compare-* -depth -type d -exec rmdir {} + 2>/dev/null || true
   rm -rf "$work"
 }
 trap finish EXIT
+trap 'exit 130' INT TERM
 
-unpack() {
-  [ ! -e "$root/.whole" ] || return 0
-  mkdir -p "$place/packages" "$root"
-  apt-get install -qq -y --no-install-recommends --download-only -o APT::Sandbox::User=root \
-    -o Dir::Cache::archives="$place/packages" "${packages[@]}" >/dev/null
-  for package in "$place"/packages/*.deb; do dpkg -x "$package" "$root"; done
-  touch "$root/.whole"
-}
-
-# busybox and nothing else, the same for all.
+# busybox, nginx and what it is linked with, and a page of 1 KiB: the same for all.
 make_image() {
-  mkdir -p "$work/image/bin" "$work/image/etc" "$work/image/tmp"
-  cp /bin/busybox "$work/image/bin/"
+  local image=$work/image name library
+  mkdir -p "$image"/{bin,sbin,etc,tmp,www,lib64,var/log/nginx,var/lib/nginx}
+  ln -s lib64 "$image/lib"
+  cp /bin/busybox "$image/bin/"
   for name in $(/bin/busybox --list); do
-    [ "$name" = busybox ] || ln -s busybox "$work/image/bin/$name"
+    [ "$name" = busybox ] || ln -s busybox "$image/bin/$name"
   done
-  echo 'root:x:0:0::/:/bin/sh' >"$work/image/etc/passwd"
-  tar -C "$work/image" -cf "$work/busybox.tar" .
+  cp "$root/usr/sbin/nginx" "$image/sbin/"
+  for library in $(LD_LIBRARY_PATH=$root/usr/lib/x86_64-linux-gnu ldd "$root/usr/sbin/nginx" | grep -o '/[^ ]*'); do
+    cp -L "$library" "$image/lib64/"
+  done
+  echo 'root:x:0:0::/:/bin/sh' >"$image/etc/passwd"
+  echo 'root:x:0:' >"$image/etc/group"
+  head -c 1024 /dev/zero | tr '\0' x >"$image/www/index.html"
+  cat >"$image/etc/nginx.conf" <<'END'
+user root root;
+daemon off;
+worker_processes 1;
+pid /tmp/nginx.pid;
+error_log /tmp/error.log crit;
+events { worker_connections 1024; }
+http {
+  access_log off;
+  keepalive_requests 100000000;
+  client_body_temp_path /tmp/body; proxy_temp_path /tmp/proxy; fastcgi_temp_path /tmp/fastcgi;
+  uwsgi_temp_path /tmp/uwsgi; scgi_temp_path /tmp/scgi;
+  server { listen 80; root /www; }
+}
+END
+  tar -C "$image" -cf "$work/busybox.tar" .
 }
 
-inside() { # PEER COMMAND...: in its network namespace, with the peers' programs at hand
+# A network of two namespaces: compare-PEER has the daemon, compare-PEER-out whoever comes from outside.
+make_network() { # PEER NUMBER
+  ip netns add "compare-$1"
+  ip netns add "compare-$1-out"
+  ip -n "compare-$1" link set lo up
+  ip -n "compare-$1-out" link set lo up
+  ip -n "compare-$1" link add outside type veth peer name inside netns "compare-$1-out"
+  ip -n "compare-$1" addr add "198.18.$2.1/24" dev outside
+  ip -n "compare-$1-out" addr add "198.18.$2.2/24" dev inside
+  ip -n "compare-$1" link set outside up
+  ip -n "compare-$1-out" link set inside up
+}
+
+# A command in a peer's network namespace, with what that peer's programs need in the environment.
+inside() { # PEER COMMAND...
   local peer=$1; shift
-  nsenter --net="/run/netns/compare-$peer" "$@"
+  case $peer in
+    orc) env "ORC_HOST=unix://$work/orc/run/orc.sock" nsenter --net=/run/netns/compare-orc "$@" ;;
+    docker) packed "DOCKER_HOST=unix://$work/docker/sock" "DOCKER_CONFIG=$work/docker/config" \
+      nsenter --net=/run/netns/compare-docker "$@" ;;
+    podman) packed "CONTAINERS_CONF=$work/podman/containers.conf" "CONTAINERS_STORAGE_CONF=$work/podman/storage.conf" \
+      nsenter --net=/run/netns/compare-podman unshare --mount --propagation private sh -c "$hide" sh "$@" ;;
+    floor) packed nsenter --net=/run/netns/compare-floor unshare --mount --propagation private sh -c "$hide" sh "$@" ;;
+  esac
+}
+
+# crun refuses a machine that has both cgroup versions: podman and the floor get mounts without the second.
+hide='umount /sys/fs/cgroup/unified 2>/dev/null; exec "$@"'
+
+packed() {
+  env "PATH=$root/usr/sbin:$root/usr/bin:$PATH" "LD_LIBRARY_PATH=$root/usr/lib/x86_64-linux-gnu" \
+    "PYTHONPATH=$root/usr/lib/python3/dist-packages" "$@"
 }
 
 await() { # a command that succeeds once a daemon answers
@@ -67,30 +124,29 @@ await() { # a command that succeeds once a daemon answers
   return 1
 }
 
+start_floor() { :; }
+
 start_orc() {
-  inside orc dist/orcd --data-root "$work/orc/data" --run-root "$work/orc/run" --name bench >"$work/orc.log" 2>&1 &
+  inside orc dist/orcd --data-root "$work/orc/data" --run-root "$work/orc/run" --name bench >"$place/orc.log" 2>&1 &
   pids+=($!)
-  export ORC_HOST=unix://$work/orc/run/orc.sock
   await inside orc dist/orc version
   inside orc dist/orc image import "$work/busybox.tar" busybox >/dev/null
 }
 
 start_docker() {
-  export PATH=$root/usr/sbin:$root/usr/bin:$PATH LD_LIBRARY_PATH=$root/usr/lib/x86_64-linux-gnu
-  export DOCKER_HOST=unix://$work/docker/sock DOCKER_CONFIG=$work/docker/config
   inside docker dockerd --data-root "$work/docker/data" --exec-root "$work/docker/exec" --pidfile "$work/docker/pid" \
-    -H "$DOCKER_HOST" --cgroup-parent /compare-docker >"$work/docker.log" 2>&1 &
+    -H "unix://$work/docker/sock" --cgroup-parent /compare-docker >"$place/docker.log" 2>&1 &
   pids+=($!)
   await inside docker docker version
-  docker import "$work/busybox.tar" busybox >/dev/null
+  inside docker docker import "$work/busybox.tar" busybox >/dev/null
 }
 
 start_podman() {
-  export PATH=$root/usr/sbin:$root/usr/bin:$PATH LD_LIBRARY_PATH=$root/usr/lib/x86_64-linux-gnu
+  # Unless told, it asks for more processes and files than a root without CAP_SYS_RESOURCE may have.
   mkdir -p "$work/podman"
-  cat >"$work/podman/containers.conf" <<EOF
+  cat >"$work/podman/containers.conf" <<END
 [containers]
-default_ulimits = ["nofile=1024:1024"]
+default_ulimits = ["nofile=1024:1024", "nproc=4096:4096"]
 seccomp_profile = "/usr/share/containers/seccomp.json"
 [network]
 network_backend = "netavark"
@@ -100,42 +156,80 @@ cgroup_manager = "cgroupfs"
 events_logger = "file"
 helper_binaries_dir = ["$root/usr/lib/podman", "$root/usr/bin"]
 runtime = "crun"
+# What cleans up after a container is started by conmon, which gets no other environment.
+conmon_env_vars = ["PATH=$root/usr/bin:/usr/bin:/usr/sbin:/bin:/sbin", "LD_LIBRARY_PATH=$root/usr/lib/x86_64-linux-gnu",
+  "CONTAINERS_CONF=$work/podman/containers.conf", "CONTAINERS_STORAGE_CONF=$work/podman/storage.conf"]
 static_dir = "$work/podman/static"
 tmp_dir = "$work/podman/tmp"
 volume_path = "$work/podman/volumes"
-EOF
+END
   printf '[storage]\ndriver = "overlay"\ngraphroot = "%s"\nrunroot = "%s"\n' \
     "$work/podman/data" "$work/podman/run" >"$work/podman/storage.conf"
   echo '{"default": [{"type": "insecureAcceptAnything"}]}' >"$work/podman/policy.json"
-  export CONTAINERS_CONF=$work/podman/containers.conf CONTAINERS_STORAGE_CONF=$work/podman/storage.conf
-  unshared podman import --signature-policy "$work/podman/policy.json" "$work/busybox.tar" busybox >/dev/null
+  inside podman podman import --signature-policy "$work/podman/policy.json" "$work/busybox.tar" busybox >/dev/null 2>&1
 }
 
-# crun refuses a machine that has both cgroup versions: podman gets a mount namespace without the second.
-unshared() {
-  inside podman unshare --mount --propagation private sh -c \
-    'umount /sys/fs/cgroup/unified 2>/dev/null; exec "$@"' sh "$@"
+# Programs end with what started them; only the daemons' own clean-up knows what they left in the kernel.
+# (unshare pays no heed to TERM, and takes its child along.)
+stop_floor() { kill -9 "$(cat "$work/floor-web.pid")"; }
+stop_orc() { inside orc dist/orc system shutdown; }
+stop_docker() { inside docker sh -c 'docker rm -f $(docker ps -aq)'; }
+stop_podman() { inside podman podman rm -f -t 0 -a; }
+
+# nginx behind a published port 8080.
+web=(nginx -c /etc/nginx.conf)
+web_orc() { inside orc dist/orc run -d --name web -p 8080:80 busybox "${web[@]}"; }
+web_docker() { inside docker docker run -d --name web -p 8080:80 busybox "${web[@]}"; }
+web_podman() { inside podman podman run -d --name web -p 8080:80 busybox "${web[@]}"; }
+
+# The same by hand: a namespace, a bridge, one rule of nft, and nginx without any limits around it.
+web_floor() {
+  ip netns add compare-floor-web
+  ip -n compare-floor link add bridge type bridge
+  ip -n compare-floor addr add 198.18.200.1/24 dev bridge
+  ip -n compare-floor link set bridge up
+  ip -n compare-floor link add web type veth peer name eth0 netns compare-floor-web
+  ip -n compare-floor link set web master bridge up
+  ip -n compare-floor-web addr add 198.18.200.2/24 dev eth0
+  ip -n compare-floor-web link set eth0 up
+  ip -n compare-floor-web route add default via 198.18.200.1
+  inside floor sysctl -qw net.ipv4.ip_forward=1
+  inside floor nft -f - <<<'table ip web { chain prerouting { type nat hook prerouting priority dstnat
+    tcp dport 8080 dnat to 198.18.200.2:80
+  }
+}'
+  nsenter --net=/run/netns/compare-floor-web unshare --mount --pid --fork --kill-child \
+    chroot "$work/image" /sbin/nginx -c /etc/nginx.conf >/dev/null 2>&1 &
+  echo $! >"$work/floor-web.pid"
 }
 
-measure() {
-  local peer=$1 enter=(inside "$1")
-  [ "$peer" != podman ] || enter=(unshared)
-  PYTHONPATH=$root/usr/lib/python3/dist-packages "${enter[@]}" python3 benchmarks/measure.py "$peer" \
-    --rounds "$rounds" --root "$work/$peer" --programs "$root/usr/bin" --out "$place/$peer.json"
+measure() { # PEER: all its own rows
+  inside "$1" $python benchmarks/measure.py "$1" --rounds "$rounds" --rest "$rest" --parts "$parts" \
+    --work "$work" --place "$place" --programs "$root/usr/bin"
 }
 
+# One after another in each round, so that what else the machine does strikes all alike.
+measure_web() {
+  local peer
+  for peer in "${peers[@]}"; do "web_$peer" >/dev/null; done
+  packed $python benchmarks/web.py --rounds "$rounds" --place "$place" "${peers[@]}"
+}
+
+eng/peers.sh "$root" "${peer_packages[@]}"
 mkdir -p "$place"
+rm -f "$place"/*.json
 make_image
+case ,$parts, in
+  *,pull,*) $python benchmarks/pulled.py "$place/pulled" ;;
+esac
 for peer in "${peers[@]}"; do
-  if [ "$peer" != orc ]; then unpack; fi
-  ip netns add "compare-$peer"
-  inside "$peer" ip link set lo up
-  # In a subshell, so that one peer's PATH and libraries are not another's.
-  (
-    pids=()
-    trap 'for pid in "${pids[@]}"; do kill "$pid" && wait "$pid"; done 2>/dev/null' EXIT
-    "start_$peer"
-    measure "$peer"
-  ) || echo "$peer could not be measured whole; see $work/$peer.log" >&2
+  make_network "$peer" $((${#started[@]} + 1))
+  started+=("$peer")
+  "start_$peer"
 done
-python3 benchmarks/measure.py table "$place"
+for peer in "${peers[@]}"; do measure "$peer" || failed+=("$peer"); done
+case ,$parts, in
+  *,web,*) measure_web || failed+=(web) ;;
+esac
+$python benchmarks/table.py "$place"
+((!${#failed[@]})) || { echo "not measured whole: ${failed[*]}" >&2; exit 1; }

@@ -1,182 +1,136 @@
 #!/usr/bin/env python3
-"""Times one program's everyday commands, or prints what was timed as a table. Called by compare.sh."""
-import argparse
+"""Times one peer's everyday commands. Called by compare.sh, inside that peer's network namespace."""
 import json
 import os
 import pathlib
-import statistics
-import subprocess
 import sys
 import time
 
-ROWS = [
-    ("nothing", "CLI with no work (--version)"),
-    ("round", "one round trip (version)"),
-    ("run", "run --rm busybox true, bridge network"),
-    ("run_d", "run -d"),
-    ("exec", "exec true"),
-    ("stop", "stop (exits on TERM)"),
-    ("rm", "rm -f of a running one"),
-    ("up1", "up -d of 1 service"),
-    ("up1_again", "up -d again, unchanged"),
-    ("down1", "down of 1 service"),
-    ("up10", "up -d of 10 chained services"),
-    ("down10", "down of 10 services"),
-    ("up50", "up -d of 1 service x 50"),
-    ("down50", "down of 50"),
-    ("hundred", "100 containers one after another"),
-    ("ps100", "ps with 100 running"),
-    ("stats100", "stats --no-stream with 100 running"),
-    ("rm100", "rm -f of 100"),
-    ("write", "container writes 1M lines x 100 B"),
-    ("logs", "logs reads them"),
-]
-SIZES = [("pss", "daemons, PSS, after 100 came and went (MB)")]
-POLITE = ["sh", "-c", "trap 'exit 0' TERM; sleep 1000 & wait"]
+import floors
+import pulled
+import timed
+
+# Those of a peer's processes that are its own, not a container's.
+OWN = ("orcd", "dockerd", "containerd", "containerd-shim", "containerd-shim-runc-v2", "docker-proxy", "conmon",
+       "aardvark-dns")
+DAEMONS = ("orcd", "dockerd", "containerd")
 
 
-class Peer:
-    def __init__(self, options):
-        self.options = options
-        self.times = {}
-        self.root = pathlib.Path(options.root)
-        self.root.mkdir(parents=True, exist_ok=True)
-        programs = options.programs
+class Peer(timed.Timed):
+    def __init__(self, chosen):
+        super().__init__(chosen)
+        self.place = chosen.work / chosen.peer
+        self.place.mkdir(exist_ok=True)
+        programs = chosen.programs
         self.cli, self.compose = {
             "orc": (["dist/orc"], ["dist/orc", "compose"]),
-            "docker": ([f"{programs}/docker"], ["/usr/bin/python3", f"{programs}/docker-compose"]),
-            "podman": ([f"{programs}/podman"], ["/usr/bin/python3", f"{programs}/podman-compose"]),
-        }[options.peer]
-
-    def do(self, row, command, quiet=True):
-        start = time.perf_counter()
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, timeout=300)
-        took = (time.perf_counter() - start) * 1000
-        if done.returncode and not quiet:
-            raise RuntimeError(f"{' '.join(command)}: exit {done.returncode}: {done.stderr[-400:]}")
-        if row and not done.returncode:
-            self.times.setdefault(row, []).append(took)
-        return took
+            "docker": ([f"{programs}/docker"], [sys.executable, f"{programs}/docker-compose"]),
+            "podman": ([f"{programs}/podman"], [sys.executable, f"{programs}/podman-compose"]),
+        }[chosen.peer]
+        # Docker and orc kill what rm -f removes; podman first waits 10 s for it to heed TERM.
+        self.kill = ["rm", "-f", *(["-t", "0"] if chosen.peer == "podman" else [])]
 
     def must(self, row, *command):
-        return self.do(row, [*self.cli, *command], quiet=False)
+        self.run(row, [*self.cli, *command])
 
     def single(self):
-        for _ in range(self.options.rounds):
+        for _ in range(self.rounds):
             self.must("nothing", "--version")
             self.must("round", "version")
             self.must("run", "run", "--rm", "busybox", "true")
-            self.must("run_d", "run", "-d", "--name", "bench-one", "busybox", *POLITE)
+            self.must("run_d", "run", "-d", "--name", "bench-one", "busybox", *timed.POLITE)
             self.must("exec", "exec", "bench-one", "true")
             self.must("stop", "stop", "bench-one")
             self.must(None, "rm", "bench-one")
             self.must(None, "run", "-d", "--name", "bench-two", "busybox", "sleep", "1000")
-            self.must("rm", "rm", "-f", "bench-two")
+            self.must("rm", *self.kill, "bench-two")
 
-    def project(self, name, services, *flags):
-        place = self.root / name
+    def project(self, name, services):
+        place = self.place / name
         place.mkdir(exist_ok=True)
         # The peers' compose want a version; what it says means nothing to the others.
         (place / "docker-compose.yml").write_text(json.dumps({"version": "3.7", "services": services}))
-        return [*self.compose, "-f", str(place / "docker-compose.yml"), "-p", name, *flags]
+        return [*self.compose, "-f", str(place / "docker-compose.yml"), "-p", name]
 
     def composed(self):
-        service = {"image": "busybox", "command": ["sh", "-c", "trap 'exit 0' TERM; sleep 1000 & wait"]}
+        service = {"image": "busybox", "command": timed.POLITE}
         chain = {f"s{n}": {**service, **({"depends_on": [f"s{n - 1}"]} if n else {})} for n in range(10)}
         one, ten = self.project("one", {"web": service}), self.project("ten", chain)
-        fifty = self.project("fifty", {"web": service})
-        rounds = max(1, self.options.rounds // 3)
-        for _ in range(rounds):
-            self.do("up1", [*one, "up", "-d"], quiet=False)
-            self.do("up1_again", [*one, "up", "-d"], quiet=False)
-            self.do("down1", [*one, "down"], quiet=False)
-            self.do("up10", [*ten, "up", "-d"], quiet=False)
-            self.do("down10", [*ten, "down"], quiet=False)
-        if self.options.peer != "podman":    # podman-compose has no --scale
-            for _ in range(max(1, rounds // 2)):
-                self.do("up50", [*fifty, "up", "-d", "--scale", "web=50"], quiet=False)
-                self.do("down50", [*fifty, "down"], quiet=False)
+        # podman-compose starts one container of a service, whatever --scale says: there it is 50 services.
+        if self.options.peer == "podman":
+            fifty, scale = self.project("fifty", {f"s{n}": service for n in range(50)}), []
+        else:
+            fifty, scale = self.project("fifty", {"web": service}), ["--scale", "web=50"]
+        for _ in range(self.few):
+            for _ in range(2):
+                self.run("up1", [*one, "up", "-d"])
+                self.run("up1_again", [*one, "up", "-d"])
+                self.run("down1", [*one, "down"])
+            self.run("up10", [*ten, "up", "-d"])
+            self.run("down10", [*ten, "down"])
+        # A minute and more for some of them.
+        for _ in range(self.few if self.options.peer == "orc" else 1):
+            self.run("up50", [*fifty, "up", "-d", *scale])
+            self.run("down50", [*fifty, "down"])
 
     def many(self):
         names = [f"bench-{n}" for n in range(100)]
-        start = time.perf_counter()
-        for name in names:
-            self.must(None, "run", "-d", "--name", name, "busybox", "sleep", "1000")
-        self.times["hundred"] = [(time.perf_counter() - start) * 1000]
-        for _ in range(3):
-            self.must("ps100", "ps")
-        self.must("stats100", "stats", "--no-stream")
-        self.must("rm100", "rm", "-f", *names)
+        before = self.memory(OWN)
+        for _ in range(2 if self.options.peer == "orc" and self.few > 1 else 1):
+            start = time.perf_counter()
+            for name in names:
+                self.must(None, "run", "-d", "--name", name, "busybox", "sleep", "1000")
+            self.add("hundred", start)
+            for _ in range(3):
+                self.must("ps100", "ps")
+                self.must("stats100", "stats", "--no-stream")
+            time.sleep(self.options.rest / 4)
+            self.times["each"] = [(self.memory(OWN) - before) / len(names)]
+            self.must("rm100", *self.kill, *names)
+        if self.options.peer != "podman":
+            time.sleep(self.options.rest)
+            self.times["pss"] = [self.memory(DAEMONS)]
+
+    # In KiB, of all processes of these names that live in this network namespace.
+    @staticmethod
+    def memory(names):
+        here, total = os.readlink("/proc/self/ns/net"), 0
+        for entry in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                place = pathlib.Path("/proc", entry)
+                program = place.joinpath("cmdline").read_bytes().split(b"\0")[0].decode(errors="replace")
+                if pathlib.Path(program).name not in names or os.readlink(place / "ns/net") != here:
+                    continue
+                lines = place.joinpath("smaps_rollup").read_text().splitlines()
+                total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+            except OSError:
+                continue    # it ended meanwhile
+        return total
 
     def logs(self):
-        line = "7" * 99
-        for _ in range(min(3, self.options.rounds)):
-            self.must("write", "run", "--name", "bench-logs", "--log-opt", "max-size=1g", "busybox", "sh", "-c",
-                      f"yes {line} | head -n 1000000")
-            for _ in range(3):
-                self.must("logs", "logs", "bench-logs")
-            self.must(None, "rm", "-f", "bench-logs")
+        # As long as it takes until the container has ended and its log is whole.
+        large = ["--log-opt", "max-size=1g"] if self.options.peer != "podman" else []
+        for _ in range(self.few):
+            self.must("write", "run", "--name", "bench-logs", *large, "busybox", *timed.WRITER)
+            self.must("logs", "logs", "bench-logs")
+            self.must(None, *self.kill, "bench-logs")
 
-    def memory(self):
-        total = 0
-        for pid in self.daemons():
-            for text in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-                if text.startswith("Pss:"):
-                    total += int(text.split()[1])
-        if total:
-            self.times["pss"] = [total / 1024]
-
-    # All that was started below the peer's own place, but the measuring itself and monitors of containers.
-    def daemons(self):
-        for entry in os.listdir("/proc"):
-            if not entry.isdigit() or int(entry) == os.getpid():
-                continue
-            try:
-                words = pathlib.Path(f"/proc/{entry}/cmdline").read_bytes().decode(errors="replace").split("\0")
-            except OSError:
-                continue
-            if pathlib.Path(words[0]).name in ("orcd", "dockerd", "containerd") and str(self.root) in " ".join(words):
-                yield int(entry)
-
-    def measure(self):
-        for part in (self.single, self.composed, self.logs, self.many, self.memory):
-            try:
-                part()
-            except (RuntimeError, subprocess.TimeoutExpired, OSError) as failure:
-                print(f"{self.options.peer}: {part.__name__}: {failure}", file=sys.stderr)
-        pathlib.Path(self.options.out).write_text(json.dumps(self.times))
-
-
-def shown(times, unit):
-    if not times:
-        return "-"
-    middle, least = statistics.median(times), min(times)
-    if unit == "MB":
-        return f"{middle:.0f}"
-    return f"{middle:.0f} / {least:.0f}" if len(times) > 1 else f"{middle:.0f}"
-
-
-def table(place):
-    peers = [peer for peer in ("orc", "docker", "podman") if (pathlib.Path(place) / f"{peer}.json").exists()]
-    all_times = {peer: json.loads((pathlib.Path(place) / f"{peer}.json").read_text()) for peer in peers}
-    print("| what (median / minimum, ms) | " + " | ".join(peers) + " |")
-    print("|---|" + "---|" * len(peers))
-    for key, words in [*ROWS, *SIZES]:
-        unit = "MB" if (key, words) in SIZES else "ms"
-        print(f"| {words} | " + " | ".join(shown(all_times[peer].get(key), unit) for peer in peers) + " |")
+    def pull(self):
+        image = f"{pulled.ADDRESS}/{pulled.NAME}:1"
+        flags = ["--tls-verify=false", "--signature-policy", str(self.place / "policy.json")]
+        registry = pulled.start_registry(self.options.place / "pulled", self.place)
+        try:
+            for _ in range(self.few):
+                self.must("pull", "pull", *(flags if self.options.peer == "podman" else []), image)
+                self.must(None, "rmi", image)
+        finally:
+            registry.terminate()
+            registry.wait()
 
 
 def main():
-    if sys.argv[1] == "table":
-        table(sys.argv[2])
-        return
-    parser = argparse.ArgumentParser()
-    parser.add_argument("peer", choices=["orc", "docker", "podman"])
-    parser.add_argument("--rounds", type=int, default=11)
-    for name in ("--root", "--programs", "--out"):
-        parser.add_argument(name, required=True)
-    Peer(parser.parse_args()).measure()
+    chosen = timed.options()
+    return (floors.Floor if chosen.peer == "floor" else Peer)(chosen).measure()
 
 
-main()
+sys.exit(main())
