@@ -156,10 +156,9 @@ cgroup_manager = "cgroupfs"
 events_logger = "file"
 helper_binaries_dir = ["$root/usr/lib/podman", "$root/usr/bin"]
 runtime = "crun"
-# What cleans up after a container is started by conmon, which gets no other environment.
-conmon_env_vars = ["PATH=$root/usr/bin:/usr/bin:/usr/sbin:/bin:/sbin", "LD_LIBRARY_PATH=$root/usr/lib/x86_64-linux-gnu",
-  "CONTAINERS_CONF=$work/podman/containers.conf", "CONTAINERS_STORAGE_CONF=$work/podman/storage.conf"]
-static_dir = "$work/podman/static"
+# What cleans up after a container is given no other library path, and looks for its state in this place only.
+conmon_env_vars = ["LD_LIBRARY_PATH=$root/usr/lib/x86_64-linux-gnu"]
+static_dir = "$work/podman/data/libpod"
 tmp_dir = "$work/podman/tmp"
 volume_path = "$work/podman/volumes"
 END

@@ -53,7 +53,8 @@ class Timed:
                 print(f"{self.options.peer}: {part}: {failure}", file=sys.stderr)
                 self.failed = True
             # So that one sees where it is: all of it takes a quarter of an hour.
-            print(f"{self.options.peer}: {part}: {time.perf_counter() - start:.0f} s", file=sys.stderr)
+            if hasattr(self, part):
+                print(f"{self.options.peer}: {part}: {time.perf_counter() - start:.0f} s", file=sys.stderr)
         place = self.options.place / f"{self.options.peer}.json"
         place.write_text(json.dumps(self.times))
         return 1 if self.failed else 0
