@@ -10,7 +10,6 @@ import time
 import pulled
 import timed
 
-CRUN = ["crun", "--cgroup-manager=cgroupfs"]
 # What a container has that says nothing about capabilities.
 CAPABILITIES = ["CHOWN", "DAC_OVERRIDE", "FSETID", "FOWNER", "MKNOD", "NET_RAW", "SETGID", "SETUID", "SETFCAP",
                 "SETPCAP", "NET_BIND_SERVICE", "SYS_CHROOT", "KILL", "AUDIT_WRITE"]
@@ -39,6 +38,7 @@ class Monitored:
 
     def __init__(self, floor, name, command):
         self.name = name
+        self.crun = floor.crun
         self.place = floor.bundle(name, command, seccomp=True)
 
     def start(self):
@@ -49,8 +49,8 @@ class Monitored:
         monitor = subprocess.Popen(
             ["conmon", "--api-version", "1", "-c", self.name, "-u", self.name, "-n", self.name, "-r", "/usr/bin/crun",
              "-b", place, "-p", place / "pidfile", "-P", place / "conmon.pid", "-l", f"k8s-file:{place}/log",
-             "--exit-dir", place, "--persist-dir", place / "persist", "--no-sync-log", "--full-attach",
-             "--runtime-arg", "--cgroup-manager=cgroupfs"],
+             "--exit-dir", place, "--no-sync-log", "--full-attach",
+             *(word for flag in self.crun[1:] for word in ("--runtime-arg", flag))],
             env=environment, pass_fds=(tell, go), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL)
         os.close(tell)
@@ -63,17 +63,24 @@ class Monitored:
         self.pid = said["data"]
         if self.pid <= 0:
             raise RuntimeError(f"crun: {said.get('message')}")
-        subprocess.run([*CRUN, "start", self.name], check=True)
+        subprocess.run([*self.crun, "start", self.name], check=True)
 
     def wait(self):
+        limit = time.monotonic() + 120
         while not (self.place / self.name).exists():
+            if time.monotonic() > limit:
+                raise RuntimeError(f"conmon wrote no exit file {self.place / self.name}")
             time.sleep(0.0005)
 
     def delete(self):
-        subprocess.run([*CRUN, "delete", "--force", self.name], check=True)
+        subprocess.run([*self.crun, "delete", "--force", self.name], check=True)
 
 
 class Floor(timed.Timed):
+    def __init__(self, chosen):
+        super().__init__(chosen)
+        self.crun = ["crun", f"--root={chosen.work}/floor/crun", "--cgroup-manager=cgroupfs"]
+
     def bundle(self, name, command, *, seccomp=False):
         place = self.options.work / "floor" / name
         place.mkdir(parents=True, exist_ok=True)
@@ -96,11 +103,11 @@ class Floor(timed.Timed):
         stays.start()
         try:
             for _ in range(self.rounds):
-                self.run("run", [*CRUN, "run", "-b", confined, "confined"])
-                self.run("run_plain", [*CRUN, "run", "-b", plain, "plain"])
+                self.run("run", [*self.crun, "run", "-b", confined, "confined"])
+                self.run("run_plain", [*self.crun, "run", "-b", plain, "plain"])
                 self.run("chroot", ["unshare", "--mount", "--net", "--pid", "--ipc", "--uts", "--fork",
                                     "chroot", self.options.work / "image", "/bin/true"])
-                self.run("exec", [*CRUN, "exec", "stays", "true"])
+                self.run("exec", [*self.crun, "exec", "stays", "true"])
                 self.run("nsenter", ["nsenter", "-a", "-t", str(stays.pid), "/bin/true"])
         finally:
             stays.delete()
@@ -112,6 +119,8 @@ class Floor(timed.Timed):
                 start = time.perf_counter()
                 list(pool.map(Monitored.start, all_of_them))
                 self.add("up50", start)
+                # Until all of them have set their traps: a first process without one never hears of a signal.
+                time.sleep(1)
                 start = time.perf_counter()
                 for one in all_of_them:
                     os.kill(one.pid, signal.SIGTERM)
