@@ -137,6 +137,12 @@ internal sealed partial class SessionLoop(
             await worker.FollowedAsync().WaitAsync(cancellationToken);
             await session.ToManager.WriteAsync(
                 new AgentMessage { Acknowledged = message.Sequence }, cancellationToken);
+            if (message.Complete && manner.Cluster.Length > 0)
+            {
+                await session.ToManager.WriteAsync(
+                    new AgentMessage { Orphans = worker.FindOrphans().ToWire() }, cancellationToken);
+            }
+
             heard();
             if (!isOpen)
             {

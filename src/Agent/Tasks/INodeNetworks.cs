@@ -13,8 +13,8 @@ internal interface INodeNetworks
     /// </summary>
     void Apply(OverlayTable table);
 
-    /// <summary>The overlay networks that are here or were spoken of.</summary>
-    IReadOnlyCollection<string> Overlays();
+    /// <summary>The overlay networks that are here or were spoken of, each with what was last said of it.</summary>
+    IReadOnlyCollection<OverlayTable> Overlays();
 
     /// <returns>Its subnets.</returns>
     Task<ImmutableArray<string>> EnsureAsync(NetworkSpec spec, CancellationToken cancellationToken);

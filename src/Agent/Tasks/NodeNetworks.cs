@@ -12,7 +12,7 @@ internal sealed class NodeNetworks(ContainerNetworks networks) : INodeNetworks
 
     public void Apply(OverlayTable table) => networks.Overlays.Apply(table);
 
-    public IReadOnlyCollection<string> Overlays() => [.. networks.Overlays.Tables.Select(table => table.Network)];
+    public IReadOnlyCollection<OverlayTable> Overlays() => [.. networks.Overlays.Tables];
 
     public async Task<ImmutableArray<string>> EnsureAsync(NetworkSpec spec, CancellationToken cancellationToken) =>
         SubnetsOf(await networks.EnsureNetworkAsync(spec, cancellationToken));

@@ -6,6 +6,7 @@ using Orc.Agent.Volumes;
 using Orc.Linux;
 using Orc.Model.Containers;
 using Orc.Model.Networks;
+using Orc.Model.Tasks;
 
 namespace Orc.Agent.Tasks;
 
@@ -32,9 +33,12 @@ internal sealed partial class NodeResources(
         .. volumes.List().Select(name => new ResourceReport(ResourceKind.Volume, name) { Present = true }),
     ];
 
-    public void Assign(Assignment assignment, CancellationToken cancellationToken)
+    /// <param name="assignment">What is wanted.</param>
+    /// <param name="kept">Networks that tasks stand on which it does not name.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public void Assign(Assignment assignment, IReadOnlySet<string> kept, CancellationToken cancellationToken)
     {
-        foreach (var name in assignment.RemovedNetworks.Concat(Left(assignment)))
+        foreach (var name in assignment.RemovedNetworks.Concat(Left(assignment).Where(name => !kept.Contains(name))))
         {
             Add(ResourceKind.Network, name, async () =>
             {
@@ -78,8 +82,25 @@ internal sealed partial class NodeResources(
 
     // What left this node while nobody could say so: a complete assignment does not name it.
     private IEnumerable<string> Left(Assignment assignment) => assignment.IsComplete && ownsOverlays
-        ? networks.Overlays().Except(assignment.Overlays.Select(table => table.Network), StringComparer.Ordinal)
+        ? networks.Overlays().Select(table => table.Network)
+            .Except(assignment.Overlays.Select(table => table.Network), StringComparer.Ordinal)
         : [];
+
+    /// <summary>Where a container is on overlay networks.</summary>
+    public ImmutableArray<OrphanPlace> PlacesOf(ContainerSpec spec) =>
+    [
+        .. from endpoint in spec.Endpoints
+           join table in networks.Overlays() on endpoint.Network equals table.Network
+           where endpoint.Ipv4Address is not null
+           select new OrphanPlace
+           {
+               Network = table.Network,
+               Address = endpoint.Ipv4Address!,
+               Identifier = table.Identifier,
+               Subnet = table.Subnet,
+               Gateway = table.Gateway,
+           },
+    ];
 
     /// <summary>Waits for what a container stands on; an error if some of it could not be made.</summary>
     public async Task RequireAsync(ContainerSpec spec, CancellationToken cancellationToken)

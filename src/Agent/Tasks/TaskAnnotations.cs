@@ -14,14 +14,38 @@ internal static class TaskAnnotations
     private const string Task = "orc.task";
     private const string Cluster = "orc.cluster";
     private const string Scope = "orc.scope";
+    private const string Project = "orc.project";
+    private const string Service = "orc.service";
+    private const string Slot = "orc.slot";
+    private const string Release = "orc.release";
     private const string ClusterScope = "cluster";
 
-    public static ContainerSpec Mark(ContainerSpec spec, TaskId task, string cluster, ProjectScope scope) => spec with
+    public static ContainerSpec Mark(AssignedTask task, string cluster, ProjectScope scope) => task.Container with
     {
-        Annotations = spec.Annotations
-            .SetItem(Task, task.Value.ToString(CultureInfo.InvariantCulture))
+        Annotations = task.Container.Annotations
+            .SetItem(Task, Number(task.Task.Value))
             .SetItem(Cluster, cluster)
+            .SetItem(Project, task.Project)
+            .SetItem(Service, task.Service)
+            .SetItem(Slot, Number(task.Slot))
+            .SetItem(Release, Number(task.Release))
             .SetItem(Scope, scope == ProjectScope.Cluster ? ClusterScope : "host"),
+    };
+
+    /// <summary>What the container says of itself, for a control plane that does not know it.</summary>
+    public static OrphanTask Describe(ContainerSpec spec, TaskReport report) => new()
+    {
+        Task = report.Task,
+        Project = spec.Annotations.GetValueOrDefault(Project, ""),
+        Service = spec.Annotations.GetValueOrDefault(Service, ""),
+        Slot = (int)NumberOf(spec, Slot),
+        Release = NumberOf(spec, Release),
+        Container = spec with
+        {
+            Annotations = spec.Annotations.RemoveRange([Task, Cluster, Project, Service, Slot, Release, Scope]),
+            Files = [.. spec.Files.Select(file => file.Digested())],
+        },
+        Report = report,
     };
 
     /// <summary>Whose store the task is in.</summary>
@@ -34,4 +58,12 @@ internal static class TaskAnnotations
         && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? (new TaskId(number), spec.Annotations.GetValueOrDefault(Cluster, ""))
             : null;
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static long NumberOf(ContainerSpec spec, string name) =>
+        long.TryParse(
+            spec.Annotations.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : 0;
 }

@@ -23,6 +23,7 @@ internal sealed class TaskRunner : IDisposable
 
     private TaskRecord _record;
     private AssignedTask? _assigned;
+    private bool _isOrphan;
     private RunningStep? _running;
 
     public TaskRunner(
@@ -56,6 +57,7 @@ internal sealed class TaskRunner : IDisposable
         lock (_gate)
         {
             _assigned = assigned;
+            _isOrphan = false;
 
             // A pull or a long grace must not hold up what is wanted now.
             if (_running is { Step: TaskStep.Prepare or TaskStep.Stop } running && PlanLocked() != running.Step)
@@ -66,6 +68,39 @@ internal sealed class TaskRunner : IDisposable
 
         TryCancel(cancel);
         Wake();
+    }
+
+    /// <summary>The control plane did not name it: its container is left as it is.</summary>
+    public void Orphan()
+    {
+        lock (_gate)
+        {
+            _isOrphan = true;
+        }
+
+        Wake();
+    }
+
+    /// <summary>Null: it is none, or nothing of it is left.</summary>
+    public OrphanTask? DescribeOrphan()
+    {
+        lock (_gate)
+        {
+            return _isOrphan && !_record.IsRemoved && FindLocked() is { } container
+                ? TaskAnnotations.Describe(
+                    container.Spec with { Name = container.Name },
+                    TaskReporting.Describe(_record, container, isPreparing: false))
+                : null;
+        }
+    }
+
+    /// <summary>The networks that its container stands on.</summary>
+    public IEnumerable<string> Networks()
+    {
+        lock (_gate)
+        {
+            return FindLocked()?.Spec.Endpoints.Select(endpoint => endpoint.Network) ?? [];
+        }
     }
 
     public void Wake() => _wakes.Writer.TryWrite(true);
@@ -130,6 +165,7 @@ internal sealed class TaskRunner : IDisposable
     {
         try
         {
+            NoteRemovedOrphan();
             Report();
             while (Begin(cancellationToken) is { } begun)
             {
@@ -154,6 +190,23 @@ internal sealed class TaskRunner : IDisposable
             TaskLog.StepFailed(_parts.Logger, failure, Record.Task);
             return false;
         }
+    }
+
+    /// <summary>A person removed what nobody else would have: its record may go, once that is heard.</summary>
+    private void NoteRemovedOrphan()
+    {
+        TaskRecord record;
+        lock (_gate)
+        {
+            if (!_isOrphan || _record.IsRemoved || FindLocked() is not null)
+            {
+                return;
+            }
+
+            record = _record with { End = TaskState.Removed, EndReason = EndReason.RemovedByUser };
+        }
+
+        Save(record);
     }
 
     private RunningStep? Begin(CancellationToken cancellationToken)
@@ -213,7 +266,7 @@ internal sealed class TaskRunner : IDisposable
     }
 
     private TaskStep? PlanLocked() =>
-        _assigned is null ? null : TaskPlanner.Plan(_assigned, _record, FindLocked());
+        _assigned is null || _isOrphan ? null : TaskPlanner.Plan(_assigned, _record, FindLocked());
 
     private ContainerReport? FindLocked() => _record.Container is { } id ? _parts.Engine.Find(id) : null;
 

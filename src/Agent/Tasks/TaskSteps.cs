@@ -62,8 +62,7 @@ internal sealed class TaskSteps(
         await parts.Images.EnsureAsync(assigned.Container, cancellationToken);
         await DonorsAsync(assigned.Container, cancellationToken);
         var inherited = assigned.Predecessor is { } predecessor ? findRecord(predecessor)?.AnonymousVolumes : null;
-        var request = new CreateRequest(TaskAnnotations.Mark(
-            assigned.Container, record.Task, record.Cluster, parts.Scope))
+        var request = new CreateRequest(TaskAnnotations.Mark(assigned, record.Cluster, parts.Scope))
         {
             Inherited = inherited ?? ImmutableSortedDictionary<string, string>.Empty,
         };

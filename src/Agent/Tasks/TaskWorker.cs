@@ -58,7 +58,11 @@ internal sealed class TaskWorker : IAsyncDisposable
     {
         lock (_applying)
         {
-            _resources.Assign(assignment, _lifetime.Token);
+            var orphans = Unnamed(assignment).ToList();
+            _resources.Assign(
+                assignment,
+                orphans.SelectMany(orphan => orphan.Networks()).ToHashSet(StringComparer.Ordinal),
+                _lifetime.Token);
             foreach (var task in assignment.Tasks)
             {
                 FindOrAdd(task.Task, assignment.Cluster).Assign(task);
@@ -69,16 +73,23 @@ internal sealed class TaskWorker : IAsyncDisposable
                 Forget(task);
             }
 
-            if (assignment.IsComplete)
+            foreach (var orphan in orphans)
             {
-                var named = assignment.Tasks.Select(task => task.Task).ToHashSet();
-                foreach (var orphan in _runners.Values.Where(runner => !named.Contains(runner.Record.Task)))
-                {
-                    TaskLog.Orphaned(_parts.Logger, orphan.Record.Task, orphan.Record.Container?.Short ?? "");
-                }
+                orphan.Orphan();
+                TaskLog.Orphaned(_parts.Logger, orphan.Record.Task, orphan.Record.Container?.Short ?? "");
             }
         }
     }
+
+    /// <summary>Containers that the last complete assignment did not name: they are left as they are.</summary>
+    public IReadOnlyList<OrphanTask> FindOrphans() =>
+    [
+        .. _runners.Values
+            .Select(runner => runner.DescribeOrphan())
+            .OfType<OrphanTask>()
+            .OrderBy(orphan => orphan.Task)
+            .Select(orphan => orphan with { Places = _resources.PlacesOf(orphan.Container) }),
+    ];
 
     /// <summary>The tables of overlay networks that were assigned are in force.</summary>
     public Task FollowedAsync() => _resources.FollowedAsync();
@@ -116,6 +127,17 @@ internal sealed class TaskWorker : IAsyncDisposable
 
         _gates.Dispose();
         _lifetime.Dispose();
+    }
+
+    private IEnumerable<TaskRunner> Unnamed(Assignment assignment)
+    {
+        if (!assignment.IsComplete)
+        {
+            return [];
+        }
+
+        var named = assignment.Tasks.Select(task => task.Task).Concat(assignment.Forgotten).ToHashSet();
+        return _runners.Values.Where(runner => !named.Contains(runner.Record.Task));
     }
 
     private TaskRunner FindOrAdd(TaskId task, string cluster)

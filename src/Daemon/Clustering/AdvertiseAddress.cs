@@ -50,6 +50,10 @@ internal static class AdvertiseAddress
         return false;
     }
 
+    /// <summary>A port was said, and not only an address or a device.</summary>
+    public static bool HasPort(string text) =>
+        !IPAddress.TryParse(text.Trim('[', ']'), out _) && text.Contains(':', StringComparison.Ordinal);
+
     /// <summary>Those of this network namespace that are neither loopback nor of a network of containers.</summary>
     public static IReadOnlyList<(string Device, IPAddress Address)> Candidates() =>
     [

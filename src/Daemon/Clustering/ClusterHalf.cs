@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using System.Net;
 using Grpc.Core;
 using Orc.Agent.Membership;
@@ -16,19 +17,24 @@ namespace Orc.Daemon.Clustering;
 /// This node's part in a cluster: none yet, a manager's (a node alone keeps its stacks in a store of the same kind), or
 /// a worker's. Host projects never pass through here.
 /// </summary>
-internal sealed class ClusterHalf(ClusterParts parts, INodeResources resources) : ITunnelRoutes, IAsyncDisposable
+internal sealed partial class ClusterHalf(ClusterParts parts, INodeResources resources) : ITunnelRoutes, IAsyncDisposable
 {
-    private static readonly TimeSpan FirstWordPatience = TimeSpan.FromSeconds(15);
-
     private readonly SemaphoreSlim _gate = new(1);
+    private readonly ILogger _logger = parts.Tools.Logging.CreateLogger<ClusterHalf>();
     private ManagerHalf? _manager;
     private WorkerHalf? _worker;
+
+    /// <summary>Why this manager has no store; null: it has, or needs none.</summary>
+    private string? _loss;
     private bool _isClosed;
 
     /// <summary>Null: this node is of no cluster.</summary>
     public MemberState? State { get; private set; }
 
     public NodeId Node => parts.Identity.Id;
+
+    /// <summary>What opens this node's backups.</summary>
+    public string KeyPath => parts.Places.StoreKey;
 
     /// <summary>Goes on with what the node was before.</summary>
     public async Task ResumeAsync(CancellationToken cancellationToken)
@@ -40,10 +46,15 @@ internal sealed class ClusterHalf(ClusterParts parts, INodeResources resources) 
         }
         else if (State is not null || File.Exists(parts.Places.Store))
         {
-            _manager = await ManagerHalf.OpenAsync(parts, resources, cancellationToken);
-            if (State is not null)
+            try
             {
-                await _manager.ListenAsync(State, this, cancellationToken);
+                await ResumeManagerAsync(cancellationToken);
+            }
+            catch (Exception lost) when (lost is MembershipException or InvalidDataException or DbException)
+            {
+                // What runs goes on: a store that is gone must not take the node along.
+                _loss = lost.Message;
+                LogStoreLost(_loss);
             }
         }
     }
@@ -73,11 +84,8 @@ internal sealed class ClusterHalf(ClusterParts parts, INodeResources resources) 
         RequireNone();
         OverlayPools.Require(pools, prefixLength);
         var reached = AdvertiseAddress.Choose(advertise, AdvertiseAddress.Candidates());
-        var heard = listen.Length == 0
-            ? new IPEndPoint(reached.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork
-                ? IPAddress.Any
-                : IPAddress.IPv6Any, reached.Port)
-            : AdvertiseAddress.Choose(listen, AdvertiseAddress.Candidates());
+        var heard = ListenAddress.Choose(listen, reached);
+        reached = AdvertiseAddress.HasPort(advertise) ? reached : new IPEndPoint(reached.Address, heard.Port);
         var manager = await ManagerAsync(cancellationToken);
         await _gate.WaitAsync(cancellationToken);
         try
@@ -112,7 +120,7 @@ internal sealed class ClusterHalf(ClusterParts parts, INodeResources resources) 
             State = state with { AdvertiseAddress = address };
             parts.Files.SaveState(State);
             _worker = new WorkerHalf(parts, State);
-            return (State, [.. warnings, .. await FirstWordAsync(_worker, cancellationToken)]);
+            return (State, [.. warnings, .. await _worker.FirstWordAsync(cancellationToken)]);
         }
         finally
         {
@@ -142,6 +150,7 @@ internal sealed class ClusterHalf(ClusterParts parts, INodeResources resources) 
             await DepartAsync(force, cancellationToken);
             parts.Files.Forget();
             State = null;
+            _loss = null;
             await EndAsync();
             await parts.Agent.RemoveClusterContainersAsync(cancellationToken);
             Directory.Delete(parts.Places.Root, recursive: true);
@@ -185,20 +194,6 @@ internal sealed class ClusterHalf(ClusterParts parts, INodeResources resources) 
         _gate.Dispose();
     }
 
-    private static async Task<IReadOnlyList<string>> FirstWordAsync(
-        WorkerHalf worker, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await worker.Opened.WaitAsync(FirstWordPatience, cancellationToken);
-            return [];
-        }
-        catch (TimeoutException)
-        {
-            return ["the node was admitted, and the manager has not spoken to it yet: orc system logs shows more"];
-        }
-    }
-
     private static MembershipException NoManager() => new(
         "this node is not a manager: run this on one (orc cluster init makes a node the first)");
 
@@ -216,17 +211,32 @@ internal sealed class ClusterHalf(ClusterParts parts, INodeResources resources) 
         try
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);
+            if (_loss is { } loss)
+            {
+                throw new MembershipException(loss);
+            }
+
             if (_worker is not null)
             {
                 throw new MembershipException(
                     $"this node is a worker of a cluster: its manager at {State!.Managers[0]} answers that");
             }
 
-            return _manager ??= await ManagerHalf.OpenAsync(parts, resources, cancellationToken);
+            return _manager ??= await ManagerHalf.OpenAsync(parts, resources, cluster: null, cancellationToken);
         }
         finally
         {
             _gate.Release();
+        }
+    }
+
+    /// <exception cref="MembershipException">The store is not there, or is another's.</exception>
+    private async Task ResumeManagerAsync(CancellationToken cancellationToken)
+    {
+        _manager = await ManagerHalf.OpenAsync(parts, resources, State?.Cluster, cancellationToken);
+        if (State is not null)
+        {
+            await _manager.ListenAsync(State, this, cancellationToken);
         }
     }
 
@@ -309,4 +319,7 @@ internal sealed class ClusterHalf(ClusterParts parts, INodeResources resources) 
             await manager.DisposeAsync();
         }
     }
+
+    [LoggerMessage(LogLevel.Critical, "the cluster's control plane is not opened: {Reason}")]
+    private partial void LogStoreLost(string reason);
 }

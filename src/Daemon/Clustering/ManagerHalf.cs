@@ -5,6 +5,8 @@ using Orc.Model.Nodes;
 using Orc.Model.Projects;
 using Orc.Orchestrator;
 using Orc.Orchestrator.Membership;
+using Orc.Orchestrator.Recovery;
+using Orc.Orchestrator.Store;
 using Orc.Protocol.Members;
 
 namespace Orc.Daemon.Clustering;
@@ -15,6 +17,10 @@ namespace Orc.Daemon.Clustering;
 /// </summary>
 internal sealed partial class ManagerHalf : IAsyncDisposable
 {
+    private const string WayOut =
+        "what runs goes on, and nothing can be changed. Restore the store (orc cluster restore FILE), or give the "
+        + "cluster up (orc cluster leave --force)";
+
     private static readonly TimeSpan RenewalLook = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(1);
@@ -54,11 +60,23 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
 
     public ClusterMembers Members { get; }
 
+    /// <param name="parts">What it stands on.</param>
+    /// <param name="resources">For the control plane.</param>
+    /// <param name="cluster">The cluster that this node is the manager of; null: it is alone.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <exception cref="MembershipException">The store is another's.</exception>
     public static async Task<ManagerHalf> OpenAsync(
         ClusterParts parts,
         Orchestrator.Endpoints.INodeResources resources,
+        string? cluster,
         CancellationToken cancellationToken)
     {
+        if (cluster is not null && !File.Exists(parts.Places.Store))
+        {
+            throw new MembershipException(
+                $"the cluster's store is gone from this node, its manager ({parts.Places.Store}): {WayOut}");
+        }
+
         Directory.CreateDirectory(parts.Places.Root);
         var plane = await HostControlPlane.OpenAsync(
             parts.Places.Root,
@@ -68,8 +86,27 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
             parts.Tools.Time,
             parts.Tools.Logging,
             cancellationToken);
+        var found = plane.Store.Head.Identity.ClusterId;
+        if (cluster is not null && (found != cluster || plane.Store.Head.Authority is null))
+        {
+            // Agents would take its numbers for theirs.
+            await plane.DisposeAsync();
+            throw new MembershipException(
+                $"the store in {parts.Places.Store} is not that of this node's cluster {cluster}, but of {found}: "
+                + WayOut);
+        }
+
         return new ManagerHalf(parts, plane, StoreKey.LoadOrCreate(parts.Places.StoreKey));
     }
+
+    public static MemberState StateOf(string cluster, IPEndPoint advertise, IPEndPoint listen) => new()
+    {
+        Cluster = cluster,
+        Role = NodeRole.Manager,
+        Managers = [advertise.ToString()],
+        AdvertiseAddress = advertise.Address.ToString(),
+        ListenAddress = listen.ToString(),
+    };
 
     /// <summary>Makes the store one that others can join.</summary>
     public async Task<MemberState> InitAsync(
@@ -77,14 +114,7 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
     {
         await Members.InitAsync(
             _parts.Identity.Id, _parts.Identity.Name, advertise.Address.ToString(), cancellationToken);
-        var state = new MemberState
-        {
-            Cluster = Plane.Store.Head.Identity.ClusterId,
-            Role = NodeRole.Manager,
-            Managers = [advertise.ToString()],
-            AdvertiseAddress = advertise.Address.ToString(),
-            ListenAddress = listen.ToString(),
-        };
+        var state = StateOf(Plane.Store.Head.Identity.ClusterId, advertise, listen);
         await ListenAsync(state, routes, cancellationToken);
         _parts.Files.SaveState(state);
         return state;
@@ -106,6 +136,25 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
             _parts.Tools.Logging,
             cancellationToken);
         LogListening(state.ListenAddress);
+    }
+
+    /// <summary>Everything the store holds now, as one file.</summary>
+    /// <param name="address">Where members find this node; empty: it has none.</param>
+    /// <param name="withKey">The key that opens it goes along.</param>
+    public (Snapshot Snapshot, byte[] File) BackUp(string address, bool withKey)
+    {
+        var head = Plane.Store.Head;
+        var header = new BackupHeader
+        {
+            Form = RecordForm.Number,
+            Cluster = head.Identity.ClusterId,
+            Version = head.Version,
+            MadeAt = _parts.Tools.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+            Node = _parts.Identity.Name,
+            Address = address,
+            Key = withKey ? File.ReadAllBytes(_parts.Places.StoreKey) : null,
+        };
+        return (head, StoreBackup.Write(head, header, _key));
     }
 
     /// <summary>A way to another node's API socket; null: there is no such node.</summary>

@@ -12,6 +12,7 @@ namespace Orc.Daemon.Clustering;
 internal sealed partial class WorkerHalf : IAsyncDisposable
 {
     private static readonly TimeSpan RenewalLook = TimeSpan.FromHours(1);
+    private static readonly TimeSpan FirstWordPatience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PartingPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Absence = TimeSpan.FromSeconds(60);
@@ -49,8 +50,20 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
         _renewing = RenewAsync();
     }
 
-    /// <summary>Completes when the manager has first spoken.</summary>
-    public Task Opened => _opened.Task;
+    /// <summary>Waits until the manager has first spoken.</summary>
+    /// <returns>A warning if it does not.</returns>
+    public async Task<IReadOnlyList<string>> FirstWordAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _opened.Task.WaitAsync(FirstWordPatience, cancellationToken);
+            return [];
+        }
+        catch (TimeoutException)
+        {
+            return ["the node was admitted, and the manager has not spoken to it yet: orc system logs shows more"];
+        }
+    }
 
     /// <summary>A way through the manager to a node's API socket.</summary>
     /// <param name="node">Empty: the manager's own.</param>

@@ -67,6 +67,10 @@ internal sealed class NodeSession(
                     await toAgent.WriteAsync(
                         new ManagerMessage { Beat = message.Beat.Number }, cancellationToken);
                     break;
+                case AgentMessage.MessageOneofCase.Orphans:
+                    await inbox.NoteOrphansAsync(
+                        Node, [.. message.Orphans.Orphans.Select(orphan => orphan.ToModel())], cancellationToken);
+                    break;
                 case AgentMessage.MessageOneofCase.Away:
                     pulse.GoAway(TimeSpan.FromTicks(message.Away.Duration / TimeSpan.NanosecondsPerTick));
                     break;

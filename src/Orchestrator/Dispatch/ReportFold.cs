@@ -3,6 +3,7 @@ using Orc.Model.Nodes;
 using Orc.Model.Tasks;
 using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Recovery;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 
@@ -69,7 +70,17 @@ internal static class ReportFold
 
     private static void AddTask(Snapshot snapshot, TaskReport report, List<Change> changes)
     {
-        if (!snapshot.Tasks.TryGetValue(report.Task, out var task) || !ReportOrder.IsNews(task.Observed, report))
+        if (!snapshot.Tasks.TryGetValue(report.Task, out var task))
+        {
+            if (OrphanFold.Observe(snapshot, report) is { } news)
+            {
+                changes.Add(news);
+            }
+
+            return;
+        }
+
+        if (!ReportOrder.IsNews(task.Observed, report))
         {
             return;
         }

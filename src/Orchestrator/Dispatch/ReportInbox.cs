@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Orc.Model.Nodes;
 using Orc.Model.Tasks;
+using Orc.Orchestrator.Recovery;
 using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Dispatch;
@@ -44,6 +45,11 @@ internal sealed partial class ReportInbox(ClusterStore store, TimeProvider time,
 
         return CommitAllAsync(snapshot => ReportFold.Introduce(snapshot, hello), cancellationToken);
     }
+
+    /// <summary>What a node has and was not told of.</summary>
+    public Task<UpdateOutcome> NoteOrphansAsync(
+        NodeId node, IReadOnlyList<OrphanTask> orphans, CancellationToken cancellationToken) => CommitAllAsync(
+            snapshot => OrphanFold.Fold(snapshot, node, orphans, store.Now(snapshot)), cancellationToken);
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -32,11 +32,16 @@ internal sealed class StoreKey : IDisposable
             file.Flush(flushToDisk: true);
         }
 
-        var key = File.ReadAllBytes(path);
-        return key.Length == KeyLength
-            ? new StoreKey(key)
-            : throw new IOException($"{path} is damaged: it has {key.Length} bytes, and {KeyLength} are a key");
+        return FindFault(File.ReadAllBytes(path)) is { } fault
+            ? throw new IOException($"{path} is damaged: {fault}")
+            : Of(File.ReadAllBytes(path));
     }
+
+    /// <summary>Null: they can be a key.</summary>
+    public static string? FindFault(byte[] key) =>
+        key.Length == KeyLength ? null : $"it has {key.Length} bytes, and {KeyLength} are a key";
+
+    public static StoreKey Of(byte[] key) => new(key);
 
     public byte[] Seal(ReadOnlySpan<byte> text)
     {

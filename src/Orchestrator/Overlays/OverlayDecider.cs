@@ -88,6 +88,10 @@ internal sealed class OverlayDecider : IDecider<string>
                 .Where(task => !task.IsGone && !task.IsPast && UsesRelease(task.Release))
                 .ToList();
             _taken.UnionWith(_plan.Nodes.Values);
+            _taken.UnionWith(snapshot.Orphans.Values
+                .SelectMany(orphan => orphan.Held.Places)
+                .Where(place => place.Network == network.Name)
+                .SelectMany(place => new[] { place.Address, place.Gateway }));
             _taken.UnionWith(tasks.Select(task => task.AddressOn(network.Name)).OfType<string>());
             GiveToNodes(services, tasks);
             GiveToServices(services);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using Orc.Model.Tasks;
 using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Overlays;
@@ -78,7 +79,12 @@ internal static class OverlayPools
     public static string? FindFreeSubnet(Snapshot snapshot)
     {
         var settings = snapshot.Overlays;
-        var taken = Plans(snapshot).Select(plan => IPNetwork.Parse(plan.Subnet)).Concat(Kept).ToList();
+        var taken = Plans(snapshot).Select(plan => plan.Subnet)
+            .Concat(Places(snapshot).Select(place => place.Subnet))
+            .Distinct(StringComparer.Ordinal)
+            .Select(subnet => IPNetwork.Parse(subnet))
+            .Concat(Kept)
+            .ToList();
         var size = 1L << (32 - settings.PrefixLength);
         var pools = settings.Pools.Select(pool => IPNetwork.Parse(pool)).ToList();
         var counts = pools.ConvertAll(pool => 1L << Math.Max(settings.PrefixLength - pool.PrefixLength, 0));
@@ -160,7 +166,9 @@ internal static class OverlayPools
     /// <summary>The next network identifier after the one that was given last.</summary>
     public static int FreeIdentifier(Snapshot snapshot)
     {
-        var taken = Plans(snapshot).Select(plan => plan.Identifier).ToHashSet();
+        var taken = Plans(snapshot).Select(plan => plan.Identifier)
+            .Concat(Places(snapshot).Select(place => place.Identifier))
+            .ToHashSet();
         var identifier = Next(snapshot.Overlays.LastIdentifier);
         while (taken.Contains(identifier))
         {
@@ -201,6 +209,10 @@ internal static class OverlayPools
 
     public static IEnumerable<OverlayPlan> Plans(Snapshot snapshot) =>
         snapshot.Networks.Values.Select(network => network.Overlay).OfType<OverlayPlan>();
+
+    /// <summary>Orphans are still on networks that the store may know nothing of.</summary>
+    private static IEnumerable<OrphanPlace> Places(Snapshot snapshot) =>
+        snapshot.Orphans.Values.SelectMany(orphan => orphan.Held.Places);
 
     private static uint Number(IPAddress address) => BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orc.Orchestrator.Overlays;
+using Orc.Orchestrator.Recovery;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Reaping;
 using Orc.Orchestrator.Services;
@@ -18,12 +19,15 @@ internal sealed class Reconciler(ILogger logger)
     [
         new DirtyKeys<string>(new NetworkDecider(), logger),
         new DirtyKeys<string>(new VolumeDecider(), logger),
+        new DirtyKeys<ServiceKey>(new OrphanDecider(), logger),
         new DirtyKeys<ServiceKey>(new ServiceDecider(), logger),
         new DirtyKeys<string>(new OverlayDecider(), logger),
         new DirtyKeys<Orc.Model.Tasks.TaskId>(new TaskReaper(), logger),
         new DirtyKeys<string>(new ProjectDecider(), logger),
         new DirtyKeys<RequestId>(new RequestReaper(), logger),
     ];
+
+    private ClusterTime? _restUntil;
 
     public int QuarantinedCount => _deciders.Sum(decider => decider.QuarantinedCount);
 
@@ -44,10 +48,20 @@ internal sealed class Reconciler(ILogger logger)
     public void MarkAll(Snapshot snapshot) => Array.ForEach(_deciders, decider => decider.MarkAll(snapshot));
 
     /// <summary>When something is due; null: only a commit can change that.</summary>
-    public ClusterTime? NextLook() => _deciders.Min(decider => decider.NextLook);
+    public ClusterTime? NextLook() => _restUntil ?? _deciders.Min(decider => decider.NextLook);
 
     public IReadOnlyList<Change> Decide(Snapshot snapshot, ClusterTime now)
     {
+        if (snapshot.Restore is { } restore)
+        {
+            // What agents have and an older store does not know must not be taken for missing.
+            _restUntil = restore.IsSettled(now) ? null : restore.Until;
+            return restore.IsSettled(now)
+                ? [new Change.DropRestore { Cause = "the nodes have said what they have" }]
+                : [];
+        }
+
+        _restUntil = null;
         var changes = new List<Change>();
         var working = snapshot;
         for (var index = 0; index < _deciders.Length; index++)
@@ -66,6 +80,11 @@ internal sealed class Reconciler(ILogger logger)
     /// <summary>The names of those who still want something of a snapshot: none, at quiescence.</summary>
     public static IReadOnlyList<string> Sweep(Snapshot snapshot, ClusterTime now, ILogger logger)
     {
+        if (snapshot.Restore is not null)
+        {
+            return [];
+        }
+
         var fresh = new Reconciler(logger);
         fresh.MarkAll(snapshot);
         var restless = new List<string>();

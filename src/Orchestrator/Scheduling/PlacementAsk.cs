@@ -50,6 +50,6 @@ internal sealed record PlacementAsk
                 .Where(volume => IsOfOneNode(volume.Spec));
 
     /// <summary>What is on a server of its own can be mounted anywhere.</summary>
-    private static bool IsOfOneNode(Model.Volumes.VolumeSpec spec) =>
+    public static bool IsOfOneNode(Model.Volumes.VolumeSpec spec) =>
         spec.Options.GetValueOrDefault("type") is not ("nfs" or "nfs4" or "cifs" or "smb3" or "ceph" or "glusterfs");
 }

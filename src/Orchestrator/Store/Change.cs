@@ -5,6 +5,7 @@ using Orc.Orchestrator.Membership;
 using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Overlays;
 using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Recovery;
 using Orc.Orchestrator.Secrets;
 using Orc.Orchestrator.Services;
 
@@ -37,6 +38,10 @@ namespace Orc.Orchestrator.Store;
 [JsonDerivedType(typeof(DropNode), "drop-node")]
 [JsonDerivedType(typeof(PutAuthority), "put-authority")]
 [JsonDerivedType(typeof(SetOverlays), "set-overlays")]
+[JsonDerivedType(typeof(PutOrphan), "put-orphan")]
+[JsonDerivedType(typeof(DropOrphan), "drop-orphan")]
+[JsonDerivedType(typeof(PutRestore), "put-restore")]
+[JsonDerivedType(typeof(DropRestore), "drop-restore")]
 internal abstract record Change
 {
     private Change()
@@ -105,4 +110,14 @@ internal abstract record Change
 
     /// <summary>Where overlay networks come from, and what was given last.</summary>
     public sealed record SetOverlays(OverlaySettings Settings) : Change;
+
+    /// <summary>A container that an agent has and the store knew nothing of.</summary>
+    public sealed record PutOrphan(Orphan Orphan) : Change;
+
+    public sealed record DropOrphan(TaskId Task) : Change;
+
+    /// <summary>The store was restored: nothing is decided before the nodes have said what they have.</summary>
+    public sealed record PutRestore(RestoreMark Mark) : Change;
+
+    public sealed record DropRestore : Change;
 }

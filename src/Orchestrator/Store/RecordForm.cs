@@ -55,6 +55,8 @@ internal sealed partial class RecordForm : JsonSerializerContext
             .. snapshot.Services.Values.Select(service => new Change.PutService(service)),
             .. snapshot.Releases.Values.Select(release => new Change.PutRelease(release)),
             .. snapshot.Tasks.Values.Select(task => new Change.PutTask(task)),
+            .. snapshot.Orphans.Values.Select(orphan => new Change.PutOrphan(orphan)),
+            .. snapshot.Restore is { } restore ? (IEnumerable<Change>)[new Change.PutRestore(restore)] : [],
             .. snapshot.Requests.Values.Select(request => new Change.PutRequest(request)),
         ];
         return

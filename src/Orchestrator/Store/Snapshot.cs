@@ -6,6 +6,7 @@ using Orc.Orchestrator.Membership;
 using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Overlays;
 using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Recovery;
 using Orc.Orchestrator.Scheduling;
 using Orc.Orchestrator.Secrets;
 using Orc.Orchestrator.Services;
@@ -58,6 +59,13 @@ internal sealed record Snapshot
 
     /// <summary>Secrets and configs of the cluster, by <see cref="ClusterFile.Key"/>.</summary>
     public ImmutableSortedDictionary<string, ClusterFile> Files { get; init; } = Named<ClusterFile>();
+
+    /// <summary>Containers that agents have and that are no task of ours.</summary>
+    public ImmutableSortedDictionary<TaskId, Orphan> Orphans { get; init; } =
+        ImmutableSortedDictionary<TaskId, Orphan>.Empty;
+
+    /// <summary>Null: it was not restored, or that is settled.</summary>
+    public RestoreMark? Restore { get; init; }
 
     public ImmutableSortedDictionary<RequestId, RememberedRequest> Requests { get; init; } =
         ImmutableSortedDictionary<RequestId, RememberedRequest>.Empty;

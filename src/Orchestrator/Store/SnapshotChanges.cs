@@ -43,10 +43,25 @@ internal static class SnapshotChanges
         Change.DropRequest drop => snapshot with { Requests = snapshot.Requests.Remove(drop.Id) },
         Change.SetCounter set => Numbered(snapshot, set.Last),
         Change.SetIdentity set => snapshot with { Identity = set.Identity },
+        _ => ApplyToCluster(snapshot, change),
+    };
+
+    private static Snapshot ApplyToCluster(Snapshot snapshot, Change change) => change switch
+    {
         Change.PutNode put => snapshot with { Nodes = snapshot.Nodes.SetItem(put.Node.Id, put.Node) },
         Change.PutAuthority put => snapshot with { Authority = put.Authority },
         Change.SetOverlays set => snapshot with { Overlays = set.Settings },
-        Change.DropNode drop => snapshot with { Nodes = snapshot.Nodes.Remove(drop.Id) },
+        Change.DropNode drop => snapshot with
+        {
+            Nodes = snapshot.Nodes.Remove(drop.Id),
+            Orphans = snapshot.Orphans.RemoveRange(
+                snapshot.Orphans.Values.Where(orphan => orphan.Node == drop.Id).Select(orphan => orphan.Id)),
+        },
+        Change.PutOrphan put => Numbered(
+            snapshot with { Orphans = snapshot.Orphans.SetItem(put.Orphan.Id, put.Orphan) }, put.Orphan.Id.Value),
+        Change.DropOrphan drop => snapshot with { Orphans = snapshot.Orphans.Remove(drop.Task) },
+        Change.PutRestore put => snapshot with { Restore = put.Mark },
+        Change.DropRestore => snapshot with { Restore = null },
         _ => throw new UnreachableException($"no rule for the change {change.GetType().Name}"),
     };
 

@@ -115,7 +115,7 @@ internal sealed class FakeNode : IAsyncDisposable
 
         public void Apply(OverlayTable table) => Overlays[table.Network] = table;
 
-        IReadOnlyCollection<string> INodeNetworks.Overlays() => [.. Overlays.Keys];
+        IReadOnlyCollection<OverlayTable> INodeNetworks.Overlays() => [.. Overlays.Values];
 
         IReadOnlyList<(string Name, ImmutableArray<string> Subnets)> INodeNetworks.List() =>
             [.. Networks.Keys.Select(name => (name, ImmutableArray.Create("10.1.0.0/24")))];

@@ -7,7 +7,7 @@ namespace Orc.EndToEnd.Tests.Clusters;
 /// Three machines on one switch (10.99.0.1 to 10.99.0.3) and a client beside them (10.99.0.50). The first is the
 /// manager of a cluster that the others joined; the images are on the first alone.
 /// </summary>
-public sealed class ClusterHosts : IAsyncLifetime
+public class ClusterHosts : IAsyncLifetime
 {
     public const int Count = 3;
 
@@ -15,6 +15,12 @@ public sealed class ClusterHosts : IAsyncLifetime
     private readonly List<OrcHost> _hosts = [];
 
     internal OrcHost Manager => _hosts[0];
+
+    /// <summary>Images of the first machine.</summary>
+    protected virtual string[] Images => ["busybox", "python"];
+
+    /// <summary>Flags of orcd on one of the machines.</summary>
+    protected virtual string FlagsOf(int number) => "";
 
     internal IReadOnlyList<OrcHost> Hosts => _hosts;
 
@@ -28,7 +34,7 @@ public sealed class ClusterHosts : IAsyncLifetime
             $"ip netns add {_switch}-c && {Plug($"{_switch}-c", 50)}")).Succeeded();
         for (var number = 1; number <= Count; number++)
         {
-            var host = new Machine(this, number) { Name = $"node{number}" };
+            var host = new Machine(this, number) { Name = $"node{number}", DaemonFlags = FlagsOf(number) };
             _hosts.Add(host);
             await host.InitializeAsync();
         }
@@ -40,6 +46,7 @@ public sealed class ClusterHosts : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         try
         {
             _ = await Manager.ShellAsync("s=$(orc stack ls --format '{{.Name}}'); [ -z \"$s\" ] || orc stack rm $s");
@@ -102,7 +109,7 @@ public sealed class ClusterHosts : IAsyncLifetime
     /// <summary>The images are on the first alone: they come to the others through the cluster.</summary>
     private sealed class Machine(ClusterHosts cluster, int number) : OrcHost
     {
-        protected override string[] Images => number == 1 ? ["busybox", "python"] : [];
+        protected override string[] Images => number == 1 ? cluster.Images : [];
 
         protected override string Cables => cluster.Plug(Path.GetFileName(NetworkNamespace), number);
     }

@@ -11,11 +11,13 @@ internal static class ClusterCommands
 
     private static NounCommand CreateNoun(string name) => new(
         name,
-        "Make this node a manager, join a cluster, leave it",
+        "Make this node a manager, join a cluster, leave it, back it up",
         [
+            new("backup", BackupCommand.Create),
             new("init", InitCommand.Create),
             new("join", JoinCommand.Create),
             new("join-token", JoinTokenCommand.Create),
             new("leave", LeaveCommand.Create),
+            new("restore", RestoreCommand.Create),
         ]);
 }

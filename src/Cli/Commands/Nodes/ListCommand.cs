@@ -33,6 +33,11 @@ internal static class ListCommand
                 {
                     await invocation.Error.WriteLineAsync($"{node.Name}: {node.StatusMessage}");
                 }
+
+                foreach (var note in reply.Notes)
+                {
+                    await invocation.Error.WriteLineAsync(note);
+                }
             }
 
             return ExitCodes.Success;

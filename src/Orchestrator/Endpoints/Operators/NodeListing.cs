@@ -20,7 +20,25 @@ internal static class NodeListing
                 && filters.AdmitsLabels("node.label", node.Labels)
                 && filters.AdmitsLabels("label", node.Description.EngineLabels))
             .Select(node => View(snapshot, node, here));
-        return new ListNodesReply { Nodes = { nodes } };
+        return new ListNodesReply { Nodes = { nodes }, Notes = { Notes(snapshot) } };
+    }
+
+    private static IEnumerable<string> Notes(Snapshot snapshot)
+    {
+        if (snapshot.Restore is { } restore)
+        {
+            var names = restore.Waiting.Select(node => snapshot.Nodes.GetValueOrDefault(node)?.Name ?? node.Value);
+            yield return $"The store was restored from a backup of {restore.BackupOf.ToDateTimeOffset():u}: nothing is "
+                + $"decided before {string.Join(", ", names)} said what they run, at most until "
+                + $"{restore.Until.ToDateTimeOffset():u}.";
+        }
+
+        foreach (var node in snapshot.Orphans.Values.GroupBy(orphan => orphan.Node))
+        {
+            var name = snapshot.Nodes.GetValueOrDefault(node.Key)?.Name ?? node.Key.Value;
+            yield return $"{name} has {node.Count()} containers that the cluster's store does not know (orc node ps "
+                + $"{name}): they are left as they are.";
+        }
     }
 
     public static string Status(NodeStatus status) => status switch

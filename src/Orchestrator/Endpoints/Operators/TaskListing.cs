@@ -4,6 +4,7 @@ using Orc.Model.Nodes;
 using Orc.Model.Services;
 using Orc.Model.Tasks;
 using Orc.Orchestrator.Planning;
+using Orc.Orchestrator.Recovery;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 using Orc.Protocol.Mapping;
@@ -21,6 +22,7 @@ internal sealed class TaskListing(Snapshot snapshot, NodeId here)
         var tasks = Chosen(request)
             .Where(task => !task.IsOneOff && snapshot.IsOfCluster(task.Service.Project))
             .Select(View)
+            .Concat(OrphansFor(request).Select(View))
             .Where(view => filters.Admits("id", id => view.Id == id)
                 && filters.Admits("name", name => view.Name.StartsWith(name, StringComparison.Ordinal))
                 && filters.Admits("service", name => view.Service == name)
@@ -55,6 +57,19 @@ internal sealed class TaskListing(Snapshot snapshot, NodeId here)
         return request.Stack.Length > 0 ? snapshot.TasksOfProject(request.Stack) : snapshot.Tasks.Values;
     }
 
+    private IEnumerable<Orphan> OrphansFor(ListTasksRequest request) => snapshot.Orphans.Values
+        .Where(orphan => request switch
+        {
+            { Service.Length: > 0 } => orphan.Service == ServiceReference.Get(snapshot, request.Service).Key,
+            { Node.Length: > 0 } => orphan.Node == FindNode(request.Node),
+            { Task.Length: > 0 } => OrphanView.IsCalled(orphan, request.Task),
+            { Stack.Length: > 0 } => orphan.Service.Project == request.Stack,
+            _ => true,
+        });
+
+    private TaskView View(Orphan orphan) =>
+        OrphanView.Of(orphan, snapshot.Nodes.GetValueOrDefault(orphan.Node)?.Name ?? "");
+
     private NodeId FindNode(string name) => name == "self"
         ? here
         : NodePlanner.Find(snapshot, name, out var error)?.Id
@@ -75,8 +90,8 @@ internal sealed class TaskListing(Snapshot snapshot, NodeId here)
         var bySlot = snapshot.Tasks.Values
             .Where(task => task is { IsPast: false, IsOneOff: false } && TaskName(task) == text)
             .ToList();
-        return bySlot.Count > 0
-            ? bySlot.Where(task => task.IsHolder || bySlot.TrueForAll(other => !other.IsHolder))
+        return snapshot.Orphans.Values.Any(orphan => OrphanView.IsCalled(orphan, text)) ? []
+            : bySlot.Count > 0 ? bySlot.Where(task => task.IsHolder || bySlot.TrueForAll(other => !other.IsHolder))
             : snapshot.TasksOf(ServiceReference.Get(snapshot, text).Key);
     }
 
@@ -85,7 +100,7 @@ internal sealed class TaskListing(Snapshot snapshot, NodeId here)
 
     private static bool IsDesired(TaskView view, string state) => state.ToLowerInvariant() switch
     {
-        "running" => view.DesiredState is "Running" or "Complete",
+        "running" => view.DesiredState is "Running" or "Complete" or OrphanView.Word,
         "shutdown" => view.DesiredState == "Shutdown",
         "accepted" or "ready" => view.DesiredState == "Ready",
         _ => throw new RpcException(new Status(
