@@ -5,6 +5,7 @@ using Orc.Model.Nodes;
 using Orc.Model.Projects;
 using Orc.Orchestrator.Dispatch;
 using Orc.Orchestrator.Endpoints;
+using Orc.Orchestrator.Membership;
 using Orc.Orchestrator.Overlays;
 using Orc.Orchestrator.Reconciling;
 using Orc.Orchestrator.Store;
@@ -41,7 +42,8 @@ internal sealed class HostControlPlane : IAsyncDisposable
             : null;
         Projects = Endpoint(store, new ProjectReading(node, scope, resources), resources, time, loggers);
         Services = new ServicesEndpoint(store, node, resources, time);
-        Nodes = new NodesEndpoint(store, node);
+        Petitions = new Petitions(time);
+        Nodes = new NodesEndpoint(store, Petitions, node);
         Files = new FilesEndpoint(store);
     }
 
@@ -56,6 +58,9 @@ internal sealed class HostControlPlane : IAsyncDisposable
 
     /// <summary>The gRPC service <c>orc.v1.ClusterFiles</c>, of a cluster's store.</summary>
     public FilesEndpoint Files { get; }
+
+    /// <summary>Nodes that ask to be let in.</summary>
+    public Petitions Petitions { get; }
 
     /// <summary>Where the agent of this host opens its session.</summary>
     public IAgentSessions Sessions => _dispatcher;

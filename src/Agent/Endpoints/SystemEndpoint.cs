@@ -1,6 +1,8 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Orc.Agent.Tasks;
 using Orc.Model.Containers;
+using Orc.Model.Projects;
 using Orc.Protocol.Mapping;
 using Orc.Protocol.V1;
 
@@ -141,7 +143,9 @@ internal sealed class SystemEndpoint(EndpointParts parts, IDaemonControl daemon)
         };
         await Parallel.ForEachAsync(going, options, async (container, token) =>
         {
-            await parts.Engine.StopAsync(container.Id, stop, token);
+            // What the cluster wants here it wants again when the daemon is back.
+            var isOfCluster = TaskAnnotations.ScopeOf(container.Spec) == ProjectScope.Cluster;
+            await parts.Engine.StopAsync(container.Id, stop with { UntilNextStart = isOfCluster }, token);
             await gate.WaitAsync(token);
             try
             {

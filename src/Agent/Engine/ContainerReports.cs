@@ -24,7 +24,7 @@ internal static class ContainerReports
             LastExit = record.LastExit,
             RunCount = record.RunCount,
             RestartCount = record.RestartCount,
-            StoppedByUser = record.StoppedByUser,
+            StoppedByUser = record is { StoppedByUser: true, RestsUntilStart: false },
             ImageId = record.ImageId,
             Command = record.Command,
             AnonymousVolumes = record.AnonymousVolumes,

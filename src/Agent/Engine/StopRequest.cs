@@ -8,4 +8,7 @@ internal sealed record StopRequest
 
     /// <summary>Null: the container's own.</summary>
     public string? Signal { get; init; }
+
+    /// <summary>It rests only as long as the daemon does: nobody wanted it to end.</summary>
+    public bool UntilNextStart { get; init; }
 }

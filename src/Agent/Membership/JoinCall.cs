@@ -56,7 +56,7 @@ internal sealed class JoinCall(MemberFiles files, TimeProvider time)
         JoinToken token, string manager, CancellationToken cancellationToken)
     {
         // Nothing of ours is told on this connection, so whoever answers may: the digest decides.
-        using var anybody = ManagerChannel.Open(manager, own: null, _ => true);
+        using var anybody = ManagerChannel.Open([manager], own: null, _ => true);
         var reply = await new Admission.AdmissionClient(anybody).GetAuthorityAsync(
             new AuthorityRequest(), cancellationToken: cancellationToken);
         using var authority = X509Certificate2.CreateFromPem(reply.Authority);
@@ -75,7 +75,7 @@ internal sealed class JoinCall(MemberFiles files, TimeProvider time)
     {
         using var key = files.LoadOrCreateKey();
         using var trusted = ManagerChannel.Open(
-            manager,
+            [manager],
             own: null,
             certificate => MemberTrust.FindFault(certificate, authority, time.GetUtcNow()) is null
                 && MemberIdentity.Of(certificate) is { Role: NodeRole.Manager });

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Net.Client;
 using Orc.Model.Nodes;
@@ -12,20 +14,24 @@ internal static class ManagerChannel
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(3);
 
-    /// <param name="address"><c>address:port</c>.</param>
+    /// <summary>New calls go over new connections after that, so that they show the certificate of today.</summary>
+    private static readonly TimeSpan ConnectionLife = TimeSpan.FromHours(1);
+
+    /// <param name="addresses">Each <c>address:port</c>; the first that answers is taken.</param>
     /// <param name="credentials">What is shown and trusted.</param>
     /// <param name="time">For the certificates' time.</param>
-    public static GrpcChannel Open(string address, MemberCredentials credentials, TimeProvider time) => Open(
-        address,
+    public static GrpcChannel Open(
+        IReadOnlyList<string> addresses, MemberCredentials credentials, TimeProvider time) => Open(
+        addresses,
         () => credentials.Own,
         certificate => MemberTrust.FindFault(certificate, credentials.Authority, time.GetUtcNow()) is null
             && MemberIdentity.Of(certificate) is { Role: NodeRole.Manager });
 
-    /// <param name="address"><c>address:port</c>.</param>
+    /// <param name="addresses">Each <c>address:port</c>; the first that answers is taken.</param>
     /// <param name="own">Null: we have none yet.</param>
     /// <param name="isTrusted">Whether the certificate is that of a manager of ours.</param>
     public static GrpcChannel Open(
-        string address, Func<X509Certificate2>? own, Func<X509Certificate2, bool> isTrusted)
+        IReadOnlyList<string> addresses, Func<X509Certificate2>? own, Func<X509Certificate2, bool> isTrusted)
     {
         var transport = new SocketsHttpHandler
         {
@@ -36,6 +42,8 @@ internal static class ManagerChannel
             EnableMultipleHttp2Connections = true,
             KeepAlivePingDelay = PingEvery,
             KeepAlivePingTimeout = PingEvery,
+            PooledConnectionLifetime = ConnectionLife,
+            ConnectCallback = (_, cancellationToken) => DialAsync(addresses, cancellationToken),
             SslOptions = new SslClientAuthenticationOptions
             {
                 RemoteCertificateValidationCallback = (_, certificate, _, _) =>
@@ -48,7 +56,7 @@ internal static class ManagerChannel
         }
 
         return GrpcChannel.ForAddress(
-            $"https://{address}",
+            $"https://{addresses[0]}",
             new GrpcChannelOptions
             {
                 HttpHandler = transport,
@@ -56,5 +64,36 @@ internal static class ManagerChannel
                 MaxReceiveMessageSize = null,
                 MaxSendMessageSize = null,
             });
+    }
+
+    private static async ValueTask<Stream> DialAsync(
+        IReadOnlyList<string> addresses, CancellationToken cancellationToken)
+    {
+        for (var index = 0; ; index++)
+        {
+            var isLast = index == addresses.Count - 1;
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            if (!isLast)
+            {
+                limit.CancelAfter(ConnectLimit / addresses.Count);
+            }
+
+            try
+            {
+                await socket.ConnectAsync(IPEndPoint.Parse(addresses[index]), limit.Token);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (Exception failure) when (!isLast && !cancellationToken.IsCancellationRequested
+                && failure is SocketException or OperationCanceledException)
+            {
+                socket.Dispose();
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        }
     }
 }

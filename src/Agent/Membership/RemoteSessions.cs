@@ -7,14 +7,16 @@ using Orc.Protocol.V1;
 namespace Orc.Agent.Membership;
 
 /// <summary>A manager on another machine, as the agent's session meets it: the two directions of one call.</summary>
-internal sealed class RemoteSessions(GrpcChannel channel) : IAgentSessions
+/// <param name="channel">To a manager, now.</param>
+/// <param name="denied">It does not take this node for a member of today.</param>
+internal sealed class RemoteSessions(Func<GrpcChannel> channel, Action denied) : IAgentSessions
 {
     public async Task ServeAsync(
         ChannelReader<AgentMessage> fromAgent,
         ChannelWriter<ManagerMessage> toAgent,
         CancellationToken cancellationToken)
     {
-        using var call = new AgentSessions.AgentSessionsClient(channel).Open(cancellationToken: cancellationToken);
+        using var call = new AgentSessions.AgentSessionsClient(channel()).Open(cancellationToken: cancellationToken);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var sending = SendAsync(fromAgent, call.RequestStream, ended.Token);
         try
@@ -23,6 +25,11 @@ internal sealed class RemoteSessions(GrpcChannel channel) : IAgentSessions
             {
                 await toAgent.WriteAsync(message, cancellationToken);
             }
+        }
+        catch (RpcException failure) when (failure.StatusCode == StatusCode.PermissionDenied)
+        {
+            denied();
+            throw;
         }
         finally
         {

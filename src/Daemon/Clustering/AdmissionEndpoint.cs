@@ -8,7 +8,8 @@ using Orc.Protocol.V1;
 namespace Orc.Daemon.Clustering;
 
 /// <summary>The gRPC service <c>orc.v1.Admission</c>: how nodes become members, stay so, and leave.</summary>
-internal sealed class AdmissionEndpoint(ClusterMembers members, Dispatcher dispatcher, TimeProvider time)
+internal sealed class AdmissionEndpoint(
+    ClusterMembers members, Dispatcher dispatcher, IReadOnlyList<string> managers, TimeProvider time)
     : Admission.AdmissionBase
 {
     public override Task<AuthorityReply> GetAuthority(AuthorityRequest request, ServerCallContext context) =>
@@ -40,14 +41,27 @@ internal sealed class AdmissionEndpoint(ClusterMembers members, Dispatcher dispa
         }
     }
 
-    public override Task<RenewReply> Renew(RenewRequest request, ServerCallContext context)
+    public override async Task<RenewReply> Renew(RenewRequest request, ServerCallContext context)
     {
-        var member = MemberCalls.Require(context, members);
-        return Task.FromResult(new RenewReply
+        try
         {
-            Certificate = members.Renew(member, request.CertificateRequest.ToByteArray()),
-            Authority = members.Certificate,
-        });
+            var certificate = await members.RenewAsync(
+                MemberCalls.CertificateOf(context),
+                request.NodeName,
+                request.CertificateRequest.ToByteArray(),
+                context.CancellationToken);
+            return new RenewReply { Certificate = certificate, Authority = members.Certificate };
+        }
+        catch (MembershipException refused)
+        {
+            throw new RpcException(new Status(StatusCode.PermissionDenied, refused.Message));
+        }
+    }
+
+    public override Task<ManagersReply> ListManagers(ManagersRequest request, ServerCallContext context)
+    {
+        MemberCalls.Require(context, members);
+        return Task.FromResult(new ManagersReply { Managers = { managers } });
     }
 
     public override async Task<DepartReply> Depart(DepartRequest request, ServerCallContext context)

@@ -21,6 +21,7 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
         "what runs goes on, and nothing can be changed. Restore the store (orc cluster restore FILE), or give the "
         + "cluster up (orc cluster leave --force)";
 
+    private static readonly TimeSpan IntroductionPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RenewalLook = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(1);
@@ -41,7 +42,7 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
         _logger = parts.Tools.Logging.CreateLogger<ManagerHalf>();
         _key = key;
         Plane = plane;
-        Members = new ClusterMembers(plane.Store, key, parts.Tools.Time);
+        Members = new ClusterMembers(plane.Store, key, plane.Petitions, parts.Tools.Time);
         _desk = new TunnelDesk(plane.Dispatcher, parts.Tools.Time);
         _work = new ClusterWork(
             parts,
@@ -96,7 +97,9 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
                 + WayOut);
         }
 
-        return new ManagerHalf(parts, plane, StoreKey.LoadOrCreate(parts.Places.StoreKey));
+        var half = new ManagerHalf(parts, plane, StoreKey.LoadOrCreate(parts.Places.StoreKey));
+        await half.IntroducedAsync(cancellationToken);
+        return half;
     }
 
     public static MemberState StateOf(string cluster, IPEndPoint advertise, IPEndPoint listen) => new()
@@ -130,7 +133,7 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
         _listener = await ClusterListener.OpenAsync(
             IPEndPoint.Parse(state.ListenAddress),
             _credentials,
-            new AdmissionEndpoint(Members, Plane.Dispatcher, _parts.Tools.Time),
+            new AdmissionEndpoint(Members, Plane.Dispatcher, state.Managers, _parts.Tools.Time),
             new SessionsEndpoint(Members, Plane.Sessions),
             new MemberTunnelsEndpoint(Members, routes, _desk),
             _parts.Tools.Logging,
@@ -183,6 +186,26 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
         await Plane.DisposeAsync();
         _key.Dispose();
         _ending.Dispose();
+    }
+
+    /// <summary>The store knows this node: whoever asks next finds it. A store that cannot be written is for those
+    /// who write to tell.</summary>
+    private async Task IntroducedAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(IntroductionPatience, _parts.Tools.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            var head = Plane.Store.Head;
+            while (!head.Nodes.ContainsKey(_parts.Identity.Id))
+            {
+                head = (await Plane.Store.ReadAfterAsync(head.Version, either.Token)).Head;
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // It says hello later.
+        }
     }
 
     private async Task RunAsync()

@@ -9,12 +9,14 @@ namespace Orc.Daemon.Clustering;
 internal static class MemberCalls
 {
     /// <exception cref="RpcException">PermissionDenied: not a member's call; the message says why.</exception>
-    public static MemberIdentity Require(ServerCallContext context, ClusterMembers members)
-    {
-        var certificate = context.GetHttpContext().Connection.ClientCertificate
-            ?? throw Denied("only members of the cluster may ask this, and they show a certificate");
-        return Check(certificate, members);
-    }
+    public static MemberIdentity Require(ServerCallContext context, ClusterMembers members) =>
+        Check(CertificateOf(context), members);
+
+    /// <summary>The caller has its key; whose it is and whether it is good is not looked at.</summary>
+    /// <exception cref="RpcException">PermissionDenied: it shows none.</exception>
+    public static X509Certificate2 CertificateOf(ServerCallContext context) =>
+        context.GetHttpContext().Connection.ClientCertificate
+        ?? throw Denied("only members of the cluster may ask this, and they show a certificate");
 
     private static MemberIdentity Check(X509Certificate2 certificate, ClusterMembers members) =>
         members.FindFault(certificate, out var member) is { } fault ? throw Denied(fault) : member!;

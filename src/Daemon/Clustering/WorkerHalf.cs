@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -20,7 +21,9 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
     private readonly ClusterParts _parts;
     private readonly ILogger _logger;
     private readonly MemberCredentials _credentials;
-    private readonly GrpcChannel _manager;
+    private readonly SemaphoreSlim _denied = new(0);
+    private volatile GrpcChannel _manager;
+    private MemberState _state;
     private readonly ClusterWork _work;
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _renewing;
@@ -29,14 +32,15 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
     public WorkerHalf(ClusterParts parts, MemberState state)
     {
         _parts = parts;
+        _state = state;
         _logger = parts.Tools.Logging.CreateLogger<WorkerHalf>();
         var (own, authority) = parts.Files.Load();
         _credentials = new MemberCredentials(own, authority);
-        _manager = ManagerChannel.Open(state.Managers[0], _credentials, parts.Tools.Time);
+        _manager = ManagerChannel.Open(state.Managers, _credentials, parts.Tools.Time);
         _work = new ClusterWork(
             parts,
             new ClusterImages(parts.Agent.Images, parts.Agent.Node.Images, OpenManagerAsync),
-            new RemoteSessions(_manager),
+            new RemoteSessions(() => _manager, () => _denied.Release()),
             new SessionManner
             {
                 BeatEvery = BeatEvery,
@@ -45,7 +49,7 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
                 Describe = () => parts.Describe(
                     state.AdvertiseAddress.Length > 0 ? state.AdvertiseAddress : OwnAddress.Towards(state.Managers[0])),
                 OpenTunnel = ticket => _ = ServeTunnelAsync(ticket),
-                Opened = () => _opened.TrySetResult(),
+                Opened = Open,
             });
         _renewing = RenewAsync();
     }
@@ -111,6 +115,7 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
         await _ending.CancelAsync();
         await _renewing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _manager.Dispose();
+        _denied.Dispose();
         _ending.Dispose();
     }
 
@@ -132,29 +137,75 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
         }
     }
 
-    private async Task RenewAsync()
+    private void Open()
     {
-        using var timer = new PeriodicTimer(RenewalLook, _parts.Tools.Time);
-        do
-        {
-            if (CertificateRenewal.IsDue(_credentials.Own, _parts.Identity.Id, _parts.Tools.Time.GetUtcNow()))
-            {
-                await TryRenewAsync();
-            }
-        }
-        while (await timer.WaitForNextTickAsync(_ending.Token));
+        _opened.TrySetResult();
+        _ = LearnManagersAsync();
     }
 
-    private async Task TryRenewAsync()
+    /// <summary>Where managers answer is kept, so that the next start finds another if one is gone.</summary>
+    private async Task LearnManagersAsync()
+    {
+        try
+        {
+            var reply = await new Admission.AdmissionClient(_manager).ListManagersAsync(
+                new ManagersRequest(), cancellationToken: _ending.Token);
+
+            // The address that led here may be one that only this node has.
+            var all = _state.Managers.Take(1).Concat(reply.Managers).Distinct(StringComparer.Ordinal).ToImmutableArray();
+            if (!all.SequenceEqual(_state.Managers))
+            {
+                _state = _state with { Managers = all };
+                _parts.Files.SaveState(_state);
+            }
+        }
+        catch (Exception failure) when (failure is RpcException or IOException)
+        {
+            // The next session brings it.
+            LogManagersUnknown(failure.Message);
+        }
+    }
+
+    private async Task RenewAsync()
+    {
+        var isDenied = false;
+        while (true)
+        {
+            if (isDenied
+                || CertificateRenewal.IsDue(_credentials.Own, _parts.Identity.Id, _parts.Tools.Time.GetUtcNow()))
+            {
+                await TryRenewAsync(isDenied);
+            }
+
+            isDenied = await _denied.WaitAsync(RenewalLook, _ending.Token);
+            while (isDenied && _denied.Wait(0, CancellationToken.None))
+            {
+                // Several sessions were refused meanwhile, for the same reason.
+            }
+        }
+    }
+
+    private async Task TryRenewAsync(bool isDenied)
     {
         try
         {
             using var key = _parts.Files.LoadOrCreateKey();
-            var request = new RenewRequest { CertificateRequest = ByteString.CopyFrom(MemberFiles.RequestFor(key)) };
+            var request = new RenewRequest
+            {
+                CertificateRequest = ByteString.CopyFrom(MemberFiles.RequestFor(key)),
+                NodeName = _parts.Identity.Name,
+            };
             var reply = await new Admission.AdmissionClient(_manager).RenewAsync(
                 request, cancellationToken: _ending.Token);
             _parts.Files.SaveCertificates(reply.Certificate, reply.Authority);
             _credentials.Renew(_parts.Files.Load().Own);
+            if (isDenied)
+            {
+                // Connections of before show the certificate that was refused.
+                using var former = _manager;
+                _manager = ManagerChannel.Open(_state.Managers, _credentials, _parts.Tools.Time);
+            }
+
             LogRenewed();
         }
         catch (RpcException failure)
@@ -166,6 +217,9 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
 
     [LoggerMessage(LogLevel.Debug, "a tunnel ended: {Reason}")]
     private partial void LogTunnelEnded(string reason);
+
+    [LoggerMessage(LogLevel.Debug, "where managers answer was not told: {Reason}")]
+    private partial void LogManagersUnknown(string reason);
 
     [LoggerMessage(LogLevel.Information, "the node's certificate was renewed")]
     private partial void LogRenewed();

@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Orc.Model.Nodes;
 using Orc.Orchestrator.Endpoints.Operators;
+using Orc.Orchestrator.Membership;
 using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Planning;
 using Orc.Orchestrator.Store;
@@ -12,14 +13,24 @@ using Orc.Protocol.V1;
 namespace Orc.Orchestrator.Endpoints;
 
 /// <summary>What operators see of the nodes of a cluster and say to them.</summary>
-internal sealed class NodesEndpoint(ClusterStore store, NodeId here) : Protocol.V1.Nodes.NodesBase
+internal sealed class NodesEndpoint(ClusterStore store, Petitions petitions, NodeId here) : Protocol.V1.Nodes.NodesBase
 {
     private const string Self = "self";
 
     private readonly PlanWriter _writer = new(store);
 
-    public override Task<ListNodesReply> List(ListNodesRequest request, ServerCallContext context) =>
-        Task.FromResult(NodeListing.Of(store.Head, request, here));
+    public override Task<ListNodesReply> List(ListNodesRequest request, ServerCallContext context)
+    {
+        var reply = NodeListing.Of(store.Head, request, here);
+        reply.Notes.Add(petitions.List().Where(one => !one.IsGranted).Select(one =>
+            $"{one.Name} ({one.Node}) asks to be let in: {one.Reason}. If that is meant: orc node admit {one.Name}"));
+        return Task.FromResult(reply);
+    }
+
+    public override Task<NodeWriteReply> Admit(NodeRequest request, ServerCallContext context) =>
+        petitions.Grant(request.Node, out var error) is { } granted
+            ? Task.FromResult(new NodeWriteReply { Node = granted.Node.Value })
+            : throw new RpcException(new Status(StatusCode.NotFound, error));
 
     public override Task<DocumentReply> Inspect(NodeRequest request, ServerCallContext context)
     {

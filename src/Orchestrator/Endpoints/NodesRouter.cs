@@ -17,6 +17,9 @@ internal sealed class NodesRouter(Func<CancellationToken, Task<NodesEndpoint>> o
     public override async Task<NodeWriteReply> Update(UpdateNodeRequest request, ServerCallContext context) =>
         await (await open(context.CancellationToken)).Update(request, context);
 
+    public override async Task<NodeWriteReply> Admit(NodeRequest request, ServerCallContext context) =>
+        await (await open(context.CancellationToken)).Admit(request, context);
+
     public override async Task<NodeWriteReply> Remove(RemoveNodeRequest request, ServerCallContext context) =>
         await (await open(context.CancellationToken)).Remove(request, context);
 }

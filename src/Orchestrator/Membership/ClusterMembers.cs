@@ -8,7 +8,7 @@ using Orc.Protocol.Members;
 namespace Orc.Orchestrator.Membership;
 
 /// <summary>A manager's book of members: makes the authority, admits nodes, renews their certificates.</summary>
-internal sealed class ClusterMembers(ClusterStore store, StoreKey key, TimeProvider time)
+internal sealed class ClusterMembers(ClusterStore store, StoreKey key, Petitions petitions, TimeProvider time)
 {
     public Snapshot Head => store.Head;
 
@@ -85,6 +85,43 @@ internal sealed class ClusterMembers(ClusterStore store, StoreKey key, TimeProvi
             },
             cancellationToken);
         return refusal is null ? (certificate, member) : throw new MembershipException(refusal);
+    }
+
+    /// <summary>
+    /// Another certificate for who shows one. Where that is too old, or of a node that the store does not know, an
+    /// operator must have said yes; until then the node is listed as one that asks.
+    /// </summary>
+    /// <exception cref="MembershipException">It is not let in (yet).</exception>
+    public async Task<string> RenewAsync(
+        X509Certificate2 certificate, string name, byte[] request, CancellationToken cancellationToken)
+    {
+        var fault = FindFault(certificate, out var member);
+        if (fault is null)
+        {
+            return Renew(member!, request);
+        }
+
+        using var issuer = X509Certificate2.CreateFromPem(Authority.Certificate);
+        var isOurs = member is { Role: NodeRole.Worker } && member.Cluster == store.Head.Identity.ClusterId
+            && (MemberTrust.FindFault(certificate, issuer, time.GetUtcNow()) is null
+                || MemberTrust.IsExpired(certificate, issuer, time.GetUtcNow()));
+        if (!isOurs)
+        {
+            throw new MembershipException(fault, isDenied: true);
+        }
+
+        if (!petitions.Ask(member!.Node, name, fault))
+        {
+            throw new MembershipException(
+                $"{fault}. An operator may let it in as it is: orc node admit {name} (on any node)", isDenied: true);
+        }
+
+        await WriteAsync(
+            snapshot => snapshot.Nodes.ContainsKey(member.Node)
+                ? []
+                : AdmissionRule.Admit(snapshot, member.Node, name, member.Role),
+            cancellationToken);
+        return Renew(member, request);
     }
 
     /// <summary>Another certificate for the same member.</summary>

@@ -28,6 +28,13 @@ public static class MemberTrust
             : "its certificate is of another cluster";
     }
 
+    /// <summary>It was good once, and nothing but its age is wrong.</summary>
+    public static bool IsExpired(X509Certificate2 certificate, X509Certificate2 authority, DateTimeOffset now)
+    {
+        var lastGood = new DateTimeOffset(certificate.NotAfter.ToUniversalTime()) - TimeSpan.FromSeconds(1);
+        return now > lastGood && FindFault(certificate, authority, lastGood) is null;
+    }
+
     /// <summary>What join tokens pin: the SHA-256 of the authority's certificate.</summary>
     public static byte[] DigestOf(X509Certificate2 authority) => SHA256.HashData(authority.RawDataMemory.Span);
 }

@@ -36,6 +36,9 @@ internal sealed record ContainerRecord
 
     public bool StoppedByUser { get; init; }
 
+    /// <summary>It was stopped because the daemon was about to end, and is started with the next one.</summary>
+    public bool RestsUntilStart { get; init; }
+
     public DateTimeOffset? StartedAt { get; init; }
 
     public ExitReport? LastExit { get; init; }

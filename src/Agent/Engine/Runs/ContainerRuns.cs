@@ -49,6 +49,7 @@ internal sealed partial class ContainerRuns(
                 RunCount = run.Number,
                 StartedAt = run.StartedAt,
                 StoppedByUser = false,
+                RestsUntilStart = false,
                 HasFilledVolumes = true,
             });
         }

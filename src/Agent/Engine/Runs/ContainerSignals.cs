@@ -21,7 +21,7 @@ internal sealed class ContainerSignals(EngineParts parts, ContainerEvents events
     /// </summary>
     public async Task StopAsync(ContainerCell cell, StopRequest request, CancellationToken cancellationToken)
     {
-        var run = await MarkAsync(cell, cancellationToken);
+        var run = await MarkAsync(cell, request.UntilNextStart, cancellationToken);
         if (run is null)
         {
             return;
@@ -81,7 +81,7 @@ internal sealed class ContainerSignals(EngineParts parts, ContainerEvents events
         var ends = signal == Signals.Kill || signal == Parse(cell.Record.Spec.StopSignal ?? "SIGTERM");
         if (ends)
         {
-            await MarkAsync(cell, cancellationToken);
+            await MarkAsync(cell, untilNextStart: false, cancellationToken);
         }
 
         Send(cell, run, signal);
@@ -126,7 +126,8 @@ internal sealed class ContainerSignals(EngineParts parts, ContainerEvents events
     }
 
     // The mark is written before the signal goes out: a policy that sees the end must know that a person wanted it.
-    private async Task<LiveRun?> MarkAsync(ContainerCell cell, CancellationToken cancellationToken)
+    private async Task<LiveRun?> MarkAsync(
+        ContainerCell cell, bool untilNextStart, CancellationToken cancellationToken)
     {
         cell.TryCallOffRestart();
         cell.CallOffHooks();
@@ -138,10 +139,10 @@ internal sealed class ContainerSignals(EngineParts parts, ContainerEvents events
                 cell.State = ContainerState.Exited;
             }
 
-            if (!cell.Record.StoppedByUser)
+            if (!cell.Record.StoppedByUser || (cell.Record.RestsUntilStart && !untilNextStart))
             {
                 cell.Change(
-                    record => record with { StoppedByUser = true },
+                    record => record with { StoppedByUser = true, RestsUntilStart = untilNextStart },
                     record => parts.Records.Save(record, Durability.SurvivesTheProcess));
             }
 

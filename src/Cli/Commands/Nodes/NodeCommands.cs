@@ -9,6 +9,7 @@ internal static class NodeCommands
         "node",
         "Manage the nodes of a cluster",
         [
+            new("admit", AdmitCommand.Create),
             new("demote", RoleCommand.CreateDemote),
             new("inspect", InspectCommand.Create),
             new("ls", ListCommand.Create, "list"),

@@ -1,0 +1,197 @@
+using Orc.EndToEnd.Tests.Hosts;
+
+namespace Orc.EndToEnd.Tests.Clusters;
+
+/// <summary>One change begins while another is under way, or a node is lost in the middle of it.</summary>
+public sealed class OverlapTests(KeepingHosts cluster) : IClassFixture<KeepingHosts>
+{
+    // What never becomes healthy holds an update open.
+    private const string Web =
+        """
+        services:
+          web:
+            image: busybox
+            command: sh -c 'trap "exit 0" TERM; [ $$V != bad ] && touch /ok; while :; do sleep 0.2; done'
+            stop_grace_period: 1s
+            environment: {V: "1"}
+            healthcheck: {test: "test -e /ok", interval: 500ms, retries: 20, start_period: 5s, start_interval: 200ms}
+            deploy:
+              replicas: 3
+              update_config: {monitor: 0s, order: stop-first, failure_action: rollback}
+              rollback_config: {monitor: 0s}
+        """;
+
+    private readonly StackRuns _stacks = new(cluster);
+
+    [Fact]
+    public async Task TwoDeploys_AtOnce_OneCountsAndTheOtherIsToldSo()
+    {
+        await _stacks.DeployAsync("race", Web);
+        await cluster.Manager.PutAsync("race/a.yaml", With("a"));
+        await cluster.Manager.PutAsync("race/b.yaml", With("b"));
+
+        // Both have read what is there before either writes, again and again until it was so.
+        var ran = await cluster.Manager.ShellAsync(
+            """
+            cd ~/race
+            for i in 1 2 3 4 5 6 7 8; do
+              sed -i "s/V: \"a[^\"]*\"/V: \"a$i\"/" a.yaml; sed -i "s/V: \"b[^\"]*\"/V: \"b$i\"/" b.yaml
+              orc stack deploy -d -c a.yaml race >a.out 2>&1 & a=$!
+              orc stack deploy -d -c b.yaml race >b.out 2>&1 & b=$!
+              wait $a; x=$?; wait $b; y=$?
+              echo "$x $y"
+            done
+            cat a.out b.out
+            """);
+
+        // Each of them is whole: the service is one's or the other's, and a refusal says what to do.
+        foreach (var line in ran.Out.Split('\n').Take(8))
+        {
+            Assert.True(line is "0 0" or "0 1" or "1 0", ran.ToString());
+        }
+
+        if (ran.Out.Contains(" 1", StringComparison.Ordinal) || ran.Out.Contains("1 ", StringComparison.Ordinal))
+        {
+            Assert.DoesNotContain("   at ", ran.Out, StringComparison.Ordinal);
+        }
+
+        await _stacks.DeployAsync("race", With("last"));
+        await _stacks.RunsAsync("race_web", 3);
+        var values = await cluster.Manager.OrcAsync(
+            "service", "inspect", "--format", "{{.Spec.TaskTemplate.ContainerSpec.Env}}", "race_web");
+        Assert.Contains("V=last", values.Out, StringComparison.Ordinal);
+        await _stacks.RemoveAsync("race");
+    }
+
+    [Fact]
+    public async Task Write_BasedOnAnOlderVersion_IsRefused()
+    {
+        await _stacks.DeployAsync("stale", Web);
+        await cluster.Manager.PutAsync("stale/a.yaml", With("a"));
+        await cluster.Manager.PutAsync("stale/b.yaml", With("b"));
+
+        // The first one waits for its update: it must say that the second one took it over.
+        var first = cluster.Manager.ShellAsync("cd ~/stale && orc stack deploy -c a.yaml stale");
+        _ = await OrcHost.EventuallyAsync(
+            () => cluster.Manager.OrcAsync("stack", "ps", "stale", "--format", "{{.DesiredState}}"),
+            ran => ran.Out.Contains("Shutdown", StringComparison.Ordinal));
+        _ = (await cluster.Manager.ShellAsync("cd ~/stale && orc stack deploy -c b.yaml stale")).Succeeded();
+        var ran = await first;
+
+        await _stacks.RunsAsync("stale_web", 3);
+        var values = await cluster.Manager.OrcAsync(
+            "service", "inspect", "--format", "{{.Spec.TaskTemplate.ContainerSpec.Env}}", "stale_web");
+        Assert.Contains("V=b", values.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", ran.Error, StringComparison.Ordinal);
+        await _stacks.RemoveAsync("stale");
+    }
+
+    [Fact]
+    public async Task Remove_DuringADeploy_LeavesNothing()
+    {
+        await _stacks.DeployAsync("gone", Web);
+        await cluster.Manager.PutAsync("gone/bad.yaml", With("bad"));
+        var deploy = cluster.Manager.ShellAsync("cd ~/gone && orc stack deploy -c bad.yaml gone");
+        _ = await OrcHost.EventuallyAsync(
+            () => cluster.Manager.OrcAsync("stack", "ps", "gone", "--format", "{{.DesiredState}}"),
+            ran => ran.Out.Contains("Shutdown", StringComparison.Ordinal));
+
+        await _stacks.RemoveAsync("gone");
+
+        var ran = await deploy;
+        Assert.NotEqual(0, ran.Code);
+        Assert.DoesNotContain("   at ", ran.Error, StringComparison.Ordinal);
+        Assert.Equal("", await _stacks.PidsAsync("gone"));
+        Assert.Equal("", (await cluster.Manager.OrcAsync("stack", "ls", "-q")).Text);
+    }
+
+    [Fact]
+    public async Task SecondDeploy_DuringARollback_Counts()
+    {
+        await _stacks.DeployAsync("back", Web);
+        await _stacks.DeployAsync("back", With("bad"), "-d");
+        _ = await OrcHost.EventuallyAsync(
+            () => cluster.Manager.OrcAsync("service", "inspect", "--format", "{{.UpdateStatus.State}}", "back_web"),
+            ran => ran.Out.Contains("rollback", StringComparison.Ordinal));
+
+        await _stacks.DeployAsync("back", With("good"));
+
+        await _stacks.RunsAsync("back_web", 3);
+        var values = await cluster.Manager.OrcAsync(
+            "service", "inspect", "--format", "{{.Spec.TaskTemplate.ContainerSpec.Env}}", "back_web");
+        Assert.Contains("V=good", values.Out, StringComparison.Ordinal);
+        await _stacks.RemoveAsync("back");
+    }
+
+    [Fact]
+    public async Task Node_LostDuringAStartFirstSurge_ServiceBecomesWhole()
+    {
+        var yaml = Web.Replace("stop-first", "start-first", StringComparison.Ordinal);
+        await _stacks.DeployAsync("surge", yaml);
+        await cluster.Manager.PutAsync("surge/two.yaml", With("2", yaml));
+        var deploy = cluster.Manager.ShellAsync("cd ~/surge && orc stack deploy -c two.yaml surge");
+        _ = await OrcHost.EventuallyAsync(
+            () => cluster.Manager.OrcAsync(
+                "service", "ps", "surge_web", "--filter", "desired-state=running", "-q"),
+            ran => ran.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length > 3);
+        await cluster.CableAsync(3, isIn: false);
+
+        _ = await deploy;
+        _ = await OrcHost.EventuallyAsync(
+            () => _stacks.TasksAsync("surge_web"),
+            ran => ran.Out.Split('\n').Count(line => line.Contains(" Running", StringComparison.Ordinal)
+                && !line.StartsWith("node3", StringComparison.Ordinal)) == 3);
+        await cluster.CableAsync(3, isIn: true);
+        await _stacks.NodesAsync("Ready", "Ready", "Ready");
+        await _stacks.RunsAsync("surge_web", 3);
+        foreach (var host in cluster.Hosts)
+        {
+            _ = await OrcHost.EventuallyAsync(
+                () => host.ShellAsync(
+                    "for c in $(orc ps -q --filter name=surge); do orc exec $c sh -c 'echo $V'; done"),
+                ran => ran.Code == 0 && !ran.Out.Contains('1', StringComparison.Ordinal));
+        }
+
+        await _stacks.RemoveAsync("surge");
+    }
+
+    [Fact]
+    public async Task StopFirst_OnANodeWithoutSpareMemoryOrPort_GoesOn()
+    {
+        // Each node has room for one of them, and one port: the new one comes when the old one is gone.
+        var memory = (await cluster.Manager.ShellAsync(
+            "orc node inspect node1 --format '{{.Description.Resources.MemoryBytes}}'")).Succeeded().Text;
+        var half = long.Parse(memory, System.Globalization.CultureInfo.InvariantCulture) * 6 / 10 / (1 << 20);
+        string Tight(string value) =>
+            $$"""
+            services:
+              web:
+                image: busybox
+                command: sleep 36000
+                init: true
+                environment: {V: "{{value}}"}
+                ports: [{target: 80, published: 8099, mode: host}]
+                deploy:
+                  mode: global
+                  resources:
+                    reservations: {memory: "{{half}}M"}
+                  update_config: {monitor: 0s, order: stop-first}
+            """;
+        await _stacks.DeployAsync("tight", Tight("1"));
+        await _stacks.RunsAsync("tight_web", 3);
+
+        await _stacks.DeployAsync("tight", Tight("2"));
+
+        await _stacks.RunsAsync("tight_web", 3);
+        foreach (var host in cluster.Hosts)
+        {
+            Assert.Equal("2", (await host.ShellAsync(
+                "orc exec $(orc ps -q --filter name=tight) sh -c 'echo $V'")).Succeeded().Text);
+        }
+
+        await _stacks.RemoveAsync("tight");
+    }
+
+    private static string With(string value, string yaml = Web) =>
+        yaml.Replace("\"1\"", $"\"{value}\"", StringComparison.Ordinal);
+}
