@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using Grpc.Net.Client;
 using V1 = Orc.Protocol.V1;
 
@@ -7,17 +9,16 @@ namespace Orc.Cli.Connections;
 /// <summary>A connection to the daemon: gRPC over its socket, without TLS, names or proxies.</summary>
 internal sealed class DaemonConnection : IDisposable
 {
-    private Socket? _first;
+    private Stream? _first;
 
-    private DaemonConnection(DaemonAddress address, Socket first)
+    private DaemonConnection(DaemonAddress address, Stream first)
     {
         Address = address;
         _first = first;
         var transport = new SocketsHttpHandler
         {
-            ConnectCallback = async (_, cancellationToken) => new NetworkStream(
+            ConnectCallback = async (_, cancellationToken) =>
                 Interlocked.Exchange(ref _first, null) ?? await DialAsync(address, cancellationToken),
-                ownsSocket: true),
             UseProxy = false,
             UseCookies = false,
             AllowAutoRedirect = false,
@@ -62,6 +63,11 @@ internal sealed class DaemonConnection : IDisposable
     public static async ValueTask<DaemonConnection> OpenAsync(
         DaemonAddress address, CancellationToken cancellationToken)
     {
+        if (address.Ssh is { } target)
+        {
+            return await OpenAsync(address, target, cancellationToken);
+        }
+
         try
         {
             return new DaemonConnection(address, await DialAsync(address, cancellationToken));
@@ -78,13 +84,44 @@ internal sealed class DaemonConnection : IDisposable
         _first?.Dispose();
     }
 
-    private static async Task<Socket> DialAsync(DaemonAddress address, CancellationToken cancellationToken)
+    /// <summary>ssh says by its end that there is no way; the daemon, by its first answer, that there is one.</summary>
+    private static async Task<DaemonConnection> OpenAsync(
+        DaemonAddress address, SshTarget target, CancellationToken cancellationToken)
     {
+        var ssh = SshStream.Start(target);
+        var connection = new DaemonConnection(address, ssh);
+        try
+        {
+            await connection.System.GetVersionAsync(new Empty(), cancellationToken: cancellationToken);
+            return connection;
+        }
+        catch (RpcException failure) when (failure.StatusCode is StatusCode.Unavailable or StatusCode.Internal)
+        {
+            var said = await ssh.ReadEndAsync(cancellationToken);
+            connection.Dispose();
+            throw new DaemonUnreachableException(
+                $"Cannot connect to the orc daemon at {address}: {(said.Length > 0 ? said : failure.Status.Detail)}",
+                UnreachableReason.Broken);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<Stream> DialAsync(DaemonAddress address, CancellationToken cancellationToken)
+    {
+        if (address.Ssh is { } target)
+        {
+            return SshStream.Start(target);
+        }
+
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(address.SocketPath), cancellationToken);
-            return socket;
+            return new NetworkStream(socket, ownsSocket: true);
         }
         catch
         {

@@ -90,7 +90,7 @@ public sealed class AbsenceTests(KeepingHosts cluster) : IClassFixture<KeepingHo
     {
         var yaml = Web.Replace("mode: global", "replicas: 2", StringComparison.Ordinal);
         await _stacks.DeployAsync("hand", yaml);
-        var host = (await _stacks.PidsAsync(cluster.Hosts[1], "hand")).Length > 0 ? cluster.Hosts[1] : cluster.Hosts[2];
+        var host = (await StackRuns.PidsAsync(cluster.Hosts[1], "hand")).Length > 0 ? cluster.Hosts[1] : cluster.Hosts[2];
         _ = (await host.ShellAsync("orc stop -t 1 $(orc ps -q --filter name=hand | head -1)")).Succeeded();
         _ = await OrcHost.EventuallyAsync(
             () => _stacks.TasksAsync("hand_web"), ran => ran.Out.Contains("by hand", StringComparison.Ordinal));

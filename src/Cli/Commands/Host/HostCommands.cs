@@ -27,6 +27,7 @@ internal static class HostCommands
             new("shutdown", SystemShutdownCommand.Create),
             new("install", SystemInstallCommand.CreateInstall),
             new("uninstall", SystemInstallCommand.CreateUninstall),
+            new("dial-stdio", DialStdioCommand.Create),
             new("df", DiskUsageCommand.Create),
         ]);
 }

@@ -37,7 +37,9 @@ internal static class SystemShutdownCommand
         Invocation invocation, DaemonConnection daemon, ShutdownRequest request, CancellationToken cancellationToken)
     {
         var version = await daemon.System.GetVersionAsync(new Empty(), cancellationToken: cancellationToken);
-        using var process = ProcessDescriptor.TryOpen(version.Pid);
+
+        // On another machine the number says nothing.
+        using var process = daemon.Address.Ssh is null ? ProcessDescriptor.TryOpen(version.Pid) : null;
         using var call = daemon.System.Shutdown(request, cancellationToken: cancellationToken);
         try
         {
