@@ -17,7 +17,8 @@ public sealed class SshTests(OrcHost host) : IClassFixture<OrcHost>
         try
         {
             var version = await FarAsync("orc version --format '{{.Server.Pid}}'");
-            Assert.Equal((await host.OrcAsync("version", "--format", "{{.Server.Pid}}")).Text, version.Succeeded().Text);
+            var here = await host.OrcAsync("version", "--format", "{{.Server.Pid}}");
+            Assert.Equal(here.Text, version.Succeeded().Text);
 
             // Both directions, more than one pipe holds, an exit code, and a connection that lives as long as a run.
             var run = await FarAsync(
@@ -27,7 +28,8 @@ public sealed class SshTests(OrcHost host) : IClassFixture<OrcHost>
             Assert.Contains("code 7", run.Out, StringComparison.Ordinal);
             var up = await FarAsync(
                 "mkdir -p $HOME/far && cd $HOME/far && printf 'services: {a: {image: busybox, init: true, "
-                + "command: sleep 1000}}' >compose.yaml && orc up -d --quiet-pull && orc ps --format '{{.Names}}' && orc down -t 1");
+                + "command: sleep 1000}}' >compose.yaml && orc up -d --quiet-pull && orc ps --format '{{.Names}}' "
+                + "&& orc down -t 1");
             Assert.Contains("far-a-1", up.Succeeded().Out, StringComparison.Ordinal);
 
             var flag = await FarAsync($"unset ORC_HOST; orc --host {Url} ps -q");
@@ -48,7 +50,8 @@ public sealed class SshTests(OrcHost host) : IClassFixture<OrcHost>
             await SaysAsync($"orc --host ssh://root@{OrcHost.Address}:2023 ps", "Connection refused");
             await SaysAsync($"orc --host ssh://nobody@{OrcHost.Address}:2022 ps", "Permission denied");
             await SaysAsync(
-                $"orc --host ssh://root@{OrcHost.Address}:2022/nowhere/orc.sock ps", "/nowhere/orc.sock. Is it running?");
+                $"orc --host ssh://root@{OrcHost.Address}:2022/nowhere/orc.sock ps",
+                "/nowhere/orc.sock. Is it running?");
         }
         finally
         {
@@ -73,11 +76,13 @@ public sealed class SshTests(OrcHost host) : IClassFixture<OrcHost>
     {
         _ = (await host.ShellAsync(
             $$"""
-            mkdir -p {{Folder}}/bin && cd {{Folder}} && { [ -d /run/sshd ] || { mkdir /run/sshd && touch made; }; } && chmod 700 . &&
+            mkdir -p {{Folder}}/bin && cd {{Folder}} && chmod 700 . &&
+            { [ -d /run/sshd ] || { mkdir /run/sshd && touch made; }; } &&
             rm -f host_key* user_key* && ssh-keygen -q -t ed25519 -N '' -f host_key &&
             ssh-keygen -q -t ed25519 -N '' -f user_key && cp user_key.pub authorized && chmod 600 authorized &&
             echo "[{{OrcHost.Address}}]:2022 $(cut -d' ' -f1,2 host_key.pub)" >known &&
-            printf '%s\n' "IdentityFile {{Folder}}/user_key" "UserKnownHostsFile {{Folder}}/known" "BatchMode yes" >config &&
+            printf '%s\n' "IdentityFile {{Folder}}/user_key" "UserKnownHostsFile {{Folder}}/known" \
+              "BatchMode yes" >config &&
             printf '#!/bin/sh\nexec /usr/bin/ssh -F {{Folder}}/config "$@"\n' >bin/ssh && chmod 755 bin/ssh &&
             printf '%s\n' "Port 2022" "ListenAddress {{OrcHost.Address}}" "HostKey {{Folder}}/host_key" "UsePAM no" \
               "AuthorizedKeysFile {{Folder}}/authorized" "PermitRootLogin prohibit-password" "StrictModes no" \

@@ -3,7 +3,9 @@ using Orc.Model.Containers;
 
 namespace Orc.Model.Tasks;
 
-/// <summary>A task that an agent has and that its control plane did not name: all that is needed to take it over.</summary>
+/// <summary>
+/// A task that an agent has and that its control plane did not name: all that is needed to take it over.
+/// </summary>
 public sealed record OrphanTask
 {
     public required TaskId Task { get; init; }

@@ -90,7 +90,9 @@ public sealed class AbsenceTests(KeepingHosts cluster) : IClassFixture<KeepingHo
     {
         var yaml = Web.Replace("mode: global", "replicas: 2", StringComparison.Ordinal);
         await _stacks.DeployAsync("hand", yaml);
-        var host = (await StackRuns.PidsAsync(cluster.Hosts[1], "hand")).Length > 0 ? cluster.Hosts[1] : cluster.Hosts[2];
+        var host = (await StackRuns.PidsAsync(cluster.Hosts[1], "hand")).Length > 0
+            ? cluster.Hosts[1]
+            : cluster.Hosts[2];
         _ = (await host.ShellAsync("orc stop -t 1 $(orc ps -q --filter name=hand | head -1)")).Succeeded();
         _ = await OrcHost.EventuallyAsync(
             () => _stacks.TasksAsync("hand_web"), ran => ran.Out.Contains("by hand", StringComparison.Ordinal));
@@ -124,7 +126,8 @@ public sealed class AbsenceTests(KeepingHosts cluster) : IClassFixture<KeepingHo
     public async Task Singleton_WithItsVolumesNodeLost_WaitsAndSaysSo()
     {
         await _stacks.DeployAsync(
-            "solo", Single.Replace("placement: {constraints: [\"node.hostname == node3\"]}, ", "", StringComparison.Ordinal));
+            "solo",
+            Single.Replace("placement: {constraints: [\"node.hostname == node3\"]}, ", "", StringComparison.Ordinal));
         var home = (await _stacks.TasksAsync("solo_db")).Text.Split(' ')[0];
         var number = home[^1] - '0';
         if (number == 1)

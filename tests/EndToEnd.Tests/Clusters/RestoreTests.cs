@@ -130,7 +130,8 @@ public sealed class RestoreTests(KeepingHosts cluster) : IClassFixture<KeepingHo
         await BackUpAsync("good");
         _ = (await cluster.Manager.ShellAsync(
             "cd ~; echo hello >no; head -c 300 good >short; "
-            + "python3 -c \"b=bytearray(open('good','rb').read()); b[-9]^=1; open('bent','wb').write(b)\"")).Succeeded();
+            + "python3 -c \"b=bytearray(open('good','rb').read()); b[-9]^=1; open('bent','wb').write(b)\""))
+            .Succeeded();
         foreach (var (file, part) in new[]
         {
             ("no", "is no backup"), ("short", "cannot be opened"), ("bent", "it is damaged"), ("none", "no such file"),

@@ -5,8 +5,9 @@ namespace Orc.EndToEnd.Tests.Clusters;
 /// <summary>Stacks of a cluster, as its operators use and see them.</summary>
 internal sealed class StackRuns(ClusterHosts cluster)
 {
-    public async Task DeployAsync(string name, string yaml, params string[] flags) => _ = (await cluster.Manager.ShellAsync(
-        $"orc stack deploy {string.Join(' ', flags)} -c - {name}", yaml)).Succeeded();
+    public async Task DeployAsync(string name, string yaml, params string[] flags) =>
+        _ = (await cluster.Manager.ShellAsync($"orc stack deploy {string.Join(' ', flags)} -c - {name}", yaml))
+            .Succeeded();
 
     public async Task RemoveAsync(string name) =>
         _ = (await cluster.Manager.OrcAsync("stack", "rm", name)).Succeeded();
