@@ -63,7 +63,8 @@ internal sealed class SshStream : Stream
         }
         catch (Win32Exception missing)
         {
-            throw new CliException($"cannot reach {target}: ssh cannot be started ({missing.Message}); is it installed?");
+            throw new CliException(
+                $"cannot reach {target}: ssh cannot be started ({missing.Message}); is it installed?");
         }
     }
 

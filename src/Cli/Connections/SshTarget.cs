@@ -89,7 +89,7 @@ internal sealed record SshTarget
     {
         var text = new StringBuilder(Scheme);
         _ = User is null ? text : text.Append(User).Append('@');
-        _ = Host.Contains(':', StringComparison.Ordinal) ? text.Append('[').Append(Host).Append(']') : text.Append(Host);
+        _ = text.Append(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host);
         _ = Port is { } port ? text.Append(CultureInfo.InvariantCulture, $":{port}") : text;
         return text.Append(Path).ToString();
     }

@@ -17,7 +17,8 @@ namespace Orc.Daemon.Clustering;
 /// This node's part in a cluster: none yet, a manager's (a node alone keeps its stacks in a store of the same kind), or
 /// a worker's. Host projects never pass through here.
 /// </summary>
-internal sealed partial class ClusterHalf(ClusterParts parts, INodeResources resources) : ITunnelRoutes, IAsyncDisposable
+internal sealed partial class ClusterHalf(ClusterParts parts, INodeResources resources)
+    : ITunnelRoutes, IAsyncDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
     private readonly ILogger _logger = parts.Tools.Logging.CreateLogger<ClusterHalf>();

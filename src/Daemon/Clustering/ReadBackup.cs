@@ -47,7 +47,8 @@ internal sealed record ReadBackup(BackupHeader Header, Snapshot Snapshot, byte[]
         if (state is not null && state.Cluster != Header.Cluster)
         {
             return $"this node is the manager of another cluster ({state.Cluster}) than the backup's "
-                + $"({Header.Cluster}): restore it on another node, or leave that one first (orc cluster leave --force)";
+                + $"({Header.Cluster}): restore it on another node, or leave that one first "
+                + "(orc cluster leave --force)";
         }
 
         if (state is not null && Snapshot.Authority is null)

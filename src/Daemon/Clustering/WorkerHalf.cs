@@ -152,7 +152,10 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
                 new ManagersRequest(), cancellationToken: _ending.Token);
 
             // The address that led here may be one that only this node has.
-            var all = _state.Managers.Take(1).Concat(reply.Managers).Distinct(StringComparer.Ordinal).ToImmutableArray();
+            var all = _state.Managers.Take(1)
+                .Concat(reply.Managers)
+                .Distinct(StringComparer.Ordinal)
+                .ToImmutableArray();
             if (!all.SequenceEqual(_state.Managers))
             {
                 _state = _state with { Managers = all };

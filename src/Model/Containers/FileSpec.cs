@@ -27,6 +27,7 @@ public sealed record FileSpec
     /// <summary>Permission bits; 0444 unless asked.</summary>
     public int Mode { get; init; } = 0x124;
 
-    /// <summary>The same, with the SHA-256 of its content in the content's place: to compare, and to keep a secret.</summary>
+    /// <summary>The same with its content's SHA-256 in the content's place: to compare, and to keep a secret.
+    /// </summary>
     public FileSpec Digested() => this with { Content = [.. SHA256.HashData(Content.AsSpan())] };
 }

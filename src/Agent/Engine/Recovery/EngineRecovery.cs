@@ -168,7 +168,8 @@ internal sealed partial class EngineRecovery(
         var waitsToRestart = record.LastExit is { } exit && !record.StoppedByUser
             && RestartDecider.Decide(spec.Restart, exit.Code, isStoppedByUser: false, record.RestartCount) is not null;
         if (record.RunCount > 0
-            && (waitsToRestart || record.RestsUntilStart || (_isFirstOfBoot && RestartDecider.StartsAtBoot(spec.Restart, record.StoppedByUser))))
+            && (waitsToRestart || record.RestsUntilStart
+                || (_isFirstOfBoot && RestartDecider.StartsAtBoot(spec.Restart, record.StoppedByUser))))
         {
             cell.State = ContainerState.Restarting;
             runs.StartInBackground(cell);

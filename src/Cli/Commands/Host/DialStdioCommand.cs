@@ -4,7 +4,9 @@ using Orc.Cli.Invoking;
 
 namespace Orc.Cli.Commands.Host;
 
-/// <summary><c>system dial-stdio</c>: what comes in goes to the daemon, and back; ssh:// hosts are reached by it.</summary>
+/// <summary>
+/// <c>system dial-stdio</c>: what comes in goes to the daemon, and back; ssh:// hosts are reached by it.
+/// </summary>
 internal static class DialStdioCommand
 {
     private const int BufferSize = 64 * 1024;
