@@ -31,7 +31,7 @@ internal sealed class DaemonStart(CliHost host)
 
     // Another socket's daemon has roots that we do not know.
     private bool IsOurs(DaemonAddress address) =>
-        address.Ssh is null && address.SocketPath == Path.Combine(DaemonAddress.RunRoot(host), "orc.sock");
+        address.SocketPath == Path.Combine(DaemonAddress.RunRoot(host), "orc.sock");
 
     private async Task<DaemonConnection> StartAsync(DaemonAddress address, CancellationToken cancellationToken)
     {
