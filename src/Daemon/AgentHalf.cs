@@ -60,8 +60,16 @@ internal sealed class AgentHalf : IAsyncDisposable
             pulled => new ImageNews(parts.Events, time).Tell("pull", pulled.ToString(), pulled.FamiliarName));
         _tools = tools;
         Worker = MakeWorker(Path.Combine(parts.Options.DataRoot, "tasks"), Images, ProjectScope.Host);
+        Probe = new OverlayProbe(
+            parts.Networks.Overlays,
+            network => parts.Networks.Find(network)?.Mtu ?? 0,
+            tools.Time,
+            tools.Logging.CreateLogger<OverlayProbe>());
         EndpointParts = MakeEndpointParts(tools);
     }
+
+    /// <summary>Who is reached through overlay networks.</summary>
+    public OverlayProbe Probe { get; }
 
     public NodeEngine Node { get; }
 
@@ -103,6 +111,7 @@ internal sealed class AgentHalf : IAsyncDisposable
     public IReadOnlyList<Task> Run(CancellationToken cancellationToken) =>
     [
         Worker.RunAsync(cancellationToken),
+        Probe.RunAsync(cancellationToken),
         _health.RunAsync(cancellationToken),
         _rotation.RunAsync(cancellationToken),
     ];
@@ -182,6 +191,7 @@ internal sealed class AgentHalf : IAsyncDisposable
             Images = parts.Images,
             Puller = Puller,
             Networks = parts.Networks,
+            Probe = Probe,
             Volumes = parts.Volumes,
             VolumesOf = Node.Engine.VolumesOf,
             Logs = new ContainerLogs(Node.Engine, parts.Paths, _signals, tools.Time),

@@ -43,7 +43,8 @@ internal sealed class HostControlPlane : IAsyncDisposable
         Projects = Endpoint(store, new ProjectReading(node, scope, resources), resources, time, loggers);
         Services = new ServicesEndpoint(store, node, resources, time);
         Petitions = new Petitions(time);
-        Nodes = new NodesEndpoint(store, Petitions, node);
+        Nodes = new NodesEndpoint(
+            store, Petitions, node, other => _dispatcher.Pulses.GetValueOrDefault(other)?.Unreached ?? []);
         Files = new FilesEndpoint(store);
     }
 

@@ -33,6 +33,9 @@ internal sealed record EndpointParts
 
     public required ContainerNetworks Networks { get; init; }
 
+    /// <summary>Null: nobody looks whether other machines are reached.</summary>
+    public OverlayProbe? Probe { get; init; }
+
     public required VolumeStore Volumes { get; init; }
 
     /// <summary>The volumes of a container, by the names they got.</summary>

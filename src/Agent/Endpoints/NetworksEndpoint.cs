@@ -1,6 +1,10 @@
+using System.Net;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Orc.Agent.Names;
+using Orc.Agent.Names.Tables;
+using Orc.Agent.Networks;
 using Orc.Model.Containers;
 using Orc.Protocol.Mapping;
 using Orc.Protocol.V1;
@@ -138,7 +142,50 @@ internal sealed class NetworksEndpoint(EndpointParts parts) : Protocol.V1.Networ
             Accept = standing.Accept ?? "",
             Remedy = standing.Remedy ?? "",
         }));
+        reply.BlockedPorts.Add(parts.Networks.Overlays.BlockedPorts);
+        reply.Peers.Add((parts.Probe?.All ?? []).Select(peer => new WirePeer
+        {
+            Machine = peer.Machine,
+            Lost = peer.IsLost,
+            Narrow = peer.IsNarrow,
+        }));
         return Task.FromResult(reply);
+    }
+
+    public override async Task<ExplainServiceReply> ExplainService(
+        ExplainServiceRequest request, ServerCallContext context)
+    {
+        var reply = new ExplainServiceReply();
+        foreach (var (overlay, service) in ServicePath.Find(parts.Networks.Overlays.Tables, request.Service))
+        {
+            var steps = await parts.Networks.PathTo(overlay, service).ExplainAsync(
+                name => NamesOn(overlay.Network, name),
+                port => parts.Networks.Overlays.FindBlocker(overlay.Network, port),
+                context.CancellationToken);
+            reply.Steps.Add(new WirePathStep { Step = "service", Text = service.Name });
+            reply.Steps.Add(steps.Select(step => new WirePathStep
+            {
+                Step = step.Step,
+                Text = step.Text,
+                Fault = step.Fault ?? "",
+            }));
+        }
+
+        return reply.Steps.Count > 0
+            ? reply
+            : throw EndpointErrors.NotFound(
+                $"no service {request.Service} is on an overlay network of this node: ask on a node that runs one of "
+                + "its tasks, or publishes its ports (orc service ps)");
+    }
+
+    // What the names process answers from.
+    private IReadOnlyList<IPAddress> NamesOn(string network, string name)
+    {
+        var path = new NamesDirectories(parts.Options.RunRoot).Table;
+        return File.Exists(path) && NamesTableText.TryParse(File.ReadAllText(path)) is { } table
+            ? [.. table.Names.Where(entry => entry.Network == network && entry.Name == name)
+                .SelectMany(entry => entry.Addresses)]
+            : [];
     }
 
     public override async Task<TryPortsReply> TryPorts(TryPortsRequest request, ServerCallContext context)

@@ -22,6 +22,7 @@ internal sealed class BridgeNetworks(
     private const int VxlanOverhead = 50;
 
     private readonly BridgeApplier _bridges = new(host);
+    private readonly MacvlanNetworks _macvlans = new(host);
     private readonly HostSwitches _switches = new(host, directories.Switches);
 
     // Networks are made and removed one after another; containers come and go beside that.
@@ -77,10 +78,10 @@ internal sealed class BridgeNetworks(
     {
         foreach (var network in records.LoadNetworks())
         {
-            inventory.Add(network, _bridges.Ensure(network));
+            inventory.Add(network, network.Parent is null ? _bridges.Ensure(network) : _macvlans.FindParent(network));
         }
 
-        if (!inventory.Networks.IsEmpty)
+        if (inventory.Networks.Values.Any(network => network.Parent is null))
         {
             _switches.EnsureForwarding(inventory.Networks.Values.Any(HasIPv6));
         }
@@ -98,12 +99,39 @@ internal sealed class BridgeNetworks(
                 "take down what uses it and remove it, then it is made anew")
             : existing;
 
+    private NetworkRecord CreateMacvlan(NetworkSpec spec)
+    {
+        var (parent, mtu) = _macvlans.Require(spec);
+
+        // The machine is on the same network: only others of ours are in the way.
+        var taken = inventory.Networks.Values.SelectMany(other => other.Subnets.Select(
+            subnet => new TakenSubnet(subnet.Subnet, $"network {other.Spec.Name}")));
+        var network = new NetworkRecord
+        {
+            Id = RandomNumberGenerator.GetHexString(IdLength, lowercase: true),
+            Spec = spec,
+            CreatedAt = time.GetUtcNow(),
+            Bridge = "",
+            Subnets = SubnetPlanner.Plan(spec, [.. taken]),
+            Mtu = mtu,
+            Parent = parent,
+        };
+        records.Save(network);
+        inventory.Add(network, _macvlans.FindParent(network));
+        return network;
+    }
+
     private NetworkRecord Create(NetworkSpec spec)
     {
+        if (spec.Driver == MacvlanNetworks.Driver)
+        {
+            return CreateMacvlan(spec);
+        }
+
         if (spec.Driver is not ("bridge" or OverlayDriver))
         {
             throw new NetworkException(
-                $"cannot create network {spec.Name}: driver {spec.Driver} is not supported here");
+                $"cannot create network {spec.Name}: there is no driver {spec.Driver} (bridge, overlay, macvlan)");
         }
 
         var table = spec.Driver == OverlayDriver
@@ -125,7 +153,7 @@ internal sealed class BridgeNetworks(
             CreatedAt = time.GetUtcNow(),
             Bridge = spec.BridgeName() ?? directories.Bridge(id),
             Subnets = SubnetPlanner.Plan(table is null ? spec : Placed(spec, table), [.. taken]),
-            Mtu = spec.Mtu() ?? (_bridges.UplinkMtu() - (table is null ? 0 : VxlanOverhead)),
+            Mtu = spec.Mtu() ?? Mtu(table),
             Overlay = table is null
                 ? null
                 : new OverlayLink { Identifier = table.Identifier, Device = directories.Vxlan(id) },
@@ -146,12 +174,26 @@ internal sealed class BridgeNetworks(
         }
     }
 
+    // A path can be narrower than this machine's way out.
+    private int Mtu(OverlayTable? table)
+    {
+        var uplink = _bridges.UplinkMtu();
+        return table is null
+            ? uplink
+            : host.Run(() => PathWidth.Probe(OverlayPeers.Machines(table), uplink)) - VxlanOverhead;
+    }
+
     /// <summary>Before a network's bridge goes.</summary>
     public event Action<NetworkRecord>? Removing;
 
     /// <summary>The control plane chose its addresses.</summary>
-    private static NetworkSpec Placed(NetworkSpec spec, OverlayTable table) =>
-        spec with { Subnets = [new SubnetSpec(table.Subnet) { Gateway = table.Gateway }] };
+    private static NetworkSpec Placed(NetworkSpec spec, OverlayTable table)
+    {
+        var subnet = new SubnetSpec(table.Subnet) { Gateway = table.Gateway };
+        return OverlayAddresses.Of(table.Subnet6, table.Gateway) is { } gateway6
+            ? spec with { Subnets = [subnet, new SubnetSpec(table.Subnet6) { Gateway = gateway6 }] }
+            : spec with { Subnets = [subnet] };
+    }
 
     private void Remove(NetworkRecord network)
     {
@@ -161,8 +203,12 @@ internal sealed class BridgeNetworks(
             Removing?.Invoke(network);
         }
 
-        rules.RemoveNetwork(network);
-        _bridges.Remove(network);
+        if (network.Parent is null)
+        {
+            rules.RemoveNetwork(network);
+            _bridges.Remove(network);
+        }
+
         records.Remove(network);
     }
 

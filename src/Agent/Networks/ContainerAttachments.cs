@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
 using Orc.Linux.Namespaces;
 using Orc.Linux.Netlink;
 using Orc.Model.Containers;
@@ -207,7 +209,9 @@ internal sealed class ContainerAttachments(
             throw;
         }
 
-        var way = endpoints.FirstOrDefault(endpoint => endpoint.IsDefaultRoute);
+        // A card on the machine's own network is reached there; the machine itself cannot.
+        var way = endpoints.FirstOrDefault(
+            endpoint => endpoint.IsDefaultRoute && inventory.Networks[endpoint.Network].Parent is null);
         return new ContainerNetworkRecord
         {
             Container = id.Value,
@@ -222,6 +226,7 @@ internal sealed class ContainerAttachments(
     private EndpointRecord Plan(ContainerId id, EndpointSpec endpoint, string name, bool isDefault)
     {
         inventory.Require(endpoint.Network);
+        endpoint = WithIPv6(endpoint, inventory.Networks[endpoint.Network]);
         var addresses = inventory.Addresses.Take(endpoint, id.Value);
         return new EndpointRecord
         {
@@ -234,6 +239,16 @@ internal sealed class ContainerAttachments(
             IsDefaultRoute = isDefault,
         };
     }
+
+    // On an overlay it follows from the other, which the control plane chose.
+    private static EndpointSpec WithIPv6(EndpointSpec endpoint, NetworkRecord network) =>
+        network.Overlay is not null && endpoint.Ipv4Address is { } address
+        && network.Subnets.FirstOrDefault(subnet => subnet.Family == AddressFamily.InterNetworkV6) is { } subnet
+            ? endpoint with
+            {
+                Ipv6Address = OverlayAddresses.Of(subnet.Subnet, IPAddress.Parse(address)).ToString(),
+            }
+            : endpoint;
 
     // In the order in which it stops being reachable, and each step whatever the others did.
     private void Detach(ContainerNetworkRecord record)
@@ -268,7 +283,7 @@ internal sealed class ContainerAttachments(
         }
 
         rules.Withdraw(lost);
-        _endpoints.Disconnect(endpoint);
+        _endpoints.Disconnect(record, endpoint, inventory.Networks[endpoint.Network]);
         Forget(endpoint);
         lock (inventory.Gate)
         {

@@ -95,6 +95,9 @@ internal sealed class ContainerNetworks : IAsyncDisposable
         }
     }
 
+    /// <summary>The path of a packet to a service of the cluster.</summary>
+    public ServicePath PathTo(OverlayTable table, OverlayService service) => new(_host, Table, table, service);
+
     public NetworkRecord? Find(string name) => _inventory.Networks.GetValueOrDefault(name);
 
     /// <summary>The containers on a network.</summary>
@@ -208,7 +211,7 @@ internal sealed class ContainerNetworks : IAsyncDisposable
         _rules.Start(new RulesetIntent
         {
             Table = _directories.Table,
-            Networks = [.. Networks],
+            Networks = [.. Networks.Where(network => network.Parent is null)],
             Ports = [.. _inventory.Containers.Values.SelectMany(container => container.Published)],
             Overlays = [.. Overlays.Rules],
             DropsForeignForwards = _bridges.TurnedForwardingOn,

@@ -60,12 +60,20 @@ internal sealed class EndpointApplier(HostNetwork host)
     }
 
     /// <summary>Takes one endpoint away. Nothing happens if it, or the namespace, is gone.</summary>
-    public void Disconnect(EndpointRecord endpoint)
+    public void Disconnect(ContainerNetworkRecord record, EndpointRecord endpoint, NetworkRecord network)
     {
         var batch = new NetlinkWriter();
-        batch.DeleteLink(endpoint.HostInterface);
         try
         {
+            if (network.Parent is not null)
+            {
+                using var inside = Enter(record);
+                batch.DeleteLink(endpoint.Interface);
+                inside.Route.Execute(batch);
+                return;
+            }
+
+            batch.DeleteLink(endpoint.HostInterface);
             host.Route.Execute(batch);
         }
         catch (LinuxException gone) when (gone.Error == Errno.NoSuchDevice)
@@ -122,6 +130,12 @@ internal sealed class EndpointApplier(HostNetwork host)
         Sockets inside, ContainerNetworkRecord record, EndpointRecord endpoint, NetworkRecord network, int bridge)
     {
         var batch = new NetlinkWriter();
+        if (network.Parent is not null)
+        {
+            ConnectMacvlan(inside, endpoint, network);
+            return;
+        }
+
         batch.AddVeth(new VethOptions
         {
             Name = endpoint.HostInterface,
@@ -141,6 +155,28 @@ internal sealed class EndpointApplier(HostNetwork host)
             host.Route.Execute(batch);
         }
 
+        Dress(inside, endpoint, network);
+    }
+
+    private void ConnectMacvlan(Sockets inside, EndpointRecord endpoint, NetworkRecord network)
+    {
+        var parent = host.Route.FindLink(network.Parent!) ?? throw new NetworkException(
+            $"network {network.Spec.Name} is on interface {network.Parent}, which this machine has not (any more)");
+        var batch = new NetlinkWriter();
+        batch.AddMacvlan(new MacvlanOptions
+        {
+            Name = endpoint.Interface,
+            Parent = parent.Index,
+            Address = MacAddresses.Parse(endpoint.MacAddress),
+            Mtu = Math.Min(network.Mtu, parent.Mtu),
+            Namespace = (int)inside.Namespace.Handle.DangerousGetHandle(),
+        });
+        host.Route.Execute(batch);
+        Dress(inside, endpoint, network);
+    }
+
+    private static void Dress(Sockets inside, EndpointRecord endpoint, NetworkRecord network)
+    {
         if (HasIPv6(endpoint))
         {
             inside.Namespace.Run(

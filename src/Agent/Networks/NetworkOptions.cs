@@ -22,6 +22,13 @@ internal static class NetworkOptions
         IPAddress.TryParse(spec.Option("bridge.host_binding_ipv4"), out var address) &&
         !address.Equals(IPAddress.Any) ? address : null;
 
+    /// <summary>The interface of the machine that a macvlan network is on; null: none was said.</summary>
+    public static string? Parent(this NetworkSpec spec) =>
+        spec.Options.GetValueOrDefault("parent") is { Length: > 0 } parent ? parent : null;
+
+    /// <summary>Null: the usual one.</summary>
+    public static string? MacvlanMode(this NetworkSpec spec) => spec.Options.GetValueOrDefault("macvlan_mode");
+
     /// <summary>Null: the uplink's.</summary>
     public static int? Mtu(this NetworkSpec spec) =>
         int.TryParse(spec.Option("driver.mtu"), out var mtu) && mtu is >= 68 and <= 65535 ? mtu : null;

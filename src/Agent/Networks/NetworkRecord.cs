@@ -15,7 +15,7 @@ internal sealed record NetworkRecord
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The name of its bridge.</summary>
+    /// <summary>The name of its bridge; empty: it has none.</summary>
     public required string Bridge { get; init; }
 
     public required ImmutableArray<SubnetPlan> Subnets { get; init; }
@@ -24,4 +24,8 @@ internal sealed record NetworkRecord
 
     /// <summary>Null: it ends at this node.</summary>
     public OverlayLink? Overlay { get; init; }
+
+    /// <summary>macvlan: the machine's interface that its containers are on, and there is no bridge. Null: a bridge.
+    /// </summary>
+    public string? Parent { get; init; }
 }

@@ -47,6 +47,10 @@ internal sealed class OverlayApplier(HostNetwork host)
                 batch.SetTunnelEnd(link.Index, hardware, machine);
                 batch.SetPortEntry(link.Index, hardware);
                 batch.SetNeighbour(link.Index, address, hardware);
+                if (OverlayAddresses.Of(now.Subnet6, address.ToString()) is { } address6)
+                {
+                    batch.SetNeighbour(link.Index, IPAddress.Parse(address6), hardware);
+                }
             }
 
             host.Route.Execute(batch);
@@ -55,13 +59,23 @@ internal sealed class OverlayApplier(HostNetwork host)
         return removed;
     }
 
-    public void Forget(NetworkRecord network, IReadOnlyList<IPAddress> removed)
+    /// <summary>A busy client of UDP would send to an endpoint that leaves until it is gone; what is connected may
+    /// finish. After no rule leads there any more.</summary>
+    public void Withdraw(OverlayTable? before, OverlayTable now)
+    {
+        foreach (var address in OverlayPeers.Withdrawn(before, now))
+        {
+            host.Netfilter.ForgetDatagrams(address);
+        }
+    }
+
+    public void Forget(NetworkRecord network, OverlayTable now, IReadOnlyList<IPAddress> removed)
     {
         if (removed.Count > 0 && host.Route.FindLink(network.Overlay!.Device) is { } link)
         {
             foreach (var some in removed.Chunk(PeersABatch))
             {
-                ForgetSome(link.Index, some);
+                ForgetSome(link.Index, now.Subnet6, some);
             }
         }
     }
@@ -107,7 +121,7 @@ internal sealed class OverlayApplier(HostNetwork host)
     }
 
     // Each is tried; one that was not there is as good as gone.
-    private void ForgetSome(int device, IPAddress[] addresses)
+    private void ForgetSome(int device, string subnet6, IPAddress[] addresses)
     {
         var batch = new NetlinkWriter();
         foreach (var address in addresses)
@@ -116,6 +130,10 @@ internal sealed class OverlayApplier(HostNetwork host)
             batch.RemoveTunnelEnd(device, hardware);
             batch.RemovePortEntry(device, hardware);
             batch.RemoveNeighbour(device, address);
+            if (OverlayAddresses.Of(subnet6, address.ToString()) is { } address6)
+            {
+                batch.RemoveNeighbour(device, IPAddress.Parse(address6));
+            }
         }
 
         try

@@ -64,6 +64,15 @@ internal sealed partial class OverlayNetworks(
         }
     }
 
+    /// <summary>Who has a port that a service of a network publishes; null: we do.</summary>
+    public string? FindBlocker(string network, PortSpec port)
+    {
+        lock (_lock)
+        {
+            return _ingress.Blocked.GetValueOrDefault((network, port));
+        }
+    }
+
     /// <summary>The service that publishes a port on every node; null: none does.</summary>
     public string? FindService(int port, PortProtocol protocol) => _tables.Values
         .SelectMany(table => table.Services)
@@ -204,7 +213,8 @@ internal sealed partial class OverlayNetworks(
         _ingress.Hold(table);
         AskLater();
         rules.SetOverlays(Rules);
-        _applier.Forget(network, removed);
+        _applier.Forget(network, table, removed);
+        _applier.Withdraw(before, table);
         _told[table.Network] = table;
     }
 

@@ -41,6 +41,27 @@ internal static class OverlayPeers
     public static bool IsReached(OverlayTable table, string machine) =>
         machine == table.Machine || IsElsewhere(table, machine);
 
+    /// <summary>Those that served, and shall be given nothing new.</summary>
+    public static IReadOnlyList<IPAddress> Withdrawn(OverlayTable? before, OverlayTable now)
+    {
+        var serving = now.Endpoints.Where(endpoint => endpoint.IsServing)
+            .Select(endpoint => endpoint.Address)
+            .ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. (before?.Endpoints ?? [])
+                .Where(endpoint => endpoint.IsServing && !serving.Contains(endpoint.Address))
+                .Select(endpoint => IPAddress.Parse(endpoint.Address)),
+        ];
+    }
+
+    /// <summary>The other machines of the network.</summary>
+    public static IEnumerable<string> Machines(OverlayTable table) => table.Endpoints
+        .Select(endpoint => endpoint.Machine)
+        .Concat(table.Gateways.Select(gateway => gateway.Machine))
+        .Where(machine => IsElsewhere(table, machine))
+        .Distinct(StringComparer.Ordinal);
+
     public static bool IsElsewhere(OverlayTable table, string machine) =>
         machine.Length > 0 && table.Machine.Length > 0 && machine != table.Machine;
 }

@@ -16,10 +16,16 @@ internal sealed record OverlayRules
     public ImmutableArray<string> Elsewhere { get; init; } = [];
 
     /// <summary>Service addresses, and the endpoints that serve them.</summary>
-    public ImmutableArray<(string Address, ImmutableArray<string> Endpoints)> Services { get; init; } = [];
+    public ImmutableArray<(string Address, ImmutableArray<string> Endpoints, bool IsSticky)> Services { get; init; } =
+        [];
 
     /// <summary>Published ports, and the endpoints they lead to from this node.</summary>
-    public ImmutableArray<(PortSpec Port, ImmutableArray<string> Endpoints)> Ports { get; init; } = [];
+    public ImmutableArray<(PortSpec Port, ImmutableArray<string> Endpoints, bool IsSticky)> Ports { get; init; } = [];
+
+    /// <summary>The VXLAN network identifier, and the machines that may send for it.</summary>
+    public int Identifier { get; init; }
+
+    public ImmutableArray<string> Machines { get; init; } = [];
 
     /// <param name="table">Who is where.</param>
     /// <param name="bridge">The network's on this node.</param>
@@ -32,26 +38,31 @@ internal sealed record OverlayRules
         {
             Bridge = bridge,
             Subnet = table.Subnet,
+            Identifier = table.Identifier,
+            Machines = [.. OverlayPeers.Machines(table).Order(StringComparer.Ordinal)],
             Here = [.. reached.Where(endpoint => !IsElsewhere(endpoint)).Select(endpoint => endpoint.Address)],
             Elsewhere = [.. reached.Where(IsElsewhere).Select(endpoint => endpoint.Address)],
             Services =
             [
                 .. table.Services
                     .Where(service => service.Address.Length > 0)
-                    .Select(service => (service.Address, Addresses(Serving(byService[service.Name])))),
+                    .Select(service => (
+                        service.Address, Addresses(Serving(byService[service.Name])), service.IsSticky)),
             ],
             Ports =
             [
                 .. from service in table.Services
                    from port in service.Ports
                    where !isBlocked(port)
-                   select (port, Addresses(Nearest(Serving(byService[service.Name])))),
+                   let serving = Serving(byService[service.Name])
+                   select (port, Addresses(service.IsSticky ? serving : Nearest(serving)), service.IsSticky),
             ],
         };
 
         bool IsElsewhere(OverlayEndpoint endpoint) => OverlayPeers.IsElsewhere(table, endpoint.Machine);
 
-        // One of this node, where there is one: the client's own address is kept then.
+        // One of this node, where there is one: the client's own address is kept then. A client that keeps to a task
+        // finds the same one from every node.
         IReadOnlyList<OverlayEndpoint> Nearest(IReadOnlyList<OverlayEndpoint> endpoints) =>
             endpoints.Any(endpoint => !IsElsewhere(endpoint))
                 ? [.. endpoints.Where(endpoint => !IsElsewhere(endpoint))]

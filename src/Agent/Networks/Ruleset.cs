@@ -57,6 +57,7 @@ internal static class Ruleset
                 meta l4proto { tcp, udp, sctp } dnat ip to meta l4proto . th dport map @ports4
                 meta l4proto { tcp, udp, sctp } dnat ip6 to ip6 daddr . meta l4proto . th dport map @ports6_at
                 meta l4proto { tcp, udp, sctp } dnat ip6 to meta l4proto . th dport map @ports6
+                meta l4proto { tcp, udp } ip daddr . meta l4proto . th dport vmap @ingress_at
                 meta l4proto { tcp, udp } meta l4proto . th dport vmap @ingress
             }
             chain postrouting {
@@ -111,7 +112,7 @@ internal static class Ruleset
         text.Append("delete table inet ").Append(intent.Table).Append('\n');
         text.Append("table inet ").Append(intent.Table).Append(" {\n");
         text.Append(Sets).Append(OverlayText.Sets).Append(OverlayText.Services).Append(Translation);
-        text.Append(OverlayText.Rejection).Append(Filter);
+        text.Append(OverlayText.Rejection).Append(OverlayText.Tunnels).Append(Filter);
         if (intent.DropsForeignForwards)
         {
             text.Append(ForeignForwards);

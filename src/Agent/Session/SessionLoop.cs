@@ -166,8 +166,9 @@ internal sealed partial class SessionLoop(
                 throw new TimeoutException($"the manager was silent for {pulse.Silence.TotalSeconds:0.0} s");
             }
 
-            await toManager.WriteAsync(
-                new AgentMessage { Beat = new AgentBeat { Number = number } }, cancellationToken);
+            var beat = new AgentBeat { Number = number };
+            beat.Unreached.Add(manner.Unreached());
+            await toManager.WriteAsync(new AgentMessage { Beat = beat }, cancellationToken);
         }
     }
 

@@ -28,6 +28,9 @@ internal sealed record SessionManner
     /// <summary>The manager asks for a tunnel to this node's socket, by its ticket.</summary>
     public Action<string> OpenTunnel { get; init; } = _ => { };
 
+    /// <summary>Addresses of other nodes that this one does not reach.</summary>
+    public Func<IReadOnlyList<string>> Unreached { get; init; } = () => [];
+
     /// <summary>The first word of the manager in a session.</summary>
     public Action Opened { get; init; } = () => { };
 }

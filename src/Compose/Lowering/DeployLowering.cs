@@ -46,7 +46,9 @@ public static class DeployLowering
                 Memory = service.MemReservation is { Bytes: > 0 } memory ? memory : default,
                 Generic = deploy.ReservedGeneric,
             },
-            EndpointMode = deploy.EndpointMode == "dnsrr" ? EndpointMode.DnsRoundRobin : EndpointMode.VirtualAddress,
+            EndpointMode = deploy.EndpointMode == "dnsrr" ? EndpointMode.DnsRoundRobin
+                : deploy.IsSticky ? EndpointMode.StickyAddress
+                : EndpointMode.VirtualAddress,
             Labels = deploy.Labels,
             Update = Pace(service.Update, ClusterPace),
             Rollback = Pace(service.Rollback, ClusterPace),

@@ -10,6 +10,9 @@ public sealed record ComposeDeploy
 
     public string? EndpointMode { get; init; }
 
+    /// <summary><c>x-sticky</c>: ours. A client keeps to one task.</summary>
+    public bool IsSticky { get; init; }
+
     public ImmutableSortedDictionary<string, string> Labels { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 

@@ -152,6 +152,7 @@ internal static class ServiceReading
         {
             Mode = deploy.Text("mode"),
             EndpointMode = deploy.Text("endpoint_mode"),
+            IsSticky = deploy.IsTrue("x-sticky"),
             Labels = deploy.Pairs("labels"),
             Constraints = placement?.Texts("constraints") ?? [],
             Spread =

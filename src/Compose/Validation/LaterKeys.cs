@@ -113,7 +113,9 @@ internal static class LaterKeys
     /// <summary>Networks and volumes of drivers that are not here yet.</summary>
     public static void CheckResources(MappingNode model, ProjectScope scope, DiagnosticList diagnostics)
     {
-        string[] drivers = scope == ProjectScope.Cluster ? ["bridge", "default", "overlay"] : ["bridge", "default"];
+        string[] drivers = scope == ProjectScope.Cluster
+            ? ["bridge", "default", "overlay", "macvlan"]
+            : ["bridge", "default", "macvlan"];
         CheckDrivers(model, "networks", drivers, diagnostics);
         new QuietKeys(diagnostics).CheckNetworks(model, scope);
         CheckDrivers(model, "volumes", ["local"], diagnostics);

@@ -51,6 +51,7 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
             new SessionManner
             {
                 BeatEvery = BeatEvery,
+                Unreached = () => parts.Agent.Probe.Lost,
                 Cluster = plane.Store.Head.Identity.ClusterId,
                 Describe = () => parts.Describe(parts.Files.FindState()?.AdvertiseAddress ?? ""),
             });

@@ -44,6 +44,7 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
             new SessionManner
             {
                 BeatEvery = BeatEvery,
+                Unreached = () => parts.Agent.Probe.Lost,
                 AwayFor = Absence,
                 Cluster = state.Cluster,
                 Describe = () => parts.Describe(

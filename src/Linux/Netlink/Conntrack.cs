@@ -23,23 +23,64 @@ public static class Conntrack
     private const ushort Zone = 18;
     private const ushort Filter = 25;
     private const uint CompareSource = 1;
+    private const ushort TupleProtocol = 2;
+    private const ushort ProtocolNumber = 1;
+    private const byte Udp = 17;
     private const byte FamilyIPv4 = 2;
     private const byte FamilyIPv6 = 10;
 
     /// <summary>Deletes the connections from and to an address of a container, translated ones included.</summary>
     /// <returns>How many there were.</returns>
-    public static int ForgetConnections(this NetlinkSocket netfilter, IPAddress address)
+    public static int ForgetConnections(this NetlinkSocket netfilter, IPAddress address) =>
+        Forget(netfilter, address, protocol: null);
+
+    /// <summary>The same, of UDP alone.</summary>
+    /// <returns>How many there were.</returns>
+    public static int ForgetDatagrams(this NetlinkSocket netfilter, IPAddress address) =>
+        Forget(netfilter, address, Udp);
+
+    private static int Forget(NetlinkSocket netfilter, IPAddress address, byte? protocol)
     {
         var deleted = 0;
         foreach (var side in (ReadOnlySpan<ushort>)[TupleOriginal, TupleReply])
         {
             foreach (var entry in netfilter.Query(Request(address, side)))
             {
-                deleted += Delete(netfilter, entry, address) ? 1 : 0;
+                if (protocol is null || ProtocolOf(entry) == protocol)
+                {
+                    deleted += Delete(netfilter, entry, address) ? 1 : 0;
+                }
             }
         }
 
         return deleted;
+    }
+
+    private static byte ProtocolOf(NetlinkMessage entry)
+    {
+        var attributes = entry.Attributes(HeaderLength);
+        while (attributes.Next())
+        {
+            if (attributes.Type != TupleOriginal)
+            {
+                continue;
+            }
+
+            var tuple = attributes.Nested;
+            while (tuple.Next())
+            {
+                var fields = tuple.Type == TupleProtocol ? tuple.Nested : default;
+                while (fields.Next())
+                {
+                    if (fields.Type == ProtocolNumber && fields.Value.Length > 0)
+                    {
+                        return fields.Value[0];
+                    }
+                }
+            }
+        }
+
+        return 0;
     }
 
     private static NetlinkWriter Request(IPAddress address, ushort side)

@@ -19,6 +19,9 @@ internal static class LinkAttribute
     // Inside IFLA_INFO_DATA of a veth.
     public const ushort VethPeer = 1;
 
+    // Inside IFLA_INFO_DATA of a macvlan.
+    public const ushort MacvlanMode = 1;
+
     // Inside IFLA_INFO_DATA of a bridge.
     public const ushort BridgeMulticastSnooping = 23;
     public const ushort BridgeCallIptables = 36;

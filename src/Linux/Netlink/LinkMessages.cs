@@ -55,6 +55,23 @@ public static class LinkMessages
         batch.Attribute(LinkAttribute.NamespaceDescriptor, veth.PeerNamespace);
     }
 
+    /// <summary>RTM_NEWLINK, kind macvlan: a further card of an interface, born inside another namespace. Those of one
+    /// interface reach one another.</summary>
+    public static void AddMacvlan(this NetlinkWriter batch, MacvlanOptions macvlan)
+    {
+        batch.Begin(TypeNew, NetlinkFlags.Create | NetlinkFlags.Exclusive, $"create macvlan {macvlan.Name}");
+        Header(batch, index: 0, flags: 0);
+        batch.Attribute(LinkAttribute.Name, macvlan.Name);
+        batch.Attribute(LinkAttribute.Address, macvlan.Address.GetAddressBytes());
+        batch.Attribute(LinkAttribute.Mtu, macvlan.Mtu);
+        batch.Attribute(LinkAttribute.Link, macvlan.Parent);
+        batch.Attribute(LinkAttribute.NamespaceDescriptor, macvlan.Namespace);
+        using var kind = batch.Nested(LinkAttribute.LinkInfo);
+        batch.Attribute(LinkAttribute.InfoKind, "macvlan");
+        using var options = batch.Nested(LinkAttribute.InfoBody);
+        batch.Attribute(LinkAttribute.MacvlanMode, MacvlanOptions.BridgeMode);
+    }
+
     public static void SetUp(this NetlinkWriter batch, int index)
     {
         batch.Begin(TypeNew, NetlinkFlags.None, $"set interface {index} up");

@@ -13,6 +13,9 @@ public sealed record OverlayTable
 
     public required string Subnet { get; init; }
 
+    /// <summary>Empty: it has IPv4 alone. Addresses in it follow from those of IPv4.</summary>
+    public string Subnet6 { get; init; } = "";
+
     /// <summary>This node's own address on it: the way out of its containers.</summary>
     public required string Gateway { get; init; }
 
@@ -28,6 +31,7 @@ public sealed record OverlayTable
 
     public bool Equals(OverlayTable? other) =>
         other is not null && Network == other.Network && Identifier == other.Identifier && Subnet == other.Subnet
+        && Subnet6 == other.Subnet6
         && Gateway == other.Gateway && Machine == other.Machine
         && Endpoints.SequenceEqual(other.Endpoints) && Services.SequenceEqual(other.Services)
         && Gateways.SequenceEqual(other.Gateways);

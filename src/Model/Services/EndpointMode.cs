@@ -5,4 +5,7 @@ public enum EndpointMode
 {
     VirtualAddress,
     DnsRoundRobin,
+
+    /// <summary>One address for all, and each client keeps to one task as long as that serves.</summary>
+    StickyAddress,
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Orc.Orchestrator.Dispatch;
 
 /// <summary>When an agent was last heard, on the clock that nobody sets; never stored.</summary>
@@ -6,6 +8,7 @@ internal sealed class AgentPulse(TimeProvider time)
     private readonly Lock _lock = new();
     private long _heard = time.GetTimestamp();
     private TimeSpan? _awayFor;
+    private ImmutableArray<string> _unreached = [];
 
     public TimeSpan Age
     {
@@ -29,6 +32,26 @@ internal sealed class AgentPulse(TimeProvider time)
             {
                 return _awayFor;
             }
+        }
+    }
+
+    /// <summary>Addresses of other nodes that it does not reach through overlay networks.</summary>
+    public ImmutableArray<string> Unreached
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _unreached;
+            }
+        }
+    }
+
+    public void Note(IEnumerable<string> unreached)
+    {
+        lock (_lock)
+        {
+            _unreached = [.. unreached];
         }
     }
 

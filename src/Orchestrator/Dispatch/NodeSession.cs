@@ -64,6 +64,7 @@ internal sealed class NodeSession(
                     heard.Hear(Node, _feed.Heard);
                     break;
                 case AgentMessage.MessageOneofCase.Beat:
+                    pulse.Note(message.Beat.Unreached);
                     await toAgent.WriteAsync(
                         new ManagerMessage { Beat = message.Beat.Number }, cancellationToken);
                     break;

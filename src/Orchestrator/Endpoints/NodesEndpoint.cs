@@ -13,7 +13,15 @@ using Orc.Protocol.V1;
 namespace Orc.Orchestrator.Endpoints;
 
 /// <summary>What operators see of the nodes of a cluster and say to them.</summary>
-internal sealed class NodesEndpoint(ClusterStore store, Petitions petitions, NodeId here) : Protocol.V1.Nodes.NodesBase
+/// <param name="store">Of the cluster.</param>
+/// <param name="petitions">Of nodes that ask to be let in again.</param>
+/// <param name="here">The node that keeps it.</param>
+/// <param name="unreached">Addresses of others that a node does not reach.</param>
+internal sealed class NodesEndpoint(
+    ClusterStore store,
+    Petitions petitions,
+    NodeId here,
+    Func<NodeId, ImmutableArray<string>> unreached) : Protocol.V1.Nodes.NodesBase
 {
     private const string Self = "self";
 
@@ -21,7 +29,7 @@ internal sealed class NodesEndpoint(ClusterStore store, Petitions petitions, Nod
 
     public override Task<ListNodesReply> List(ListNodesRequest request, ServerCallContext context)
     {
-        var reply = NodeListing.Of(store.Head, request, here);
+        var reply = NodeListing.Of(store.Head, request, here, unreached);
         reply.Notes.Add(petitions.List().Where(one => !one.IsGranted).Select(one =>
             $"{one.Name} ({one.Node}) asks to be let in: {one.Reason}. If that is meant: orc node admit {one.Name}"));
         return Task.FromResult(reply);

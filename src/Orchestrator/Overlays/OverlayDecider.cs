@@ -14,11 +14,11 @@ namespace Orc.Orchestrator.Overlays;
 internal sealed class OverlayDecider : IDecider<string>
 {
     public IEnumerable<string> All(Snapshot snapshot) =>
-        snapshot.Networks.Values.Where(OverlayUse.IsOverlay).Select(network => network.Name);
+        snapshot.Networks.Values.Where(OverlayUse.IsAddressed).Select(network => network.Name);
 
     public IEnumerable<string> TouchedBy(Change change, Snapshot snapshot) => change switch
     {
-        Change.PutNetwork put when OverlayUse.IsOverlay(put.Network) => [put.Network.Name],
+        Change.PutNetwork put when OverlayUse.IsAddressed(put.Network) => [put.Network.Name],
         Change.PutTask put => OfRelease(snapshot, put.Task.Release),
         Change.PutService put => OfRelease(snapshot, put.Service.Release),
         Change.DropService drop => All(snapshot).Where(name => snapshot.Networks[name].Project == drop.Key.Project),
@@ -28,7 +28,7 @@ internal sealed class OverlayDecider : IDecider<string>
 
     public Decision Decide(Snapshot snapshot, string key, ClusterTime now)
     {
-        if (!snapshot.Networks.TryGetValue(key, out var network) || !OverlayUse.IsOverlay(network))
+        if (!snapshot.Networks.TryGetValue(key, out var network) || !OverlayUse.IsAddressed(network))
         {
             return Decision.Nothing;
         }
@@ -39,7 +39,11 @@ internal sealed class OverlayDecider : IDecider<string>
         }
 
         var asked = OverlayUse.AskedSubnets(network.Spec).FirstOrDefault();
-        if (FindObstacle(snapshot, key, asked) is { } obstacle)
+        var isOverlay = OverlayUse.IsOverlay(network);
+        var obstacle = isOverlay || asked is not null
+            ? FindObstacle(snapshot, key, asked)
+            : "a macvlan network of a stack needs the addresses of the network it is on (ipam: config: subnet)";
+        if (obstacle is not null)
         {
             return network.Error == obstacle
                 ? Decision.Nothing
@@ -48,14 +52,14 @@ internal sealed class OverlayDecider : IDecider<string>
 
         plan = new OverlayPlan
         {
-            Identifier = OverlayPools.FreeIdentifier(snapshot),
+            Identifier = isOverlay ? OverlayPools.FreeIdentifier(snapshot) : 0,
             Subnet = asked ?? OverlayPools.FindFreeSubnet(snapshot)!,
             Nodes = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal),
             Services = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal),
         };
         return new Work(snapshot, network, plan, snapshot.Overlays with
         {
-            LastIdentifier = plan.Identifier,
+            LastIdentifier = isOverlay ? plan.Identifier : snapshot.Overlays.LastIdentifier,
             LastSubnet = asked is null ? plan.Subnet : snapshot.Overlays.LastSubnet,
         }).Decide();
     }
@@ -68,7 +72,7 @@ internal sealed class OverlayDecider : IDecider<string>
 
     private static IEnumerable<string> OfRelease(Snapshot snapshot, long release) =>
         snapshot.Releases.TryGetValue(release, out var known)
-            ? OverlayUse.Of(snapshot, known.Container).Select(network => network.Name)
+            ? OverlayUse.AddressedOf(snapshot, known.Container).Select(network => network.Name)
             : [];
 
     /// <summary>One decision about one network.</summary>
@@ -93,8 +97,13 @@ internal sealed class OverlayDecider : IDecider<string>
                 .Where(place => place.Network == network.Name)
                 .SelectMany(place => new[] { place.Address, place.Gateway }));
             _taken.UnionWith(tasks.Select(task => task.AddressOn(network.Name)).OfType<string>());
-            GiveToNodes(services, tasks);
-            GiveToServices(services);
+            Reserve(services);
+            if (OverlayUse.IsOverlay(network))
+            {
+                GiveToNodes(services, tasks);
+                GiveToServices(services);
+            }
+
             GiveToTasks(tasks);
             var error = _isFull ? $"all addresses of its subnet {_plan.Subnet} are in use: give it a larger one" : "";
             if (_plan != network.Overlay || error != network.Error)
@@ -109,6 +118,25 @@ internal sealed class OverlayDecider : IDecider<string>
 
             return _changes.Count == 0 ? Decision.Nothing : new Decision(_changes);
         }
+
+        /// <summary>What a person said is for somebody, or for nobody.</summary>
+        private void Reserve(List<Service> services)
+        {
+            _taken.UnionWith(services.Select(service => service.Release)
+                .Select(AskedOf)
+                .OfType<string>());
+            foreach (var subnet in network.Spec.Subnets)
+            {
+                _taken.UnionWith(subnet.Reserved);
+                if (!OverlayUse.IsOverlay(network))
+                {
+                    _taken.Add(subnet.Gateway ?? OverlayPools.FirstOf(_plan.Subnet));
+                }
+            }
+        }
+
+        private string? AskedOf(long release) => snapshot.Releases.GetValueOrDefault(release)?.Container.Endpoints
+            .FirstOrDefault(endpoint => endpoint.Network == network.Name)?.Ipv4Address;
 
         private void GiveToNodes(List<Service> services, List<ServiceTask> tasks)
         {
@@ -132,7 +160,7 @@ internal sealed class OverlayDecider : IDecider<string>
         private void GiveToServices(List<Service> services)
         {
             var wanted = services
-                .Where(service => service.EndpointMode == EndpointMode.VirtualAddress
+                .Where(service => service.EndpointMode != EndpointMode.DnsRoundRobin
                     && service.Mode is ServiceMode.Replicated or ServiceMode.Global && !network.Spec.Internal)
                 .Select(service => service.Key.Name)
                 .ToList();
@@ -166,7 +194,7 @@ internal sealed class OverlayDecider : IDecider<string>
         {
             foreach (var task in tasks.Where(task => !task.Node.IsNone && task.AddressOn(network.Name) is null))
             {
-                if (Next() is not { } address)
+                if ((AskedOf(task.Release) ?? Next()) is not { } address)
                 {
                     return;
                 }
@@ -180,7 +208,7 @@ internal sealed class OverlayDecider : IDecider<string>
 
         private string? Next()
         {
-            if (OverlayPools.FindNext(_plan.Subnet, _plan.Cursor, _taken) is not var (address, place))
+            if (OverlayPools.FindNext(Range, _plan.Cursor, _taken) is not var (address, place))
             {
                 _isFull = true;
                 return null;
@@ -190,6 +218,9 @@ internal sealed class OverlayDecider : IDecider<string>
             _plan = _plan with { Cursor = place };
             return address;
         }
+
+        private string Range => network.Spec.Subnets
+            .FirstOrDefault(subnet => subnet.Subnet == _plan.Subnet)?.Range ?? _plan.Subnet;
 
         private bool Uses(Service service) =>
             UsesRelease(service.Release)

@@ -203,6 +203,9 @@ internal static class OverlayPools
         return null;
     }
 
+    /// <summary>The first address of a subnet, where its way out usually is.</summary>
+    public static string FirstOf(string subnet) => Address(Number(IPNetwork.Parse(subnet).BaseAddress) + 1);
+
     /// <summary>The same of the services' range.</summary>
     public static (string Address, long Place)? FindNextOfServices(long after, IReadOnlySet<string> taken) =>
         FindNext(ServicesPool, after, taken);

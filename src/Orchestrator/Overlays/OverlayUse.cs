@@ -11,8 +11,20 @@ internal static class OverlayUse
 {
     public const string Driver = "overlay";
 
+    /// <summary>On a network of the machines' own: addresses are given here, and nothing else.</summary>
+    public const string Macvlan = "macvlan";
+
+    /// <summary>The control plane gives its addresses.</summary>
+    public static bool IsAddressed(ProjectNetwork network) =>
+        network.Node.IsNone && network.Spec.Driver is Driver or Macvlan;
+
     public static bool IsOverlay(ProjectNetwork network) =>
         network.Node.IsNone && string.Equals(network.Spec.Driver, Driver, StringComparison.Ordinal);
+
+    /// <summary>Empty: it has IPv4 alone.</summary>
+    public static string Subnet6(ProjectNetwork network) => network.Overlay is not { } plan ? ""
+        : network.Spec.Subnets.FirstOrDefault(subnet => subnet.Subnet.Contains(':', StringComparison.Ordinal))?.Subnet
+            ?? (network.Spec.EnableIpv6 ? OverlayAddresses.Subnet6(plan.Identifier) : "");
 
     /// <summary>IPv4 ranges that a person chose.</summary>
     public static IEnumerable<string> AskedSubnets(NetworkSpec network) => network.Subnets
@@ -20,15 +32,20 @@ internal static class OverlayUse
         .Where(subnet => !subnet.Contains(':', StringComparison.Ordinal));
 
     /// <summary>The overlay networks that a container stands on.</summary>
-    public static IEnumerable<ProjectNetwork> Of(Snapshot snapshot, ContainerSpec container) => container.Endpoints
-        .Select(endpoint => snapshot.Networks.GetValueOrDefault(endpoint.Network))
-        .OfType<ProjectNetwork>()
-        .Where(IsOverlay);
+    public static IEnumerable<ProjectNetwork> Of(Snapshot snapshot, ContainerSpec container) =>
+        AddressedOf(snapshot, container).Where(IsOverlay);
+
+    /// <summary>Those on which it gets its address here.</summary>
+    public static IEnumerable<ProjectNetwork> AddressedOf(Snapshot snapshot, ContainerSpec container) =>
+        container.Endpoints
+            .Select(endpoint => snapshot.Networks.GetValueOrDefault(endpoint.Network))
+            .OfType<ProjectNetwork>()
+            .Where(IsAddressed);
 
     /// <summary>It has an address on each of its overlay networks: only then is an agent told of it.</summary>
     public static bool IsAddressed(Snapshot snapshot, ServiceTask task) =>
         task.IsGone || !snapshot.Releases.TryGetValue(task.Release, out var release)
-        || Of(snapshot, release.Container).All(network => task.AddressOn(network.Name) is not null);
+        || AddressedOf(snapshot, release.Container).All(network => task.AddressOn(network.Name) is not null);
 
     /// <summary>The network that a service's published ports lead through; null: none does.</summary>
     public static string? IngressOf(Snapshot snapshot, Service service) =>

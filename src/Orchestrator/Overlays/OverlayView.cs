@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orc.Model.Networks;
 using Orc.Model.Nodes;
+using Orc.Model.Services;
 using Orc.Model.Tasks;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Services;
@@ -47,6 +48,7 @@ internal sealed class OverlayView
                 Subnet = plan.Subnet,
                 Gateway = gateway,
                 Machine = MachineOf(node),
+                Subnet6 = OverlayUse.Subnet6(network),
                 Endpoints = view.Endpoints,
                 Services = view.Services,
                 Gateways =
@@ -93,6 +95,8 @@ internal sealed class OverlayView
         {
             Name = service.Key.ToString(),
             Address = network.Overlay!.Services.GetValueOrDefault(service.Key.Name, ""),
+            Aliases = release.Container.Endpoints.First(endpoint => endpoint.Network == network.Name).Aliases,
+            IsSticky = service.EndpointMode == EndpointMode.StickyAddress,
             Ports = OverlayUse.IngressOf(_snapshot, service) == network.Name
                 ? [.. OverlayUse.IngressPorts(release)]
                 : [],

@@ -1,4 +1,5 @@
 using System.Net;
+using Orc.Model.Networks;
 using Orc.Model.Projects;
 using Orc.Model.Services;
 using Orc.Orchestrator.Overlays;
@@ -25,11 +26,18 @@ internal static class ClusterSpecRule
         foreach (var service in project.Services)
         {
             var error = FindConstraintError(service.Name, service.Placement)
+                ?? FindAddressError(snapshot, project, service)
                 ?? FindModeError(snapshot, new ServiceKey(project.Name, service.Name), service);
             if (error is not null)
             {
                 return error;
             }
+        }
+
+        if (project.Networks.FirstOrDefault(IsEncrypted) is { } encrypted)
+        {
+            return $"network {encrypted.Name}: orc does not encrypt overlay networks: leave the option \"encrypted\" "
+                + "out, and have the machines' own network do it (WireGuard between them, say)";
         }
 
         return FindSubnetError(snapshot, project) ?? PortRule.FindConflict(
@@ -51,6 +59,41 @@ internal static class ClusterSpecRule
             ? $"service {key} is {Word(known.Mode)}, and the file says {Word(asked.Mode)}: a service keeps its mode. "
                 + "Remove it first"
             : null;
+
+    private static bool IsEncrypted(NetworkSpec network) => network.Driver == OverlayUse.Driver
+        && network.Options.TryGetValue("encrypted", out var value)
+        && !string.Equals(value, "false", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>An address is one task's.</summary>
+    private static string? FindAddressError(Snapshot snapshot, ProjectSpec project, ServiceSpec service)
+    {
+        foreach (var endpoint in service.Container.Endpoints)
+        {
+            if (endpoint.Ipv4Address is not { } address)
+            {
+                continue;
+            }
+
+            if (service.Mode != ServiceMode.Replicated || service.Replicas > 1)
+            {
+                return $"service {service.Name}: the address {address} is for one task, and there can be several: "
+                    + "take ipv4_address out, or replicas back to 1";
+            }
+
+            var network = project.Networks.FirstOrDefault(network => network.Name == endpoint.Network)
+                ?? snapshot.Networks.GetValueOrDefault(endpoint.Network)?.Spec;
+            var subnets = network is null ? [] : OverlayUse.AskedSubnets(network).ToList();
+            if (network?.Driver is OverlayUse.Driver or OverlayUse.Macvlan
+                && !subnets.Exists(subnet => OverlayPools.TryParse(subnet, out var range)
+                    && IPAddress.TryParse(address, out var number) && range.Contains(number)))
+            {
+                return $"service {service.Name}: the address {address} lies in no subnet that network {network.Name} "
+                    + $"was given ({(subnets.Count == 0 ? "none: say one, ipam: config: subnet" : subnets[0])})";
+            }
+        }
+
+        return null;
+    }
 
     private static string? FindSubnetError(Snapshot snapshot, ProjectSpec project)
     {

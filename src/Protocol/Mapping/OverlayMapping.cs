@@ -15,6 +15,7 @@ public static class OverlayMapping
             Subnet = table.Subnet,
             Gateway = table.Gateway,
             Machine = table.Machine,
+            Subnet6 = table.Subnet6,
         };
         wire.Endpoints.Add(table.Endpoints.Select(ToWire));
         wire.Services.Add(table.Services.Select(ToWire));
@@ -30,6 +31,7 @@ public static class OverlayMapping
         Subnet = wire.Subnet,
         Gateway = wire.Gateway,
         Machine = wire.Machine,
+        Subnet6 = wire.Subnet6,
         Endpoints = [.. wire.Endpoints.Select(ToModel)],
         Services =
         [
@@ -37,6 +39,8 @@ public static class OverlayMapping
             {
                 Name = service.Name,
                 Address = service.Address,
+                IsSticky = service.Sticky,
+                Aliases = [.. service.Aliases],
                 Ports = [.. service.Ports.Select(port => port.ToModel())],
             }),
         ],
@@ -77,7 +81,8 @@ public static class OverlayMapping
 
     private static WireOverlayService ToWire(OverlayService service)
     {
-        var wire = new WireOverlayService { Name = service.Name, Address = service.Address };
+        var wire = new WireOverlayService { Name = service.Name, Address = service.Address, Sticky = service.IsSticky };
+        wire.Aliases.Add(service.Aliases);
         wire.Ports.Add(service.Ports.Select(port => port.ToWire()));
         return wire;
     }

@@ -40,8 +40,21 @@ public class OverlayNamesTests
             "tasks.web"));
 
     [Fact]
-    public void Of_NothingRuns_TheNameIsKnownAndEmpty() => Assert.Equal(
-        "", Find(OverlayTables.Shop(Here with { IsServing = false, IsRunning = false }), "web"));
+    public void Of_NothingRuns_TheNameIsTheServicesAddress_WhichRefuses() => Assert.Equal(
+        "10.223.0.1", Find(OverlayTables.Shop(Here with { IsServing = false, IsRunning = false }), "web"));
+
+    [Fact]
+    public void Of_NoTaskAndNoAddressOfItsOwn_TheNameIsKnownAndEmpty()
+    {
+        var table = OverlayTables.Shop();
+
+        Assert.Equal("", Find(
+            table with { Services = [table.Services[0] with { Address = "", Aliases = ["web"] }] }, "web"));
+    }
+
+    [Fact]
+    public void Of_NetworkWithIPv6_ATaskHasBothAddresses() => Assert.Equal(
+        "10.208.0.5,fd00::ad0:5", Find(OverlayTables.Shop(Here) with { Subnet6 = "fd00::/64" }, "tasks.web"));
 
     [Fact]
     public void ReversesOf_ServiceAndTask_HaveNames() => Assert.Equal(
@@ -51,8 +64,10 @@ public class OverlayNamesTests
     [Fact]
     public void PortsOf_PublishedPort_LeadsToTheServicesAddress()
     {
-        var port = Assert.Single(OverlayNames.PortsOf(OverlayTables.Shop(Here)));
+        var ports = OverlayNames.PortsOf(OverlayTables.Shop(Here)).ToList();
+        var port = Assert.Single(ports, port => !port.IsHeldOnly);
 
+        Assert.Equal(new IPEndPoint(IPAddress.Any, 8080), Assert.Single(ports, one => one.IsHeldOnly).Listen);
         Assert.Equal(new IPEndPoint(IPAddress.IPv6Any, 8080), port.Listen);
         Assert.Equal(IPEndPoint.Parse("10.223.0.1:80"), port.Target);
     }

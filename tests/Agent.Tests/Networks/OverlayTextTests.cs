@@ -69,6 +69,67 @@ public class OverlayTextTests
             $"element inet orc {slots} ", OverlayText.Whole("orc", Rules(endpoints)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Whole_StickyService_HashesTheClient_AndPrefersNoNode()
+    {
+        var table = OverlayTables.Shop(
+            OverlayTables.Web("10.208.0.5", OverlayTables.Here), OverlayTables.Web("10.208.0.6", OverlayTables.There));
+        table = table with { Services = [table.Services[0] with { IsSticky = true }] };
+        var text = OverlayText.Whole("orc", [OverlayRules.Of(table, "orcaaa", _ => false)]);
+
+        Assert.Contains("add element inet orc sticky4 { 10.223.0.1 }", text, StringComparison.Ordinal);
+        Assert.Contains("dnat ip to jhash ip saddr mod 60 seed 0x6f7263 map { 0 : ", text, StringComparison.Ordinal);
+        Assert.Contains(" : 10.208.0.6 . 80", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whole_PortOfOneAddress_IsKeyedByIt()
+    {
+        var table = OverlayTables.Shop(OverlayTables.Web("10.208.0.5", OverlayTables.Here));
+        var port = table.Services[0].Ports[0] with { HostAddress = "192.0.2.1" };
+        table = table with { Services = [table.Services[0] with { Ports = [port] }] };
+
+        Assert.Contains(
+            "add element inet orc ingress_at { 192.0.2.1 . tcp . 8080 : jump in_tcp_8080_192_0_2_1 }",
+            OverlayText.Whole("orc", [OverlayRules.Of(table, "orcaaa", _ => false)]),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whole_PortThatSomebodyElseHas_IsLeftToHim() => Assert.DoesNotContain(
+        "ingress",
+        OverlayText.Whole("orc", [
+            OverlayRules.Of(
+                OverlayTables.Shop(OverlayTables.Web("10.208.0.5", OverlayTables.Here)), "orcaaa", _ => true),
+        ]),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Whole_TunnelPackets_ComeFromMembersOnly()
+    {
+        var text = OverlayText.Whole("orc", Rules());
+
+        Assert.Contains("add element inet orc identifiers { 4097 }", text, StringComparison.Ordinal);
+        Assert.Contains($"add element inet orc members4 {{ {OverlayTables.There} }}", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void StickySlots_AnEndpointGoes_MovesOnlyItsOwn()
+    {
+        string[] all = ["10.208.0.5", "10.208.0.6", "10.208.0.7"];
+        foreach (var slot in Enumerable.Range(0, 60))
+        {
+            var before = StickySlots.EndpointOf(slot, [.. all]);
+            var after = StickySlots.EndpointOf(slot, ["10.208.0.5", "10.208.0.6"]);
+
+            Assert.True(before == after || before == "10.208.0.7");
+        }
+
+        Assert.Equal(all, Enumerable.Range(0, 60).Select(slot => StickySlots.EndpointOf(slot, [.. all]))
+            .Distinct()
+            .Order(StringComparer.Ordinal));
+    }
+
     private static OverlayRules[] Rules(params Model.Networks.OverlayEndpoint[] endpoints) =>
         [OverlayRules.Of(OverlayTables.Shop(endpoints), "orcaaa", _ => false)];
 }

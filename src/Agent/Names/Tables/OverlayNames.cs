@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using Orc.Agent.Networks;
 using Orc.Model.Networks;
 
@@ -30,13 +31,26 @@ internal static class OverlayNames
             }
         }
 
+        foreach (var service in table.Services)
+        {
+            foreach (var alias in service.Aliases.Append(service.Name))
+            {
+                // Without a task, too: it is refused there at once, and nobody outside is asked for it.
+                shared.TryAdd(alias.ToLowerInvariant(), []);
+            }
+        }
+
         var addresses = table.Services
             .Where(service => service.Address.Length > 0)
             .ToDictionary(service => service.Name, service => service.Address, StringComparer.Ordinal);
         foreach (var (name, endpoints) in shared)
         {
-            var tasks = Addresses(OverlayRules.Serving(endpoints));
-            yield return new NameEntry(table.Network, name, Short(endpoints, tasks, addresses));
+            var tasks = Addresses(table, OverlayRules.Serving(endpoints));
+            var services = endpoints.Select(endpoint => endpoint.Service)
+                .Concat(table.Services.Where(service => IsNamed(service, name)).Select(service => service.Name))
+                .Distinct(StringComparer.Ordinal)
+                .ToList();
+            yield return new NameEntry(table.Network, name, Short(services, tasks, addresses));
             yield return new NameEntry(table.Network, TasksPrefix + name, tasks);
         }
 
@@ -45,7 +59,7 @@ internal static class OverlayNames
             foreach (var name in OwnNames(endpoint).Where(name => !shared.ContainsKey(name)))
             {
                 yield return new NameEntry(
-                    table.Network, name, endpoint.IsRunning ? [IPAddress.Parse(endpoint.Address)] : []);
+                    table.Network, name, endpoint.IsRunning ? Addresses(table, [endpoint]) : []);
             }
         }
     }
@@ -91,19 +105,25 @@ internal static class OverlayNames
         }
     }
 
-    // One service behind a name: its own address, if something serves there. Several, or none: the endpoints.
-    private static ImmutableArray<IPAddress> Short(
-        List<OverlayEndpoint> endpoints, ImmutableArray<IPAddress> tasks, Dictionary<string, string> addresses)
-    {
-        var service = endpoints[0].Service;
-        return !tasks.IsEmpty && endpoints.All(endpoint => endpoint.Service == service)
-            && addresses.TryGetValue(service, out var own)
-                ? [IPAddress.Parse(own)]
-                : tasks;
-    }
+    private static bool IsNamed(OverlayService service, string name) => service.Aliases.Append(service.Name)
+        .Contains(name, StringComparer.OrdinalIgnoreCase);
 
-    private static ImmutableArray<IPAddress> Addresses(IEnumerable<OverlayEndpoint> endpoints) =>
-        [.. endpoints.Select(endpoint => IPAddress.Parse(endpoint.Address)).Distinct()];
+    // One service behind a name: its own address (IPv4), with tasks or without. Several: the endpoints.
+    private static ImmutableArray<IPAddress> Short(
+        List<string> services, ImmutableArray<IPAddress> tasks, Dictionary<string, string> addresses) =>
+        services is [var only] && addresses.TryGetValue(only, out var own)
+            ? [IPAddress.Parse(own), .. tasks.Where(task => task.AddressFamily == AddressFamily.InterNetworkV6)]
+            : tasks;
+
+    private static ImmutableArray<IPAddress> Addresses(OverlayTable table, IEnumerable<OverlayEndpoint> endpoints) =>
+    [
+        .. endpoints
+            .SelectMany(endpoint => (string?[])
+                [endpoint.Address, OverlayAddresses.Of(table.Subnet6, endpoint.Address)])
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal)
+            .Select(IPAddress.Parse),
+    ];
 
     private static IEnumerable<string> OwnNames(OverlayEndpoint endpoint) =>
         (endpoint.Hostname is { Length: > 0 } hostname

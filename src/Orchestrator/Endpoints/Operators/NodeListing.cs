@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orc.Model.Nodes;
 using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Store;
@@ -8,7 +9,11 @@ namespace Orc.Orchestrator.Endpoints.Operators;
 /// <summary>What <c>node ls</c> knows.</summary>
 internal static class NodeListing
 {
-    public static ListNodesReply Of(Snapshot snapshot, ListNodesRequest request, NodeId here)
+    public static ListNodesReply Of(
+        Snapshot snapshot,
+        ListNodesRequest request,
+        NodeId here,
+        Func<NodeId, ImmutableArray<string>>? unreached = null)
     {
         var filters = FilterReading.Of(request.Filters, "id", "name", "label", "node.label", "role", "membership");
         var nodes = snapshot.Nodes.Values
@@ -19,7 +24,7 @@ internal static class NodeListing
                 && filters.Admits("membership", word => word == "accepted")
                 && filters.AdmitsLabels("node.label", node.Labels)
                 && filters.AdmitsLabels("label", node.Description.EngineLabels))
-            .Select(node => View(snapshot, node, here));
+            .Select(node => View(snapshot, node, here, unreached?.Invoke(node.Id) ?? []));
         return new ListNodesReply { Nodes = { nodes }, Notes = { Notes(snapshot) } };
     }
 
@@ -54,14 +59,15 @@ internal static class NodeListing
     /// <summary>Whoever answers keeps the store, and so is a manager, though nobody said so yet.</summary>
     public static NodeRole RoleOf(Node node, NodeId here) => node.Id == here ? NodeRole.Manager : node.Role;
 
-    private static NodeView View(Snapshot snapshot, Node node, NodeId here)
+    private static NodeView View(
+        Snapshot snapshot, Node node, NodeId here, ImmutableArray<string> unreached)
     {
         var view = new NodeView
         {
             Id = node.Id.Value,
             Name = node.Name,
             Status = Status(node.Status),
-            StatusMessage = node.StatusMessage,
+            StatusMessage = Message(snapshot, node, unreached),
             Availability = node.Availability.ToString(),
             Role = (WireNodeRole)RoleOf(node, here),
             IsLeader = node.Id == here,
@@ -75,5 +81,18 @@ internal static class NodeListing
         };
         view.Labels.Add(node.Labels);
         return view;
+    }
+
+    private static string Message(Snapshot snapshot, Node node, ImmutableArray<string> unreached)
+    {
+        // Of one that is down it goes without saying.
+        var others = snapshot.Nodes.Values
+            .Where(other => other.Status == NodeStatus.Ready && unreached.Contains(other.Description.Address))
+            .Select(other => $"{other.Name} ({other.Description.Address})")
+            .ToList();
+        return node.Status != NodeStatus.Ready || others.Count == 0
+            ? node.StatusMessage
+            : $"does not reach {string.Join(", ", others)} through overlay networks: "
+                + "4789/udp must be open between them";
     }
 }

@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using Orc.Linux.Nftables;
+using Orc.Model.Networks;
+
+namespace Orc.Agent.Networks;
+
+/// <summary>
+/// The path of a packet from this node to a service: name, address, slots, endpoints, machine. What the table says is
+/// held against what the names process, the kernel's rules and the endpoints themselves say.
+/// </summary>
+internal sealed partial class ServicePath(HostNetwork host, string table, OverlayTable overlay, OverlayService service)
+{
+    private readonly IReadOnlyList<OverlayEndpoint> _all =
+        [.. overlay.Endpoints.Where(endpoint => endpoint.Service == service.Name)];
+
+    /// <summary>The services of a name, on the networks of this node.</summary>
+    public static IReadOnlyList<(OverlayTable Table, OverlayService Service)> Find(
+        IEnumerable<OverlayTable> tables, string name) =>
+    [
+        .. tables.OrderBy(table => table.Network, StringComparer.Ordinal)
+            .SelectMany(table => table.Services.Select(service => (table, service)))
+            .Where(found => found.service.Name == name || found.service.Aliases.Contains(name)),
+    ];
+
+    /// <param name="answers">What the names process answers for a name on the network.</param>
+    /// <param name="blocked">A port that somebody else on this node has, and who; null: it is ours.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<IReadOnlyList<PathStep>> ExplainAsync(
+        Func<string, IReadOnlyList<IPAddress>> answers,
+        Func<PortSpec, string?> blocked,
+        CancellationToken cancellationToken)
+    {
+        var serving = OverlayRules.Serving(_all);
+        var steps = new List<PathStep>
+        {
+            new("network", $"{overlay.Network}, {overlay.Subnet}, this node is {overlay.Gateway} on it"),
+            Name(serving, answers),
+        };
+        if (service.Address.Length > 0)
+        {
+            steps.Add(new PathStep("address", $"{service.Address}: one for all tasks{StickyText()}"));
+            steps.Add(Slots(serving));
+        }
+
+        foreach (var endpoint in _all.OrderBy(endpoint => endpoint.Name, StringComparer.Ordinal))
+        {
+            steps.Add(await EndpointAsync(endpoint, cancellationToken));
+        }
+
+        steps.AddRange(service.Ports.Select(port => Port(port, serving, blocked(port))));
+        return steps;
+    }
+
+    private string StickyText() => service.IsSticky ? ", each client keeps to one" : "";
+
+    private PathStep Name(
+        IReadOnlyList<OverlayEndpoint> serving, Func<string, IReadOnlyList<IPAddress>> answers)
+    {
+        var name = service.Aliases.FirstOrDefault() ?? service.Name;
+        var said = answers(name);
+        var expected = service.Address.Length > 0
+            ? [service.Address]
+            : serving.Select(endpoint => endpoint.Address).ToList();
+        var missing = expected.Where(address => !said.Contains(IPAddress.Parse(address))).ToList();
+        return new PathStep(
+            "name",
+            $"{name} is {(said.Count == 0 ? "nothing" : string.Join(", ", said))}",
+            missing.Count > 0 ? $"the names process does not say {string.Join(", ", missing)}" : null);
+    }
+
+    // The rules are asked, not what we believe of them.
+    private PathStep Slots(IReadOnlyList<OverlayEndpoint> serving)
+    {
+        if (serving.Count == 0)
+        {
+            return new PathStep("slots", "none", "no task serves: connections are refused at once");
+        }
+
+        var slots = OverlayText.SlotsFor(serving.Count);
+        var keys = string.Join(", ", Enumerable.Range(0, slots).Select(slot => $"{service.Address} . {slot}"));
+        try
+        {
+            var text = host.Rules.Run(
+                $"get element inet {table} slots{slots} {{ {keys} }}", "read the slots of a service");
+            var shares = Element().Matches(text)
+                .GroupBy(match => match.Groups[1].Value, StringComparer.Ordinal)
+                .ToDictionary(share => share.Key, share => share.Count(), StringComparer.Ordinal);
+            var strangers = shares.Keys.Except(serving.Select(endpoint => endpoint.Address)).ToList();
+            return new PathStep(
+                "slots",
+                string.Create(CultureInfo.InvariantCulture, $"{slots}: ")
+                    + string.Join(", ", shares.OrderBy(share => share.Key, StringComparer.Ordinal)
+                        .Select(share => string.Create(
+                            CultureInfo.InvariantCulture, $"{share.Key} has {share.Value}"))),
+                strangers.Count > 0 ? $"they lead to {string.Join(", ", strangers)}, where nothing serves" : null);
+        }
+        catch (NftablesException missing)
+        {
+            return new PathStep("slots", $"{slots}", $"they are not all in table {table}: {missing.Message}");
+        }
+    }
+
+    private async Task<PathStep> EndpointAsync(OverlayEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        var place = OverlayPeers.IsElsewhere(overlay, endpoint.Machine)
+            ? $"on {endpoint.Machine}, through VXLAN {overlay.Identifier}"
+            : "on this node";
+        var text = $"{endpoint.Name} is {endpoint.Address}, {place}";
+        if (!endpoint.IsRunning)
+        {
+            return new PathStep("task", text, "it does not run (yet, or any more)");
+        }
+
+        var answers = await OverlayProbe.AnswersAsync(IPAddress.Parse(endpoint.Address), 0, cancellationToken);
+        return new PathStep("task", text, (answers, endpoint.IsServing) switch
+        {
+            (false, _) => "it does not answer a ping from this node",
+            (_, false) => "it answers, and gets nothing new: it is not healthy, or about to stop",
+            _ => null,
+        });
+    }
+
+    private static PathStep Port(PortSpec port, IReadOnlyList<OverlayEndpoint> serving, string? blocked) => new(
+        "port",
+        $"{port.HostAddress ?? "*"}:{port.HostPort}/{port.Protocol.ToString().ToLowerInvariant()} of every node "
+            + $"leads to port {port.Target}",
+        blocked ?? (serving.Count == 0 ? "no task serves: connections are refused" : null));
+
+    [GeneratedRegex(@"\d+ : (\d+\.\d+\.\d+\.\d+)")]
+    private static partial Regex Element();
+}
