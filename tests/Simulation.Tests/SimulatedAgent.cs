@@ -99,6 +99,16 @@ internal sealed class SimulatedAgent(EventQueue events, Random random, Action<Ag
         }
     }
 
+    /// <summary>What made containers unhealthy is over.</summary>
+    public void Heal()
+    {
+        foreach (var (id, task) in _tasks.Where(entry => entry.Value.Health == HealthState.Unhealthy))
+        {
+            task.Health = HealthState.Healthy;
+            Tell(id);
+        }
+    }
+
     private void Work(long id)
     {
         if (!_busy.Add(id))
@@ -131,7 +141,10 @@ internal sealed class SimulatedAgent(EventQueue events, Random random, Action<Ag
         }
 
         var others = _tasks.Values.Where(task => task != changed && HasContainer(task)).ToList();
-        Assert.DoesNotContain(others, task => task.Name == changed.Name);
+        Assert.All(others, task => Assert.True(
+            task.Name != changed.Name,
+            $"{changed.Name} is the name of #{task.Assigned.Task} ({task.State}, {task.Assigned.Desired}) and of "
+            + $"#{changed.Assigned.Task} ({changed.State}, {changed.Assigned.Desired}) too"));
         var twins = others.Count(task => IsRunning(task) && task.Assigned.Slot == changed.Assigned.Slot
             && task.Assigned.Service == changed.Assigned.Service);
         Assert.True(!IsRunning(changed) || twins <= 1, $"{changed.Name} runs {twins + 1} times");

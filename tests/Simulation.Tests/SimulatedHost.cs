@@ -137,6 +137,7 @@ internal sealed class SimulatedHost
     {
         _isPeace = true;
         _agent.Behaviour = new FakeBehaviour();
+        _agent.Heal();
         Connect();
         Settle();
         Do("last up", new UpPlanner(
@@ -152,6 +153,13 @@ internal sealed class SimulatedHost
         {
             if (!Step() && _events.IsEmpty)
             {
+                // A pause between batches is no rest.
+                if (_manager.NextLook is { } look)
+                {
+                    _events.AdvanceTo(look);
+                    continue;
+                }
+
                 Assert.Empty(_manager.Sweep(_events.Now));
                 Assert.Equal(0, _manager.QuarantinedCount);
                 return;

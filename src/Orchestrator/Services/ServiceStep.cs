@@ -187,6 +187,12 @@ internal sealed class ServiceStep
             return;
         }
 
+        // A successor that was given up is still leaving: it has the name.
+        if (old.IsGone && !slot.Tasks.All(task => task.IsGone))
+        {
+            return;
+        }
+
         if (old.State < TaskState.Ended && !_isBlocked && !BeginBatch())
         {
             return;
