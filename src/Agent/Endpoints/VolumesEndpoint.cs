@@ -73,6 +73,14 @@ internal sealed class VolumesEndpoint(EndpointParts parts) : Protocol.V1.Volumes
         return reply;
     }
 
+    public override Task ReadArchive(
+        ReadVolumeRequest request, IServerStreamWriter<VolumeArchivePart> responseStream, ServerCallContext context) =>
+        new VolumeArchives(parts).ReadAsync(request, responseStream, context.CancellationToken);
+
+    public override Task<Empty> WriteArchive(
+        IAsyncStreamReader<VolumeArchiveInput> requestStream, ServerCallContext context) =>
+        new VolumeArchives(parts).WriteAsync(requestStream, context.CancellationToken);
+
     private HashSet<string> Used() =>
         [.. parts.Engine.List().SelectMany(container => parts.VolumesOf(container.Id)).Select(volume => volume.Name)];
 

@@ -19,6 +19,54 @@ internal sealed class VolumeContent(VolumePaths paths, MountNamespace mounts)
         FileOwner.SetMode(paths.Content(volume), 0x1ED);
     }
 
+    /// <summary>
+    /// Makes other content in a directory beside it, and puts that in its place when it is whole.
+    /// </summary>
+    public async Task ReplaceAsync(string volume, Func<DirectoryHandle, Task> make)
+    {
+        Clean(volume);
+        Directory.CreateDirectory(paths.Fresh(volume));
+        FileOwner.SetMode(paths.Fresh(volume), 0x1ED);
+        try
+        {
+            using var fresh = DirectoryHandle.Open(paths.Fresh(volume));
+            await make(fresh);
+            fresh.SyncFileSystem();
+        }
+        catch
+        {
+            Clean(volume);
+            throw;
+        }
+
+        Directory.Move(paths.Content(volume), paths.Former(volume));
+        Directory.Move(paths.Fresh(volume), paths.Content(volume));
+        Clean(volume);
+    }
+
+    /// <summary>What it holds is opened; nothing may be mounted on it.</summary>
+    public DirectoryHandle Open(string volume) => DirectoryHandle.Open(paths.Content(volume));
+
+    /// <summary>After a daemon's death between the two moves: the former content is the volume's.</summary>
+    public void RecoverReplacement(string volume)
+    {
+        if (!Directory.Exists(paths.Content(volume)) && Directory.Exists(paths.Former(volume)))
+        {
+            Directory.Move(paths.Former(volume), paths.Content(volume));
+        }
+
+        Clean(volume);
+    }
+
+    private void Clean(string volume)
+    {
+        using var directory = DirectoryHandle.Open(paths.Volume(volume));
+        foreach (var left in new[] { paths.Fresh(volume), paths.Former(volume) }.Where(Directory.Exists))
+        {
+            directory.RemoveTree(Encoding.UTF8.GetBytes(Path.GetFileName(left)));
+        }
+    }
+
     /// <summary>After a daemon's death: what was half copied goes, so that the volume is empty again.</summary>
     public void Recover(string volume)
     {

@@ -13,6 +13,11 @@ internal sealed class VolumePaths(string root)
     public string Content(string name) => Path.Combine(root, name, "_data");
 
     /// <summary>There while an image's content is copied in.</summary>
+    public string Fresh(string name) => Path.Combine(root, name, "_restored");
+
+    /// <summary>What was in it before, for the moment in which the other takes its place.</summary>
+    public string Former(string name) => Path.Combine(root, name, "_former");
+
     public string FillMark(string name) => Path.Combine(root, name, "filling");
 
     /// <summary>A file for each container that uses a mount made by options.</summary>

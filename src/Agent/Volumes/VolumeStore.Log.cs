@@ -8,6 +8,9 @@ internal sealed partial class VolumeStore
     [LoggerMessage(LogLevel.Information, "volume {Volume} was created")]
     private partial void LogCreated(string volume);
 
+    [LoggerMessage(LogLevel.Information, "volume {Volume} got other content, from an archive")]
+    private partial void LogReplaced(string volume);
+
     [LoggerMessage(LogLevel.Information, "volume {Volume} was removed")]
     private partial void LogRemoved(string volume);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Orc.Agent.Engine.Events;
+using Orc.Linux.FileTrees;
 using Orc.Linux.Mounts;
 using Orc.Model.Containers;
 using Orc.Model.Volumes;
@@ -49,6 +50,11 @@ internal sealed partial class VolumeStore
         (_users, _events, _time, _logger) = (users, events, time, logger);
         foreach (var record in _records.Load())
         {
+            if (Directory.Exists(_paths.Volume(record.Name)))
+            {
+                _content.RecoverReplacement(record.Name);
+            }
+
             _content.Create(record.Name);
             _content.Recover(record.Name);
             _volumes = _volumes.Add(record.Name, record);
@@ -147,6 +153,35 @@ internal sealed partial class VolumeStore
         await _content.FillAsync(name, root, path.TrimStart('/'), cancellationToken);
     }
 
+    /// <summary>Works on what it holds.</summary>
+    public async Task ReadAsync(string name, Func<DirectoryHandle, Task> work, CancellationToken cancellationToken)
+    {
+        RequirePlain(Require(name));
+        using var content = _content.Open(name);
+        cancellationToken.ThrowIfCancellationRequested();
+        await work(content);
+    }
+
+    /// <summary>Gives it other content: all that is made, or what it had.</summary>
+    /// <param name="name">Which one.</param>
+    /// <param name="replace">What is in it may go.</param>
+    /// <param name="make">Makes the content.</param>
+    /// <param name="cancellationToken">Calls it off before it begins.</param>
+    public async Task ReplaceAsync(
+        string name, bool replace, Func<DirectoryHandle, Task> make, CancellationToken cancellationToken)
+    {
+        using var gate = await _gates.EnterAsync(name, cancellationToken);
+        RequirePlain(Require(name));
+        if (!replace && Directory.EnumerateFileSystemEntries(_paths.Content(name)).Any())
+        {
+            throw new VolumeException(
+                VolumeFailure.Conflict, $"volume {name} is not empty: --replace takes away what is in it");
+        }
+
+        await _content.ReplaceAsync(name, make);
+        LogReplaced(name);
+    }
+
     public Task<long> MeasureAsync(string name) => _content.MeasureAsync(name);
 
     /// <param name="force">A volume that is not there is fine.</param>
@@ -202,6 +237,18 @@ internal sealed partial class VolumeStore
     }
 
     private VolumeRecord Require(string name) => Find(name) ?? throw VolumeException.NoSuchVolume(name);
+
+    private static void RequirePlain(VolumeRecord record)
+    {
+        if (!record.Spec.Options.IsEmpty)
+        {
+            throw new VolumeException(
+                VolumeFailure.Conflict,
+                $"what is in volume {record.Name} lies elsewhere, by its options "
+                + $"({string.Join(", ", record.Spec.Options.Select(option => $"{option.Key}={option.Value}"))}): "
+                + "copy it there");
+        }
+    }
 
     private static VolumeRecord Same(VolumeRecord existing, VolumeSpec spec) =>
         VolumeDifferences.Of(existing.Spec, spec) is { Length: > 0 } differences

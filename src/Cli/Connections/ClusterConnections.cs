@@ -36,6 +36,10 @@ internal sealed class ClusterConnections(Invocation invocation) : IDisposable
     public async Task<string> FindOwnNodeAsync(CancellationToken cancellationToken) =>
         (await MembershipAsync(cancellationToken)).Node;
 
+    /// <summary>The node is of a cluster.</summary>
+    public async Task<bool> IsMemberAsync(CancellationToken cancellationToken) =>
+        (await MembershipAsync(cancellationToken)).Cluster.Length > 0;
+
     public void Dispose()
     {
         foreach (var channel in _channels.Values)

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Orc.Model.Nodes;
 using Orc.Orchestrator.Endpoints.Operators;
+using Orc.Orchestrator.Planning;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 using Orc.Protocol.V1;
@@ -28,6 +29,20 @@ internal sealed class ServicesEndpoint(
         var document = ServiceDocument.Of(snapshot, ServiceReference.Get(snapshot, request.Service));
         return Task.FromResult(
             new DocumentReply { Json = ByteString.CopyFrom(document.ToJsonString(), Encoding.UTF8) });
+    }
+
+    public override Task<ListClusterVolumesReply> ListVolumes(
+        ListClusterVolumesRequest request, ServerCallContext context) =>
+        Task.FromResult(VolumeListing.Of(store.Head, request.Volume));
+
+    public override async Task<MoveVolumeReply> MoveVolume(MoveVolumeRequest request, ServerCallContext context)
+    {
+        await _writer.WriteAsync(
+            RequestMapping.Id(request.RequestId),
+            snapshot => VolumePlanner.Move(
+                snapshot, request.Volume, new NodeId(request.From), new NodeId(request.To)),
+            context.CancellationToken);
+        return new MoveVolumeReply();
     }
 
     public override Task<ListTasksReply> ListTasks(ListTasksRequest request, ServerCallContext context) =>

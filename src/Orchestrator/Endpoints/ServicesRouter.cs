@@ -44,6 +44,13 @@ internal sealed class ServicesRouter(Func<CancellationToken, Task<ServicesEndpoi
     public override async Task<ExplainReply> Explain(ServiceRequest request, ServerCallContext context) =>
         await (await open(context.CancellationToken)).Explain(request, context);
 
+    public override async Task<ListClusterVolumesReply> ListVolumes(
+        ListClusterVolumesRequest request, ServerCallContext context) =>
+        await (await open(context.CancellationToken)).ListVolumes(request, context);
+
+    public override async Task<MoveVolumeReply> MoveVolume(MoveVolumeRequest request, ServerCallContext context) =>
+        await (await open(context.CancellationToken)).MoveVolume(request, context);
+
     public override async Task<ListReleasesReply> ListReleases(
         ListReleasesRequest request, ServerCallContext context) =>
         await (await open(context.CancellationToken)).ListReleases(request, context);

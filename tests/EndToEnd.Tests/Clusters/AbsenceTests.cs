@@ -3,7 +3,8 @@ using Orc.EndToEnd.Tests.Hosts;
 namespace Orc.EndToEnd.Tests.Clusters;
 
 /// <summary>Machines, daemons and links that go and come back, while an operator goes on.</summary>
-public sealed class AbsenceTests(KeepingHosts cluster) : IClassFixture<KeepingHosts>
+[Collection(nameof(Keeping))]
+public sealed class AbsenceTests(KeepingHosts cluster)
 {
     private const string Web =
         """
@@ -123,6 +124,7 @@ public sealed class AbsenceTests(KeepingHosts cluster) : IClassFixture<KeepingHo
     }
 
     [Fact]
+    [Trait("Needs", "Full")]
     public async Task Singleton_WithItsVolumesNodeLost_WaitsAndSaysSo()
     {
         await _stacks.DeployAsync(

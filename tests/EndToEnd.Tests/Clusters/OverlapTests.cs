@@ -3,18 +3,18 @@ using Orc.EndToEnd.Tests.Hosts;
 namespace Orc.EndToEnd.Tests.Clusters;
 
 /// <summary>One change begins while another is under way, or a node is lost in the middle of it.</summary>
-public sealed class OverlapTests(KeepingHosts cluster) : IClassFixture<KeepingHosts>
+[Collection(nameof(Keeping))]
+public sealed class OverlapTests(KeepingHosts cluster)
 {
-    // What never becomes healthy holds an update open.
     private const string Web =
         """
         services:
           web:
             image: busybox
-            command: sh -c 'trap "exit 0" TERM; [ $$V != bad ] && touch /ok; while :; do sleep 0.2; done'
+            command: sh -c 'trap "exit 0" TERM; [ $$V != bad ] || exit 3; touch /ok; while :; do sleep 0.2; done'
             stop_grace_period: 1s
             environment: {V: "1"}
-            healthcheck: {test: "test -e /ok", interval: 500ms, retries: 20, start_period: 5s, start_interval: 200ms}
+            healthcheck: {test: "test -e /ok", interval: 500ms, retries: 4, start_period: 5s, start_interval: 200ms}
             deploy:
               replicas: 3
               update_config: {monitor: 0s, order: stop-first, failure_action: rollback}
@@ -24,6 +24,7 @@ public sealed class OverlapTests(KeepingHosts cluster) : IClassFixture<KeepingHo
     private readonly StackRuns _stacks = new(cluster);
 
     [Fact]
+    [Trait("Needs", "Full")]
     public async Task TwoDeploys_AtOnce_OneCountsAndTheOtherIsToldSo()
     {
         await _stacks.DeployAsync("race", Web);
@@ -102,7 +103,7 @@ public sealed class OverlapTests(KeepingHosts cluster) : IClassFixture<KeepingHo
         Assert.NotEqual(0, ran.Code);
         Assert.DoesNotContain("   at ", ran.Error, StringComparison.Ordinal);
         Assert.Equal("", await _stacks.PidsAsync("gone"));
-        Assert.Equal("", (await cluster.Manager.OrcAsync("stack", "ls", "-q")).Text);
+        Assert.Equal("", (await cluster.Manager.OrcAsync("stack", "ls", "--format", "{{.Name}}")).Text);
     }
 
     [Fact]
@@ -124,6 +125,7 @@ public sealed class OverlapTests(KeepingHosts cluster) : IClassFixture<KeepingHo
     }
 
     [Fact]
+    [Trait("Needs", "Full")]
     public async Task Node_LostDuringAStartFirstSurge_ServiceBecomesWhole()
     {
         var yaml = Web.Replace("stop-first", "start-first", StringComparison.Ordinal);

@@ -3,7 +3,8 @@ using Orc.EndToEnd.Tests.Hosts;
 namespace Orc.EndToEnd.Tests.Clusters;
 
 /// <summary>The cluster's store goes back in time, or is lost: nothing that runs is taken away.</summary>
-public sealed class RestoreTests(KeepingHosts cluster) : IClassFixture<KeepingHosts>
+[Collection(nameof(Keeping))]
+public sealed class RestoreTests(KeepingHosts cluster)
 {
     private const string Old =
         """
@@ -79,6 +80,33 @@ public sealed class RestoreTests(KeepingHosts cluster) : IClassFixture<KeepingHo
         await _stacks.RemoveAsync("new");
         await _stacks.RemoveAsync("old");
         _ = (await cluster.Manager.OrcAsync("secret", "rm", "word")).Succeeded();
+        Assert.Equal("", await _stacks.PidsAsync(""));
+    }
+
+    [Fact]
+    public async Task Restore_OlderThanANode_ItAsksToBeLetIn_AndBringsItsContainers()
+    {
+        var host = cluster.Hosts[2];
+        _ = (await host.OrcAsync("cluster", "leave")).Succeeded();
+        _ = (await cluster.Manager.OrcAsync("node", "rm", "--force", "node3")).Succeeded();
+        await _stacks.DeployAsync("wide", New.Replace("[word]", "[]", StringComparison.Ordinal)
+            .Replace("secrets: {word: {external: true}}", "", StringComparison.Ordinal));
+        await BackUpAsync("two");
+        await cluster.JoinAsync(host);
+        await _stacks.RunsAsync("wide_all", 3);
+        var before = await _stacks.PidsAsync("");
+
+        _ = (await cluster.Manager.ShellAsync("orc cluster restore ~/two")).Succeeded();
+
+        _ = await OrcHost.EventuallyAsync(
+            () => cluster.Manager.OrcAsync("node", "ls"),
+            ran => ran.Error.Contains("orc node admit node3", StringComparison.Ordinal));
+        Assert.Equal(before, await _stacks.PidsAsync(""));
+        _ = (await cluster.Hosts[1].OrcAsync("node", "admit", "node3")).Succeeded();
+        await _stacks.SettledAsync();
+        await _stacks.RunsAsync("wide_all", 3);
+        Assert.Equal(before, await _stacks.PidsAsync(""));
+        await _stacks.RemoveAsync("wide");
         Assert.Equal("", await _stacks.PidsAsync(""));
     }
 

@@ -26,6 +26,7 @@ internal static class PowerCut
         for link in $($inside ip -o link | sed -n 's/^[0-9]*: \(o[^:@]*\).*/\1/p'); do $inside ip link del $link; done
         rm -r {{host.RunRoot}}
         for run in {{host.DataRoot}}/containers/*/runs/*/run.json; do
+          [ -e "$run" ] || continue
           sed -i 's/"bootId": *"[^"]*"/"bootId":"{{OtherBoot}}"/' $run
           grep -q {{OtherBoot}} $run || { echo "no boot id in $run"; exit 1; }
           rm -f "${run%run.json}exit"

@@ -20,10 +20,23 @@ internal static class ListCommand
                 new ListVolumesRequest { Filters = { invocation.Get(filter) ?? [] } },
                 cancellationToken: cancellationToken);
             var template = invocation.Get(format);
-            new Listing<VolumeSummary>(VolumeColumns.All, "Driver", "Name").Write(
-                invocation.Out, reply.Volumes, invocation.Get(quiet) && template is null ? "{{.Name}}" : template);
+            var owners = await VolumePlace.ListAsync(invocation, cancellationToken);
+            var volumes = reply.Volumes.Concat(
+                invocation.Get(filter) is { Length: > 0 } ? [] : Elsewhere(owners, reply));
+            new Listing<VolumeSummary>(
+                VolumeColumns.All(owners.ToDictionary(one => one.Name, one => one.NodeName, StringComparer.Ordinal)),
+                owners.Count > 0 ? ["Driver", "Name", "Node"] : ["Driver", "Name"]).Write(
+                invocation.Out,
+                volumes,
+                invocation.Get(quiet) && template is null ? "{{.Name}}" : template);
             return ExitCodes.Success;
         });
         return command;
     }
+
+    /// <summary>Of the cluster, on another node or on none yet.</summary>
+    private static IEnumerable<VolumeSummary> Elsewhere(
+        IReadOnlyList<ClusterVolume> owners, ListVolumesReply here) => owners
+        .Where(one => here.Volumes.All(known => known.Spec.Name != one.Name))
+        .Select(one => new VolumeSummary { Spec = new WireVolume { Name = one.Name, Driver = one.Driver } });
 }

@@ -9,10 +9,12 @@ internal static class VolumeColumns
 {
     private const string NotMeasured = "N/A";
 
-    public static ImmutableArray<Column<VolumeSummary>> All { get; } =
+    /// <param name="nodes">The node that each is on, by the volume's name.</param>
+    public static ImmutableArray<Column<VolumeSummary>> All(IReadOnlyDictionary<string, string> nodes) =>
     [
         new("Driver", "DRIVER", volume => volume.Spec.Driver),
         new("Name", "VOLUME NAME", volume => volume.Spec.Name),
+        new("Node", "NODE", volume => nodes.GetValueOrDefault(volume.Spec.Name, "")),
         new("Scope", "SCOPE", _ => "local"),
         new("Mountpoint", "MOUNTPOINT", volume => volume.Mountpoint),
         new("Labels", "LABELS", volume => string.Join(',', volume.Spec.Labels

@@ -10,10 +10,13 @@ internal static class VolumeCommands
         "volume",
         "Manage volumes",
         [
+            new("backup", BackupCommand.Create),
             new("create", CreateCommand.Create),
             new("inspect", InspectCommand.CreateVolume),
             new("ls", ListCommand.Create, "list"),
+            new("move", MoveCommand.Create),
             new("prune", PruneCommand.Create),
+            new("restore", RestoreCommand.Create),
             new("rm", RemoveCommand.Create, "remove"),
         ]);
 }

@@ -1,0 +1,41 @@
+using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Store;
+using Orc.Protocol.V1;
+
+namespace Orc.Orchestrator.Endpoints.Operators;
+
+/// <summary>Where the cluster's volumes are, and who uses them.</summary>
+internal static class VolumeListing
+{
+    /// <param name="snapshot">What is known.</param>
+    /// <param name="name">Empty: all.</param>
+    public static ListClusterVolumesReply Of(Snapshot snapshot, string name) => new()
+    {
+        Volumes =
+        {
+            snapshot.Volumes.Values
+                .Where(volume => snapshot.IsOfCluster(volume.Project) && (name.Length == 0 || volume.Name == name))
+                .Select(volume => View(snapshot, volume)),
+        },
+    };
+
+    private static ClusterVolume View(Snapshot snapshot, ProjectVolume volume)
+    {
+        var users = snapshot.Services.Values.Where(service =>
+            snapshot.Releases.TryGetValue(service.Release, out var release)
+            && Usage.UsesVolume(release.Container, volume.Name));
+        var view = new ClusterVolume
+        {
+            Name = volume.Name,
+            Stack = volume.Project,
+            NodeId = volume.Node.Value,
+            NodeName = snapshot.Nodes.GetValueOrDefault(volume.Node)?.Name ?? "",
+            Driver = volume.Spec.Driver,
+            Tasks = snapshot.Tasks.Values.Count(task => task is { IsGone: false, IsPast: false }
+                && snapshot.Releases.TryGetValue(task.Release, out var release)
+                && Usage.UsesVolume(release.Container, volume.Name)),
+        };
+        view.Services.Add(users.Select(service => service.Key.ToString()));
+        return view;
+    }
+}
