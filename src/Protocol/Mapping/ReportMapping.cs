@@ -22,6 +22,7 @@ public static class ReportMapping
             RunCount = report.RunCount,
             RestartCount = report.RestartCount,
             StoppedByUser = report.StoppedByUser,
+            IsBeginning = report.IsBeginning,
         };
         wire.Endpoints.Add(report.Endpoints.Select(NetworkMapping.ToWire));
         wire.Ports.Add(report.Ports.Select(NetworkMapping.ToWire));
@@ -54,6 +55,7 @@ public static class ReportMapping
         RunCount = wire.RunCount,
         RestartCount = wire.RestartCount,
         StoppedByUser = wire.StoppedByUser,
+        IsBeginning = wire.IsBeginning,
         ImageId = wire.HasImageId ? wire.ImageId : null,
         Endpoints = [.. wire.Endpoints.Select(NetworkMapping.ToModel)],
         Ports = [.. wire.Ports.Select(NetworkMapping.ToModel)],
