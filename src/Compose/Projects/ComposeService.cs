@@ -66,7 +66,7 @@ public sealed class ComposeService
 
     public bool Privileged => _node.IsTrue("privileged");
 
-    public ImmutableArray<ComposeMount> Volumes => [.. _node.Mappings("volumes").Select(ServiceReading.Mount)];
+    public ImmutableArray<ComposeMount> Volumes => [.. _node.Mappings("volumes").Select(MountReading.Read)];
 
     /// <summary>As written: <c>path[:options]</c>.</summary>
     public ImmutableArray<string> Tmpfs => _node.Texts("tmpfs");

@@ -25,38 +25,6 @@ internal static class ServiceReading
             .Select(entry => new EnvironmentVariable(entry.Key, (entry.Value as ScalarNode)?.ValueOrNull))
             .OrderBy(variable => variable.Name, StringComparer.Ordinal)];
 
-    public static ComposeMount Mount(MappingNode volume)
-    {
-        var bind = volume.Mapping("bind");
-        var named = volume.Mapping("volume");
-        var tmpfs = volume.Mapping("tmpfs");
-        return new ComposeMount
-        {
-            Kind = volume.Text("type") switch
-            {
-                "volume" => ComposeMountKind.Volume,
-                "bind" => ComposeMountKind.Bind,
-                "tmpfs" => ComposeMountKind.Tmpfs,
-                "image" => ComposeMountKind.Image,
-                _ => ComposeMountKind.Other,
-            },
-            Source = volume.Text("source") is { Length: > 0 } source ? source : null,
-            Target = volume.Text("target") ?? "",
-            ReadOnly = volume.IsTrue("read_only"),
-            Propagation = bind?.Text("propagation"),
-            CreateHostPath = bind?.IsTrue("create_host_path") ?? false,
-            Recursive = bind?.Text("recursive") != "disabled",
-            ReadOnlyBelow = bind?.Text("recursive") == "readonly",
-            Selinux = bind?.Text("selinux"),
-            NoCopy = named?.IsTrue("nocopy") ?? false,
-            Subpath = named?.Text("subpath") ?? volume.Mapping("image")?.Text("subpath"),
-            Labels = (named ?? volume).Pairs("labels"),
-            TmpfsSize = tmpfs?.Bytes("size"),
-            TmpfsMode = tmpfs?.Mode("mode"),
-            Position = volume.Position,
-        };
-    }
-
     public static ComposeFileReference File(MappingNode reference) => new()
     {
         Source = reference.Text("source") ?? "",

@@ -88,7 +88,7 @@ internal sealed class ServiceValues(DiagnosticList diagnostics)
                         && mode.Value.Length > OfContainer.Length));
             if (!isShared)
             {
-                string[] known = canShare ? [.. words, "service:NAME", "container:NAME"] : words;
+                var known = canShare ? words.Concat(["service:NAME", "container:NAME"]).ToArray() : words;
                 Error(
                     name,
                     $"{key} is {string.Join(", ", known[..^1])}{(known.Length > 1 ? " or " : "")}{known[^1]},"

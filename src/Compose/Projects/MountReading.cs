@@ -1,0 +1,49 @@
+using Orc.Compose.Yaml;
+
+namespace Orc.Compose.Projects;
+
+/// <summary>Reads what is mounted into a service from the canonical tree.</summary>
+internal static class MountReading
+{
+    public static ComposeMount Read(MappingNode volume) => WithDetails(volume, WithBind(volume, new ComposeMount
+    {
+        Kind = Kind(volume.Text("type")),
+        Source = volume.Text("source") is { Length: > 0 } source ? source : null,
+        Target = volume.Text("target") ?? "",
+        ReadOnly = volume.IsTrue("read_only"),
+        Position = volume.Position,
+    }));
+
+    private static ComposeMountKind Kind(string? type) => type switch
+    {
+        "volume" => ComposeMountKind.Volume,
+        "bind" => ComposeMountKind.Bind,
+        "tmpfs" => ComposeMountKind.Tmpfs,
+        "image" => ComposeMountKind.Image,
+        _ => ComposeMountKind.Other,
+    };
+
+    private static ComposeMount WithBind(MappingNode volume, ComposeMount mount) =>
+        volume.Mapping("bind") is not { } bind ? mount with { Recursive = true } : mount with
+        {
+            Propagation = bind.Text("propagation"),
+            CreateHostPath = bind.IsTrue("create_host_path"),
+            Recursive = bind.Text("recursive") != "disabled",
+            ReadOnlyBelow = bind.Text("recursive") == "readonly",
+            Selinux = bind.Text("selinux"),
+        };
+
+    private static ComposeMount WithDetails(MappingNode volume, ComposeMount mount)
+    {
+        var named = volume.Mapping("volume");
+        var tmpfs = volume.Mapping("tmpfs");
+        return mount with
+        {
+            NoCopy = named?.IsTrue("nocopy") ?? false,
+            Subpath = named?.Text("subpath") ?? volume.Mapping("image")?.Text("subpath"),
+            Labels = (named ?? volume).Pairs("labels"),
+            TmpfsSize = tmpfs?.Bytes("size"),
+            TmpfsMode = tmpfs?.Mode("mode"),
+        };
+    }
+}
