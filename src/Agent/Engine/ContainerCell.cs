@@ -146,6 +146,7 @@ internal sealed class ContainerCell(ContainerRecord record) : IDisposable
     public void Dispose()
     {
         TryCallOffRestart();
+        _hooks?.Dispose();
         Gate.Dispose();
         Run?.Dispose();
     }

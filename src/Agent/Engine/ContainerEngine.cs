@@ -2,18 +2,15 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orc.Agent.Engine.Conmon;
 using Orc.Agent.Engine.Events;
-using Orc.Agent.Engine.Exec;
 using Orc.Agent.Engine.Files;
 using Orc.Agent.Engine.Hooks;
 using Orc.Agent.Engine.Mounts;
-using Orc.Agent.Engine.Records;
 using Orc.Agent.Engine.Recovery;
 using Orc.Agent.Engine.Runs;
 using Orc.Agent.Images;
 using Orc.Linux.Files;
 using Orc.Linux.Terminals;
 using Orc.Model.Containers;
-using Orc.Model.Images;
 
 namespace Orc.Agent.Engine;
 
@@ -47,7 +44,7 @@ internal sealed partial class ContainerEngine : IContainerEngine
         var network = new RunNetwork(parts, _table.Find);
         var launcher = new RunLauncher(parts, runtimes, roots, mounts, network);
         _creation = new ContainerCreation(parts, _table, runtimes);
-        var hooks = new ContainerHooks(Executing(parts), parts.Time, parts.Logging.CreateLogger<ContainerHooks>());
+        var hooks = ContainerHooks.Of(this, parts);
         _runs = new ContainerRuns(parts, launcher, roots, mounts, network, _events, hooks, _table.Find);
         _signals = new ContainerSignals(parts, _events, hooks);
         _removal = new ContainerRemoval(parts, _table, _runs, _signals, _events);
@@ -101,7 +98,7 @@ internal sealed partial class ContainerEngine : IContainerEngine
     /// <summary>Which images are used, so that they are not removed.</summary>
     public IReadOnlyCollection<ImageUse> ImageUses() =>
     [
-        .. _table.All().SelectMany(cell => ImagesOf(cell.Record).Select(image => new ImageUse(
+        .. _table.All().SelectMany(cell => ImageMounts.ImagesOf(cell.Record, _parts.Images).Select(image => new ImageUse(
             image, cell.Id, cell.Run is not null))),
     ];
 
@@ -273,13 +270,6 @@ internal sealed partial class ContainerEngine : IContainerEngine
         }
     }
 
-    private IEnumerable<Digest> ImagesOf(ContainerRecord record) => record.Spec.Mounts
-        .OfType<MountSpec.Image>()
-        .Select(mount => _parts.Images.Find(mount.Name)?.Id)
-        .OfType<Digest>()
-        .Prepend(Digest.Parse(record.ImageId))
-        .Distinct();
-
     // What it kept for this run, of the one before, is given back if there is none.
     private async Task StartOrRestLockedAsync(ContainerCell cell, CancellationToken cancellationToken)
     {
@@ -339,18 +329,6 @@ internal sealed partial class ContainerEngine : IContainerEngine
             LogNotRemoved(failure, cell.Record.Name);
         }
     }
-
-    // Hooks are processes in containers of this engine.
-    private ExecRunner Executing(EngineParts parts) => new(this, new ExecTools
-    {
-        Options = parts.Options,
-        Paths = parts.Paths,
-        Host = parts.Host,
-        Cgroups = parts.Cgroups,
-        Mounts = parts.Mounts,
-        Runtimes = parts.Runtimes,
-        Time = parts.Time,
-    });
 
     private ContainerCell Require(ContainerId id) => _table.Find(id) ?? throw NoSuch(id.Short);
 

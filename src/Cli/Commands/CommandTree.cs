@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orc.Cli.Commands.ClusterFiles;
 using Orc.Cli.Commands.Clusters;
+using Orc.Cli.Commands.Completion;
 using Orc.Cli.Commands.Compose;
 using Orc.Cli.Commands.Containers;
 using Orc.Cli.Commands.Host;
@@ -27,6 +28,8 @@ internal static class CommandTree
         .. ComposeCommands.TopLevel,
         .. StackCommands.TopLevel,
         .. ServiceCommands.TopLevel,
+        new("completion", () => new CompletionCommand()),
+        new("__complete", () => new CompleteCommand()),
         new("cluster", ClusterCommands.CreateNoun),
         new("swarm", ClusterCommands.CreateAlias),
         new("compose", ComposeCommands.CreateNoun),

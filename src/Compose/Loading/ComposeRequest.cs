@@ -35,6 +35,9 @@ public sealed record ComposeRequest
     /// <summary>The verb's: which keys have an effect is not the same on one host and in a cluster.</summary>
     public ProjectScope Scope { get; init; }
 
+    /// <summary>Where values come from is kept, to be explained.</summary>
+    public bool KeepOrigins { get; init; }
+
     /// <summary>False: variables stay as written (<c>config --no-interpolate</c>).</summary>
     public bool Interpolate { get; init; } = true;
 

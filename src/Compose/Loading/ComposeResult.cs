@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orc.Compose.Explaining;
 using Orc.Compose.Interpolation;
 using Orc.Compose.Projects;
 using Orc.Model.Diagnostics;
@@ -22,6 +23,9 @@ public sealed record ComposeResult
     /// <summary>What variables were expanded from: the caller's environment and <c>.env</c> files.</summary>
     public ImmutableSortedDictionary<string, string> Environment { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Null: they were not asked for.</summary>
+    internal Origins? Origins { get; init; }
 
     public bool HasErrors => Diagnostics.Any(diagnostic => diagnostic.IsError);
 

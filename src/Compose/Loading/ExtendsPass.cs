@@ -14,7 +14,7 @@ namespace Orc.Compose.Loading;
 internal sealed class ExtendsPass(
     LoadContext context, VariableScope variables, PathResolver paths, MappingNode? earlier)
 {
-    private readonly TreeMerge _merge = new(context.Diagnostics, TagUse.Keep);
+    private readonly TreeMerge _merge = new(context.Diagnostics, TagUse.Keep, context.Origins);
     private readonly Dictionary<string, MappingNode?> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<(string File, string Service), Node?> _done = [];
     private readonly List<(string File, string Service)> _open = [];

@@ -13,7 +13,7 @@ namespace Orc.Compose.Loading;
 /// </summary>
 internal sealed class FileLoader(LoadContext context, VariableScope variables, PathResolver paths, FileStack? outer)
 {
-    private readonly TreeMerge _merge = new(context.Diagnostics, TagUse.Consume);
+    private readonly TreeMerge _merge = new(context.Diagnostics, TagUse.Consume, context.Origins);
 
     /// <summary>The merged files; null where nothing could be read.</summary>
     public MappingNode? Load(ImmutableArray<SourceFile> files)
@@ -72,6 +72,7 @@ internal sealed class FileLoader(LoadContext context, VariableScope variables, P
             return raw;
         }
 
+        context.Origins?.Note(raw);
         var before = context.Diagnostics.ErrorCount;
         var expanded = NodeInterpolation.Apply(raw, variables);
         if (context.Diagnostics.ErrorCount > before)

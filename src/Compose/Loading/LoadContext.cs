@@ -1,4 +1,5 @@
 using Orc.Compose.Diagnostics;
+using Orc.Compose.Explaining;
 using Orc.Compose.Interpolation;
 using Orc.Compose.Values;
 using Orc.Compose.Yaml;
@@ -17,6 +18,9 @@ internal sealed class LoadContext(ComposeRequest request, IComposeFiles files)
     public IComposeFiles Files => files;
 
     public DiagnosticList Diagnostics { get; } = new();
+
+    /// <summary>Null: nobody asks where values come from.</summary>
+    public Origins? Origins { get; } = request.KeepOrigins ? new Origins() : null;
 
     public LoadDamage Damage { get; } = new();
 

@@ -177,6 +177,7 @@ internal sealed class ProjectLoad(LoadContext context)
 
     private ComposeResult Failure(VariableTable variables, VariableScope? scope = null) => new()
     {
+        Origins = context.Origins,
         Diagnostics = [.. context.Diagnostics.InOrder()],
         Variables = [.. scope?.Uses ?? []],
         Environment = variables.All.ToImmutableSortedDictionary(StringComparer.Ordinal),

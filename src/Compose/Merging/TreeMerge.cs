@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orc.Compose.Diagnostics;
+using Orc.Compose.Explaining;
 using Orc.Compose.Yaml;
 
 namespace Orc.Compose.Merging;
@@ -8,7 +9,7 @@ namespace Orc.Compose.Merging;
 /// Lays one file over another. <see cref="TagUse.Keep"/> is for a service laid over the one it extends: its
 /// <c>!reset</c> and <c>!override</c> must still act on what earlier files say.
 /// </summary>
-internal sealed class TreeMerge(DiagnosticList diagnostics, TagUse tags)
+internal sealed class TreeMerge(DiagnosticList diagnostics, TagUse tags, Origins? origins = null)
 {
     public MappingNode Merge(MappingNode? earlier, MappingNode later) =>
         Merge((Node?)earlier, later, MergeRules.Root) as MappingNode ?? MappingNode.Empty(later.Position);
@@ -27,6 +28,11 @@ internal sealed class TreeMerge(DiagnosticList diagnostics, TagUse tags)
         if (earlier is null || earlier.Tag == MergeTag.Reset)
         {
             return Alone(later, rules);
+        }
+
+        if (earlier is ScalarNode && later is ScalarNode { IsNull: false })
+        {
+            origins?.Replaced(earlier.Position, later.Position);
         }
 
         if (rules.Rule == MergeRule.Replace)

@@ -11,6 +11,7 @@ internal static class MountReading
         Source = volume.Text("source") is { Length: > 0 } source ? source : null,
         Target = volume.Text("target") ?? "",
         ReadOnly = volume.IsTrue("read_only"),
+        Labels = (volume.Mapping("volume") ?? volume).Pairs("labels"),
         Position = volume.Position,
     }));
 
@@ -41,7 +42,6 @@ internal static class MountReading
         {
             NoCopy = named?.IsTrue("nocopy") ?? false,
             Subpath = named?.Text("subpath") ?? volume.Mapping("image")?.Text("subpath"),
-            Labels = (named ?? volume).Pairs("labels"),
             TmpfsSize = tmpfs?.Bytes("size"),
             TmpfsMode = tmpfs?.Mode("mode"),
         };

@@ -88,7 +88,7 @@ internal sealed class ServiceValues(DiagnosticList diagnostics)
                         && mode.Value.Length > OfContainer.Length));
             if (!isShared)
             {
-                var known = canShare ? words.Concat(["service:NAME", "container:NAME"]).ToArray() : words;
+                var known = canShare ? (string[])[.. words, "service:NAME", "container:NAME"] : words;
                 Error(
                     name,
                     $"{key} is {string.Join(", ", known[..^1])}{(known.Length > 1 ? " or " : "")}{known[^1]},"

@@ -14,6 +14,23 @@ internal sealed partial class ContainerHooks(ExecRunner exec, TimeProvider time,
     private const int MostOutput = 2048;
     private const int NotRun = 126;
 
+    /// <summary>Hooks are processes in containers of that engine.</summary>
+    public static ContainerHooks Of(IContainerEngine engine, EngineParts parts)
+    {
+        var tools = new ExecTools
+        {
+            Options = parts.Options,
+            Paths = parts.Paths,
+            Host = parts.Host,
+            Cgroups = parts.Cgroups,
+            Mounts = parts.Mounts,
+            Runtimes = parts.Runtimes,
+            Time = parts.Time,
+        };
+        return new ContainerHooks(
+            new ExecRunner(engine, tools), parts.Time, parts.Logging.CreateLogger<ContainerHooks>());
+    }
+
     /// <summary>The first that failed, after which no other was run; null: none.</summary>
     public Task<HookFailure?> PostStartAsync(ContainerCell cell, CancellationToken cancellationToken) =>
         RunAsync(cell, "post_start", cell.Record.Spec.Hooks?.PostStart ?? [], cancellationToken);

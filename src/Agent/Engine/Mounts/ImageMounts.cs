@@ -1,10 +1,11 @@
 using System.Globalization;
+using Orc.Agent.Engine.Records;
 using Orc.Agent.Images;
 using Orc.Linux;
 using Orc.Linux.Files;
-using Orc.Linux.FileTrees;
 using Orc.Linux.Mounts;
 using Orc.Model.Containers;
+using Orc.Model.Images;
 
 namespace Orc.Agent.Engine.Mounts;
 
@@ -52,6 +53,14 @@ internal sealed class ImageMounts(EnginePaths paths, MountNamespace mounts, Imag
                 EngineFailure.Unavailable, $"cannot mount the image {mount.Name}: {failure.Message}", failure);
         }
     }
+
+    /// <summary>The image that a container was made from, and those it mounts.</summary>
+    public static IEnumerable<Digest> ImagesOf(ContainerRecord record, ImageStore images) => record.Spec.Mounts
+        .OfType<MountSpec.Image>()
+        .Select(mount => images.Find(mount.Name)?.Id)
+        .OfType<Digest>()
+        .Prepend(Digest.Parse(record.ImageId))
+        .Distinct();
 
     /// <summary>The image of a mount; it must be here.</summary>
     public static Image Require(ImageStore images, MountSpec.Image mount) => images.Find(mount.Name)
