@@ -98,8 +98,8 @@ internal sealed partial class ContainerEngine : IContainerEngine
     /// <summary>Which images are used, so that they are not removed.</summary>
     public IReadOnlyCollection<ImageUse> ImageUses() =>
     [
-        .. _table.All().SelectMany(cell => ImageMounts.ImagesOf(cell.Record, _parts.Images).Select(image => new ImageUse(
-            image, cell.Id, cell.Run is not null))),
+        .. _table.All().SelectMany(cell => ImageMounts.ImagesOf(cell.Record, _parts.Images)
+            .Select(image => new ImageUse(image, cell.Id, cell.Run is not null))),
     ];
 
     /// <summary>The containers that use a volume, by name. One that is being removed has let go of it.</summary>

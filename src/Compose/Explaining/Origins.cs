@@ -3,7 +3,9 @@ using Orc.Model.Diagnostics;
 
 namespace Orc.Compose.Explaining;
 
-/// <summary>What a load notes on its way, so that a value can be explained: texts with variables, and what lost.</summary>
+/// <summary>
+/// What a load notes on its way, so that a value can be explained: texts with variables, and what lost.
+/// </summary>
 internal sealed class Origins
 {
     private readonly Dictionary<SourcePosition, string> _templates = [];

@@ -9,7 +9,7 @@ namespace Orc.Compose.Explaining;
 /// <summary>Says of every value of a loaded project where it comes from.</summary>
 public static class ProjectExplanation
 {
-    /// <summary>The values of the services that were asked for and of what they use, in the order of rendering.</summary>
+    /// <summary>The values of all enabled services and of what they use, in the order of rendering.</summary>
     public static ImmutableArray<ExplainedValue> Of(ComposeResult result)
     {
         var values = ImmutableArray.CreateBuilder<ExplainedValue>();
