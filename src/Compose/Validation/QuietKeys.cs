@@ -59,7 +59,9 @@ internal sealed class QuietKeys(DiagnosticList diagnostics)
                 CheckIpam(entry.Key, ipam);
             }
 
-            foreach (var option in scope == ProjectScope.Host ? network.Entries("driver_opts") : [])
+            var isBridge = scope == ProjectScope.Host
+                && network.Text("driver") is null or "" or "bridge" or "default";
+            foreach (var option in isBridge ? network.Entries("driver_opts") : [])
             {
                 if (!BridgeOptions.Contains(option.Key))
                 {
