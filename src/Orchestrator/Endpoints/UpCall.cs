@@ -50,7 +50,6 @@ internal sealed class UpCall(
         var asked = reading.Read(project);
         var services = ProjectReading.Select(asked, options.Services, !options.NoDependencies);
         reading.Check(calls.Head, asked, services);
-        RequireSameProject(calls.Head, asked);
         var isStack = asked.Spec.Scope == ProjectScope.Cluster;
         asked = asked with { Spec = ExternalFiles.Fill(calls.Head, asked.Spec, out var missing) };
         if (missing.Length > 0)
@@ -90,25 +89,6 @@ internal sealed class UpCall(
             IsDetached = manner.IsDetached,
         };
         await calls.RunAsync(isStack ? AsStack(call) : call, events, cancellationToken);
-    }
-
-    // Two folders of one name would take each other's containers for their own, and remove them.
-    private void RequireSameProject(Snapshot head, AskedProject asked)
-    {
-        var spec = asked.Spec;
-        if (spec.Scope == ProjectScope.Host
-            && head.Projects.GetValueOrDefault(spec.Name) is { Removing: false, WorkingDirectory.Length: > 0 } known
-            && !string.Equals(known.WorkingDirectory, spec.WorkingDirectory, StringComparison.Ordinal)
-            && !known.ConfigFiles.Intersect(spec.ConfigFiles, StringComparer.Ordinal).Any()
-            && known.ConfigFiles.Any(resources.FileExists)
-            && head.TasksOfProject(spec.Name).Any(task => !task.IsGone))
-        {
-            throw new RpcException(new Status(
-                StatusCode.FailedPrecondition,
-                $"the project \"{spec.Name}\" is that of {known.WorkingDirectory} here, and this is "
-                + $"{spec.WorkingDirectory}: nothing was done. Give this one another name (-p), or take the other one "
-                + $"away first (orc compose -p {spec.Name} down)"));
-        }
     }
 
     private static ProjectCall AsStack(ProjectCall call) => call with
