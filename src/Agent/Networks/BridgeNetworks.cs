@@ -87,6 +87,16 @@ internal sealed class BridgeNetworks(
         }
     }
 
+    /// <summary>A daemon died while it took an overlay away, its table first: the rest of it goes now.</summary>
+    public void DropUntold()
+    {
+        foreach (var network in inventory.Networks.Values.Where(network => network.Overlay is not null
+            && findTable(network.Spec.Name) is null && inventory.Members(network.Spec.Name).Count == 0))
+        {
+            Remove(network);
+        }
+    }
+
     /// <summary>Gives the host's switches back.</summary>
     public void RestoreSwitches() => _switches.Restore();
 

@@ -208,6 +208,7 @@ internal sealed class ContainerNetworks : IAsyncDisposable
         _bridges.Recover();
         _containers.Recover();
         Overlays.Load();
+        _bridges.DropUntold();
         _rules.Start(new RulesetIntent
         {
             Table = _directories.Table,
