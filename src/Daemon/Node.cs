@@ -191,6 +191,8 @@ internal sealed partial class Node : IAsyncDisposable
             async cancellationToken => (await PlaneOfClusterAsync(cancellationToken)).Nodes));
         builder.Services.AddSingleton(new FilesRouter(
             async cancellationToken => (await PlaneOfClusterAsync(cancellationToken)).Files));
+        builder.Services.AddSingleton(new ClusterNetworksRouter(
+            async cancellationToken => (await PlaneOfClusterAsync(cancellationToken)).Networks));
         builder.Services.AddSingleton(new ClusterEndpoint(_cluster!));
         builder.Services.AddSingleton(new TunnelsEndpoint(_cluster!));
         var application = builder.Build();
@@ -199,6 +201,7 @@ internal sealed partial class Node : IAsyncDisposable
         application.MapGrpcService<ServicesRouter>();
         application.MapGrpcService<NodesRouter>();
         application.MapGrpcService<FilesRouter>();
+        application.MapGrpcService<ClusterNetworksRouter>();
         application.MapGrpcService<ClusterEndpoint>();
         application.MapGrpcService<TunnelsEndpoint>();
         return application;

@@ -46,6 +46,7 @@ internal sealed class HostControlPlane : IAsyncDisposable
         Nodes = new NodesEndpoint(
             store, Petitions, node, other => _dispatcher.Pulses.GetValueOrDefault(other)?.Unreached ?? []);
         Files = new FilesEndpoint(store);
+        Networks = new ClusterNetworksEndpoint(store);
     }
 
     /// <summary>The gRPC service <c>orc.v1.Projects</c>.</summary>
@@ -62,6 +63,9 @@ internal sealed class HostControlPlane : IAsyncDisposable
 
     /// <summary>Nodes that ask to be let in.</summary>
     public Petitions Petitions { get; }
+
+    /// <summary>The gRPC service <c>orc.v1.ClusterNetworks</c>, of a cluster's store.</summary>
+    public ClusterNetworksEndpoint Networks { get; }
 
     /// <summary>Where the agent of this host opens its session.</summary>
     public IAgentSessions Sessions => _dispatcher;

@@ -15,5 +15,8 @@ internal sealed record ListedNetwork(string Id, string Name, string Driver, Netw
     public ImmutableSortedDictionary<string, string> Options =>
         Record?.Spec.Options ?? ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>As Docker says it: of this machine, or of a cluster.</summary>
+    public string Scope => Record?.Overlay is null ? "local" : "swarm";
+
     public bool IsInternal => Record is { Spec.Internal: true };
 }

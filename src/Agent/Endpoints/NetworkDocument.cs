@@ -24,13 +24,13 @@ internal static class NetworkDocument
             json.WriteString("Name", network.Name);
             json.WriteString("Id", network.Id);
             json.WriteTime("Created", record?.CreatedAt);
-            json.WriteString("Scope", "local");
+            json.WriteString("Scope", network.Scope);
             json.WriteString("Driver", network.Driver);
             json.WriteBoolean("EnableIPv4", true);
             json.WriteBoolean("EnableIPv6", record?.Subnets.Any(subnet => IsV6(subnet)) ?? false);
             WriteAddressing(json, record);
             json.WriteBoolean("Internal", network.IsInternal);
-            json.WriteBoolean("Attachable", false);
+            json.WriteBoolean("Attachable", record?.Spec.Attachable ?? false);
             json.WriteBoolean("Ingress", false);
             json.WriteStartObject("ConfigFrom");
             json.WriteString("Network", "");

@@ -63,6 +63,11 @@ internal sealed class NetworksEndpoint(EndpointParts parts) : Protocol.V1.Networ
     public override async Task<Empty> Remove(NetworkRequest request, ServerCallContext context)
     {
         var network = _catalog.Require(request.Network);
+        if (network.Record?.Overlay is not null)
+        {
+            throw EndpointErrors.NotFound($"network {network.Name} is the cluster's");
+        }
+
         if (network.IsPredefined)
         {
             throw NetworkCatalog.Refused($"{network.Name} is a pre-defined network and cannot be removed");
@@ -113,7 +118,7 @@ internal sealed class NetworksEndpoint(EndpointParts parts) : Protocol.V1.Networ
         var filter = FilterWords.Parse(request.Filters, "label", "label!", "until");
         var now = parts.Time.GetUtcNow();
         var reply = new PruneReply();
-        foreach (var network in _catalog.List().Where(network => network is { IsPredefined: false, Record: { } record }
+        foreach (var network in _catalog.List().Where(network => network is { IsPredefined: false, Record: { Overlay: null } record }
             && filter.FitLabels(record.Spec.Labels) && filter.IsOldEnough(record.CreatedAt, now)))
         {
             if (!IsUsed(network.Name))
@@ -206,7 +211,7 @@ internal sealed class NetworksEndpoint(EndpointParts parts) : Protocol.V1.Networ
         filter.Any("driver", value => network.Driver == value)
         && filter.Any("id", value => network.Id.StartsWith(value, StringComparison.Ordinal))
         && filter.Any("name", value => network.Name.Contains(value, StringComparison.Ordinal))
-        && filter.Any("scope", value => value == "local")
+        && filter.Any("scope", value => value == network.Scope)
         && filter.Any("type", value => value == (network.IsPredefined ? "builtin" : "custom"))
         && filter.FitLabels(network.Labels);
 
@@ -217,7 +222,7 @@ internal sealed class NetworksEndpoint(EndpointParts parts) : Protocol.V1.Networ
             Id = network.Id,
             Name = network.Name,
             Driver = network.Driver,
-            Scope = "local",
+            Scope = network.Scope,
             Internal = network.IsInternal,
         };
         if (network.Record is { } record)

@@ -18,6 +18,7 @@ internal sealed class ClusterClient
         Nodes = new V1.Nodes.NodesClient(calls);
         Projects = new V1.Projects.ProjectsClient(calls);
         Files = new V1.ClusterFiles.ClusterFilesClient(calls);
+        Networks = new V1.ClusterNetworks.ClusterNetworksClient(calls);
     }
 
     public V1.Services.ServicesClient Services { get; }
@@ -27,6 +28,8 @@ internal sealed class ClusterClient
     public V1.Projects.ProjectsClient Projects { get; }
 
     public V1.ClusterFiles.ClusterFilesClient Files { get; }
+
+    public V1.ClusterNetworks.ClusterNetworksClient Networks { get; }
 
     public static async Task<ClusterClient> OpenAsync(Invocation invocation, CancellationToken cancellationToken)
     {

@@ -8,10 +8,13 @@ public sealed record NetworkSpec
     /// <summary>The full name, unique on the node (<c>shop_default</c>).</summary>
     public required string Name { get; init; }
 
-    /// <summary>bridge; later overlay and macvlan.</summary>
+    /// <summary>bridge, overlay or macvlan.</summary>
     public string Driver { get; init; } = "bridge";
 
     public bool Internal { get; init; }
+
+    /// <summary>Of a cluster: containers of no service may be put on it.</summary>
+    public bool Attachable { get; init; }
 
     public bool EnableIpv6 { get; init; }
 

@@ -21,7 +21,8 @@ internal sealed class OverlayDecider : IDecider<string>
         Change.PutNetwork put when OverlayUse.IsAddressed(put.Network) => [put.Network.Name],
         Change.PutTask put => OfRelease(snapshot, put.Task.Release),
         Change.PutService put => OfRelease(snapshot, put.Service.Release),
-        Change.DropService drop => All(snapshot).Where(name => snapshot.Networks[name].Project == drop.Key.Project),
+        Change.DropService drop => All(snapshot).Where(
+            name => snapshot.Networks[name].IsShared || snapshot.Networks[name].Project == drop.Key.Project),
         Change.PutNode or Change.DropNode => All(snapshot),
         _ => [],
     };
@@ -87,7 +88,7 @@ internal sealed class OverlayDecider : IDecider<string>
 
         public Decision Decide()
         {
-            var services = snapshot.ServicesOf(network.Project).Where(Uses).ToList();
+            var services = OverlayUse.CandidatesOf(snapshot, network).Where(Uses).ToList();
             var tasks = services.SelectMany(service => snapshot.TasksOf(service.Key))
                 .Where(task => !task.IsGone && !task.IsPast && UsesRelease(task.Release))
                 .ToList();
@@ -162,7 +163,7 @@ internal sealed class OverlayDecider : IDecider<string>
             var wanted = services
                 .Where(service => service.EndpointMode != EndpointMode.DnsRoundRobin
                     && service.Mode is ServiceMode.Replicated or ServiceMode.Global && !network.Spec.Internal)
-                .Select(service => service.Key.Name)
+                .Select(KeyOf)
                 .ToList();
             var kept = _plan.Services.Keys.Where(wanted.Contains).ToList();
             if (kept.Count < _plan.Services.Count)
@@ -205,6 +206,9 @@ internal sealed class OverlayDecider : IDecider<string>
                 _changes.Add(new Change.PutTask(task with { Addresses = addresses.SetItem(network.Name, address) }));
             }
         }
+
+        // In a network of several projects two may have services of one name.
+        private string KeyOf(Service service) => OverlayUse.KeyOf(network, service.Key);
 
         private string? Next()
         {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Orc.Model.Containers;
 using Orc.Model.Networks;
 using Orc.Orchestrator.Projects;
@@ -20,6 +22,31 @@ internal static class OverlayUse
 
     public static bool IsOverlay(ProjectNetwork network) =>
         network.Node.IsNone && string.Equals(network.Spec.Driver, Driver, StringComparison.Ordinal);
+
+    /// <summary>64 hexadecimal digits, as other networks have.</summary>
+    public static string IdOf(ProjectNetwork network) => Convert.ToHexStringLower(SHA256.HashData(
+        Encoding.UTF8.GetBytes($"cluster network {network.Name} {network.Overlay?.Identifier} {network.Overlay?.Subnet}")));
+
+    /// <summary>A service's name among those of a network.</summary>
+    public static string KeyOf(ProjectNetwork network, ServiceKey service) =>
+        network.Project.Length > 0 && service.Project == network.Project ? service.Name : service.ToString();
+
+    /// <summary>Services that may stand on a network: its project's, or all where it is for all.</summary>
+    public static IEnumerable<Service> CandidatesOf(Snapshot snapshot, ProjectNetwork network) => network.IsShared
+        ? snapshot.Services.Values.Where(service => snapshot.IsOfCluster(service.Key.Project))
+        : snapshot.ServicesOf(network.Project);
+
+    /// <summary>Those that do, or have a task that still does.</summary>
+    public static IEnumerable<Service> ServicesOn(Snapshot snapshot, string network) =>
+        snapshot.Networks.TryGetValue(network, out var known)
+            ? CandidatesOf(snapshot, known).Where(service => snapshot.TasksOf(service.Key)
+                .Where(task => !task.IsGone)
+                .Select(task => task.Release)
+                .Append(service.Release)
+                .Distinct()
+                .Any(release => snapshot.Releases.TryGetValue(release, out var one)
+                    && Usage.UsesNetwork(one.Container, network)))
+            : [];
 
     /// <summary>Empty: it has IPv4 alone.</summary>
     public static string Subnet6(ProjectNetwork network) => network.Overlay is not { } plan ? ""

@@ -22,7 +22,7 @@ internal sealed class OverlayView
         _snapshot = snapshot;
         foreach (var network in snapshot.Networks.Values.Where(network => network.Overlay is not null))
         {
-            var services = snapshot.ServicesOf(network.Project).ToList();
+            var services = OverlayUse.CandidatesOf(snapshot, network).ToList();
             _networks[network.Name] = new Shared(
                 [.. services.SelectMany(service => EndpointsOf(network, service))],
                 [.. services.Select(service => ServiceOf(network, service)).OfType<OverlayService>()]);
@@ -94,7 +94,7 @@ internal sealed class OverlayView
         return new OverlayService
         {
             Name = service.Key.ToString(),
-            Address = network.Overlay!.Services.GetValueOrDefault(service.Key.Name, ""),
+            Address = network.Overlay!.Services.GetValueOrDefault(OverlayUse.KeyOf(network, service.Key), ""),
             Aliases = release.Container.Endpoints.First(endpoint => endpoint.Network == network.Name).Aliases,
             IsSticky = service.EndpointMode == EndpointMode.StickyAddress,
             Ports = OverlayUse.IngressOf(_snapshot, service) == network.Name

@@ -34,13 +34,7 @@ internal static class ClusterSpecRule
             }
         }
 
-        if (project.Networks.FirstOrDefault(IsEncrypted) is { } encrypted)
-        {
-            return $"network {encrypted.Name}: orc does not encrypt overlay networks: leave the option \"encrypted\" "
-                + "out, and have the machines' own network do it (WireGuard between them, say)";
-        }
-
-        return FindSubnetError(snapshot, project) ?? PortRule.FindConflict(
+        return FindNetworkError(snapshot, project.Networks) ?? PortRule.FindConflict(
             snapshot,
             [.. project.Services.Select(service => (service.Name, service.Container))],
             key => string.Equals(key.Project, project.Name, StringComparison.Ordinal)
@@ -95,9 +89,15 @@ internal static class ClusterSpecRule
         return null;
     }
 
-    private static string? FindSubnetError(Snapshot snapshot, ProjectSpec project)
+    public static string? FindNetworkError(Snapshot snapshot, IReadOnlyList<NetworkSpec> networks)
     {
-        var asked = project.Networks
+        if (networks.FirstOrDefault(IsEncrypted) is { } encrypted)
+        {
+            return $"network {encrypted.Name}: orc does not encrypt overlay networks: leave the option \"encrypted\" "
+                + "out, and have the machines' own network do it (WireGuard between them, say)";
+        }
+
+        var asked = networks
             .Where(network => network.Driver == OverlayUse.Driver)
             .SelectMany(network => OverlayUse.AskedSubnets(network).Select(subnet => (network.Name, Subnet: subnet)))
             .ToList();

@@ -36,6 +36,16 @@ internal sealed class ResourcePlanner(
         }
     }
 
+    /// <summary>Another stack's network, which this one stands on: its own services are not all that are on it.</summary>
+    public void Share(string network)
+    {
+        if (snapshot.Networks.GetValueOrDefault(network) is { IsShared: false, Node.IsNone: true } known
+            && known.Project != asked.Spec.Name)
+        {
+            draft.Add(new Change.PutNetwork(known with { IsShared = true }));
+        }
+    }
+
     private void Plan(NetworkSpec spec)
     {
         if (!snapshot.Networks.TryGetValue(spec.Name, out var known))

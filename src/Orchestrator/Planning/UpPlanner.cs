@@ -48,6 +48,11 @@ internal sealed class UpPlanner
 
         var selected = ServiceSelection.Of(_asked.Spec, _options.Services, !_options.NoDependencies);
         _resources.Plan(selected);
+        foreach (var network in _asked.Spec.ExternalNetworks)
+        {
+            _resources.Share(network);
+        }
+
         foreach (var name in selected)
         {
             PlanService(_asked.FindService(name)!);

@@ -15,6 +15,9 @@ internal sealed record ProjectNetwork
     /// <summary>None: of a Cluster project, and on each node that has a container on it.</summary>
     public required NodeId Node { get; init; }
 
+    /// <summary>Services of other projects may stand on it.</summary>
+    public bool IsShared { get; init; }
+
     /// <summary>It was asked for with other settings: it is made anew once nothing uses it.</summary>
     public NetworkSpec? Next { get; init; }
 

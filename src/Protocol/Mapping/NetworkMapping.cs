@@ -14,6 +14,7 @@ public static class NetworkMapping
             Driver = network.Driver,
             Internal = network.Internal,
             EnableIpv6 = network.EnableIpv6,
+            Attachable = network.Attachable,
         };
         wire.Subnets.Add(network.Subnets.Select(ToWire));
         wire.Options.Add(network.Options);
@@ -28,6 +29,7 @@ public static class NetworkMapping
             Name = wire.Name,
             Internal = wire.Internal,
             EnableIpv6 = wire.EnableIpv6,
+            Attachable = wire.Attachable,
             Subnets = [.. wire.Subnets.Select(ToModel)],
             Options = wire.Options.ToModel(),
             Labels = wire.Labels.ToModel(),

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Grpc.Core;
+using Orc.Cli.Commands.Networks;
 using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
 using Orc.Protocol.V1;
@@ -22,6 +23,13 @@ internal static class ClusterInspection
         Invocation invocation, string? type, string name, CancellationToken cancellationToken)
     {
         var isAny = string.IsNullOrEmpty(type);
+        if (type == "network")
+        {
+            return await ClusterNetworkCalls.FindAsync(invocation, name, cancellationToken) is { } json
+                ? JsonNode.Parse(json.Span)
+                : null;
+        }
+
         if (!isAny && !Knows(type) && type != "container")
         {
             return null;

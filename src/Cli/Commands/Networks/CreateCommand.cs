@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Orc.Cli.Commands.Containers.Flags;
+using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
 using Orc.Protocol.V1;
 
@@ -8,7 +9,8 @@ namespace Orc.Cli.Commands.Networks;
 /// <summary><c>orc network create</c>.</summary>
 internal sealed class CreateCommand : Command
 {
-    private readonly Option<string?> _driver = Flag.Text("-d, --driver", "Driver to manage the network (bridge)");
+    private readonly Option<string?> _driver = Flag.Text(
+        "-d, --driver", "Driver to manage the network (bridge, overlay, macvlan)");
     private readonly Option<bool> _internal = Flag.Switch("--internal", "Restrict external access to the network");
     private readonly Option<bool> _ipv6 = Flag.Switch("--ipv6", "Enable IPv6 address assignment");
     private readonly Option<string[]> _subnets =
@@ -28,7 +30,7 @@ internal sealed class CreateCommand : Command
 
     // What has one meaning on a single host is taken and means that.
     private readonly Option<bool> _attachable = Flag.Switch("--attachable", "Enable manual container attachment");
-    private readonly Option<string?> _scope = Flag.Text("--scope", "Control the network's scope (local)");
+    private readonly Option<string?> _scope = Flag.Text("--scope", "Control the network's scope (local, swarm)");
     private readonly Option<string?> _addressing = Flag.Text("--ipam-driver", "IP Address Management driver (default)");
     private readonly Argument<string> _name = Operand.One("NETWORK");
 
@@ -53,9 +55,11 @@ internal sealed class CreateCommand : Command
 
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        if (invocation.Get(_scope) is { } scope and not ("local" or ""))
+        var isOfCluster = invocation.Get(_driver) == "overlay" || invocation.Get(_scope) is "swarm" or "global";
+        if (invocation.Get(_scope) is { } scope and not ("local" or "swarm" or "global" or ""))
         {
-            throw new CliException($"--scope {scope} is not there: networks of this machine are local");
+            throw new CliException($"--scope {scope} is not there: a network is of this machine (local), or of the "
+                + "cluster (swarm)");
         }
 
         if (invocation.Get(_addressing) is { } addressing and not ("default" or ""))
@@ -66,7 +70,8 @@ internal sealed class CreateCommand : Command
         var spec = new WireNetwork
         {
             Name = invocation.Get(_name),
-            Driver = invocation.Get(_driver) ?? "bridge",
+            Driver = invocation.Get(_driver) ?? (isOfCluster ? "overlay" : "bridge"),
+            Attachable = invocation.Get(_attachable),
             Internal = invocation.Get(_internal),
             EnableIpv6 = invocation.Get(_ipv6),
             Options = { LabelFlag.Read(invocation.Get(_options) ?? []) },
@@ -77,9 +82,18 @@ internal sealed class CreateCommand : Command
             invocation.Get(_gateways) ?? [],
             invocation.Get(_ranges) ?? [],
             invocation.Get(_reserved) ?? []));
+        var request = new CreateNetworkRequest { Spec = spec };
+        if (isOfCluster)
+        {
+            var cluster = await ClusterClient.OpenAsync(invocation, cancellationToken);
+            var made = await cluster.Networks.CreateAsync(request, cancellationToken: cancellationToken);
+            await invocation.Out.WriteLineAsync(made.Id);
+            return ExitCodes.Success;
+        }
+
         var daemon = await invocation.ConnectAsync(cancellationToken);
         var reply = await daemon.Networks.CreateAsync(
-            new CreateNetworkRequest { Spec = spec }, cancellationToken: cancellationToken);
+            request, cancellationToken: cancellationToken);
         await invocation.Out.WriteLineAsync(reply.Id);
         return ExitCodes.Success;
     }

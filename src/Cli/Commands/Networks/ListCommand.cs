@@ -20,12 +20,14 @@ internal static class ListCommand
             var reply = await daemon.Networks.ListAsync(
                 new ListNetworksRequest { Filters = { invocation.Get(filter) ?? [] } },
                 cancellationToken: cancellationToken);
+            var others = await ClusterNetworkCalls.ListOthersAsync(
+                invocation, invocation.Get(filter) ?? [], reply.Networks, cancellationToken);
             var template = invocation.Get(format);
             new Listing<NetworkSummary>(
                     NetworkColumns.All(truncate: !invocation.Get(whole)), "ID", "Name", "Driver", "Scope")
                 .Write(
                     invocation.Out,
-                    reply.Networks,
+                    [.. reply.Networks.Concat(others).OrderBy(network => network.Name, StringComparer.Ordinal)],
                     invocation.Get(quiet) && template is null ? "{{.ID}}" : template);
             return ExitCodes.Success;
         });

@@ -24,10 +24,12 @@ internal static class PruneCommand
             var daemon = await invocation.ConnectAsync(cancellationToken);
             var reply = await daemon.Networks.PruneAsync(
                 new PruneRequest { Filters = { invocation.Get(filter) ?? [] } }, cancellationToken: cancellationToken);
-            if (reply.Removed.Count > 0)
+            var others = await ClusterNetworkCalls.PruneAsync(
+                invocation, invocation.Get(filter) ?? [], cancellationToken);
+            if (reply.Removed.Count + others.Count > 0)
             {
                 await invocation.Out.WriteLineAsync("Deleted Networks:");
-                foreach (var name in reply.Removed)
+                foreach (var name in reply.Removed.Concat(others))
                 {
                     await invocation.Out.WriteLineAsync(name);
                 }

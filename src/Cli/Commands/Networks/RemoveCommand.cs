@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Grpc.Core;
 using Orc.Cli.Commands.Containers;
+using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
 using Orc.Protocol.V1;
 
@@ -20,8 +21,7 @@ internal static class RemoveCommand
             {
                 try
                 {
-                    _ = await daemon.Networks.RemoveAsync(
-                        new NetworkRequest { Network = network }, cancellationToken: token);
+                    await RemoveAsync(invocation, daemon, network, token);
                 }
                 catch (RpcException gone) when (invocation.Get(force) && gone.StatusCode == StatusCode.NotFound)
                 {
@@ -32,5 +32,25 @@ internal static class RemoveCommand
             },
             cancellationToken));
         return command;
+    }
+
+    private static async Task RemoveAsync(
+        Invocation invocation, DaemonConnection daemon, string network, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _ = await daemon.Networks.RemoveAsync(
+                new NetworkRequest { Network = network }, cancellationToken: cancellationToken);
+        }
+        catch (RpcException missing) when (missing.StatusCode == StatusCode.NotFound)
+        {
+            // Not of this machine: the cluster's, perhaps.
+            if (await ClusterNetworkCalls.FindAsync(invocation, network, cancellationToken) is null)
+            {
+                throw;
+            }
+
+            await ClusterNetworkCalls.RemoveAsync(invocation, network, cancellationToken);
+        }
     }
 }

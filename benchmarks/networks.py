@@ -1,0 +1,239 @@
+#!/usr/bin/env python3
+"""Times the networks between real daemons, each on a machine of its own: a network namespace on one switch.
+
+  benchmarks/networks.py [--rounds N] [--seconds S] [ROW...]   rows: streams endpoints names rules
+
+`streams` is Gbit/s of one TCP stream from container to container, beside the same path made by hand with ip (floor);
+all paths once in each round, medians over the rounds. `endpoints` is how long after a container's start every node's
+names know it. Needs root and dist/ (./build.sh); nothing leaves the namespaces, and nothing is left behind.
+"""
+import argparse
+import os
+import pathlib
+import re
+import statistics
+import subprocess
+import sys
+import time
+from datetime import datetime
+
+from cluster import POLITE, Cluster, shell, until
+
+SERVER = """
+import socket, sys
+s = socket.socket(); s.setsockopt(1, 2, 1); s.bind(("0.0.0.0", int(sys.argv[1]))); s.listen(); print("up", flush=True)
+buffer = bytearray(1 << 20)
+while True:
+    c, _ = s.accept()
+    while c.recv_into(buffer): pass
+"""
+CLIENT = """
+import socket, sys, time
+s = socket.create_connection((sys.argv[1], int(sys.argv[2]))); chunk = bytes(1 << 20); sent = 0
+end = time.monotonic() + float(sys.argv[3]); begin = time.monotonic()
+while time.monotonic() < end: sent += s.send(chunk)
+print(sent * 8 / (time.monotonic() - begin) / 1e9)
+"""
+ASK = """
+import socket, sys, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.connect(("127.0.0.11", 53)); s.settimeout(2)
+name = b"".join(bytes([len(p)]) + p for p in sys.argv[1].encode().split(b".")) + bytes(1)
+query = b"\\x00\\x07\\x01\\x00\\x00\\x01" + bytes(6) + name + b"\\x00\\x01\\x00\\x01"
+count = 0; end = time.monotonic() + float(sys.argv[2])
+while time.monotonic() < end:
+    s.send(query); answer = s.recv(512); count += 1
+    assert answer[3] & 15 == 0 and answer[7] > 0, answer
+print(count)
+"""
+
+
+def inside(space, program, *words, wait=True):
+    command = ["nsenter", f"--net={space}", sys.executable, "-c", program, *map(str, words)]
+    if wait:
+        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout.strip()
+    started = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    started.stdout.readline()
+    return started
+
+
+def tasks(cluster, name):
+    """Of each machine: (container id, the path of its network namespace, its address)."""
+    found = {}
+    for machine in cluster.machines:
+        for line in machine.orc("ps", "-q", "--no-trunc", "--filter", f"name={name}").stdout.split():
+            address = machine.orc(
+                "inspect", "-f", "{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}", line).stdout.split()[0]
+            found.setdefault(machine.name, []).append((line, f"{machine.root}/run/netns/{line}", address))
+    return found
+
+
+class Floor:
+    """The same paths by hand: two machines with a bridge and a VXLAN device, two containers on the first."""
+
+    def __init__(self, cluster):
+        self.spaces = [f"{cluster.prefix}-f{number}" for number in (1, 2)]
+        self.inner = [f"{cluster.prefix}-i{number}" for number in (1, 2, 3)]
+        for number, space in enumerate(self.spaces, start=1):
+            cluster.plug(space, 100 + number)
+            shell(f"ip -n {space} link add br1 type bridge && ip -n {space} link set br1 up"
+                  f" && ip -n {space} link add vx type vxlan id 77 local 10.99.0.{100 + number}"
+                  f" remote 10.99.0.{103 - number} dev cl0 dstport 4789 && ip -n {space} link set vx master br1"
+                  f" && ip -n {space} link set vx up")
+        for number, (space, host) in enumerate(
+                zip(self.inner, (self.spaces[0], self.spaces[0], self.spaces[1])), start=1):
+            shell(f"ip netns add {space} && ip -n {space} link set lo up && ip -n {host} link add v{number} type veth"
+                  f" peer name eth0 netns {space} && ip -n {host} link set v{number} mtu 1450 master br1"
+                  f" && ip -n {host} link set v{number} up && ip -n {space} link set eth0 mtu 1450"
+                  f" && ip -n {space} addr add 10.66.0.{number}/24 dev eth0 && ip -n {space} link set eth0 up")
+
+    def end(self):
+        for space in self.inner + self.spaces:
+            shell(f"ip netns del {space}", check=False)
+
+
+def streams(cluster, rounds, seconds):
+    cluster.deploy("bench", {
+        "one": {"image": "busybox", "command": POLITE, "deploy": {"mode": "global"}},
+        "two": {"image": "busybox", "command": POLITE, "ports": ["7070:7000"],
+                "deploy": {"placement": {"constraints": ["node.hostname == node2"]}}},
+        "near": {"image": "busybox", "command": POLITE,
+                 "deploy": {"placement": {"constraints": ["node.hostname == node1"]}}}})
+    until(lambda: cluster.are_up("bench", ["1/1", "3/3", "1/1"]), "the stack to run")
+    one, two, near = (tasks(cluster, f"bench_{name}") for name in ("one", "two", "near"))
+    floor, servers = Floor(cluster), []
+    try:
+        client = one["node1"][0][1]
+        servers = [inside(path, SERVER, 7000, wait=False) for path in (
+            two["node2"][0][1], near["node1"][0][1],
+            f"/run/netns/{floor.inner[1]}", f"/run/netns/{floor.inner[2]}", f"/run/netns/{floor.spaces[1]}")]
+        own = cluster.first.orc("network", "explain", "two").stdout
+        address = re.search(r"address +(\S+):", own).group(1)
+        by_hand, outside = f"/run/netns/{floor.inner[0]}", f"/run/netns/{cluster.prefix}-c"
+        paths = {
+            "one node, by hand": (by_hand, "10.66.0.2", 7000),
+            "one node, orc": (client, near["node1"][0][2], 7000),
+            "two nodes (VXLAN), by hand": (by_hand, "10.66.0.3", 7000),
+            "two nodes (VXLAN), orc": (client, two["node2"][0][2], 7000),
+            "two nodes, service address": (client, address, 7000),
+            "from outside, machine to machine": (outside, "10.99.0.102", 7000),
+            "from outside, port of the task's node": (outside, "10.99.0.2", 7070),
+            "from outside, port of another node": (outside, "10.99.0.3", 7070),
+        }
+        figures = {name: [] for name in paths}
+        for number in range(rounds):
+            for name in (list(paths) if number % 2 == 0 else list(paths)[::-1]):
+                figures[name].append(float(inside(paths[name][0], CLIENT, *paths[name][1:], seconds)))
+        for name, all_of_it in figures.items():
+            print(f"| {name} | {statistics.median(all_of_it):.2f} Gbit/s |", flush=True)
+    finally:
+        for server in servers:
+            server.kill()
+        floor.end()
+        cluster.remove("bench")
+
+
+def percentile(figures, part):
+    return sorted(figures)[min(int(len(figures) * part), len(figures) - 1)]
+
+
+def endpoints(cluster, rounds, _):
+    cluster.deploy("bench", {"web": {"image": "busybox", "command": POLITE, "deploy": {"replicas": 3}}})
+    until(lambda: cluster.are_up("bench", ["3/3"]), "the stack to run")
+
+    def known(machine):
+        table = (machine.root / "run/names/table").read_text()
+        found = re.search(r"^name\tbench_default\ttasks\.web\t(\S*)$", table, re.M)
+        return set(found.group(1).split(",")) if found else set()
+
+    before, figures = known(cluster.first), []
+    for number in range(rounds):
+        seen = {}
+        cluster.first.orc("service", "scale", "-d", f"bench_web={4 + number}")
+        end = time.monotonic() + 20
+        while len(seen) < len(cluster.machines) and time.monotonic() < end:
+            for machine in cluster.machines:
+                if machine.name not in seen and known(machine) - before:
+                    seen[machine.name] = time.time()
+            time.sleep(0.001)
+        before = known(cluster.first)
+        begun = max(
+            datetime.fromisoformat(re.sub(r"(\.\d{6})\d*", r"\1", started.replace("Z", "+00:00"))).timestamp()
+            for machine in cluster.machines
+            for started in machine.orc("inspect", "-f", "{{.State.StartedAt}}", *machine.orc(
+                "ps", "-q", "--filter", "name=bench_web").stdout.split()).stdout.split())
+        figures.append((max(seen.values()) - begun) * 1000)
+    print(f"| an endpoint that started, known on all {len(cluster.machines)} nodes, p50 / p99 | "
+          f"{percentile(figures, 0.5):.0f} / {percentile(figures, 0.99):.0f} ms |", flush=True)
+    cluster.remove("bench")
+
+
+def names(cluster, rounds, seconds):
+    cluster.deploy("bench", {"web": {"image": "busybox", "command": POLITE, "deploy": {"mode": "global"}}})
+    until(lambda: cluster.are_up("bench", ["3/3"]), "the stack to run")
+    path = tasks(cluster, "bench_web")["node1"][0][1]
+    root = str(cluster.first.root).encode()
+    process = next(
+        place for place in pathlib.Path("/proc").glob("[0-9]*") if (place / "cmdline").exists()
+        and root in (place / "cmdline").read_bytes() and b"names" in (place / "cmdline").read_bytes())
+
+    def ticks():
+        return sum(map(int, (process / "stat").read_text().rsplit(")", 1)[1].split()[11:13]))
+
+    rates, costs = [], []
+    for _ in range(rounds):
+        begin = ticks()
+        count = int(inside(path, ASK, "web", seconds))
+        rates.append(count / seconds)
+        costs.append((ticks() - begin) / os.sysconf("SC_CLK_TCK") / count * 1e6)
+    print(f"| names: one client, answers per second; CPU of ours per answer | {statistics.median(rates):.0f}/s; "
+          f"{statistics.median(costs):.0f} us |", flush=True)
+    cluster.remove("bench")
+
+
+def rules(cluster, rounds, _):
+    """Our own chains and slots with many services, through libnftables as orcd does it: all of it, and a change."""
+    script = r"""
+import ctypes, sys, time
+nft = ctypes.CDLL("libnftables.so.1"); nft.nft_ctx_new.restype = ctypes.c_void_p
+context = ctypes.c_void_p(nft.nft_ctx_new(0))
+def run(text):
+    begin = time.monotonic()
+    assert nft.nft_run_cmd_from_buffer(context, text.encode()) == 0
+    return (time.monotonic() - begin) * 1000
+count, rounds = int(sys.argv[1]), int(sys.argv[2])
+address = lambda n: f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}"
+slots = lambda n, shift: ", ".join(
+    f"{address(n)} . {slot} : {address(0x800000 + n * 4 + (slot + shift) % 3)}" for slot in range(60))
+keys = lambda n: ", ".join(f"{address(n)} . {slot}" for slot in range(60))
+run("add table inet b; add map inet b s { typeof ip daddr . numgen random mod 60 : ip daddr; }; "
+    "add chain inet b c { type nat hook prerouting priority -100; }; "
+    "add rule inet b c dnat ip to ip daddr . numgen random mod 60 map @s")
+whole = sum(run(f"add element inet b s {{ {', '.join(slots(n, 0) for n in range(k, min(k + 100, count)))} }}")
+            for k in range(0, count, 100))
+change = sorted(run(f"delete element inet b s {{ {keys(n % count)} }}\nadd element inet b s {{ {slots(n % count, n)} }}")
+                for n in range(1, rounds + 1))
+print(f"{whole:.0f} {change[len(change) // 2]:.1f}")
+"""
+    for count in (10, 1000, 10000):
+        whole, change = inside(f"/run/netns/{cluster.prefix}-c", script, count, max(rounds, 5)).split()
+        shell(f"nsenter --net=/run/netns/{cluster.prefix}-c nft delete table inet b")
+        print(f"| {count} services: all their slots; endpoints of one change | {whole} ms; {change} ms |", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("rows", nargs="*", choices=["streams", "endpoints", "names", "rules", []])
+    asked = parser.parse_args()
+    cluster = Cluster(3)
+    try:
+        for row in asked.rows or ["streams", "endpoints", "names", "rules"]:
+            {"streams": streams, "endpoints": endpoints, "names": names, "rules": rules}[row](
+                cluster, asked.rounds, asked.seconds)
+    finally:
+        cluster.end()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+using Orc.Model.Networks;
+using Orc.Model.Nodes;
+using Orc.Orchestrator.Overlays;
+using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Planning;
+
+/// <summary><c>network create|rm|prune</c> of networks that span nodes and belong to no stack.</summary>
+internal static class NetworkPlanner
+{
+    /// <summary>The project that networks of no stack are of, as services of no stack are.</summary>
+    public const string NoStack = "";
+
+    public static ProjectPlan Create(Snapshot snapshot, NetworkSpec spec)
+    {
+        if (snapshot.Networks.ContainsKey(spec.Name))
+        {
+            return ProjectPlan.Fail($"network with name {spec.Name} already exists");
+        }
+
+        if (ClusterSpecRule.FindNetworkError(snapshot, [spec]) is { } error)
+        {
+            return ProjectPlan.Fail(error);
+        }
+
+        return new ProjectPlan
+        {
+            Changes =
+            [
+                new Change.PutNetwork(new ProjectNetwork
+                {
+                    Spec = spec,
+                    Project = NoStack,
+                    Node = NodeId.None,
+                    IsShared = true,
+                })
+                {
+                    Cause = "network create was asked for",
+                },
+            ],
+        };
+    }
+
+    /// <param name="snapshot">What is.</param>
+    /// <param name="name">Its name, or the start of its id.</param>
+    public static ProjectPlan Remove(Snapshot snapshot, string name)
+    {
+        if (Find(snapshot, name) is not { } network)
+        {
+            return ProjectPlan.Fail($"no such network: {name}");
+        }
+
+        if (network.Project.Length > 0)
+        {
+            return ProjectPlan.Fail(
+                $"network {network.Name} is of stack {network.Project}, and goes with it (orc stack rm)");
+        }
+
+        var users = UsersOf(snapshot, network.Name);
+        return users.Count > 0
+            ? ProjectPlan.Fail($"network {network.Name} is in use by service {string.Join(", ", users)}: remove that, "
+                + "or take it off the network")
+            : new ProjectPlan
+            {
+                Changes = [new Change.DropNetwork(network.Name) { Cause = "network rm was asked for" }],
+            };
+    }
+
+    public static IEnumerable<string> Unused(Snapshot snapshot) => snapshot.Networks.Values
+        .Where(network => OverlayUse.IsAddressed(network) && network.Project.Length == 0
+            && UsersOf(snapshot, network.Name).Count == 0)
+        .Select(network => network.Name);
+
+    public static ProjectNetwork? Find(Snapshot snapshot, string name) =>
+        snapshot.Networks.GetValueOrDefault(name) is { } network && OverlayUse.IsAddressed(network)
+            ? network
+            : snapshot.Networks.Values.Where(OverlayUse.IsAddressed).FirstOrDefault(other =>
+                name.Length > 0 && OverlayUse.IdOf(other).StartsWith(name, StringComparison.Ordinal));
+
+    /// <summary>Services that stand on it, or still have a task that does.</summary>
+    public static IReadOnlyList<string> UsersOf(Snapshot snapshot, string network) =>
+    [
+        .. OverlayUse.ServicesOn(snapshot, network).Select(service => service.Key.ToString()),
+    ];
+}
