@@ -118,7 +118,8 @@ internal sealed class NetworksEndpoint(EndpointParts parts) : Protocol.V1.Networ
         var filter = FilterWords.Parse(request.Filters, "label", "label!", "until");
         var now = parts.Time.GetUtcNow();
         var reply = new PruneReply();
-        foreach (var network in _catalog.List().Where(network => network is { IsPredefined: false, Record: { Overlay: null } record }
+        foreach (var network in _catalog.List().Where(network =>
+            network is { IsPredefined: false, Record: { Overlay: null } record }
             && filter.FitLabels(record.Spec.Labels) && filter.IsOldEnough(record.CreatedAt, now)))
         {
             if (!IsUsed(network.Name))

@@ -24,8 +24,11 @@ internal static class OverlayUse
         network.Node.IsNone && string.Equals(network.Spec.Driver, Driver, StringComparison.Ordinal);
 
     /// <summary>64 hexadecimal digits, as other networks have.</summary>
-    public static string IdOf(ProjectNetwork network) => Convert.ToHexStringLower(SHA256.HashData(
-        Encoding.UTF8.GetBytes($"cluster network {network.Name} {network.Overlay?.Identifier} {network.Overlay?.Subnet}")));
+    public static string IdOf(ProjectNetwork network)
+    {
+        var text = $"cluster network {network.Name} {network.Overlay?.Identifier} {network.Overlay?.Subnet}";
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
 
     /// <summary>A service's name among those of a network.</summary>
     public static string KeyOf(ProjectNetwork network, ServiceKey service) =>

@@ -36,7 +36,8 @@ internal sealed class ResourcePlanner(
         }
     }
 
-    /// <summary>Another stack's network, which this one stands on: its own services are not all that are on it.</summary>
+    /// <summary>Another stack's network, which this one stands on: its own services are not all that are on it.
+    /// </summary>
     public void Share(string network)
     {
         if (snapshot.Networks.GetValueOrDefault(network) is { IsShared: false, Node.IsNone: true } known

@@ -234,6 +234,89 @@ public sealed class OverlayTests
         Assert.Equal(["n1"], Plan(scene).Nodes.Keys);
     }
 
+    [Fact]
+    public void Network_OfNoStack_HasServicesOfAll_AndGoesWhenNoneIsLeft()
+    {
+        var scene = Scene.Of(2);
+        scene.Do(NetworkPlanner.Create(
+            scene.Snapshot, new NetworkSpec { Name = Network, Driver = OverlayUse.Driver, Attachable = true }));
+        scene.Settle();
+        Assert.Equal("", scene.Deploy("one", OnNetwork(Scene.Web(1))));
+        Assert.Equal("", scene.Deploy("two", OnNetwork(Scene.Web(1))));
+        scene.Pass(30);
+
+        Assert.Equal(["one_web", "two_web"], Plan(scene).Services.Keys);
+        var node = scene.Snapshot.Tasks.Values.First(task => task.Service.Project == "two").Node;
+        Assert.Equal(
+            ["one_web", "two_web"],
+            AssignmentSet.Of(scene.Snapshot, node).Overlays[Network].Endpoints.Select(one => one.Service).Order());
+        Assert.Contains(
+            "in use by service one_web, two_web",
+            NetworkPlanner.Remove(scene.Snapshot, Network).Error,
+            StringComparison.Ordinal);
+
+        scene.Do(StackPlanner.Remove(scene.Snapshot, "one"));
+        scene.Do(StackPlanner.Remove(scene.Snapshot, "two"));
+        scene.Settle();
+        Assert.Equal([Network], NetworkPlanner.Unused(scene.Snapshot));
+        scene.Do(NetworkPlanner.Remove(scene.Snapshot, Network));
+        Assert.Empty(scene.Snapshot.Networks);
+    }
+
+    [Fact]
+    public void StaticAddress_IsTheTasks_AndNobodyElses()
+    {
+        var scene = Scene.Of(1);
+        scene.Commit(Put(Network, "10.55.0.0/29"));
+        var service = OnNetwork(Scene.Web(1));
+        var fixedOne = service with
+        {
+            Container = service.Container with
+            {
+                Endpoints = [service.Container.Endpoints[0] with { Ipv4Address = "10.55.0.2" }],
+            },
+        };
+        Assert.Equal("", scene.Deploy(fixedOne));
+        scene.Pass(30);
+
+        Assert.Equal("10.55.0.2", scene.Holders().Single().AddressOn(Network));
+        Assert.NotEqual("10.55.0.2", Plan(scene).Nodes["n1"]);
+        Assert.Contains(
+            "is for one task", scene.Deploy(fixedOne with { Replicas = 2 }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Macvlan_TasksHaveAddressesOfItsRange_AndNothingElseIsGiven()
+    {
+        var scene = Scene.Of(2);
+        var lan = new NetworkSpec
+        {
+            Name = Network,
+            Driver = OverlayUse.Macvlan,
+            Subnets = [new SubnetSpec("10.9.0.0/24") { Gateway = "10.9.0.1", Range = "10.9.0.128/25" }],
+        };
+        scene.Commit(new Change.PutNetwork(new ProjectNetwork { Project = "shop", Node = NodeId.None, Spec = lan }));
+        Assert.Equal("", scene.Deploy(OnNetwork(Scene.Web(2))));
+        scene.Pass(30);
+
+        Assert.Equal(
+            ["10.9.0.129", "10.9.0.130"],
+            scene.Holders().Select(task => task.AddressOn(Network)).Order(StringComparer.Ordinal));
+        Assert.Empty(Plan(scene).Nodes);
+        Assert.Empty(Plan(scene).Services);
+    }
+
+    [Fact]
+    public void Encrypted_IsRefused() => Assert.Contains(
+        "does not encrypt",
+        NetworkPlanner.Create(Snapshot.Empty, new NetworkSpec
+        {
+            Name = "x",
+            Driver = OverlayUse.Driver,
+            Options = new NetworkSpec { Name = "x" }.Options.Add("encrypted", ""),
+        }).Error,
+        StringComparison.Ordinal);
+
     private static Scene Deployed(int nodes, int replicas) => Deployed(nodes, OnNetwork(Scene.Web(replicas)));
 
     private static Scene Deployed(int nodes, ServiceSpec service)
