@@ -42,7 +42,7 @@ internal static class ServicePlanner
             return ProjectPlan.Fail(error);
         }
 
-        if (FindScaleError(service, replicas) is { } refused)
+        if (FindScaleError(snapshot, service, replicas) is { } refused)
         {
             return ProjectPlan.Fail(refused);
         }
@@ -61,7 +61,7 @@ internal static class ServicePlanner
             return ProjectPlan.Fail(error);
         }
 
-        if (edit.Replicas is { } replicas && FindScaleError(service, replicas) is { } refused)
+        if (edit.Replicas is { } replicas && FindScaleError(snapshot, service, replicas) is { } refused)
         {
             return ProjectPlan.Fail(refused);
         }
@@ -167,8 +167,11 @@ internal static class ServicePlanner
         return service with { Release = release, Reservations = reservations, History = history, Held = null };
     }
 
-    private static string? FindScaleError(Service service, int replicas) =>
-        service.Mode is ServiceMode.Global or ServiceMode.GlobalJob
+    private static string? FindScaleError(Snapshot snapshot, Service service, int replicas) =>
+        replicas > 1 && snapshot.Releases.GetValueOrDefault(service.Release)?.Container.Endpoints
+            .FirstOrDefault(endpoint => endpoint.Ipv4Address is not null) is { } endpoint
+            ? $"service {service.Key} has the address {endpoint.Ipv4Address}, which only one task can have"
+        : service.Mode is ServiceMode.Global or ServiceMode.GlobalJob
             ? $"service {service.Key} is global: it has one task on each node, and cannot be scaled"
             : replicas < 0
                 ? $"service {service.Key}: {replicas} replicas are fewer than none"
