@@ -267,7 +267,7 @@ public sealed class OverlayTests
     public void StaticAddress_IsTheTasks_AndNobodyElses()
     {
         var scene = Scene.Of(1);
-        scene.Commit(Put(Network, "10.55.0.0/29"));
+        scene.Do(NetworkPlanner.Create(scene.Snapshot, Put(Network, "10.55.0.0/29").Network.Spec));
         var service = OnNetwork(Scene.Web(1));
         var fixedOne = service with
         {
@@ -295,7 +295,7 @@ public sealed class OverlayTests
             Driver = OverlayUse.Macvlan,
             Subnets = [new SubnetSpec("10.9.0.0/24") { Gateway = "10.9.0.1", Range = "10.9.0.128/25" }],
         };
-        scene.Commit(new Change.PutNetwork(new ProjectNetwork { Project = "shop", Node = NodeId.None, Spec = lan }));
+        scene.Do(NetworkPlanner.Create(scene.Snapshot, lan));
         Assert.Equal("", scene.Deploy(OnNetwork(Scene.Web(2))));
         scene.Pass(30);
 

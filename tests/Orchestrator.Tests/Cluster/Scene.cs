@@ -115,7 +115,11 @@ internal sealed class Scene
                     Name = project,
                     Scope = ProjectScope.Cluster,
                     Services = [.. services],
-                    Networks = [.. Networks(services)],
+                    Networks =
+                    [
+                        .. Networks(services).Where(network => Snapshot.Networks.GetValueOrDefault(network.Name)
+                            is not { IsShared: true }),
+                    ],
                     Volumes = [.. Volumes(services)],
                 },
             },
