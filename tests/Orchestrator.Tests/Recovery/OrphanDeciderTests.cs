@@ -70,7 +70,9 @@ public sealed class OrphanDeciderTests
         scene.Commit(
             new Change.ObserveTask(task.Observed! with
             {
-                Epoch = 99, State = TaskState.Removed, EndReason = EndReason.Lost,
+                Epoch = 99,
+                State = TaskState.Removed,
+                EndReason = EndReason.Lost,
             }),
             Orphan(Held(task, number: 900, release: 77, image: "web:2"), "n1"));
 
@@ -100,7 +102,9 @@ public sealed class OrphanDeciderTests
             }),
             new Change.ObserveTask(task.Observed! with
             {
-                Epoch = 99, State = TaskState.Removed, EndReason = EndReason.Lost,
+                Epoch = 99,
+                State = TaskState.Removed,
+                EndReason = EndReason.Lost,
             }));
 
         scene.Decide();

@@ -37,12 +37,8 @@ internal static class BackupCommand
                 invocation.Console.OutBytes,
                 call.ResponseStream,
                 (ClusterBackupPart part) => part.Content,
+                Downloads.Own,
                 cancellationToken);
-            if (path is not null)
-            {
-                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            }
-
             await invocation.Error.WriteLineAsync(Text(summary));
             await invocation.Error.WriteLineAsync(invocation.Get(key)
                 ? "Its key is in it: whoever has the file has the cluster and its secrets."

@@ -7,6 +7,12 @@ namespace Orc.Cli.Commands.Images;
 /// <summary>Archives on their way from the daemon, to a file or standard output.</summary>
 internal static class Downloads
 {
+    /// <summary>For root alone, or whoever saves it.</summary>
+    public const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private const UnixFileMode Anybodys = Own
+        | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
     /// <param name="path">Null: standard output.</param>
     /// <param name="standard">That.</param>
     /// <param name="input">The archive's pieces.</param>
@@ -17,6 +23,21 @@ internal static class Downloads
         Stream standard,
         IAsyncStreamReader<T> input,
         Func<T, ByteString> content,
+        CancellationToken cancellationToken) =>
+        await SaveAsync(path, standard, input, content, Anybodys, cancellationToken);
+
+    /// <param name="path">Null: standard output.</param>
+    /// <param name="standard">That.</param>
+    /// <param name="input">The archive's pieces.</param>
+    /// <param name="content">The bytes of one.</param>
+    /// <param name="mode">Of the file, less what the umask takes.</param>
+    /// <param name="cancellationToken">The user gave up.</param>
+    public static async Task SaveAsync<T>(
+        string? path,
+        Stream standard,
+        IAsyncStreamReader<T> input,
+        Func<T, ByteString> content,
+        UnixFileMode mode,
         CancellationToken cancellationToken)
     {
         if (path is null)
@@ -29,8 +50,15 @@ internal static class Downloads
         var fresh = $"{path}.{Environment.ProcessId}.tmp";
         try
         {
-            await using (var file = new FileStream(
-                fresh, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                Share = FileShare.None,
+                BufferSize = 0,
+                UnixCreateMode = mode,
+            };
+            await using (var file = new FileStream(fresh, options))
             {
                 await CopyAsync(input, content, file, cancellationToken);
             }
