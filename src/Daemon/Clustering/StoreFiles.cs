@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Orc.Linux.Files;
-using Orc.Orchestrator.Membership;
 using Orc.Orchestrator.Store;
 
 namespace Orc.Daemon.Clustering;

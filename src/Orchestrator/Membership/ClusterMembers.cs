@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Orc.Model.Nodes;
 using Orc.Orchestrator.Nodes;
+using Orc.Orchestrator.Recovery;
 using Orc.Orchestrator.Store;
 using Orc.Protocol.Members;
 
@@ -119,7 +120,13 @@ internal sealed class ClusterMembers(ClusterStore store, StoreKey key, Petitions
         await WriteAsync(
             snapshot => snapshot.Nodes.ContainsKey(member.Node)
                 ? []
-                : AdmissionRule.Admit(snapshot, member.Node, name, member.Role),
+                :
+                [
+                    .. AdmissionRule.Admit(snapshot, member.Node, name, member.Role),
+
+                    // What it runs is not known yet: nothing must be started beside it.
+                    new Change.PutRestore(RestoreMark.With(snapshot.Restore, member.Node, store.Now(snapshot))),
+                ],
             cancellationToken);
         return Renew(member, request);
     }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Orc.Model.Containers;
-using Orc.Model.Nodes;
 using Orc.Model.Services;
 using Orc.Model.Tasks;
 using Orc.Orchestrator.Dispatch;

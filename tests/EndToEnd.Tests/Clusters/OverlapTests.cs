@@ -11,13 +11,13 @@ public sealed class OverlapTests(KeepingHosts cluster)
         services:
           web:
             image: busybox
-            command: sh -c 'trap "exit 0" TERM; [ $$V != bad ] || exit 3; touch /ok; while :; do sleep 0.2; done'
+            command: sh -c 'trap "exit 0" TERM; case $$V in bad) exit 3;; slow) sleep 6;; esac; touch /ok; while :; do sleep 0.2; done'
             stop_grace_period: 1s
             environment: {V: "1"}
-            healthcheck: {test: "test -e /ok", interval: 500ms, retries: 4, start_period: 5s, start_interval: 200ms}
+            healthcheck: {test: "test -e /ok", interval: 500ms, retries: 4, start_period: 15s, start_interval: 200ms}
             deploy:
               replicas: 3
-              update_config: {monitor: 0s, order: stop-first, failure_action: rollback}
+              update_config: {monitor: 1s, order: stop-first, failure_action: rollback}
               rollback_config: {monitor: 0s}
         """;
 
@@ -130,7 +130,7 @@ public sealed class OverlapTests(KeepingHosts cluster)
     {
         var yaml = Web.Replace("stop-first", "start-first", StringComparison.Ordinal);
         await _stacks.DeployAsync("surge", yaml);
-        await cluster.Manager.PutAsync("surge/two.yaml", With("2", yaml));
+        await cluster.Manager.PutAsync("surge/two.yaml", With("slow", yaml));
         var deploy = cluster.Manager.ShellAsync("cd ~/surge && orc stack deploy -c two.yaml surge");
         _ = await OrcHost.EventuallyAsync(
             () => cluster.Manager.OrcAsync(

@@ -46,6 +46,6 @@ internal sealed class StackRuns(ClusterHosts cluster)
     /// <summary>Waits until the restored store has heard of everybody.</summary>
     public async Task SettledAsync() => _ = await OrcHost.EventuallyAsync(
         () => cluster.Manager.OrcAsync("node", "ls"),
-        ran => ran.Code == 0 && !ran.Error.Contains("restored", StringComparison.Ordinal)
+        ran => ran.Code == 0 && !ran.Error.Contains("Nothing is decided", StringComparison.Ordinal)
             && ran.Out.Split("Ready").Length == ClusterHosts.Count + 1);
 }

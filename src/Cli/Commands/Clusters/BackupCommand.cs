@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Grpc.Core;
 using Orc.Cli.Commands.Images;
 using Orc.Cli.Invoking;
 using Orc.Protocol.V1;

@@ -33,9 +33,11 @@ internal static class NodeListing
         if (snapshot.Restore is { } restore)
         {
             var names = restore.Waiting.Select(node => snapshot.Nodes.GetValueOrDefault(node)?.Name ?? node.Value);
-            yield return $"The store was restored from a backup of {restore.BackupOf.ToDateTimeOffset():u}: nothing is "
-                + $"decided before {string.Join(", ", names)} said what they run, at most until "
-                + $"{restore.Until.ToDateTimeOffset():u}.";
+            var since = restore.BackupOf is { } backup
+                ? $" The store was restored from a backup of {backup.ToDateTimeOffset():u}."
+                : "";
+            yield return $"Nothing is decided before {string.Join(", ", names)} said what they run, at most until "
+                + $"{restore.Until.ToDateTimeOffset():u}.{since}";
         }
 
         foreach (var node in snapshot.Orphans.Values.GroupBy(orphan => orphan.Node))
