@@ -11,7 +11,9 @@ public sealed class OverlapTests(KeepingHosts cluster)
         services:
           web:
             image: busybox
-            command: sh -c 'trap "exit 0" TERM; case $$V in bad) exit 3;; slow) sleep 6;; esac; touch /ok; while :; do sleep 0.2; done'
+            command: >-
+              sh -c 'trap "exit 0" TERM; case $$V in bad) exit 3;; slow) sleep 6;; esac;
+              touch /ok; while :; do sleep 0.2; done'
             stop_grace_period: 1s
             environment: {V: "1"}
             healthcheck: {test: "test -e /ok", interval: 500ms, retries: 4, start_period: 15s, start_interval: 200ms}
