@@ -61,8 +61,8 @@ class Machine:
         return done
 
     def end(self):
-        self.orc("cluster", "leave", "--force", check=False)
         if self.daemon:
+            self.orc("cluster", "leave", "--force", check=False)
             self.daemon.send_signal(signal.SIGTERM)
             self.daemon.wait(30)
         subprocess.run(
@@ -87,6 +87,13 @@ class Cluster:
               f" && ip -n {self.switch} link set br0 up")
         self.plug(f"{self.prefix}-c", 50)
         self.machines = []
+        try:
+            self.begin(count)
+        except BaseException:
+            self.end()
+            raise
+
+    def begin(self, count):
         for number in range(1, count + 1):
             machine = Machine(self.work, number, self.prefix)
             self.plug(machine.space, number)
@@ -264,6 +271,9 @@ def under_load(cluster, seconds):
 
 
 def main():
+    for program in ("orc", "orcd"):
+        if not (HERE / "dist" / program).exists():
+            sys.exit(f"there is no dist/{program}: run ./build.sh first")
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--load", type=int, default=60, metavar="SECONDS")
