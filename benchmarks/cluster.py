@@ -237,7 +237,8 @@ def under_load(cluster, seconds):
     """Updates of both orders, scaling down and a drain, again and again, under a client that asks nothing twice."""
     tests = HERE / "tests/EndToEnd.Tests/Clusters"
     for machine in cluster.machines:
-        machine.orc("image", "load", "-i", str(HERE / "artifacts/images/python.tar"))
+        machine.orc("image", "import", "--change", "ENV PATH=/usr/local/bin:/usr/bin:/bin",
+                    str(HERE / "artifacts/images/python.tar"), "python")
     place = cluster.work / "drain"
     place.mkdir()
     for name, source in (("app.py", "app.py"), ("compose.yaml", "drain.yaml")):
