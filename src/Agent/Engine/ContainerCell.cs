@@ -42,12 +42,17 @@ internal sealed class ContainerCell(ContainerRecord record) : IDisposable
     /// </summary>
     public IReadOnlyDictionary<string, int> SharedProcesses { get; set; } = new Dictionary<string, int>();
 
-    /// <summary>Changes the record and keeps it, one after another.</summary>
+    /// <summary>Changes the record and keeps it, one after another. What changes nothing is not written again.</summary>
     public ContainerRecord Change(Func<ContainerRecord, ContainerRecord> change, Action<ContainerRecord> save)
     {
         lock (_lock)
         {
             var next = change(Record);
+            if (next == Record)
+            {
+                return next;
+            }
+
             save(next);
             return Record = next;
         }

@@ -45,12 +45,13 @@ internal sealed partial class ContainerEngine : IContainerEngine
         var launcher = new RunLauncher(parts, runtimes, roots, mounts, network);
         _creation = new ContainerCreation(parts, _table, runtimes);
         var hooks = ContainerHooks.Of(this, parts);
-        _runs = new ContainerRuns(parts, launcher, roots, mounts, network, _events, hooks, _table.Find);
+        var trash = new Trash(parts);
+        _runs = new ContainerRuns(parts, launcher, roots, mounts, network, _events, hooks, trash, _table.Find);
         _signals = new ContainerSignals(parts, _events, hooks);
-        _removal = new ContainerRemoval(parts, _table, _runs, _signals, _events);
+        _removal = new ContainerRemoval(parts, _table, _runs, _signals, _events, trash);
         Roots = new ContainerRoots(parts, Require);
         _unheard = new UnheardEnds(_removal, parts.Time, parts.Logging.CreateLogger<UnheardEnds>());
-        _recovery = new EngineRecovery(parts, _table, _runs, _removal, runtimes, _files, _unheard);
+        _recovery = new EngineRecovery(parts, _table, _runs, _removal, runtimes, _files, _unheard, trash);
         _runs.AutoRemovable += RemoveEnded;
     }
 

@@ -1,23 +1,22 @@
-using System.Text;
 using Microsoft.Extensions.Logging;
 using Orc.Agent.Engine.Records;
 using Orc.Agent.Engine.Runs;
 using Orc.Agent.Volumes;
-using Orc.Linux;
 using Orc.Linux.Files;
-using Orc.Linux.FileTrees;
 using Orc.Model.Containers;
 
 namespace Orc.Agent.Engine;
 
 /// <summary>Removes containers: everything of theirs, then the record, then the directory.</summary>
 internal sealed partial class ContainerRemoval(
-    EngineParts parts, ContainerTable table, ContainerRuns runs, ContainerSignals signals, ContainerEvents events)
+    EngineParts parts,
+    ContainerTable table,
+    ContainerRuns runs,
+    ContainerSignals signals,
+    ContainerEvents events,
+    Trash trash)
 {
-    private const string Trash = ".removed";
-
     private readonly ILogger _logger = parts.Logging.CreateLogger<ContainerRemoval>();
-    private readonly EnginePaths _paths = parts.Paths;
 
     public async Task RemoveAsync(ContainerCell cell, RemoveRequest request, CancellationToken cancellationToken)
     {
@@ -77,51 +76,17 @@ internal sealed partial class ContainerRemoval(
         CrashPoint.Hit(CrashPoint.RemoveAfterFiles);
     }
 
-    /// <summary>Takes a container's directory away: out of sight at once, off the disk in the background.</summary>
-    public void Discard(ContainerId id)
-    {
-        var directory = _paths.Container(id);
-        if (!Directory.Exists(directory))
-        {
-            return;
-        }
-
-        var trash = Path.Combine(_paths.Containers, Trash);
-        Directory.CreateDirectory(trash);
-        var gone = Path.Combine(trash, id.Value);
-        if (!Directory.Exists(gone))
-        {
-            Directory.Move(directory, gone);
-        }
-
-        _ = Task.Run(() => Delete(trash, id.Value));
-    }
+    /// <summary>Takes a container's directory away.</summary>
+    public void Discard(ContainerId id) => trash.Throw(parts.Paths.Container(id), id.Value);
 
     /// <summary>Of what an earlier life of the daemon threw away: somebody may still ask how it ended.</summary>
     public void RememberEnds()
     {
-        var trash = Path.Combine(_paths.Containers, Trash);
-        if (Directory.Exists(trash))
+        foreach (var directory in trash.Directories())
         {
-            foreach (var directory in Directory.EnumerateDirectories(trash))
+            if (ContainerRecords.TryLoadExit(directory) is { } exit)
             {
-                if (ContainerRecords.TryLoadExit(directory) is { } exit)
-                {
-                    table.RememberExit(new ContainerId(Path.GetFileName(directory)), exit);
-                }
-            }
-        }
-    }
-
-    /// <summary>What an earlier life of the daemon threw away and did not get off the disk.</summary>
-    public void EmptyTrash()
-    {
-        var trash = Path.Combine(_paths.Containers, Trash);
-        if (Directory.Exists(trash))
-        {
-            foreach (var directory in Directory.EnumerateDirectories(trash))
-            {
-                Delete(trash, Path.GetFileName(directory));
+                table.RememberExit(new ContainerId(Path.GetFileName(directory)), exit);
             }
         }
     }
@@ -150,22 +115,6 @@ internal sealed partial class ContainerRemoval(
         }
     }
 
-    private void Delete(string trash, string name)
-    {
-        try
-        {
-            using var parent = DirectoryHandle.Open(trash);
-            parent.RemoveTree(Encoding.UTF8.GetBytes(name));
-        }
-        catch (Exception failure) when (failure is LinuxException or IOException)
-        {
-            LogDirectoryStays(failure, Path.Combine(trash, name));
-        }
-    }
-
     [LoggerMessage(LogLevel.Warning, "the volume {Volume} of the removed container {Container} stays")]
     private partial void LogVolumeStays(Exception failure, string volume, string container);
-
-    [LoggerMessage(LogLevel.Warning, "the directory {Directory} of a removed container could not be deleted")]
-    private partial void LogDirectoryStays(Exception failure, string directory);
 }

@@ -45,6 +45,7 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
     private NamesConnection? _connection;
     private string? _written;
     private long _version;
+    private long _told;
 
     /// <param name="host">The network namespace in which the names process runs and asks others.</param>
     /// <param name="source">Where the containers are.</param>
@@ -201,11 +202,16 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
                 {
                     _source.EndStart(happened.Actor);
                 }
-
-                if (happened.Action.StartsWith("exec", StringComparison.Ordinal))
+                else if (happened.Action != "rename" &&
+                    !happened.Action.StartsWith("health_status", StringComparison.Ordinal))
                 {
+                    // Nothing else that happens to a container changes a name.
                     continue;
                 }
+            }
+            else if (happened.Type != "network")
+            {
+                continue;
             }
 
             // A container that begins is added, and removed when it ends: that is said otherwise.
@@ -264,13 +270,18 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
     // The table first: a process that is started now, or was killed a moment ago, begins with it.
     private async Task PublishNowAsync()
     {
-        Write();
+        if (!Write() && _connection is { Closed.IsCompleted: false } && _told == _version)
+        {
+            return;
+        }
+
         for (var again = false; ; again = true)
         {
             var connection = await ConnectAsync();
             try
             {
                 await connection.SyncAsync().WaitAsync(Patience, _time, _end.Token);
+                _told = _version;
                 return;
             }
             catch (SocketException) when (!again)
@@ -280,19 +291,21 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
         }
     }
 
-    private void Write()
+    // False: the table says it already.
+    private bool Write()
     {
         var table = _source.Build();
         var content = NamesTableText.WriteContent(table);
         if (content == _written && File.Exists(_directories.Table))
         {
-            return;
+            return false;
         }
 
         Directory.CreateDirectory(_directories.Root);
         var text = NamesTableText.Write(table with { Version = ++_version });
         DurableFile.Replace(_directories.Table, Encoding.UTF8.GetBytes(text), Durability.SurvivesTheProcess);
         _written = content;
+        return true;
     }
 
     private async Task<NamesConnection> ConnectAsync()

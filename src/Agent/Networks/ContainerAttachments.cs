@@ -16,7 +16,8 @@ internal sealed class ContainerAttachments(
     NetworkInventory inventory,
     NetworkRecords records,
     RulesetApplier rules,
-    NetworkNews news)
+    NetworkNews news,
+    ForgottenConnections forgotten)
 {
     private readonly EndpointApplier _endpoints = new(host);
 
@@ -40,7 +41,13 @@ internal sealed class ContainerAttachments(
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        return await Task.Run(() => Attach(id, spec, ports), CancellationToken.None);
+        var attached = await Task.Run(() => Attach(id, spec, ports), CancellationToken.None);
+        if (Find(id) is { } record)
+        {
+            await forgotten.SettleAsync(record.Endpoints.SelectMany(endpoint => endpoint.Addresses));
+        }
+
+        return attached;
     }
 
     /// <summary>Takes a container's network away. Nothing happens if it has none.</summary>
@@ -259,11 +266,7 @@ internal sealed class ContainerAttachments(
         }
 
         NetworkNamespace.Unpin(record.NamespacePath);
-        foreach (var endpoint in record.Endpoints)
-        {
-            Forget(endpoint);
-        }
-
+        forgotten.Forget(record.Endpoints.SelectMany(endpoint => endpoint.Addresses));
         inventory.Remove(record);
         records.Remove(record);
     }
@@ -284,7 +287,7 @@ internal sealed class ContainerAttachments(
 
         rules.Withdraw(lost);
         _endpoints.Disconnect(record, endpoint, inventory.Networks[endpoint.Network]);
-        Forget(endpoint);
+        forgotten.Forget(endpoint.Addresses);
         lock (inventory.Gate)
         {
             inventory.Containers = inventory.Containers.SetItem(record.Container, after);
@@ -307,14 +310,6 @@ internal sealed class ContainerAttachments(
             {
                 news.Tell(action, network, id);
             }
-        }
-    }
-
-    private void Forget(EndpointRecord endpoint)
-    {
-        foreach (var address in endpoint.Addresses)
-        {
-            host.Netfilter.ForgetConnections(address);
         }
     }
 

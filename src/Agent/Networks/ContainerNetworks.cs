@@ -17,6 +17,7 @@ internal sealed class ContainerNetworks : IAsyncDisposable
     private readonly NetworkInventory _inventory = new();
     private readonly BridgeNetworks _bridges;
     private readonly ContainerAttachments _containers;
+    private readonly ForgottenConnections _forgotten;
     private readonly RulesetApplier _rules;
 
     private ContainerNetworks(
@@ -32,7 +33,8 @@ internal sealed class ContainerNetworks : IAsyncDisposable
         Firewalls = new ForeignFirewalls(host, directories.Table, firewall, logger);
         _rules = new RulesetApplier(host, directories.Table, Firewalls, time, logger);
         _bridges = new BridgeNetworks(directories, host, _inventory, records, _rules, News, FindTable, time);
-        _containers = new ContainerAttachments(directories, host, _inventory, records, _rules, News);
+        _forgotten = new ForgottenConnections(host.Netfilter, logger);
+        _containers = new ContainerAttachments(directories, host, _inventory, records, _rules, News, _forgotten);
         Ports = new PortHolder(
             host, FindPublisher, (port, protocol) => Overlays!.FindService(port, protocol), () => NamesProcess);
         Overlays = new OverlayNetworks(
@@ -190,6 +192,7 @@ internal sealed class ContainerNetworks : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _rules.DisposeAsync();
+        await _forgotten.SettleAsync();
         Overlays.Dispose();
         _bridges.Dispose();
         _host.Dispose();

@@ -17,6 +17,8 @@ public static class Conntrack
     private const ushort Subsystem = 1 << 8;
     private const ushort TypeGet = Subsystem | 1;
     private const ushort TypeDelete = Subsystem | 2;
+    private const ushort TypeStatistics = Subsystem | 5;
+    private const ushort StatisticsEntries = 1;
     private const ushort TupleOriginal = 1;
     private const ushort TupleReply = 2;
     private const ushort Identity = 12;
@@ -28,6 +30,46 @@ public static class Conntrack
     private const byte Udp = 17;
     private const byte FamilyIPv4 = 2;
     private const byte FamilyIPv6 = 10;
+
+    // Looking for one address costs a walk through the whole table (some 5 ms for 262,144 buckets, however few entries
+    // are in them) for each side; telling of all entries costs a walk and about a microsecond for each.
+    private const int EntriesOfAWalk = 5000;
+
+    /// <summary>How many connections the namespace tracks: one word of the kernel, whatever their number.</summary>
+    public static long CountConnections(this NetlinkSocket netfilter)
+    {
+        var request = new NetlinkWriter();
+        request.Begin(TypeStatistics, NetlinkFlags.None, "count the tracked connections");
+        request.Fixed([0, 0, 0, 0]);
+        foreach (var answer in netfilter.Query(request))
+        {
+            var attributes = answer.Attributes(HeaderLength);
+            while (attributes.Next())
+            {
+                if (attributes.Type == StatisticsEntries)
+                {
+                    return attributes.BigEndian;
+                }
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>As of one address, for several at once.</summary>
+    /// <returns>How many there were.</returns>
+    public static int ForgetConnections(this NetlinkSocket netfilter, IReadOnlyCollection<IPAddress> addresses)
+    {
+        var tracked = netfilter.CountConnections();
+        if (tracked == 0)
+        {
+            return 0;
+        }
+
+        return tracked <= (long)EntriesOfAWalk * addresses.Count
+            ? ForgetInOneWalk(netfilter, [.. addresses])
+            : addresses.Sum(address => netfilter.ForgetConnections(address));
+    }
 
     /// <summary>Deletes the connections from and to an address of a container, translated ones included.</summary>
     /// <returns>How many there were.</returns>
@@ -81,6 +123,58 @@ public static class Conntrack
         }
 
         return 0;
+    }
+
+    private static int ForgetInOneWalk(NetlinkSocket netfilter, HashSet<IPAddress> addresses)
+    {
+        var request = new NetlinkWriter();
+        request.Begin(TypeGet, NetlinkFlags.Dump, "list connections");
+        request.Fixed([0, 0, 0, 0]);
+        var deleted = 0;
+        foreach (var entry in netfilter.Query(request))
+        {
+            var sources = Sources(entry);
+            if (sources.FirstOrDefault(addresses.Contains) is { } address)
+            {
+                deleted += Delete(netfilter, entry, address) ? 1 : 0;
+            }
+        }
+
+        return deleted;
+    }
+
+    // Of both directions: the second is who answers, whatever it was translated to.
+    private static List<IPAddress> Sources(NetlinkMessage entry)
+    {
+        var sources = new List<IPAddress>(2);
+        var attributes = entry.Attributes(HeaderLength);
+        while (attributes.Next())
+        {
+            if (attributes.Type is TupleOriginal or TupleReply)
+            {
+                var tuple = attributes.Nested;
+                while (tuple.Next())
+                {
+                    if (tuple.Type == 1)
+                    {
+                        AddSource(sources, tuple.Nested);
+                    }
+                }
+            }
+        }
+
+        return sources;
+    }
+
+    private static void AddSource(List<IPAddress> sources, NetlinkAttributes address)
+    {
+        while (address.Next())
+        {
+            if (address.Type is 1 or 3)
+            {
+                sources.Add(new IPAddress(address.Value));
+            }
+        }
     }
 
     private static NetlinkWriter Request(IPAddress address, ushort side)

@@ -41,7 +41,10 @@ internal sealed class RootMounts(EnginePaths paths, MountNamespace mounts)
     /// <summary>Nothing happens if it is not mounted.</summary>
     public async Task UnmountAsync(ContainerCell cell)
     {
-        await mounts.RunAsync(() => MountPoint.Unmount(paths.Merged(cell.Id)));
-        cell.IsMounted = false;
+        if (cell.IsMounted)
+        {
+            await mounts.RunAsync(() => MountPoint.Unmount(paths.Merged(cell.Id)));
+            cell.IsMounted = false;
+        }
     }
 }

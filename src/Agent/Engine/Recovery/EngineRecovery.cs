@@ -22,7 +22,8 @@ internal sealed partial class EngineRecovery(
     ContainerRemoval removal,
     RuntimeChoice runtimes,
     ContainerFiles files,
-    UnheardEnds unheard)
+    UnheardEnds unheard,
+    Trash trash)
 {
     private readonly ILogger _logger = parts.Logging.CreateLogger<EngineRecovery>();
     private readonly EnginePaths _paths = parts.Paths;
@@ -59,7 +60,7 @@ internal sealed partial class EngineRecovery(
 
         removal.RememberEnds();
         await ClearLeftoversAsync([.. begun.Select(cell => cell.Id)]);
-        _ = Task.Run(removal.EmptyTrash, CancellationToken.None);
+        trash.Empty();
     }
 
     private async Task RecoverAsync(ContainerCell cell, IReadOnlyDictionary<string, int> monitors)

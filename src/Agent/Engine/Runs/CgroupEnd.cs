@@ -7,6 +7,7 @@ internal static class CgroupEnd
 {
     private const int Tries = 200;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Until it is empty, two seconds at most: processes take a moment to be gone.</summary>
     public static async Task KillAsync(Cgroup cgroup, TimeProvider time)
@@ -28,8 +29,9 @@ internal static class CgroupEnd
                 return false;
             }
 
+            // Mostly it is a process that the kernel is just done with.
             cgroup.Kill();
-            await Task.Delay(Pause, time, CancellationToken.None);
+            await Task.Delay(tried < 5 ? FirstPause : Pause, time, CancellationToken.None);
         }
 
         return true;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Orc.Agent.Engine.Hooks;
 using Orc.Agent.Engine.Mounts;
@@ -16,6 +17,7 @@ internal sealed partial class ContainerRuns(
     RunNetwork network,
     ContainerEvents events,
     ContainerHooks hooks,
+    Trash trash,
     Func<string, ContainerCell?> find)
 {
     private readonly ILogger _logger = parts.Logging.CreateLogger<ContainerRuns>();
@@ -91,8 +93,7 @@ internal sealed partial class ContainerRuns(
     /// <summary>A container that rests keeps its writable layer, and nothing of the kernel's.</summary>
     public async Task GiveUpAsync(ContainerCell cell)
     {
-        await network.DetachAsync(cell.Id);
-        await roots.UnmountAsync(cell);
+        await Task.WhenAll(network.DetachAsync(cell.Id), roots.UnmountAsync(cell));
         await mounts.ReleaseAsync(cell.Record);
     }
 
@@ -194,8 +195,15 @@ internal sealed partial class ContainerRuns(
             ? null
             : RestartDecider.Decide(before.Spec.Restart, code, before.StoppedByUser, restarts);
         var token = delay is null ? CancellationToken.None : cell.PlanRestart();
+        var goes = before.Spec.AutoRemove && delay is null && !run.IsRestarting;
+
+        // One write for both, but for a run of an earlier daemon: somebody may come back for how it ended.
+        var goesNow = goes && run.Child is not null;
         Save(cell, record => record with
         {
+            IsRemoving = record.IsRemoving || goesNow,
+            StoppedByUser = record.StoppedByUser || goesNow,
+            RemovesVolumes = record.RemovesVolumes || goesNow,
             LastExit = exit,
             LastExitRun = run.Number,
             RunCount = Math.Max(record.RunCount, run.Number),
@@ -215,7 +223,7 @@ internal sealed partial class ContainerRuns(
         {
             _ = RestartAsync(cell, wait, token);
         }
-        else if (before.Spec.AutoRemove && !run.IsRestarting)
+        else if (goes)
         {
             AutoRemovable?.Invoke(cell, run);
         }
@@ -225,23 +233,13 @@ internal sealed partial class ContainerRuns(
     {
         try
         {
-            var cgroup = parts.Cgroups.At(run.CgroupPath);
-            await parts.Runtimes.DeleteAsync(run.Runtime, cell.Id);
-            if (!await CgroupEnd.RemoveAsync(cgroup, parts.Time))
-            {
-                LogCgroupStays(cell.Record.Name, run.CgroupPath);
-            }
-
-            if (!keep)
-            {
-                await GiveUpAsync(cell);
-            }
-
-            if (Directory.Exists(run.Paths.Bundle))
-            {
-                Directory.Delete(run.Paths.Bundle, recursive: true);
-            }
-
+            // Its first process is gone: whatever is left in the cgroup only has to be ended, and nothing waits for it.
+            await Task.WhenAll(
+                Task.Run(() => ForgetProcessesAsync(cell, run)),
+                keep ? Task.CompletedTask : GiveUpAsync(cell));
+            trash.Throw(
+                run.Paths.Bundle,
+                string.Create(CultureInfo.InvariantCulture, $"{cell.Id.Value}.{run.Number}"));
             CrashPoint.Hit(CrashPoint.EndAfterCleanup);
         }
 #pragma warning disable CA1031 // Whatever could not be cleaned is tried again when the container is removed.
@@ -254,6 +252,15 @@ internal sealed partial class ContainerRuns(
         {
             run.Dispose();
             run.Cleaned.TrySetResult();
+        }
+    }
+
+    private async Task ForgetProcessesAsync(ContainerCell cell, LiveRun run)
+    {
+        await parts.Runtimes.DeleteAsync(run.Runtime, cell.Id);
+        if (!await CgroupEnd.RemoveAsync(parts.Cgroups.At(run.CgroupPath), parts.Time))
+        {
+            LogCgroupStays(cell.Record.Name, run.CgroupPath);
         }
     }
 
