@@ -26,6 +26,11 @@ place=$PWD/artifacts/compare
 root=$place/root
 work=$(mktemp -d /tmp/orc-compare.XXXXXX)
 python=/usr/bin/python3
+touch "$work/start"
+# What a peer keeps for as long as the machine is up lies on a tmpfs, as /run of a Debian machine is one.
+run=$work/run
+mkdir "$run"
+mount -t tmpfs -o mode=0755 tmpfs "$run"
 pids=()
 started=()
 failed=()
@@ -44,6 +49,8 @@ finish() {
   awk -v work="$work/" '$5 == "/" && index($0, work) { split(FILENAME, word, "/"); print word[3] }' \
     /proc/[0-9]*/mountinfo 2>/dev/null | sort -u | xargs -r kill -9 2>/dev/null || true
   awk -v work="$work/" 'index($2, work) == 1 { print $2 }' /proc/mounts | sort -r | xargs -r -n1 umount -l || true
+  # podman's pins of network namespaces were mounted in a mount namespace that is gone.
+  find /run/netns -name 'netns-*' -newer "$work/start" -delete
   find /sys/fs/cgroup/*/compare-* -depth -type d -exec rmdir {} + 2>/dev/null || true
   rm -rf "$work"
 }
@@ -101,8 +108,8 @@ make_network() { # PEER NUMBER
 inside() { # PEER COMMAND...
   local peer=$1; shift
   case $peer in
-    orc) env "ORC_HOST=unix://$work/orc/run/orc.sock" nsenter --net=/run/netns/compare-orc "$@" ;;
-    docker) packed "DOCKER_HOST=unix://$work/docker/sock" "DOCKER_CONFIG=$work/docker/config" \
+    orc) env "ORC_HOST=unix://$run/orc/orc.sock" nsenter --net=/run/netns/compare-orc "$@" ;;
+    docker) packed "DOCKER_HOST=unix://$run/docker.sock" "DOCKER_CONFIG=$work/docker/config" \
       nsenter --net=/run/netns/compare-docker "$@" ;;
     podman) packed "CONTAINERS_CONF=$work/podman/containers.conf" "CONTAINERS_STORAGE_CONF=$work/podman/storage.conf" \
       nsenter --net=/run/netns/compare-podman unshare --mount --propagation private sh -c "$hide" sh "$@" ;;
@@ -127,15 +134,15 @@ await() { # a command that succeeds once a daemon answers
 start_floor() { :; }
 
 start_orc() {
-  inside orc dist/orcd --data-root "$work/orc/data" --run-root "$work/orc/run" --name bench >"$place/orc.log" 2>&1 &
+  inside orc dist/orcd --data-root "$work/orc/data" --run-root "$run/orc" --name bench >"$place/orc.log" 2>&1 &
   pids+=($!)
   await inside orc dist/orc version
   inside orc dist/orc image import "$work/busybox.tar" busybox >/dev/null
 }
 
 start_docker() {
-  inside docker dockerd --data-root "$work/docker/data" --exec-root "$work/docker/exec" --pidfile "$work/docker/pid" \
-    -H "unix://$work/docker/sock" --cgroup-parent /compare-docker >"$place/docker.log" 2>&1 &
+  inside docker dockerd --data-root "$work/docker/data" --exec-root "$run/docker" --pidfile "$run/docker.pid" \
+    -H "unix://$run/docker.sock" --cgroup-parent /compare-docker >"$place/docker.log" 2>&1 &
   pids+=($!)
   await inside docker docker version
   inside docker docker import "$work/busybox.tar" busybox >/dev/null
@@ -159,11 +166,11 @@ runtime = "crun"
 # What cleans up after a container is given no other library path, and looks for its state in this place only.
 conmon_env_vars = ["LD_LIBRARY_PATH=$root/usr/lib/x86_64-linux-gnu"]
 static_dir = "$work/podman/data/libpod"
-tmp_dir = "$work/podman/tmp"
+tmp_dir = "$run/podman/tmp"
 volume_path = "$work/podman/volumes"
 END
   printf '[storage]\ndriver = "overlay"\ngraphroot = "%s"\nrunroot = "%s"\n' \
-    "$work/podman/data" "$work/podman/run" >"$work/podman/storage.conf"
+    "$work/podman/data" "$run/podman/run" >"$work/podman/storage.conf"
   echo '{"default": [{"type": "insecureAcceptAnything"}]}' >"$work/podman/policy.json"
   inside podman podman import --signature-policy "$work/podman/policy.json" "$work/busybox.tar" busybox >/dev/null 2>&1
 }

@@ -79,7 +79,7 @@ class Monitored:
 class Floor(timed.Timed):
     def __init__(self, chosen):
         super().__init__(chosen)
-        self.crun = ["crun", f"--root={chosen.work}/floor/crun", "--cgroup-manager=cgroupfs"]
+        self.crun = ["crun", f"--root={chosen.work}/run/floor", "--cgroup-manager=cgroupfs"]
 
     def bundle(self, name, command, *, seccomp=False):
         place = self.options.work / "floor" / name

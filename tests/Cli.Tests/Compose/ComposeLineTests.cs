@@ -36,6 +36,8 @@ public class ComposeLineTests
     [InlineData("images -q --format json db")]
     [InlineData("events --json --since 5m --until 1m db")]
     [InlineData("stats -a --no-stream --format json --no-trunc db")]
+    [InlineData("cp -a -L --all --index 1 db:/a b")]
+    [InlineData("cp compose.yaml db:/")]
     [InlineData("pause db")]
     [InlineData("unpause db")]
     [InlineData("wait --down-project db")]
@@ -70,7 +72,6 @@ public class ComposeLineTests
     [InlineData("up nope", "no such service: nope")]
     [InlineData("down --rmi some", "invalid value for --rmi")]
     [InlineData("build", "orc compose build is not there yet")]
-    [InlineData("cp web:/a b", "orc compose cp is not there yet")]
     [InlineData("ps --filter x=y", "unknown filter x")]
     public async Task Verb_ThatCannotBeMeant_IsRefused(string line, string message)
     {

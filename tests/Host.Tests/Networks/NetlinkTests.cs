@@ -140,4 +140,26 @@ public class NetlinkTests
         Assert.Equal(1, netfilter.ForgetConnections(IPAddress.Parse("10.9.9.9")));
         Assert.DoesNotContain("10.9.9.9", host.Shell("conntrack -L 2>/dev/null"), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Forget_ConnectionsOfSeveralAddresses_OthersAreKept()
+    {
+        using var host = new TestNamespace();
+        using var nft = host.Namespace.Run(NftablesContext.Open);
+        using var netfilter = host.Namespace.Run(() => NetlinkSocket.Open(NetlinkFamily.Netfilter));
+        Assert.Equal(0, netfilter.CountConnections());
+        Assert.Equal(0, netfilter.ForgetConnections([IPAddress.Parse("10.9.9.1")]));
+        nft.Run("table inet t { chain c { type filter hook output priority 0; ct state new accept; }; }", "track");
+        foreach (var last in (int[])[1, 2, 3])
+        {
+            host.Shell($"ip addr add 10.9.9.{last}/32 dev lo; echo x | socat - UDP:10.9.9.{last}:99; true");
+        }
+
+        Assert.Equal(3, netfilter.CountConnections());
+        Assert.Equal(2, netfilter.ForgetConnections([IPAddress.Parse("10.9.9.1"), IPAddress.Parse("10.9.9.3")]));
+        var left = host.Shell("conntrack -L 2>/dev/null");
+        Assert.Contains("10.9.9.2", left, StringComparison.Ordinal);
+        Assert.DoesNotContain("10.9.9.1 ", left, StringComparison.Ordinal);
+        Assert.DoesNotContain("10.9.9.3 ", left, StringComparison.Ordinal);
+    }
 }

@@ -49,8 +49,9 @@ internal static class DetachedExec
         tools.Cgroups.At(tools.Paths.MonitorCgroup).Add(monitor.Pid);
         Descriptors.TryWrite(startWriter, "\0"u8);
         startWriter.Dispose();
-        _ = ReapAsync(monitor, words, paths);
-        await ReadPidAsync(words, request, cancellationToken);
+        var reading = ReadPidAsync(words, request, cancellationToken);
+        _ = ReapAsync(monitor, words, reading, paths);
+        await reading;
     }
 
     private static ChildProcess Spawn(
@@ -131,7 +132,7 @@ internal static class DetachedExec
         }
     }
 
-    private static async Task ReapAsync(ChildProcess monitor, PolledStream words, ExecPaths paths)
+    private static async Task ReapAsync(ChildProcess monitor, PolledStream words, Task reading, ExecPaths paths)
     {
         await File.WriteAllTextAsync(
             paths.MonitorPidFile, monitor.Pid.ToString(CultureInfo.InvariantCulture), CancellationToken.None);
@@ -140,6 +141,8 @@ internal static class DetachedExec
             await monitor.WaitForExitAsync(CancellationToken.None);
         }
 
+        // Why it could not be started may still be on its way.
+        await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await words.DisposeAsync();
         Directory.Delete(paths.Directory, recursive: true);
     }

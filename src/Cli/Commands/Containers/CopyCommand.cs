@@ -21,7 +21,7 @@ internal static class CopyCommand
         };
         command.Runs(async (invocation, cancellationToken) =>
         {
-            var (from, to) = Sides(invocation.Get(source), invocation.Get(target));
+            var (from, to) = CopySide.Both(invocation.Get(source), invocation.Get(target));
             var manner = new CopyManner(invocation.Get(follow), invocation.Get(archive));
             var daemon = await invocation.ConnectAsync(cancellationToken);
             var count = from.Container is null
@@ -35,18 +35,5 @@ internal static class CopyCommand
             return ExitCodes.Success;
         });
         return command;
-    }
-
-    private static (CopySide From, CopySide To) Sides(string source, string target)
-    {
-        var (from, to) = (CopySide.Parse(source), CopySide.Parse(target));
-        return (from.Container, to.Container) switch
-        {
-            (null, null) => throw new CliException("must specify at least one container source"),
-            (not null, not null) => throw new CliException("copying between containers is not supported"),
-            _ when from.Path.Length == 0 => throw new CliException("source can not be empty"),
-            _ when to.Path.Length == 0 => throw new CliException("destination can not be empty"),
-            _ => (from, to),
-        };
     }
 }

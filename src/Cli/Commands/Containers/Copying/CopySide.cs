@@ -1,3 +1,5 @@
+using Orc.Cli.Invoking;
+
 namespace Orc.Cli.Commands.Containers.Copying;
 
 /// <summary>One side of <c>cp</c>: a path of a container, or of this machine.</summary>
@@ -26,6 +28,20 @@ internal sealed record CopySide(string? Container, string Path)
         return text.StartsWith('/') || text.StartsWith('.') || at <= 0
             ? new CopySide(null, text)
             : new CopySide(text[..at], text[(at + 1)..]);
+    }
+
+    /// <summary>Both sides: one is a container's, and neither is empty.</summary>
+    public static (CopySide From, CopySide To) Both(string source, string target)
+    {
+        var (from, to) = (Parse(source), Parse(target));
+        return (from.Container, to.Container) switch
+        {
+            (null, null) => throw new CliException("must specify at least one container source"),
+            (not null, not null) => throw new CliException("copying between containers is not supported"),
+            _ when from.Path.Length == 0 => throw new CliException("source can not be empty"),
+            _ when to.Path.Length == 0 => throw new CliException("destination can not be empty"),
+            _ => (from, to),
+        };
     }
 
     public override string ToString() => Container is null ? Path : $"{Container}:{Path}";

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using Orc.Cli.Commands.Containers.Copying;
+using Orc.Cli.Connections;
+using Orc.Cli.Invoking;
+using Orc.Cli.Output;
+using Orc.Protocol.V1;
+
+namespace Orc.Cli.Commands.Compose;
+
+/// <summary><c>orc compose cp web:/etc/conf .</c>: into a service means into each of its containers.</summary>
+internal sealed class CopyCommand : Command
+{
+    private readonly ComposeFlags _flags;
+    private readonly Option<bool> _all =
+        Flag.Switch("--all", "Include containers created by the run command");
+    private readonly Option<bool> _archive = Flag.Switch("-a, --archive", "Archive mode (copy all uid/gid information)");
+    private readonly Option<bool> _follow = Flag.Switch("-L, --follow-link", "Always follow symbol link in SRC_PATH");
+    private readonly Option<int?> _index =
+        Flag.Number("--index", "Index of the container if service has multiple replicas");
+    private readonly Argument<string> _source = Operand.One("SRC");
+    private readonly Argument<string> _target = Operand.One("DEST");
+
+    public CopyCommand(ComposeFlags flags)
+        : base("cp", "Copy files/folders between a service container and the local filesystem")
+    {
+        _flags = flags;
+        Add(_all);
+        Add(_archive);
+        Add(_follow);
+        Add(_index);
+        Add(_source);
+        Add(_target);
+        this.RunsAsCompose(RunAsync);
+    }
+
+    private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var (from, to) = CopySide.Both(invocation.Get(_source), invocation.Get(_target));
+        var manner = new CopyManner(invocation.Get(_follow), invocation.Get(_archive));
+        var service = from.Container ?? to.Container!;
+        var opened = new ProjectOpening(invocation, _flags).Open([service]);
+        var daemon = await invocation.ConnectAsync(cancellationToken);
+        var containers = await FindAsync(invocation, daemon, opened.Name, service, cancellationToken);
+        if (from.Container is not null)
+        {
+            var first = from with { Container = containers[0].Id };
+            var count = await new CopyOut(invocation, daemon, manner).RunAsync(first, to, cancellationToken);
+            await TellAsync(invocation, count, $"{containers[0].Name}:{from.Path}", to, cancellationToken);
+            return ExitCodes.Success;
+        }
+
+        if (from.IsStream && containers.Length > 1)
+        {
+            throw new CliException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"service \"{service}\" has {containers.Length} containers, and standard input can be read once: " +
+                $"name one of them with --index"));
+        }
+
+        foreach (var container in containers)
+        {
+            var one = to with { Container = container.Id };
+            var count = await new CopyIn(daemon, manner).RunAsync(from, one, cancellationToken);
+            await TellAsync(
+                invocation, count, from.Path, to with { Container = container.Name }, cancellationToken);
+        }
+
+        return ExitCodes.Success;
+    }
+
+    // Those that are stopped have files too.
+    private async Task<ImmutableArray<WireContainerReport>> FindAsync(
+        Invocation invocation,
+        DaemonConnection daemon,
+        string project,
+        string service,
+        CancellationToken cancellationToken)
+    {
+        var oneOffs = invocation.Get(_all) ? OneOffs.Included : OneOffs.Excluded;
+        var all = await ProjectContainers.ListAsync(daemon, project, [service], oneOffs, cancellationToken);
+        if (invocation.Get(_index) is not { } index)
+        {
+            return all.Length > 0
+                ? all
+                : throw new CliException($"no container found for service \"{service}\"; create it with: orc up");
+        }
+
+        var found = all.Where(
+            container => !ProjectContainers.IsOneOff(container) && ProjectContainers.Number(container) == index);
+        return [.. found] is { Length: > 0 } one
+            ? one
+            : throw new CliException(string.Create(
+                CultureInfo.InvariantCulture, $"service \"{service}\" has no container #{index}"));
+    }
+
+    private static async Task TellAsync(
+        Invocation invocation, long count, string from, CopySide to, CancellationToken cancellationToken)
+    {
+        if (from != "-" && !to.IsStream)
+        {
+            await invocation.Error.WriteLineAsync(
+                $"Copied {from} to {to} ({HumanSize.Of(count)})".AsMemory(), cancellationToken);
+        }
+    }
+}
