@@ -37,21 +37,21 @@ internal sealed class CopyCommand : Command
 
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var (from, to) = CopySide.Both(invocation.Get(_source), invocation.Get(_target));
+        var (source, target) = CopySide.Both(invocation.Get(_source), invocation.Get(_target));
         var manner = new CopyManner(invocation.Get(_follow), invocation.Get(_archive));
-        var service = from.Container ?? to.Container!;
+        var service = source.Container ?? target.Container!;
         var opened = new ProjectOpening(invocation, _flags).Open([service]);
         var daemon = await invocation.ConnectAsync(cancellationToken);
         var containers = await FindAsync(invocation, daemon, opened.Name, service, cancellationToken);
-        if (from.Container is not null)
+        if (source.Container is not null)
         {
-            var first = from with { Container = containers[0].Id };
-            var count = await new CopyOut(invocation, daemon, manner).RunAsync(first, to, cancellationToken);
-            await TellAsync(invocation, count, $"{containers[0].Name}:{from.Path}", to, cancellationToken);
+            var first = source with { Container = containers[0].Id };
+            var count = await new CopyOut(invocation, daemon, manner).RunAsync(first, target, cancellationToken);
+            await TellAsync(invocation, count, $"{containers[0].Name}:{source.Path}", target, cancellationToken);
             return ExitCodes.Success;
         }
 
-        if (from.IsStream && containers.Length > 1)
+        if (source.IsStream && containers.Length > 1)
         {
             throw new CliException(string.Create(
                 CultureInfo.InvariantCulture,
@@ -61,10 +61,10 @@ internal sealed class CopyCommand : Command
 
         foreach (var container in containers)
         {
-            var one = to with { Container = container.Id };
-            var count = await new CopyIn(daemon, manner).RunAsync(from, one, cancellationToken);
+            var one = target with { Container = container.Id };
+            var count = await new CopyIn(daemon, manner).RunAsync(source, one, cancellationToken);
             await TellAsync(
-                invocation, count, from.Path, to with { Container = container.Name }, cancellationToken);
+                invocation, count, source.Path, target with { Container = container.Name }, cancellationToken);
         }
 
         return ExitCodes.Success;
@@ -87,10 +87,10 @@ internal sealed class CopyCommand : Command
                 : throw new CliException($"no container found for service \"{service}\"; create it with: orc up");
         }
 
-        var found = all.Where(
-            container => !ProjectContainers.IsOneOff(container) && ProjectContainers.Number(container) == index);
-        return [.. found] is { Length: > 0 } one
-            ? one
+        var found = all.RemoveAll(
+            container => ProjectContainers.IsOneOff(container) || ProjectContainers.Number(container) != index);
+        return found.Length > 0
+            ? found
             : throw new CliException(string.Create(
                 CultureInfo.InvariantCulture, $"service \"{service}\" has no container #{index}"));
     }
