@@ -138,8 +138,22 @@ public sealed partial class DirectoryHandle
         }
     }
 
-    /// <summary>Takes away a name and all below it, following nothing. A name that is not there is no error.</summary>
+    /// <summary>
+    /// Takes away a name and all below it, following nothing. What is not there, or not any more, is no error.
+    /// </summary>
     public void RemoveTree(ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            RemoveWhole(name);
+        }
+        catch (LinuxException gone) when (gone.Error == Errno.NoEntry)
+        {
+            // As below.
+        }
+    }
+
+    private void RemoveWhole(ReadOnlySpan<byte> name)
     {
         if (FindStatus(name) is not { } status)
         {
@@ -166,25 +180,37 @@ public sealed partial class DirectoryHandle
     {
         foreach (var child in List())
         {
-            if (FindStatus(child) is not { Type: FileType.Directory })
+            try
             {
-                Remove(child);
-                continue;
+                RemoveChild(child, top, depth);
             }
-
-            if (depth >= MaxRemovalDepth)
+            catch (LinuxException gone) when (gone.Error == Errno.NoEntry)
             {
-                Rename(child, top, top.UnusedName());
-                continue;
+                // Somebody else takes the same tree away.
             }
-
-            using (var directory = OpenDirectory(child))
-            {
-                directory.RemoveChildren(top, depth + 1);
-            }
-
-            Remove(child);
         }
+    }
+
+    private void RemoveChild(byte[] child, DirectoryHandle top, int depth)
+    {
+        if (FindStatus(child) is not { Type: FileType.Directory })
+        {
+            Remove(child);
+            return;
+        }
+
+        if (depth >= MaxRemovalDepth)
+        {
+            Rename(child, top, top.UnusedName());
+            return;
+        }
+
+        using (var directory = OpenDirectory(child))
+        {
+            directory.RemoveChildren(top, depth + 1);
+        }
+
+        Remove(child);
     }
 
     private byte[] UnusedName()

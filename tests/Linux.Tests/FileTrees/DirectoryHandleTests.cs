@@ -139,6 +139,29 @@ public sealed class DirectoryHandleTests : IDisposable
     }
 
     [Fact]
+    public async Task RemoveTree_BySeveralAtOnce_AllSucceed()
+    {
+        foreach (var round in Enumerable.Range(0, 10))
+        {
+            foreach (var number in Enumerable.Range(0, 200))
+            {
+                var folder = Path.Combine(_place.FullName, "many", $"{number % 20}");
+                Directory.CreateDirectory(folder);
+                await File.WriteAllTextAsync(
+                    Path.Combine(folder, $"{number}"), $"{round}", TestContext.Current.CancellationToken);
+            }
+
+            var together = new Barrier(3);
+            await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
+            {
+                together.SignalAndWait();
+                _root.RemoveTree("many"u8);
+            })));
+            Assert.Empty(_root.List());
+        }
+    }
+
+    [Fact]
     public void RemoveTree_DeeperThanAnyPath_EndsAndLeavesNothing()
     {
         _root.CreateDirectory("deep"u8, 0x1ED);
