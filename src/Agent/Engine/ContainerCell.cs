@@ -42,7 +42,7 @@ internal sealed class ContainerCell(ContainerRecord record) : IDisposable
     /// </summary>
     public IReadOnlyDictionary<string, int> SharedProcesses { get; set; } = new Dictionary<string, int>();
 
-    /// <summary>Changes the record and keeps it, one after another. What changes nothing is not written again.</summary>
+    /// <summary>Changes the record and keeps it, one after another. What changes nothing is not kept again.</summary>
     public ContainerRecord Change(Func<ContainerRecord, ContainerRecord> change, Action<ContainerRecord> save)
     {
         lock (_lock)

@@ -15,7 +15,8 @@ internal sealed class CopyCommand : Command
     private readonly ComposeFlags _flags;
     private readonly Option<bool> _all =
         Flag.Switch("--all", "Include containers created by the run command");
-    private readonly Option<bool> _archive = Flag.Switch("-a, --archive", "Archive mode (copy all uid/gid information)");
+    private readonly Option<bool> _archive =
+        Flag.Switch("-a, --archive", "Archive mode (copy all uid/gid information)");
     private readonly Option<bool> _follow = Flag.Switch("-L, --follow-link", "Always follow symbol link in SRC_PATH");
     private readonly Option<int?> _index =
         Flag.Number("--index", "Index of the container if service has multiple replicas");
