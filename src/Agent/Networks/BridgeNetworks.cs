@@ -34,7 +34,7 @@ internal sealed class BridgeNetworks(
     {
         if (inventory.Networks.GetValueOrDefault(spec.Name) is { } existing)
         {
-            return Same(existing, spec);
+            return Made(existing, spec);
         }
 
         await _gate.WaitAsync(cancellationToken);
@@ -42,7 +42,7 @@ internal sealed class BridgeNetworks(
         {
             if (inventory.Networks.GetValueOrDefault(spec.Name) is { } made)
             {
-                return Same(made, spec);
+                return Made(made, spec);
             }
 
             var created = await Task.Run(() => Create(spec), CancellationToken.None);
@@ -101,6 +101,12 @@ internal sealed class BridgeNetworks(
     public void RestoreSwitches() => _switches.Restore();
 
     public void Dispose() => _gate.Dispose();
+
+    private NetworkRecord Made(NetworkRecord existing, NetworkSpec spec) =>
+        existing.Overlay is not null && findTable(spec.Name) is { } table && !OverlayNetworks.IsFor(existing, table)
+            ? throw new NetworkException(
+                $"network {spec.Name} is still that of a stack which had this name before: a container is on it")
+            : Same(existing, spec);
 
     private static NetworkRecord Same(NetworkRecord existing, NetworkSpec spec) =>
         EndpointPlanner.Differences(existing.Spec, spec) is { Length: > 0 } differences

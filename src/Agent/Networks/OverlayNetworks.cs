@@ -200,9 +200,16 @@ internal sealed partial class OverlayNetworks(
 
     private bool IsHere(OverlayTable table) => inventory.Networks.ContainsKey(table.Network);
 
+    /// <summary>The network was made with what the table says of this node.</summary>
+    public static bool IsFor(NetworkRecord network, OverlayTable table) =>
+        network.Overlay?.Identifier == table.Identifier
+        && network.Subnets.Any(subnet =>
+            subnet.Subnet.ToString() == table.Subnet && subnet.Gateway.ToString() == table.Gateway);
+
     private void Program(OverlayTable table)
     {
-        if (inventory.Networks.GetValueOrDefault(table.Network) is not { Overlay: not null } network)
+        if (inventory.Networks.GetValueOrDefault(table.Network) is not { Overlay: not null } network
+            || !IsFor(network, table))
         {
             return;
         }

@@ -16,6 +16,10 @@ internal interface INodeNetworks
     /// <summary>The overlay networks that are here or were spoken of, each with what was last said of it.</summary>
     IReadOnlyCollection<OverlayTable> Overlays();
 
+    /// <summary>One of the table's name is here, but made for another table: that of a stack which had this name
+    /// before.</summary>
+    bool IsOutdated(OverlayTable table);
+
     /// <returns>Its subnets.</returns>
     Task<ImmutableArray<string>> EnsureAsync(NetworkSpec spec, CancellationToken cancellationToken);
 

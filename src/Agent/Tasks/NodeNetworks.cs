@@ -14,6 +14,9 @@ internal sealed class NodeNetworks(ContainerNetworks networks) : INodeNetworks
 
     public IReadOnlyCollection<OverlayTable> Overlays() => [.. networks.Overlays.Tables];
 
+    public bool IsOutdated(OverlayTable table) =>
+        networks.Find(table.Network) is { Overlay: not null } network && !OverlayNetworks.IsFor(network, table);
+
     public async Task<ImmutableArray<string>> EnsureAsync(NetworkSpec spec, CancellationToken cancellationToken) =>
         SubnetsOf(await networks.EnsureNetworkAsync(spec, cancellationToken));
 

@@ -58,7 +58,7 @@ internal sealed partial class NodeResources(
 
         foreach (var table in assignment.Overlays)
         {
-            Follow(table);
+            Follow(table, cancellationToken);
         }
 
         foreach (var spec in assignment.Networks)
@@ -151,21 +151,28 @@ internal sealed partial class NodeResources(
     }
 
     // In its place among what is done to networks, and nothing that a task waits for.
-    private void Follow(OverlayTable table)
+    private void Follow(OverlayTable table, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            _followed = ApplyAsync(_last.GetValueOrDefault(ResourceKind.Network, Task.CompletedTask), table);
+            var before = _last.GetValueOrDefault(ResourceKind.Network, Task.CompletedTask);
+            _followed = ApplyAsync(before, table, cancellationToken);
             _last[ResourceKind.Network] = _followed;
         }
     }
 
-    private async Task ApplyAsync(Task before, OverlayTable table)
+    private async Task ApplyAsync(Task before, OverlayTable table, CancellationToken cancellationToken)
     {
         await Task.Yield();
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
+            // A stack of this name went and another came while this node was not told: its network is made anew.
+            if (networks.IsOutdated(table))
+            {
+                await networks.RemoveAsync(table.Network, cancellationToken);
+            }
+
             networks.Apply(table);
         }
         catch (Exception failure) when (failure is NetworkException or LinuxException or IOException)

@@ -75,6 +75,12 @@ internal sealed class ReportOutbox(long epoch)
     public async Task<ReportBatch> TakeAsync(CancellationToken cancellationToken)
     {
         await Signal().WaitAsync(cancellationToken);
+        return Take();
+    }
+
+    /// <summary>Takes the news there are, perhaps none.</summary>
+    public ReportBatch Take()
+    {
         lock (_gate)
         {
             var batch = new ReportBatch(

@@ -69,6 +69,9 @@ internal sealed class AdmissionEndpoint(
         var member = MemberCalls.Require(context, members);
         await dispatcher.DismissAsync(member.Node);
         await members.DepartAsync(member.Node, context.CancellationToken);
+
+        // It stops what it has when it has this answer: by then nobody shall be led there any more.
+        await dispatcher.AwaitHeardAsync(members.Head.Version, context.CancellationToken);
         return new DepartReply();
     }
 }

@@ -103,6 +103,24 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
         return session?.EndAsync() ?? Task.CompletedTask;
     }
 
+    /// <summary>Waits until all agents that are connected have acted on a version, or a while has passed.</summary>
+    public async Task AwaitHeardAsync(long version, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(Withdrawals.Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            for (var news = _heard.News; !_heard.HaveAllHeard(version); news = _heard.News)
+            {
+                await news.WaitAsync(either.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whoever did not answer is not waited for.
+        }
+    }
+
     private AgentPulse PulseOf(NodeId node)
     {
         lock (_lock)

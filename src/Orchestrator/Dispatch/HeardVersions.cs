@@ -59,6 +59,15 @@ internal sealed class HeardVersions
         }
     }
 
+    /// <summary>All that are connected have.</summary>
+    public bool HaveAllHeard(long version)
+    {
+        lock (_lock)
+        {
+            return _versions.Values.All(known => known >= version);
+        }
+    }
+
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void Signal()

@@ -38,6 +38,9 @@ internal sealed class NodeSession(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+
+        // From now on it is waited for, though it knows only what it was told before.
+        heard.Hear(Node, 0);
         var sending = SendAsync(ended.Token);
         var receiving = ReceiveAsync(ended.Token);
 

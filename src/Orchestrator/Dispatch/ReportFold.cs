@@ -166,8 +166,8 @@ internal static class ReportFold
             .Select(task => new Change.ObserveTask(new TaskReport
             {
                 Task = task.Id,
-                Epoch = hello.Node.Epoch,
-                Sequence = 0,
+                Epoch = OrderAfter(task.Observed!, hello.Node).Epoch,
+                Sequence = OrderAfter(task.Observed!, hello.Node).Sequence,
                 State = TaskState.Removed,
                 EndReason = EndReason.Lost,
                 Message = "the agent does not have it any more",
@@ -175,6 +175,10 @@ internal static class ReportFold
                 LastExit = task.Observed.LastExit,
             }));
     }
+
+    // The epochs of a node that left and joined again, or lost its disk, begin anew: its hello is news all the same.
+    private static (long Epoch, long Sequence) OrderAfter(TaskReport known, Node node) =>
+        node.Epoch > known.Epoch ? (node.Epoch, 0) : (known.Epoch, known.Sequence + 1);
 
     private static IEnumerable<Change> Missing(Snapshot snapshot, Introduction hello)
     {

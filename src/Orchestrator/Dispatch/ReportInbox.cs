@@ -66,7 +66,8 @@ internal sealed partial class ReportInbox(ClusterStore store, TimeProvider time,
         }
     }
 
-    private async Task CommitAsync(CancellationToken cancellationToken)
+    /// <summary>Commits what has come in.</summary>
+    internal async Task CommitAsync(CancellationToken cancellationToken)
     {
         var taken = Take();
         var outcome = await CommitAllAsync(Fold, cancellationToken);

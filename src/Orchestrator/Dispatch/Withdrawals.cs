@@ -1,5 +1,6 @@
 using Orc.Model.Nodes;
 using Orc.Model.Tasks;
+using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Dispatch;
@@ -29,7 +30,10 @@ internal sealed class Withdrawals(HeardVersions heard, TimeProvider time)
         var result = now;
         foreach (var (id, task) in now.Tasks)
         {
-            if (before.Tasks.GetValueOrDefault(id) is not { } told || !IsLeaving(snapshot, told, task))
+            // A session that begins tells an agent of what it was told before: that it shall live.
+            var told = before.Tasks.GetValueOrDefault(id)
+                ?? task with { Wish = task.Wish with { Desired = DesiredState.Live } };
+            if (!IsLeaving(snapshot, told, task))
             {
                 _held.Remove(id);
                 continue;
@@ -54,12 +58,12 @@ internal sealed class Withdrawals(HeardVersions heard, TimeProvider time)
         return result;
     }
 
-    // Only what may be in use is worth waiting for.
+    // Only what may be in use is worth waiting for: it runs, or is about to run again.
     private static bool IsLeaving(Snapshot snapshot, TaskAssignment told, TaskAssignment task) =>
         task.Addresses is not null
         && told.Wish.Desired == DesiredState.Live
         && task.Wish.Desired is DesiredState.Removed or DesiredState.Resting
-        && snapshot.Tasks.GetValueOrDefault(task.Task) is { IsRunning: true };
+        && snapshot.Tasks.GetValueOrDefault(task.Task) is { } known && !TaskFacts.IsAtRest(known);
 
     private static IEnumerable<NodeId> NodesOf(Snapshot snapshot, TaskAssignment task) => task.Addresses!.Keys
         .Select(network => snapshot.Networks.GetValueOrDefault(network)?.Overlay)

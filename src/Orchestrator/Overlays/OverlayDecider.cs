@@ -149,7 +149,8 @@ internal sealed class OverlayDecider : IDecider<string>
 
             var isEverywhere = services.Any(service => OverlayUse.IngressOf(snapshot, service) == network.Name);
             var nodes = isEverywhere ? snapshot.Nodes.Keys : tasks.Select(task => task.Node).Distinct();
-            foreach (var node in nodes.Where(node => !node.IsNone && !_plan.Nodes.ContainsKey(node.Value)))
+            foreach (var node in nodes.Where(node =>
+                snapshot.Nodes.ContainsKey(node) && !_plan.Nodes.ContainsKey(node.Value)))
             {
                 if (Next() is { } address)
                 {

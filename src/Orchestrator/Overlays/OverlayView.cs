@@ -3,6 +3,7 @@ using Orc.Model.Networks;
 using Orc.Model.Nodes;
 using Orc.Model.Services;
 using Orc.Model.Tasks;
+using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
@@ -16,6 +17,7 @@ internal sealed class OverlayView
 
     private readonly Snapshot _snapshot;
     private readonly Dictionary<string, Shared> _networks = new(StringComparer.Ordinal);
+    private readonly Dictionary<NodeId, bool> _givenUp = [];
 
     private OverlayView(Snapshot snapshot)
     {
@@ -77,7 +79,8 @@ internal sealed class OverlayView
                     Service = service.Key.ToString(),
                     Aliases = endpoint.Aliases,
                     IsRunning = task.IsRunning,
-                    IsServing = TaskFacts.IsUp(task) && task.Wish.Desired == DesiredState.Live,
+                    IsServing = TaskFacts.IsUp(task) && task.Wish.Desired == DesiredState.Live
+                        && !IsGivenUp(task.Node),
                 };
             }
         }
@@ -101,6 +104,18 @@ internal sealed class OverlayView
                 ? [.. OverlayUse.IngressPorts(release)]
                 : [],
         };
+    }
+
+    // Who replaces its tasks leads nobody to it any more.
+    private bool IsGivenUp(NodeId node)
+    {
+        if (!_givenUp.TryGetValue(node, out var isGivenUp))
+        {
+            _givenUp[node] = isGivenUp = !_snapshot.Nodes.TryGetValue(node, out var known)
+                || MassLossRule.IsGivenUp(_snapshot, known);
+        }
+
+        return isGivenUp;
     }
 
     private string MachineOf(NodeId node) => _snapshot.Nodes.GetValueOrDefault(node)?.Description.Address ?? "";

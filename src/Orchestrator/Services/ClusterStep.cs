@@ -126,13 +126,15 @@ internal sealed class ClusterStep
     {
         var runs = RestartRule.Count(task, Now);
         task = runs == task.Runs ? task : task with { Runs = runs };
-        if (!task.Node.IsNone && !task.IsGone && !_snapshot.Nodes.ContainsKey(task.Node))
-        {
-            task = task with { Observed = Lost(task) };
-        }
-
-        return _update.Watch(task);
+        return _update.Watch(IfLost(_snapshot, task));
     }
+
+    /// <summary>The task, gone if its node is of the cluster no more.</summary>
+    public static ServiceTask IfLost(Snapshot snapshot, ServiceTask task) =>
+        !task.Node.IsNone && !task.IsGone && !snapshot.Nodes.ContainsKey(task.Node)
+        && snapshot.IsOfCluster(task.Service.Project)
+            ? task with { Observed = Lost(task) }
+            : task;
 
     private static TaskReport Lost(ServiceTask task)
     {

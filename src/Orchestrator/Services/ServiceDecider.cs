@@ -75,12 +75,16 @@ internal sealed class ServiceDecider : IDecider<ServiceKey>
                 RemoveVolumes = removal.RemoveVolumes,
                 KillSignal = null,
             };
-            if (!task.IsPast && (wish != task.Wish || task.HandsOver))
+            if (task.IsPast)
             {
-                changes.Add(new Change.PutTask(task with { Wish = wish, HandsOver = false })
-                {
-                    Cause = "its service is removed",
-                });
+                continue;
+            }
+
+            // Whose node is of the cluster no more will not say that it is gone.
+            var gone = ClusterStep.IfLost(snapshot, task with { Wish = wish, HandsOver = false });
+            if (gone != task)
+            {
+                changes.Add(new Change.PutTask(gone) { Cause = "its service is removed" });
             }
         }
 

@@ -17,8 +17,13 @@ internal sealed partial class ClusterStore : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CommitRing _ring = new(RingSize);
+    private readonly long _opened;
+    private readonly ClusterTime _openedAt;
     private Snapshot _head;
     private Snapshot _tail;
+
+    /// <summary>How far the cluster's time is before the time that passed since the start, in milliseconds.</summary>
+    private long _ahead;
 
     /// <summary>Rises when a failed append discards the tail: what was decided on it is no more.</summary>
     private long _tailNumber;
@@ -36,6 +41,8 @@ internal sealed partial class ClusterStore : IAsyncDisposable
         _checkpointed = head.Version;
         _time = time;
         _logger = logger;
+        _opened = time.GetTimestamp();
+        _openedAt = ClusterTime.Of(time.GetUtcNow());
     }
 
     /// <summary>The newest durable snapshot. Readers never lock.</summary>
@@ -54,10 +61,30 @@ internal sealed partial class ClusterStore : IAsyncDisposable
         return new ClusterStore(log, Replay(snapshot, content.Records), time, logger);
     }
 
+    /// <summary>
+    /// The machine's clock; where that was set back, the time that passed: what waits for a moment must not wait for
+    /// the clock to catch up.
+    /// </summary>
     public ClusterTime Now(Snapshot snapshot)
     {
         var wall = ClusterTime.Of(_time.GetUtcNow());
-        return wall > snapshot.Time ? wall : snapshot.Time;
+        var steady = _openedAt + _time.GetElapsedTime(_opened);
+        var latest = wall > snapshot.Time ? wall : snapshot.Time;
+        while (true)
+        {
+            var ahead = Interlocked.Read(ref _ahead);
+            var passed = new ClusterTime(steady.Milliseconds + ahead);
+            if (latest.Milliseconds - passed.Milliseconds <= 0)
+            {
+                return passed;
+            }
+
+            if (Interlocked.CompareExchange(ref _ahead, ahead + latest.Milliseconds - passed.Milliseconds, ahead)
+                == ahead)
+            {
+                return latest;
+            }
+        }
     }
 
     /// <summary>

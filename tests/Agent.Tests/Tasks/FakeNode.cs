@@ -117,6 +117,8 @@ internal sealed class FakeNode : IAsyncDisposable
 
         IReadOnlyCollection<OverlayTable> INodeNetworks.Overlays() => [.. Overlays.Values];
 
+        bool INodeNetworks.IsOutdated(OverlayTable table) => false;
+
         IReadOnlyList<(string Name, ImmutableArray<string> Subnets)> INodeNetworks.List() =>
             [.. Networks.Keys.Select(name => (name, ImmutableArray.Create("10.1.0.0/24")))];
 

@@ -317,6 +317,45 @@ public sealed class OverlayTests
         }).Error,
         StringComparison.Ordinal);
 
+    [Fact]
+    public void Node_ThatWasRemovedWhileItsStackGoes_IsGivenNothing_AndTheStackGoes()
+    {
+        var scene = Deployed(nodes: 2, replicas: 2);
+        scene.Cut("n2");
+        scene.Do(StackPlanner.Remove(scene.Snapshot, "shop"));
+        scene.Pass(5);
+        scene.Do(NodePlanner.Remove(scene.Snapshot, "n2", force: true));
+        scene.Settle();
+        scene.Pass(30);
+
+        Assert.True(StackPlanner.IsGone(scene.Snapshot, "shop"), scene.Show());
+    }
+
+    [Fact]
+    public void Endpoint_OnANodeThatCannotBeReached_ServesNobody()
+    {
+        var scene = Deployed(nodes: 4, replicas: 4);
+        scene.Cut("n2");
+        scene.Pass(30);
+
+        var table = OverlayView.Of(scene.Snapshot).TableFor(new NodeId("n1"), scene.Snapshot.Networks[Network])!;
+        Assert.Equal(5, table.Endpoints.Length);
+        Assert.Equal(4, table.Endpoints.Count(endpoint => endpoint.IsServing));
+    }
+
+    [Fact]
+    public void Identifier_OfANetworkThatWent_Rests()
+    {
+        var scene = Deployed(nodes: 1, replicas: 1);
+        var before = Plan(scene).Identifier;
+        scene.Do(StackPlanner.Remove(scene.Snapshot, "shop"));
+        scene.Pass(30);
+        Assert.Equal("", scene.Deploy(OnNetwork(Scene.Web(1))));
+        scene.Pass(30);
+
+        Assert.NotEqual(before, Plan(scene).Identifier);
+    }
+
     private static Scene Deployed(int nodes, int replicas) => Deployed(nodes, OnNetwork(Scene.Web(replicas)));
 
     private static Scene Deployed(int nodes, ServiceSpec service)

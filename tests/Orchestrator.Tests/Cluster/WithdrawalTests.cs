@@ -94,6 +94,19 @@ public sealed class WithdrawalTests
         Assert.Equal(1, table.Endpoints.Count(endpoint => endpoint.Serving));
     }
 
+    /// <summary>Its session broke and came back just then: what it was told before was that the task shall live.
+    /// </summary>
+    [Fact]
+    public void Removal_InASessionThatBegins_IsHeldBackToo()
+    {
+        _heard.Hear(Two, _scene.Snapshot.Version);
+        Leave();
+        var feed = new AssignmentFeed(One, new Withdrawals(_heard, _time));
+
+        Assert.Empty(StopsIn(feed.Next(_scene.Snapshot)));
+        Assert.True(feed.IsHolding);
+    }
+
     private AssignmentFeed Begun()
     {
         var feed = new AssignmentFeed(One, new Withdrawals(_heard, _time));

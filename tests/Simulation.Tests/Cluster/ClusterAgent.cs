@@ -1,169 +1,243 @@
 using Google.Protobuf;
-using Orc.Model.Containers;
+using Orc.Agent.Session;
+using Orc.Agent.Tasks;
+using Orc.Model.Networks;
 using Orc.Model.Nodes;
 using Orc.Model.Tasks;
-using Orc.Orchestrator.Tests.World;
 using Orc.Protocol.Mapping;
 using Orc.Protocol.V1;
 
 namespace Orc.Simulation.Tests.Cluster;
 
 /// <summary>
-/// The agent of one of many nodes: each step takes some time, and what ends is started again in place by its policy,
-/// asking nobody. Its records survive it.
+/// The agent of one node: the real plans, records, reports and messages, over a machine that is simulated. Messages are
+/// taken one after another, each acknowledged when its tables are in force.
 /// </summary>
-internal sealed class ClusterAgent(
-    NodeId node, EventQueue events, Random random, Func<string, FakeBehaviour> behaviours, Action<AgentMessage> send)
+internal sealed class ClusterAgent
 {
-    private readonly SortedDictionary<long, FakeTask> _tasks = [];
-    private readonly HashSet<long> _assigned = [];
-    private readonly HashSet<long> _busy = [];
-    private int _life;
-    private int _boot;
-    private long _epoch;
-    private long _sequence;
+    private readonly ClusterMachine _machine;
+    private readonly NodeDescription _description;
+    private readonly Action<AgentMessage> _send;
+    private readonly SortedDictionary<TaskId, TaskWork> _works = [];
+    private readonly Queue<ManagerMessage> _inbox = [];
+    private ReportOutbox _outbox = new(0);
+    private bool _isTaking;
+    private bool _isTelling;
+    private int _session;
 
-    public NodeId Node => node;
+    public ClusterAgent(ClusterMachine machine, NodeDescription description, Action<AgentMessage> send)
+    {
+        _machine = machine;
+        _description = description;
+        _send = send;
+        machine.Changed += Look;
+    }
 
-    public IReadOnlyDictionary<long, FakeTask> Tasks => _tasks;
+    /// <summary>It cannot go on with its session.</summary>
+    public event Action? Broke;
 
-    public IEnumerable<KeyValuePair<long, FakeTask>> Running =>
-        _tasks.Where(entry => entry.Value is { State: TaskState.Live, Status: ContainerState.Running });
+    public NodeId Node => _machine.Node;
+
+    public ClusterMachine Machine => _machine;
+
+    /// <summary>Tasks that it knows, gone or not.</summary>
+    public IEnumerable<TaskId> Known => _works.Keys;
 
     /// <summary>The process of the agent is another one; containers did not notice.</summary>
     public void Restart()
     {
-        _life++;
-        _epoch++;
-        _sequence = 0;
-        _assigned.Clear();
-        _busy.Clear();
-    }
-
-    /// <summary>The machine was switched off and on.</summary>
-    public void Reboot()
-    {
-        _boot++;
-        foreach (var (_, task) in Running)
+        _machine.Restart();
+        var disk = _machine.Disk;
+        disk.Epoch += _machine.Bug == PlantedBug.KeepEpoch && disk.Epoch > 0 ? 0 : 1;
+        _outbox = new ReportOutbox(disk.Epoch);
+        _works.Clear();
+        _isTelling = false;
+        _session++;
+        foreach (var container in _machine.Containers)
         {
-            task.Exit(137);
+            // It died between making it and writing that down.
+            var record = disk.Records.GetValueOrDefault(container.Task)
+                ?? new TaskRecord { Task = container.Task, Cluster = "c" };
+            if (record is { Container: null, IsRemoved: false })
+            {
+                disk.Records[container.Task] = record with { Container = container.Id };
+            }
         }
 
+        if (_machine.Bug == PlantedBug.LoseRecord && disk.Records.Count > 0)
+        {
+            var lost = disk.Records.Values.Last();
+            disk.Records[lost.Task] = new TaskRecord { Task = lost.Task, Cluster = "c" };
+        }
+
+        foreach (var record in disk.Records.Values)
+        {
+            Add(record);
+        }
+    }
+
+    /// <summary>It left the cluster: nothing that it had for it is here any more.</summary>
+    public void Wipe()
+    {
+        _machine.Wipe();
         Restart();
     }
 
-    /// <summary>With what it has; and it takes up again what it was told before.</summary>
+    /// <summary>With what it has.</summary>
     public void SayHello()
     {
-        var everything = new AgentReports();
-        everything.Tasks.Add(_tasks.Values.Select(Report));
+        _session++;
+        _inbox.Clear();
+        _isTaking = false;
+        foreach (var work in _works.Values)
+        {
+            work.Report();
+        }
+
+        var everything = _outbox.TakeEverything(_machine.Resources()).ToWire();
+        if (_machine.Bug == PlantedBug.OmitFromHello && everything.Tasks.Count > 1)
+        {
+            everything.Tasks.RemoveAt(0);
+        }
+
         Send(new AgentMessage
         {
             Hello = new AgentHello
             {
-                NodeId = node.Value,
-                NodeName = node.Value,
-                BootId = $"boot-{_boot}",
-                Epoch = _epoch,
+                NodeId = Node.Value,
+                NodeName = Node.Value,
+                BootId = $"boot-{_machine.Boot}",
+                Epoch = _machine.Disk.Epoch,
                 Everything = everything,
+                Description = _description.ToWire(),
             },
         });
-        foreach (var id in _tasks.Keys)
+        foreach (var work in _works.Values)
         {
-            Work(id);
+            work.Wake();
         }
     }
 
     public void Hear(ManagerMessage message)
     {
-        foreach (var wire in message.Tasks)
+        _inbox.Enqueue(message);
+        if (!TakeNext())
         {
-            if (!_tasks.TryGetValue(wire.Task, out var task))
+            Broke?.Invoke();
+        }
+    }
+
+    private bool TakeNext()
+    {
+        if (_isTaking || !_inbox.TryDequeue(out var message))
+        {
+            return true;
+        }
+
+        var assignment = message.ToAssignment();
+        if (_machine.Disk.IsFull && assignment.Tasks.Any(task => !_works.ContainsKey(task.Task)))
+        {
+            // The record of a task comes first: without it nothing is taken over.
+            return false;
+        }
+
+        _isTaking = true;
+        var session = _session;
+        _machine.Networks.Assign(assignment, () =>
+        {
+            if (session == _session)
             {
-                _tasks.Add(wire.Task, task = new FakeTask());
+                Send(new AgentMessage { Acknowledged = message.Sequence });
+                _isTaking = false;
+                if (!TakeNext())
+                {
+                    Broke?.Invoke();
+                }
+            }
+        });
+        _machine.EnsureVolumes(assignment, report =>
+        {
+            _outbox.Put(report);
+            Tell();
+        });
+        TakeTasks(assignment);
+        return true;
+    }
+
+    private void TakeTasks(Assignment assignment)
+    {
+        foreach (var task in assignment.Tasks)
+        {
+            if (!_works.TryGetValue(task.Task, out var work))
+            {
+                var record = new TaskRecord { Task = task.Task, Cluster = assignment.Cluster };
+                _machine.Disk.Save(record);
+                work = Add(record);
             }
 
-            task.Assigned = wire.ToModel();
-            _assigned.Add(wire.Task);
-            Work(wire.Task);
+            work.Assign(task);
         }
 
-        foreach (var forgotten in message.ForgottenTasks)
+        foreach (var task in assignment.Forgotten)
         {
-            Assert.True(
-                !_tasks.TryGetValue(forgotten, out var task) || task.State == TaskState.Removed,
-                $"#{forgotten} was forgotten with its container");
-            _tasks.Remove(forgotten);
+            Require.That(
+                !_machine.Containers.Any(container => container.Task == task),
+                $"#{task} was forgotten with its container");
+            if (_works.Remove(task, out var work))
+            {
+                work.Stop();
+                _outbox.Forget(task);
+            }
+
+            _machine.Disk.Records.Remove(task);
         }
     }
 
-    /// <summary>Something happens to one container that nobody asked for.</summary>
-    public void Happen(Func<FakeTask, bool> isMeant, Action<FakeTask> change)
+    private TaskWork Add(TaskRecord record)
     {
-        var candidates = _tasks.Where(entry => isMeant(entry.Value)).Select(entry => entry.Key).ToList();
-        if (candidates.Count > 0)
-        {
-            var id = candidates[random.Next(candidates.Count)];
-            change(_tasks[id]);
-            Tell(id);
-            Work(id);
-        }
+        var work = new TaskWork(_machine, record, Put);
+        _works.Add(record.Task, work);
+        return work;
     }
 
-    private void Work(long id)
+    private void Put(TaskReport report)
     {
-        if (!_busy.Add(id))
+        if (_machine.Bug == PlantedBug.RemoveInWordsOnly
+            && _works.GetValueOrDefault(report.Task)?.IsToGo == true && report.State < TaskState.Removed)
+        {
+            report = report with { State = TaskState.Removed, EndReason = EndReason.Stopped };
+        }
+
+        _outbox.Put(report);
+        Tell();
+    }
+
+    private void Tell()
+    {
+        if (_isTelling)
         {
             return;
         }
 
-        var life = _life;
-        events.After(random.Next(1, 60), () =>
+        _isTelling = true;
+        _machine.Soon(() =>
         {
-            if (life == _life && _busy.Remove(id) && _tasks.TryGetValue(id, out var task))
+            _isTelling = false;
+            if (_outbox.Take() is var batch && batch.Tasks.Length + batch.Resources.Length > 0)
             {
-                Step(id, task);
+                Send(new AgentMessage { Reports = batch.ToWire() });
             }
         });
     }
 
-    private void Step(long id, FakeTask task)
+    private void Look(SimulatedContainer container)
     {
-        if (RestartsInPlace(task))
+        if (_works.TryGetValue(container.Task, out var work))
         {
-            task.StartByHand();
-            CheckNames(task);
-            Tell(id);
-            Work(id);
-        }
-        else if (_assigned.Contains(id) && task.Advance(behaviours(task.Assigned.Container.Image)))
-        {
-            CheckNames(task);
-            Tell(id);
-            Work(id);
+            work.Report();
+            work.Wake();
         }
     }
 
-    private static bool RestartsInPlace(FakeTask task) =>
-        task is { State: TaskState.Live, Status: ContainerState.Exited, Assigned.Desired: DesiredState.Live }
-        && task.Assigned.Container.Restart.Policy switch
-        {
-            RestartPolicy.Always => true,
-            RestartPolicy.OnFailure => task.LastExit?.Code != 0,
-            _ => false,
-        };
-
-    private void CheckNames(FakeTask changed)
-    {
-        var others = _tasks.Values.Where(task =>
-            task != changed && task.State is >= TaskState.Ready and < TaskState.Ended);
-        Assert.DoesNotContain(others, task => task.Name == changed.Name);
-    }
-
-    private void Tell(long id) =>
-        Send(new AgentMessage { Reports = new AgentReports { Tasks = { Report(_tasks[id]) } } });
-
-    private void Send(AgentMessage message) => send(AgentMessage.Parser.ParseFrom(message.ToByteArray()));
-
-    private WireTaskReport Report(FakeTask task) => task.Describe(_epoch, ++_sequence).ToWire();
+    private void Send(AgentMessage message) => _send(AgentMessage.Parser.ParseFrom(message.ToByteArray()));
 }

@@ -1,57 +1,120 @@
 using Orc.Model.Nodes;
 using Orc.Model.Tasks;
+using Orc.Orchestrator.Scheduling;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 
 namespace Orc.Simulation.Tests.Cluster;
 
-/// <summary>What must hold at every moment of a cluster, whatever happens.</summary>
+/// <summary>What must hold for every commit of a cluster, whatever happens; and the sum of all of them.</summary>
 internal sealed class ClusterInvariants
 {
-    private readonly HashSet<TaskId> _everSeen = [];
+    private const int IndexesEvery = 32;
+
+    private readonly Dictionary<TaskId, long> _everSeen = [];
     private readonly HashSet<TaskId> _everLost = [];
 
     /// <summary>Which kinds of changes were seen, for whoever doubts that all were.</summary>
     public SortedDictionary<string, int> Kinds { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Of everything that was committed, in order: the same for one seed.</summary>
+    public HistoryHash Hash { get; } = new();
 
     /// <summary>Its node could not be reached at some time: it may have had another one beside it.</summary>
     public bool WasLost(TaskId task) => _everLost.Contains(task);
 
     public void CheckCommit(Snapshot before, Snapshot after, Commit commit)
     {
-        Assert.True(commit.Changes.Count <= Commit.MaxChanges, $"a commit of {commit.Changes.Count} changes");
+        Require.That(commit.Changes.Count <= Commit.MaxChanges, $"a commit of {commit.Changes.Count} changes");
+        Hash.Add(commit.Version);
+        Hash.Add(commit.Time.Milliseconds);
         foreach (var change in commit.Changes)
         {
-            Kinds[change.GetType().Name] = Kinds.GetValueOrDefault(change.GetType().Name) + 1;
+            var kind = change.GetType().Name;
+            Kinds[kind] = Kinds.GetValueOrDefault(kind) + 1;
+            Hash.Add(kind);
+            Check(change, before, after);
         }
 
-        foreach (var (id, task) in after.Tasks)
+        if (commit.Version % IndexesEvery == 0)
         {
-            if (!before.Tasks.TryGetValue(id, out var was))
-            {
-                Assert.True(_everSeen.Add(id), $"#{id} was given twice");
-            }
-            else if (!ReferenceEquals(was, task))
-            {
-                CheckStep(was, task);
-            }
+            CheckIndexes(after);
+        }
+    }
 
-            if (task.Node.IsNone ? task is { IsHolder: true, IsPast: false } : IsAway(after, task.Node))
-            {
-                Assert.True(!task.Node.IsNone || task.Waiting.Length > 0, $"#{id} waits, and says not for what");
-                _everLost.Add(id);
-            }
+    /// <summary>What a restarted manager knows begins with what was acknowledged.</summary>
+    public void CheckSame(Snapshot acknowledged, Snapshot read)
+    {
+        if (acknowledged.Version == read.Version)
+        {
+            Assert.Equal(Text(acknowledged), Text(read));
+        }
+    }
+
+    private static List<string> Text(Snapshot snapshot) =>
+    [
+        .. RecordForm.WriteCheckpoint(snapshot).Select(part => Convert.ToHexString(part.Span)),
+    ];
+
+    private void Check(Change change, Snapshot before, Snapshot after)
+    {
+        switch (change)
+        {
+            case Change.PutTask put:
+                Check(put.Task.Id, before, after);
+                Hash.Add(put.Task.Id.Value);
+                Hash.Add(put.Task.Node.Value);
+                break;
+            case Change.ObserveTask observe:
+                Check(observe.Report.Task, before, after);
+                Hash.Add(observe.Report.Sequence);
+                break;
+            case Change.PutNode put:
+                foreach (var task in after.TasksOf(put.Node.Id).Where(task => IsAway(after, task.Node)))
+                {
+                    _everLost.Add(task.Id);
+                }
+
+                break;
+            case Change.DropNode drop:
+                _everLost.UnionWith(after.TasksOf(drop.Id).Select(task => task.Id));
+                break;
+        }
+    }
+
+    private void Check(TaskId id, Snapshot before, Snapshot after)
+    {
+        if (!after.Tasks.TryGetValue(id, out var task))
+        {
+            return;
         }
 
-        CheckIndexes(after);
+        if (!before.Tasks.TryGetValue(id, out var was))
+        {
+            var isFirst = _everSeen.TryAdd(id, after.Version) || _everSeen[id] == after.Version;
+            Require.That(isFirst, $"#{id} was given twice");
+        }
+        else if (!ReferenceEquals(was, task))
+        {
+            CheckStep(was, task);
+        }
+
+        if (task.Node.IsNone ? task is { IsHolder: true, IsPast: false } : IsAway(after, task.Node))
+        {
+            Require.That(!task.Node.IsNone || task.Waiting.Length > 0, $"#{id} waits, and says not for what");
+            _everLost.Add(id);
+        }
     }
 
     private static void CheckStep(ServiceTask was, ServiceTask task)
     {
-        Assert.True(task.State >= was.State, $"#{task.Id} went down from {was.State} to {task.State}");
-        Assert.True(was.IsHolder || !task.IsHolder, $"#{task.Id} was to go, and shall stay again");
-        Assert.True(task.Slot == was.Slot && task.Release == was.Release, $"#{task.Id} became another");
-        Assert.True(was.Node.IsNone || was.Node == task.Node, $"#{task.Id} moved from {was.Node} to {task.Node}");
+        Require.That(task.State >= was.State, $"#{task.Id} went down from {was.State} to {task.State}");
+        Require.That(was.IsHolder || !task.IsHolder, $"#{task.Id} was to go, and shall stay again");
+        Require.That(task.Slot == was.Slot && task.Release == was.Release, $"#{task.Id} became another");
+        Require.That(was.Node.IsNone || was.Node == task.Node, $"#{task.Id} moved from {was.Node} to {task.Node}");
+        Require.That(
+            was.Addresses is not { } addresses || addresses.All(its => task.AddressOn(its.Key) == its.Value),
+            $"#{task.Id} has another address than before");
     }
 
     private static bool IsAway(Snapshot snapshot, NodeId node) =>
@@ -63,12 +126,10 @@ internal sealed class ClusterInvariants
         foreach (var node in snapshot.Nodes.Keys)
         {
             var load = snapshot.LoadOf(node);
+            var tasks = snapshot.TasksOf(node).Where(NodeLoad.Holds).ToList();
+            Assert.Equal(tasks.Count, load.Tasks);
             Assert.Equal(
-                snapshot.TasksOf(node).Count(Orchestrator.Scheduling.NodeLoad.Holds), load.Tasks);
-            Assert.Equal(
-                snapshot.TasksOf(node).Where(Orchestrator.Scheduling.NodeLoad.Holds)
-                    .Sum(task => snapshot.Releases[task.Release].Reservations?.Memory.Bytes ?? 0),
-                load.Memory);
+                tasks.Sum(task => snapshot.Releases[task.Release].Reservations?.Memory.Bytes ?? 0), load.Memory);
         }
 
         Assert.Equal(

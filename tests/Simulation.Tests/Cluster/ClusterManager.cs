@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Orc.Model.Nodes;
 using Orc.Orchestrator.Dispatch;
+using Orc.Orchestrator.Membership;
 using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Reconciling;
+using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 using Orc.Protocol.Mapping;
 using Orc.Protocol.V1;
@@ -10,119 +12,336 @@ using Orc.Protocol.V1;
 namespace Orc.Simulation.Tests.Cluster;
 
 /// <summary>
-/// The manager without threads and clock: its log as bytes, its deciders, a session for each node, and when it last
-/// heard of whom. A restart reads the log again and knows nothing else.
+/// The manager without threads: the real store over a simulated disk, inbox, deciders, feeds, withdrawals and the rule
+/// of liveness; asked by events what its loops would do. A restart reads the log again and knows nothing else.
 /// </summary>
-internal sealed class ClusterManager(ClusterInvariants invariants)
+internal sealed class ClusterManager(
+    EventQueue events, SimulatedTime time, SimulatedLog log, ClusterInvariants invariants, PlantedBug bug)
 {
-    private const int MostChanges = 500;
+    private const long PauseAfterFailure = 1000;
 
-    private readonly List<byte[]> _log = [];
-    private readonly SortedDictionary<NodeId, AssignmentFeed> _feeds = [];
-    private readonly SortedDictionary<NodeId, (long At, TimeSpan? Away)> _heard = [];
+    private readonly SortedDictionary<NodeId, ManagerSession> _sessions = [];
+    private readonly SortedDictionary<NodeId, AgentPulse> _pulses = [];
+    private readonly SortedDictionary<NodeId, TimeSpan> _silence = [];
+    private ClusterStore _store = null!;
+    private ReportInbox _inbox = null!;
     private Reconciler _reconciler = new(NullLogger.Instance);
-    private long _startedAt;
+    private HeardVersions _heard = new();
+    private Snapshot _seen = Snapshot.Empty;
+    private long _lastOfInterest;
+    private long _lastWatch;
+    private long _pausedUntil;
+    private TimeSpan _up;
+    private IReadOnlyList<Change> _decided = [];
 
-    public Snapshot Snapshot { get; private set; } = Snapshot.Empty;
+    public Snapshot Snapshot => _store.Head;
+
+    /// <summary>For people.</summary>
+    public string LastDecided => string.Join("; ", _decided.Select(change => $"{change.GetType().Name} {change}"));
 
     public int QuarantinedCount => _reconciler.QuarantinedCount;
 
-    public long? NextLook => _reconciler.NextLook()?.Milliseconds;
-
-    public void Restart(long now)
+    /// <summary>When the deciders want to look again; null: only a commit can change anything.</summary>
+    public long? NextLook
     {
-        Snapshot = _log.Aggregate(Snapshot.Empty, (known, record) => known.Apply(RecordForm.Read(record)));
+        get
+        {
+            if (_reconciler.NextLook() is not { } look)
+            {
+                return null;
+            }
+
+            var pause = look.Milliseconds - _store.Now(Snapshot).Milliseconds;
+            return Math.Max(events.Now + Math.Max(pause, 0), _pausedUntil);
+        }
+    }
+
+    public IReadOnlyDictionary<NodeId, ManagerSession> Sessions => _sessions;
+
+    public void Start(bool compact)
+    {
+        var acknowledged = _store?.Head ?? Snapshot.Empty;
+        if (compact && _store is not null)
+        {
+            log.Compact(acknowledged);
+        }
+
+        log.Restart();
+        _store = Get(ClusterStore.OpenAsync(log, time, NullLogger.Instance, CancellationToken.None));
+        Require.That(
+            _store.Head.Version >= acknowledged.Version,
+            $"version {acknowledged.Version} was acknowledged, and the store begins again at {_store.Head.Version}");
+        invariants.CheckSame(acknowledged, _store.Head);
+        _inbox = new ReportInbox(_store, time, NullLogger<ReportInbox>.Instance);
         _reconciler = new Reconciler(NullLogger.Instance);
-        _reconciler.MarkAll(Snapshot);
-        _feeds.Clear();
-        _heard.Clear();
-        _startedAt = now;
+        _reconciler.MarkAll(_store.Head);
+        _heard = new HeardVersions();
+        _seen = _store.Head;
+        _sessions.Clear();
+        _pulses.Clear();
+        _silence.Clear();
+        _up = TimeSpan.Zero;
+        _lastWatch = events.Now;
+        _pausedUntil = 0;
     }
 
-    /// <summary>Its loop did not run: that time counts for nobody's silence.</summary>
-    public void Stall(long milliseconds)
+    /// <summary>False: the disk did not take it.</summary>
+    public bool Update(Func<Snapshot, IReadOnlyList<Change>> decide)
     {
-        _startedAt += milliseconds;
-        foreach (var (node, heard) in _heard.ToList())
+        var outcome = Get(_store.UpdateAsync(RequestId.None, decide, CancellationToken.None));
+        Observe();
+        return outcome.IsDone;
+    }
+
+    /// <summary>True: something changed.</summary>
+    public bool Decide()
+    {
+        if (events.Now < _pausedUntil)
         {
-            _heard[node] = (heard.At + milliseconds, heard.Away);
+            return false;
+        }
+
+        var before = Snapshot.Version;
+        if (!Update(tail => _decided = Planted(_reconciler.Decide(tail, _store.Now(tail)), tail)))
+        {
+            _reconciler.MarkAll(Snapshot);
+            _pausedUntil = events.Now + PauseAfterFailure;
+            return false;
+        }
+
+        return Snapshot.Version != before;
+    }
+
+    /// <summary>As LivenessLoop: a time in which this process did not run counts for nobody's silence.</summary>
+    public void Watch()
+    {
+        var step = TimeSpan.FromMilliseconds(500);
+        var passed = TimeSpan.FromMilliseconds(events.Now - _lastWatch);
+        _lastWatch = events.Now;
+        var ran = passed < step * 2 ? passed : step * 2;
+        _up += ran;
+        var pulses = new Dictionary<NodeId, NodePulse>();
+        foreach (var (node, pulse) in _pulses.ToList())
+        {
+            if (!Snapshot.Nodes.ContainsKey(node))
+            {
+                Dismiss(node);
+                continue;
+            }
+
+            var counted = _silence.GetValueOrDefault(node) + ran;
+            var silence = pulse.Age < counted ? pulse.Age : counted;
+            _silence[node] = silence;
+            pulses[node] = new NodePulse { Silence = silence, Away = pulse.AwayFor };
+        }
+
+        if (LivenessRule.Decide(Snapshot, pulses, _up, _store.Now(Snapshot)).Count > 0)
+        {
+            _ = Update(snapshot => LivenessRule.Decide(snapshot, pulses, _up, _store.Now(snapshot)));
         }
     }
 
-    public void Commit(IReadOnlyList<Change> changes, long now)
+    /// <summary>False: it is of the cluster no more, or what it has could not be stored.</summary>
+    public bool HearHello(NodeId node, int number, AgentHello message)
     {
-        foreach (var chunk in changes.Chunk(MostChanges))
-        {
-            var time = new ClusterTime(Math.Max(now, Snapshot.Time.Milliseconds));
-            var commit = new Commit(Snapshot.Version + 1, time, chunk);
-            var record = RecordForm.Write(commit);
-            _log.Add(record);
-            var before = Snapshot;
-            Snapshot = before.Apply(RecordForm.Read(record));
-            invariants.CheckCommit(before, Snapshot, commit);
-            _reconciler.Observe(new CommitRange(Snapshot, [commit], IsGap: false));
-        }
-    }
-
-    public bool Decide(long now)
-    {
-        var changes = _reconciler.Decide(Snapshot, Time(now));
-        Commit(changes, now);
-        return changes.Count > 0;
-    }
-
-    public void Watch(long now)
-    {
-        var pulses = _heard.ToDictionary(entry => entry.Key, entry => new NodePulse
-        {
-            Silence = TimeSpan.FromMilliseconds(now - entry.Value.At),
-            Away = entry.Value.Away,
-        });
-        Commit(LivenessRule.Decide(Snapshot, pulses, TimeSpan.FromMilliseconds(now - _startedAt), Time(now)), now);
-    }
-
-    public void HearBeat(NodeId node, TimeSpan? away, long now) => _heard[node] = (now, away);
-
-    /// <summary>False: it is of the cluster no more.</summary>
-    public bool HearHello(NodeId node, AgentHello message, long now)
-    {
-        if (!Snapshot.Nodes.TryGetValue(node, out var known))
+        if (!Snapshot.Nodes.ContainsKey(node))
         {
             return false;
         }
 
         var hello = Introduction.Of(message);
-        hello = hello with { Node = hello.Node with { Description = known.Description } };
-        while (ReportFold.Introduce(Snapshot, hello) is { Count: > 0 } changes)
+        var introduced = _inbox.IntroduceAsync(hello, CancellationToken.None);
+        Observe();
+        if (!Get(introduced).IsDone)
         {
-            Commit([.. changes.Take(MostChanges)], now);
+            return false;
         }
 
-        _feeds[node] = new AssignmentFeed(node);
-        _feeds[node].NoteGone(Snapshot, hello.Tasks);
-        _heard[node] = (now, null);
-        Watch(now);
+        if (!_pulses.TryGetValue(node, out var pulse))
+        {
+            _pulses.Add(node, pulse = new AgentPulse(time));
+        }
+
+        pulse.Hear();
+        var withdrawals = bug == PlantedBug.SkipWithdrawal ? null : new Withdrawals(_heard, time);
+        var session = new ManagerSession(new AssignmentFeed(node, withdrawals), number);
+        session.Feed.NoteGone(Snapshot, hello.Tasks);
+        _sessions[node] = session;
+        _heard.Hear(node, 0);
         return true;
     }
 
-    public void HearReports(NodeId node, AgentReports message, long now)
-    {
-        var reports = new PendingReports();
-        reports.Add(message.Tasks.Select(task => task.ToModel()), []);
-        if (_feeds.TryGetValue(node, out var feed))
-        {
-            feed.NoteGone(Snapshot, reports.Tasks);
-        }
+    public void HearBeat(NodeId node) => _pulses.GetValueOrDefault(node)?.Hear();
 
-        Commit(ReportFold.Fold(Snapshot, node, reports.Tasks, reports.Resources), now);
+    public void HearAway(NodeId node, TimeSpan duration) => _pulses.GetValueOrDefault(node)?.GoAway(duration);
+
+    public void HearAcknowledgement(NodeId node, int number, long sequence)
+    {
+        if (_sessions.GetValueOrDefault(node) is { } session && session.Number == number)
+        {
+            _pulses.GetValueOrDefault(node)?.Hear();
+            session.Feed.Acknowledge(sequence);
+            _heard.Hear(node, session.Feed.Heard);
+        }
     }
 
-    /// <summary>What a session has to say; null: nothing new, or there is none.</summary>
-    public ManagerMessage? Speak(NodeId node) => _feeds.GetValueOrDefault(node)?.Next(Snapshot);
+    public void HearReports(NodeId node, AgentReports message)
+    {
+        _pulses.GetValueOrDefault(node)?.Hear();
+        var tasks = message.Tasks.Select(task => task.ToModel()).ToList();
+        if (bug == PlantedBug.ReviveReport)
+        {
+            tasks = [.. tasks.Select(report => report with { Sequence = 1_000_000 + events.Now })];
+        }
 
-    public void Forget(NodeId node) => _feeds.Remove(node);
+        _inbox.Add(node, tasks, message.Resources.Select(ResourceReport.Of));
+        if (_sessions.GetValueOrDefault(node) is { } session && session.Feed.NoteGone(Snapshot, tasks))
+        {
+            session.HasGone = true;
+        }
+    }
 
-    public IReadOnlyList<string> Sweep(long now) => Reconciler.Sweep(Snapshot, Time(now), NullLogger.Instance);
+    /// <summary>False: try again in a while.</summary>
+    public bool CommitReports()
+    {
+        var committing = _inbox.CommitAsync(CancellationToken.None);
+        Observe();
+        return committing.IsCompleted;
+    }
 
-    private ClusterTime Time(long now) => new(Math.Max(now, Snapshot.Time.Milliseconds));
+    /// <summary>What a session has to say; null: nothing new.</summary>
+    public ManagerMessage? Speak(NodeId node)
+    {
+        if (!_sessions.TryGetValue(node, out var session))
+        {
+            return null;
+        }
+
+        var head = Snapshot;
+        if (!head.Nodes.ContainsKey(node))
+        {
+            End(node);
+            return null;
+        }
+
+        var isDue = session.Feed.IsHolding && (session.Others.IsCompleted || events.Now >= session.HoldsUntil);
+        if (session.Seen == head.Version && !session.HasGone && !isDue)
+        {
+            return null;
+        }
+
+        session.Others = _heard.News;
+        var isAsked = session.Seen is not { } seen || seen < _lastOfInterest || session.HasGone || isDue
+            || session.Feed.IsHolding;
+        (session.Seen, session.HasGone) = (head.Version, false);
+        if (!isAsked)
+        {
+            session.Feed.Pass(head.Version);
+            _heard.Hear(node, session.Feed.Heard);
+            return null;
+        }
+
+        var message = session.Feed.Next(head);
+        _heard.Hear(node, session.Feed.Heard);
+        session.HoldsUntil = events.Now + (long)Withdrawals.Patience.TotalMilliseconds;
+        return message;
+    }
+
+    /// <summary>When a session that holds something back wants to be asked again; null: it holds nothing.</summary>
+    public long? NextWordOf(NodeId node) =>
+        _sessions.GetValueOrDefault(node) is { Feed.IsHolding: true } session
+            ? session.Others.IsCompleted ? events.Now : session.HoldsUntil
+            : null;
+
+    /// <summary>The session ended.</summary>
+    public void End(NodeId node)
+    {
+        if (_sessions.Remove(node))
+        {
+            _heard.Leave(node);
+        }
+    }
+
+    /// <summary>It is no member any more, or about to go.</summary>
+    public void Dismiss(NodeId node)
+    {
+        End(node);
+        _pulses.Remove(node);
+        _silence.Remove(node);
+    }
+
+    /// <summary>It says that it leaves.</summary>
+    public bool Depart(NodeId node)
+    {
+        Dismiss(node);
+        var departing = new ClusterMembers(_store, null!, null!, time).DepartAsync(node, CancellationToken.None);
+        Observe();
+        return departing.IsCompletedSuccessfully;
+    }
+
+    /// <summary>Every agent that has a session has acted on this version.</summary>
+    public bool HaveAllHeard(long version) => _heard.HaveAllHeard(version);
+
+    public IReadOnlyList<string> Sweep() =>
+        Reconciler.Sweep(Snapshot, _store.Now(Snapshot), NullLogger.Instance);
+
+    private static T Get<T>(Task<T> task)
+    {
+        Assert.True(task.IsCompleted, "something waits for another thread");
+        return task.GetAwaiter().GetResult();
+    }
+
+    private void Observe()
+    {
+        var range = _store.ReadAfter(_seen.Version);
+        if (range.Head.Version == _seen.Version)
+        {
+            return;
+        }
+
+        Assert.False(range.IsGap);
+        var before = _seen;
+        foreach (var commit in range.Commits)
+        {
+            var after = commit.Version == range.Head.Version ? range.Head : before.Apply(commit);
+            invariants.CheckCommit(before, after, commit);
+            if (commit.Changes.Any(change => AssignmentSet.IsTouchedBy(change, range.Head)))
+            {
+                _lastOfInterest = commit.Version;
+            }
+
+            before = after;
+        }
+
+        _seen = range.Head;
+        _reconciler.Observe(bug == PlantedBug.ForgetTouchedBy ? WithoutReports(range) : range);
+    }
+
+    private static CommitRange WithoutReports(CommitRange range) => range with
+    {
+        Commits =
+        [
+            .. range.Commits.Select(commit => commit with
+            {
+                Changes = [.. commit.Changes.Where(change => change is not Change.ObserveTask)],
+            }),
+        ],
+    };
+
+    private IReadOnlyList<Change> Planted(IReadOnlyList<Change> changes, Snapshot tail) => bug switch
+    {
+        PlantedBug.HideReason => Each(changes, task => task with { Waiting = "" }),
+        PlantedBug.IgnoreDrain => Each(changes, task =>
+            tail.Nodes.GetValueOrDefault(task.Node) is { Availability: NodeAvailability.Drain }
+                && tail.Tasks.GetValueOrDefault(task.Id) is { } known ? known : task),
+        PlantedBug.ReuseAddress => Each(changes, task =>
+            task.Addresses is not null && tail.TasksOf(task.Service).FirstOrDefault(other =>
+                other.Id != task.Id && other.Addresses is not null && !other.IsGone) is { } other
+                ? task with { Addresses = other.Addresses }
+                : task),
+        _ => changes,
+    };
+
+    private static IReadOnlyList<Change> Each(IReadOnlyList<Change> changes, Func<ServiceTask, ServiceTask> change) =>
+        [.. changes.Select(each => each is Change.PutTask put ? put with { Task = change(put.Task) } : each)];
 }

@@ -1,151 +1,169 @@
 using Orc.Model.Containers;
-using Orc.Model.Nodes;
-using Orc.Model.Services;
-using Orc.Model.Tasks;
-using Orc.Orchestrator.Planning;
-using Orc.Orchestrator.Services;
-using Orc.Orchestrator.Store;
-using Orc.Orchestrator.Tests.World;
 
 namespace Orc.Simulation.Tests.Cluster;
 
-/// <summary>What people and the world do to the cluster.</summary>
+/// <summary>What breaks.</summary>
 internal sealed partial class SimulatedCluster
 {
-    private readonly SortedSet<ServiceKey> _startFirst = [];
-
-    private void Disturb()
-    {
-        var node = _nodes.Values.ElementAt(_random.Next(_nodes.Count));
-        switch (_random.Next(26))
-        {
-            case < 4:
-                Deploy(isLast: false);
-                break;
-            case 4:
-                Ask("stack rm", StackPlanner.Remove(Snapshot, "p"));
-                break;
-            case < 7:
-                Ask("scale", ServicePlanner.Scale(Snapshot, "p_web", _random.Next(7)));
-                break;
-            case 7:
-                Ask("rollback", ServicePlanner.Rollback(Snapshot, _random.Next(2) == 0 ? "p_web" : "p_db"));
-                break;
-            case 8:
-                Ask("force", ServicePlanner.Update(Snapshot, "p_api", new ServiceEdit { Force = true }));
-                break;
-            case < 11:
-                Operate(node);
-                break;
-            case < 14:
-                Count("exit");
-                node.Agent.Happen(
-                    task => task is { Status: ContainerState.Running, State: TaskState.Live },
-                    task => task.Exit(_random.Next(2)));
-                break;
-            case 14:
-                Count("removed by hand");
-                node.Agent.Happen(
-                    task => task.State is TaskState.Ready or TaskState.Live, task => task.RemoveByHand());
-                break;
-            case 15:
-                Misbehave();
-                break;
-            default:
-                Break(node);
-                break;
-        }
-    }
-
     private void Break(ClusterNode node)
     {
-        switch (_random.Next(10))
+        switch (_random.Next(16))
         {
             case 0:
-                Happen("agent killed", node, node.Agent.Restart);
-                Connect(node);
+                Down(node, "agent killed", node.Agent.Machine.Kill, 3000);
                 break;
             case 1:
-                Happen("machine restarted", node, node.Agent.Reboot);
-                Connect(node);
+                Down(node, "machine switched off and on", node.Agent.Machine.Reboot, 9000);
                 break;
             case 2:
-                Happen("line broken", node, () => (node.IsMute, node.IsDeaf) = (true, true));
-                HealLater(node);
+                Cut(node, "line broken", isMute: true, isDeaf: true);
                 break;
             case 3:
-                Happen("nothing arrives from it", node, () => node.IsMute = true);
-                HealLater(node);
+                Cut(node, "nothing arrives from it", isMute: true, isDeaf: false);
                 break;
             case 4:
-                Happen("nothing arrives at it", node, () => node.IsDeaf = true);
-                HealLater(node);
+                Cut(node, "nothing arrives at it", isMute: false, isDeaf: true);
                 break;
             case 5:
-                Happen("line flaps", node, () => Connect(node));
+                Flap(node, _random.Next(1, 5));
                 break;
             case 6:
-                Happen("away", node, () => _manager.HearBeat(node.Id, TimeSpan.FromSeconds(20), _events.Now));
-                Happen("away, stopped", node, () => node.IsDown = true);
-                HealLater(node);
+                SlowDown(node);
                 break;
             case 7:
-                Note("manager killed");
-                Count("manager killed");
-                _manager.Restart(_events.Now);
-                foreach (var other in _nodes.Values)
+                if (!node.IsCut)
                 {
-                    Connect(other);
+                    Up(node, node.Session, () => _manager.HearAway(node.Id, TimeSpan.FromSeconds(20)));
+                    _events.After(60, () => Down(node, "away", node.Agent.Machine.Kill, 8000));
                 }
 
                 break;
             case 8:
-                Note("manager stalled");
-                Count("manager stalled");
-                var pause = _random.Next(100, 6000);
-                _stalledUntil = _events.Now + pause;
-                _manager.Stall(pause);
+                RestartManager();
                 break;
             case 9:
-                Note("all lines broken");
-                Count("all lines broken");
+                var pause = _random.Next(100, 6000);
+                Fault("manager stalled", $"manager stalled for {pause} ms");
+                _stalledUntil = _events.Now + pause;
+                break;
+            case 10:
+                Fault("all lines broken", "all lines broken");
                 foreach (var other in _nodes.Values)
                 {
-                    (other.IsMute, other.IsDeaf) = (true, true);
-                    HealLater(other);
+                    Cut(other, "line broken", isMute: true, isDeaf: true);
                 }
 
                 break;
+            case 11:
+                Fault("append: disk full", "the manager's disk is full");
+                _log.Fault = LogFault.Full;
+                _events.After(_random.Next(100, 4000), () => _log.Fault = LogFault.None);
+                break;
+            case 12:
+                Fault("append: partial", "an append stops half way");
+                _log.Fault = LogFault.Partial;
+                break;
+            case 13:
+                Fault("append: unknown", "an append is done, and nobody knows");
+                _log.Fault = LogFault.Silent;
+                break;
+            case 14:
+                var jump = _random.Next(2) == 0 ? _random.Next(-7_200_000, 0) : _random.Next(7_200_000);
+                Fault(jump < 0 ? "clock set back" : "clock set forward", $"the manager's clock jumps by {jump} ms");
+                _time.Skew += jump;
+                break;
+            default:
+                Fault("agent's disk full", $"{node.Id}: disk full");
+                node.Agent.Machine.Disk.IsFull = true;
+                _events.After(_random.Next(100, 6000), () => node.Agent.Machine.Disk.IsFull = false);
+                break;
         }
     }
 
-    private void HealLater(ClusterNode node) => _events.After(_random.Next(200, 12_000), () => Heal(node));
-
-    private void Heal(ClusterNode node)
+    private void Fault(string kind, string note)
     {
-        if (node.IsCut)
-        {
-            (node.IsMute, node.IsDeaf, node.IsDown) = (false, false, false);
-            Connect(node);
-        }
+        Count(kind);
+        Note(note);
     }
 
-    private void Operate(ClusterNode node)
+    private void Cut(ClusterNode node, string what, bool isMute, bool isDeaf)
     {
-        // With the only node that has the volume all that needs it would wait for ever.
-        if (_random.Next(12) == 0 && Snapshot.Nodes.Count > 3
-            && Snapshot.Volumes.Values.All(volume => volume.Node != node.Id))
+        Fault(what, $"{node.Id}: {what}");
+        (node.IsMute, node.IsDeaf) = (node.IsMute || isMute, node.IsDeaf || isDeaf);
+        node.TroubleAt = _events.Now;
+        _events.After(_random.Next(200, 12_000), () =>
         {
-            // The dispatcher ends its session.
-            Ask("node rm", NodePlanner.Remove(Snapshot, node.Id.Value, force: true));
-            Connect(node);
+            if (node.IsMute || node.IsDeaf)
+            {
+                (node.IsMute, node.IsDeaf) = (false, false);
+                if (!node.IsDown && !node.IsOut)
+                {
+                    Connect(node);
+                }
+            }
+        });
+    }
+
+    private void Down(ClusterNode node, string what, Action die, int most)
+    {
+        if (node.IsDown || node.IsOut)
+        {
             return;
         }
 
-        Ask("node update", NodePlanner.Update(Snapshot, node.Id.Value, new NodeUpdate
+        Fault(what, $"{node.Id}: {what}");
+        node.IsDown = true;
+        node.TroubleAt = _events.Now;
+        die();
+        _events.After(_random.Next(1, most), () => Rise(node));
+    }
+
+    private void Rise(ClusterNode node)
+    {
+        if (node.IsDown && !node.IsOut)
         {
-            Availability = (NodeAvailability)_random.Next(3),
-        }));
+            node.IsDown = false;
+            node.Agent.Restart();
+            Connect(node);
+        }
+    }
+
+    private void Flap(ClusterNode node, int times)
+    {
+        if (node.IsCut)
+        {
+            return;
+        }
+
+        Fault("line flaps", $"{node.Id}: line flaps");
+        Connect(node);
+        if (times > 1)
+        {
+            _events.After(_random.Next(20, 1500), () => Flap(node, times - 1));
+        }
+    }
+
+    private void SlowDown(ClusterNode node)
+    {
+        Fault("line slow", $"{node.Id}: line slow");
+        node.Delay = _random.Next(50, 2500);
+        node.TroubleAt = _events.Now;
+        _events.After(_random.Next(1000, 9000), () =>
+        {
+            node.Delay = 0;
+            node.TroubleAt = _events.Now;
+        });
+    }
+
+    private void RestartManager()
+    {
+        Fault("manager killed", "manager killed");
+        _manager.Start(compact: _random.Next(2) == 0);
+        _stalledUntil = _random.Next(2) == 0 ? 0 : _events.Now + _random.Next(2000);
+        foreach (var node in _nodes.Values.Where(node => !node.IsDown && !node.IsOut))
+        {
+            Connect(node);
+        }
     }
 
     private void Misbehave()
@@ -153,58 +171,10 @@ internal sealed partial class SimulatedCluster
         Count("bad image");
         _images[$"{(_random.Next(2) == 0 ? "web" : "api")}:{_random.Next(3)}"] = _random.Next(4) switch
         {
-            0 => new FakeBehaviour { ExitCode = 1 },
-            1 => new FakeBehaviour { Health = HealthState.Unhealthy },
-            2 => new FakeBehaviour { Rejection = "no such image" },
-            _ => new FakeBehaviour(),
+            0 => new() { ExitCode = 1 },
+            1 => new() { Health = HealthState.Unhealthy },
+            2 => new() { Rejection = "no such image" },
+            _ => new(),
         };
-    }
-
-    private void Deploy(bool isLast)
-    {
-        var asked = ClusterProject.Next(_random, isLast);
-        foreach (var service in asked.Spec.Services.Where(service =>
-            service.Update.Order == UpdateOrder.StartFirst || service.Rollback.Order == UpdateOrder.StartFirst))
-        {
-            _startFirst.Add(new ServiceKey("p", service.Name));
-        }
-
-        var options = new UpOptions { RemoveOrphans = _random.Next(2) == 0 };
-        Ask("deploy", new UpPlanner(Snapshot, asked, options, release => release.Container).Plan());
-    }
-
-    private void Ask(string what, ProjectPlan plan)
-    {
-        Note(plan.Error.Length > 0 ? $"{what}: {plan.Error}" : what);
-        Count(what);
-        _manager.Commit(plan.Changes, _events.Now);
-    }
-
-    private void Happen(string what, ClusterNode node, Action action)
-    {
-        Note($"{node.Id}: {what}");
-        Count(what);
-        action();
-    }
-
-    /// <summary>No more faults, and everything shall run.</summary>
-    private void Calm()
-    {
-        Note("peace");
-        _isPeace = true;
-        _images.Clear();
-        _stalledUntil = 0;
-        foreach (var node in _nodes.Values)
-        {
-            (node.IsMute, node.IsDeaf, node.IsDown) = (false, false, false);
-            Connect(node);
-            _manager.Commit(
-                NodePlanner.Update(
-                    Snapshot, node.Id.Value, new NodeUpdate { Availability = NodeAvailability.Active }).Changes,
-                _events.Now);
-        }
-
-        Pass(20_000);
-        Deploy(isLast: true);
     }
 }

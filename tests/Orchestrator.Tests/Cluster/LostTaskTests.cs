@@ -1,0 +1,31 @@
+using Orc.Model.Tasks;
+using Orc.Orchestrator.Dispatch;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Tests.Cluster;
+
+/// <summary>What an agent's hello says of tasks that it does not name.</summary>
+public sealed class LostTaskTests
+{
+    /// <summary>A node that left and joined again counts its lives from one.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    public void Task_ThatTheHelloDoesNotName_IsLost_WhateverTheEpoch(long epoch)
+    {
+        var scene = Scene.Of(1);
+        scene.Deploy(Scene.Web());
+        scene.Pass(30);
+        var task = scene.Holders().Single();
+        var known = scene.Snapshot.Apply(
+        [
+            new Change.ObserveTask(task.Observed! with { Epoch = 5, Sequence = 99 }),
+        ]);
+        var node = known.Nodes[task.Node] with { Epoch = epoch };
+
+        var after = known.Apply(ReportFold.Introduce(known, new Introduction { Node = node }));
+
+        Assert.Equal(TaskState.Removed, after.Tasks[task.Id].State);
+        Assert.Equal(EndReason.Lost, after.Tasks[task.Id].Observed!.EndReason);
+    }
+}

@@ -1,0 +1,76 @@
+using Orc.Orchestrator.Store;
+
+namespace Orc.Simulation.Tests;
+
+/// <summary>
+/// The manager's disk: records as bytes. It can be full, lose a record half way, or write one and not say so.
+/// </summary>
+internal sealed class SimulatedLog : ICommitLog
+{
+    private readonly List<byte[]> _records = [];
+    private IReadOnlyList<byte[]> _checkpoint = [];
+    private long _checkpointVersion;
+
+    /// <summary>What becomes of the next append; afterwards all is well, but for a full disk.</summary>
+    public LogFault Fault { get; set; }
+
+    /// <summary>A planted bug: the last record that was acknowledged is not there after a restart.</summary>
+    public bool Forgets { get; set; }
+
+    public string LastError { get; private set; } = "";
+
+    private long Version => _checkpointVersion + _records.Count;
+
+    public Task<AppendOutcome> AppendAsync(
+        long after, long term, ReadOnlyMemory<byte> record, CancellationToken cancellationToken)
+    {
+        Assert.Equal(Version, after);
+        var fault = Fault;
+        Fault = fault == LogFault.Full ? LogFault.Full : LogFault.None;
+        if (fault is LogFault.None or LogFault.Silent)
+        {
+            _records.Add(record.ToArray());
+        }
+
+        LastError = fault.ToString();
+        return Task.FromResult(fault switch
+        {
+            LogFault.None => AppendOutcome.Appended,
+            LogFault.Full => AppendOutcome.Refused,
+            _ => AppendOutcome.Unknown,
+        });
+    }
+
+    public Task<LogContent> ReadAsync(long after, CancellationToken cancellationToken)
+    {
+        var skipped = (int)Math.Max(0, after - _checkpointVersion);
+        return Task.FromResult(new LogContent(
+            _checkpointVersion,
+            after < _checkpointVersion ? _checkpoint : [],
+            after == 0 ? [.. _records] : [.. _records.Skip(skipped)]));
+    }
+
+    /// <summary>The store's own checkpoints come at any moment of another thread: here a restart makes them.</summary>
+    public Task CheckpointAsync(
+        long version, IReadOnlyList<ReadOnlyMemory<byte>> objects, CancellationToken cancellationToken) =>
+        Task.CompletedTask;
+
+    /// <summary>Keeps a snapshot in place of the records up to it.</summary>
+    public void Compact(Snapshot snapshot)
+    {
+        Assert.Equal(Version, snapshot.Version);
+        _checkpoint = [.. RecordForm.WriteCheckpoint(snapshot).Select(part => part.ToArray())];
+        _checkpointVersion = snapshot.Version;
+        _records.Clear();
+    }
+
+    public void Restart()
+    {
+        if (Forgets && _records.Count > 0)
+        {
+            _records.RemoveAt(_records.Count - 1);
+        }
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
