@@ -19,6 +19,8 @@ internal sealed record PortOwner(string Address, int Pid, string Process)
     /// </remarks>
     public static PortOwner? Find(ProtocolType protocol, int port)
     {
+        // What we bound a moment ago on the port's other address is in nobody's way.
+        PortOwner? own = null;
         var table = protocol == ProtocolType.Udp ? "udp" : "tcp";
         foreach (var name in (ReadOnlySpan<string>)[table, table + "6"])
         {
@@ -32,12 +34,18 @@ internal sealed record PortOwner(string Address, int Pid, string Process)
                     continue;
                 }
 
-                return new PortOwner(
+                var found = new PortOwner(
                     $"{address}:{port}", owner?.Pid ?? 0, owner?.Process ?? "a process we cannot see");
+                if (found.Pid != Environment.ProcessId)
+                {
+                    return found;
+                }
+
+                own = found;
             }
         }
 
-        return null;
+        return own;
     }
 
     public override string ToString() => Pid == 0 ? $"{Process} ({Address})" : $"{Process} (pid {Pid}, {Address})";

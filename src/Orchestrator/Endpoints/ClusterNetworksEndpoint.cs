@@ -107,9 +107,11 @@ internal sealed class ClusterNetworksEndpoint(ClusterStore store) : ClusterNetwo
         while (true)
         {
             var head = store.Head;
-            if (head.Networks.GetValueOrDefault(name) is not { Overlay: null, Error.Length: 0 } known)
+            var network = head.Networks.GetValueOrDefault(name)
+                ?? throw PlanWriter.Refused($"no such network: {name}");
+            if (network.Overlay is not null || network.Error.Length > 0)
             {
-                return head.Networks.GetValueOrDefault(name) ?? throw PlanWriter.Refused($"no such network: {name}");
+                return network;
             }
 
             await store.ReadAfterAsync(head.Version, cancellationToken);
