@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Orc.Agent.Images;
+using Orc.Agent.Images.Registry;
 using Orc.Daemon.Clustering;
 using Orc.Model.Containers;
 using Orc.Model.Images;
@@ -26,11 +27,15 @@ internal sealed class AgentResources(
     public TimeSpan? FindImageAge(string image) =>
         agent.Node.Images.Find(image) is { } found ? agent.Node.Parts.Time.GetUtcNow() - found.TaggedAt : null;
 
-    public async Task<string?> PullImageAsync(string image, string? platform, CancellationToken cancellationToken)
+    public Task<string?> PullImageAsync(string image, string? platform, CancellationToken cancellationToken) =>
+        PullImageAsync(image, platform, login: null, cancellationToken);
+
+    public async Task<string?> PullImageAsync(
+        string image, string? platform, ImageLogin? login, CancellationToken cancellationToken)
     {
         var wanted = platform is { } text && Platform.TryParse(text, out var parsed) ? parsed : null;
         var pulled = await agent.Puller.EnsureAsync(
-            image, PullPolicy.Always, wanted, credentials: null, new Unheard(), cancellationToken);
+            image, PullPolicy.Always, wanted, login?.ToCredentials(image), new Unheard(), cancellationToken);
         return pulled.Id.ToString();
     }
 

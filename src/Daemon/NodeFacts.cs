@@ -24,5 +24,6 @@ internal static class NodeFacts
         Memory = new ByteSize(HostDescription.Memory()),
         Version = HostDescription.Version,
         Address = address,
+        Devices = DeviceNames.Below("/dev"),
     };
 }

@@ -156,7 +156,7 @@ internal sealed class HostControlPlane : IAsyncDisposable
         ILoggerFactory loggers)
     {
         var calls = new ProjectCalls(store, time, loggers.CreateLogger<ProjectCalls>());
-        var images = new ImageResolution(resources);
+        var images = new ImageResolution(resources, image => store.Head.LoginFor(image));
         var releases = new StoredReleases();
         return new ProjectsEndpoint(
             calls,

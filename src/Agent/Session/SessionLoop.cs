@@ -23,8 +23,29 @@ internal sealed partial class SessionLoop(
     private static readonly TimeSpan PartingPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WatchEvery = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The manager counts on it: only well after that does it start others elsewhere.</summary>
+    private static readonly TimeSpan CutOffAfter = TimeSpan.FromSeconds(10);
+
+    private readonly SessionPulse _manager = new(time);
 
     public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (manner.BeatEvery is null)
+        {
+            await KeepAsync(cancellationToken);
+            return;
+        }
+
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var watching = WatchAsync(ended.Token);
+        await KeepAsync(cancellationToken);
+        await ended.CancelAsync();
+        await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task KeepAsync(CancellationToken cancellationToken)
     {
         var pause = FirstPause;
         while (!cancellationToken.IsCancellationRequested)
@@ -47,6 +68,19 @@ internal sealed partial class SessionLoop(
 
             await Task.Delay(pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    /// <summary>Tells the worker when no manager was heard for a while. That one is again, an assignment tells.</summary>
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(WatchEvery, time);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            if (_manager.Silence >= CutOffAfter)
+            {
+                worker.CutOff(true);
+            }
         }
     }
 
@@ -113,6 +147,7 @@ internal sealed partial class SessionLoop(
         await foreach (var message in session.FromManager.ReadAllAsync(cancellationToken))
         {
             pulse.Hear();
+            _manager.Hear();
             if (message.HasBeat)
             {
                 continue;
@@ -132,6 +167,7 @@ internal sealed partial class SessionLoop(
             }
 
             worker.Apply(message.ToAssignment());
+            worker.CutOff(false);
 
             // An acknowledgement says that nobody is led any more to what left the tables.
             await worker.FollowedAsync().WaitAsync(cancellationToken);

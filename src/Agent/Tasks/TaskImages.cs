@@ -1,4 +1,5 @@
 using Orc.Agent.Images;
+using Orc.Agent.Images.Registry;
 using Orc.Model.Containers;
 using Orc.Model.Images;
 using Orc.Model.Services;
@@ -6,19 +7,21 @@ using Orc.Model.Services;
 namespace Orc.Agent.Tasks;
 
 /// <summary>
-/// Images from the node's store, or from a registry, as anybody: what needs a login was pulled by the client's verb
-/// before.
+/// Images from the node's store, or from a registry: as anybody, or with the login of the cluster that came along.
 /// </summary>
 /// <param name="store">What is there.</param>
 /// <param name="puller">Fetches the rest.</param>
 /// <param name="pulled">Hears of each image that was not there before.</param>
 internal sealed class TaskImages(ImageStore store, ImagePuller puller, Action<ImageReference> pulled) : ITaskImages
 {
-    public async Task EnsureAsync(ContainerSpec spec, CancellationToken cancellationToken)
+    public Task EnsureAsync(ContainerSpec spec, CancellationToken cancellationToken) =>
+        EnsureAsync(spec, login: null, cancellationToken);
+
+    public async Task EnsureAsync(ContainerSpec spec, ImageLogin? login, CancellationToken cancellationToken)
     {
         foreach (var mount in spec.Mounts.OfType<MountSpec.Image>())
         {
-            await EnsureAsync(spec with { Image = mount.Name, ImageId = null, Mounts = [] }, cancellationToken);
+            await EnsureAsync(spec with { Image = mount.Name, ImageId = null, Mounts = [] }, login, cancellationToken);
         }
 
         if (spec.ImageId is { } known && Digest.TryParse(known, out var id) && store.Find(id) is not null)
@@ -29,7 +32,7 @@ internal sealed class TaskImages(ImageStore store, ImagePuller puller, Action<Im
         var isThere = store.Find(spec.Image) is not null;
         var platform = spec.Platform is { } wanted && Platform.TryParse(wanted, out var parsed) ? parsed : null;
         await puller.EnsureAsync(
-            spec.Image, PullPolicy.Missing, platform, credentials: null, new Unheard(), cancellationToken);
+            spec.Image, PullPolicy.Missing, platform, login?.ToCredentials(spec.Image), new Unheard(), cancellationToken);
         if (!isThere && ImageReference.TryParse(spec.Image, out var reference))
         {
             pulled(reference);

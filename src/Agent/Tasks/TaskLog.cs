@@ -9,6 +9,11 @@ internal static partial class TaskLog
     [LoggerMessage(Level = LogLevel.Debug, Message = "Task {Task} ({Container}): {Step}")]
     public static partial void Doing(ILogger logger, TaskId task, string container, TaskStep step);
 
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "This node {Change} the managers: what must not run twice (x-partition: stop) goes by that")]
+    public static partial void CutOff(ILogger logger, string change);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task} was rejected: {Reason}")]
     public static partial void Rejected(ILogger logger, TaskId task, string reason);
 

@@ -7,6 +7,22 @@ namespace Orc.Agent.Tasks;
 /// <summary>What is wanted, what was done and what is → the next step.</summary>
 internal static class TaskPlanner
 {
+    private static readonly TimeSpan CutOffGrace = TimeSpan.FromSeconds(3);
+
+    /// <summary>No manager was heard for a while: what must not run twice is stopped, and nothing of it begun.</summary>
+    /// <returns>Null: nothing is to be done now.</returns>
+    public static TaskStep? PlanCutOff(TaskRecord record, ContainerReport? container)
+    {
+        if (container is null || !IsActive(container))
+        {
+            return null;
+        }
+
+        return record.CutOffRun == container.RunCount
+            ? new TaskStep.Stop(new StopRequest { Grace = CutOffGrace })
+            : new TaskStep.Remember(record with { CutOffRun = container.RunCount });
+    }
+
     /// <returns>Null: nothing is to be done now.</returns>
     public static TaskStep? Plan(AssignedTask assigned, TaskRecord record, ContainerReport? container)
     {
@@ -18,6 +34,11 @@ internal static class TaskPlanner
         if (container is not null && record.Container != container.Id)
         {
             return new TaskStep.Remember(record with { Container = container.Id });
+        }
+
+        if (assigned.StopsWhenCutOff != record.StopsWhenCutOff)
+        {
+            return new TaskStep.Remember(record with { StopsWhenCutOff = assigned.StopsWhenCutOff });
         }
 
         if (assigned.Desired == DesiredState.Removed)
@@ -122,6 +143,14 @@ internal static class TaskPlanner
     {
         var isStart = assigned.StartRound > record.StartRound || container.RunCount == 0;
         var isRestart = assigned.RestartRound > record.RestartRound;
+        if (record.CutOffRun is { } run)
+        {
+            // Managers are heard again, and this one wants it still.
+            return IsActive(container) || container.RunCount > run
+                ? new TaskStep.Remember(record with { CutOffRun = null })
+                : new TaskStep.Start(new StartIntent(assigned.StartRound, assigned.RestartRound, run));
+        }
+
         if (!isStart && !isRestart)
         {
             return null;

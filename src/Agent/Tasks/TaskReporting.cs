@@ -25,7 +25,7 @@ internal static class TaskReporting
         LastExit = container?.LastExit ?? record.LastExit,
         StartRound = record.StartRound,
         RestartRound = record.RestartRound,
-        StoppedByUser = container?.StoppedByUser ?? false,
+        StoppedByUser = record.CutOffRun is null && container?.StoppedByUser == true,
     };
 
     private static TaskState StateOf(TaskRecord record, ContainerReport? container, bool isPreparing) =>

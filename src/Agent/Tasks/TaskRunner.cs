@@ -24,6 +24,7 @@ internal sealed class TaskRunner : IDisposable
     private TaskRecord _record;
     private AssignedTask? _assigned;
     private bool _isOrphan;
+    private bool _isCutOff;
     private RunningStep? _running;
 
     public TaskRunner(
@@ -76,6 +77,17 @@ internal sealed class TaskRunner : IDisposable
         lock (_gate)
         {
             _isOrphan = true;
+        }
+
+        Wake();
+    }
+
+    /// <summary>No manager was heard for a while, or one is heard again.</summary>
+    public void CutOff(bool isCutOff)
+    {
+        lock (_gate)
+        {
+            _isCutOff = isCutOff;
         }
 
         Wake();
@@ -215,7 +227,7 @@ internal sealed class TaskRunner : IDisposable
         {
             return _running = PlanLocked() is { } step
                 ? new RunningStep(
-                    step, _assigned!, CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
+                    step, _assigned, CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
                 : null;
         }
     }
@@ -266,9 +278,12 @@ internal sealed class TaskRunner : IDisposable
     }
 
     private TaskStep? PlanLocked() =>
-        _assigned is null || _isOrphan ? null : TaskPlanner.Plan(_assigned, _record, FindLocked());
+        _isOrphan ? null
+            : _isCutOff && _record.StopsWhenCutOff && _assigned is not { Desired: DesiredState.Removed }
+                ? TaskPlanner.PlanCutOff(_record, FindLocked())
+                : _assigned is null ? null : TaskPlanner.Plan(_assigned, _record, FindLocked());
 
     private ContainerReport? FindLocked() => _record.Container is { } id ? _parts.Engine.Find(id) : null;
 
-    private sealed record RunningStep(TaskStep Step, AssignedTask Assigned, CancellationTokenSource Cancel);
+    private sealed record RunningStep(TaskStep Step, AssignedTask? Assigned, CancellationTokenSource Cancel);
 }

@@ -22,25 +22,25 @@ internal sealed class TaskSteps(
     private static readonly TimeSpan DonorLimit = TimeSpan.FromSeconds(30);
 
     /// <param name="step">What is to be done.</param>
-    /// <param name="assigned">What is wanted.</param>
+    /// <param name="assigned">What is wanted; null: it was not said yet, in this life of the agent.</param>
     /// <param name="record">What was done before.</param>
     /// <param name="save">Keeps what was done, durably, before it returns.</param>
     /// <param name="cancellationToken">Something else is wanted, or the daemon ends.</param>
     public Task DoAsync(
         TaskStep step,
-        AssignedTask assigned,
+        AssignedTask? assigned,
         TaskRecord record,
         Action<TaskRecord> save,
         CancellationToken cancellationToken)
     {
-        TaskLog.Doing(parts.Logger, record.Task, assigned.Container.Name, step);
+        TaskLog.Doing(parts.Logger, record.Task, assigned?.Container.Name ?? "", step);
         switch (step)
         {
             case TaskStep.Remember remember:
                 save(remember.Record);
                 return Task.CompletedTask;
             case TaskStep.Prepare:
-                return OrRejectAsync(PrepareAsync(assigned, record, save, cancellationToken), record, save);
+                return OrRejectAsync(PrepareAsync(assigned!, record, save, cancellationToken), record, save);
             case TaskStep.Start start:
                 return BeginRunAsync(start.Intent, record, save, id => TaskGates.RunAsync(
                     gates.Starting, () => parts.Engine.StartAsync(id, cancellationToken), cancellationToken));
@@ -59,7 +59,7 @@ internal sealed class TaskSteps(
         AssignedTask assigned, TaskRecord record, Action<TaskRecord> save, CancellationToken cancellationToken)
     {
         await resources.RequireAsync(assigned.Container, cancellationToken);
-        await parts.Images.EnsureAsync(assigned.Container, cancellationToken);
+        await parts.Images.EnsureAsync(assigned.Container, assigned.Login, cancellationToken);
         await DonorsAsync(assigned.Container, cancellationToken);
         var inherited = assigned.Predecessor is { } predecessor ? findRecord(predecessor)?.AnonymousVolumes : null;
         var request = new CreateRequest(TaskAnnotations.Mark(assigned, record.Cluster, parts.Scope))

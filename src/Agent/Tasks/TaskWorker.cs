@@ -23,6 +23,7 @@ internal sealed class TaskWorker : IAsyncDisposable
     private readonly CancellationTokenSource _lifetime = new();
     private readonly Lock _applying = new();
     private readonly ConcurrentDictionary<TaskId, TaskRunner> _runners = new();
+    private bool _isCutOff;
 
     public TaskWorker(TaskParts parts)
     {
@@ -90,6 +91,26 @@ internal sealed class TaskWorker : IAsyncDisposable
             .OrderBy(orphan => orphan.Task)
             .Select(orphan => orphan with { Places = _resources.PlacesOf(orphan.Container) }),
     ];
+
+    /// <summary>No manager was heard for a while, or one is heard again.</summary>
+    public void CutOff(bool isCutOff)
+    {
+        lock (_applying)
+        {
+            if (_isCutOff == isCutOff)
+            {
+                return;
+            }
+
+            _isCutOff = isCutOff;
+            foreach (var runner in _runners.Values)
+            {
+                runner.CutOff(isCutOff);
+            }
+        }
+
+        TaskLog.CutOff(_parts.Logger, isCutOff ? "is cut off from" : "hears again");
+    }
 
     /// <summary>The tables of overlay networks that were assigned are in force.</summary>
     public Task FollowedAsync() => _resources.FollowedAsync();

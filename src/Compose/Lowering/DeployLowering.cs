@@ -39,6 +39,8 @@ public static class DeployLowering
                 Constraints = Constraints(deploy),
                 Spread = deploy.Spread,
                 MaxReplicasPerNode = deploy.MaxReplicasPerNode,
+                Strategy = PlacementWords.FindStrategy(deploy.Strategy),
+                Partition = PlacementWords.FindPartition(deploy.Partition),
             },
             Reservations = new ReservationSpec
             {

@@ -22,6 +22,12 @@ public sealed record ComposeDeploy
 
     public int? MaxReplicasPerNode { get; init; }
 
+    /// <summary><c>x-placement</c> of the service; null: as the cluster does.</summary>
+    public string? Strategy { get; init; }
+
+    /// <summary><c>x-partition</c> of the service; null: as suits what it mounts.</summary>
+    public string? Partition { get; init; }
+
     public decimal? ReservedCpus { get; init; }
 
     public ImmutableSortedDictionary<string, long> ReservedGeneric { get; init; } =

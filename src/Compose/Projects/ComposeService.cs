@@ -213,7 +213,7 @@ public sealed class ComposeService
     public ComposeUpdate Rollback => ServiceReading.Update(Deploy?.Mapping("rollback_config"));
 
     /// <summary>What only a cluster acts on.</summary>
-    public ComposeDeploy Placement => ServiceReading.Deploy(Deploy);
+    public ComposeDeploy Placement => ServiceReading.Placement(_node, Deploy);
 
     /// <summary>
     /// Where a key of this service stands, for errors that show later; the service's own place without it.

@@ -107,7 +107,13 @@ internal static class ServiceReading
         MaxFailureRatio = update?.Decimal("max_failure_ratio"),
     };
 
-    public static ComposeDeploy Deploy(MappingNode? deploy)
+    public static ComposeDeploy Placement(MappingNode service, MappingNode? deploy) => Deploy(deploy) with
+    {
+        Strategy = service.Text("x-placement"),
+        Partition = service.Text("x-partition"),
+    };
+
+    private static ComposeDeploy Deploy(MappingNode? deploy)
     {
         if (deploy is null)
         {

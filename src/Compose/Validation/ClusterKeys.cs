@@ -27,7 +27,10 @@ internal sealed class ClusterKeys(DiagnosticList diagnostics, IReadOnlySet<Sourc
                 + " both services",
                 donors.KeyPosition);
         }
-
+        CheckWord(service, "x-placement", PlacementWords.FindStrategy(service.Text("x-placement")) is not null,
+            PlacementWords.Strategies);
+        CheckWord(service, "x-partition", PlacementWords.FindPartition(service.Text("x-partition")) is not null,
+            PlacementWords.Partitions);
         CheckBinds(name, service);
         if (service.Mapping("deploy") is { } deploy)
         {
@@ -35,6 +38,15 @@ internal sealed class ClusterKeys(DiagnosticList diagnostics, IReadOnlySet<Sourc
             CheckPlacement(deploy);
             CheckUpdates(deploy);
             CheckGeneric(deploy);
+        }
+    }
+
+    private void CheckWord(MappingNode service, string key, bool isKnown, string words)
+    {
+        if (!isKnown && service.TryFind(key, out var entry))
+        {
+            var said = service.Text(key) is { } text ? $", not \"{text}\"" : "";
+            diagnostics.Error($"{key} is {words}{said}", entry.Value.Position);
         }
     }
 

@@ -15,14 +15,17 @@ namespace Orc.Daemon.Clustering;
 internal sealed class ClusterImages(
     ITaskImages own, ImageStore store, Func<CancellationToken, Task<Stream>> openManager) : ITaskImages
 {
-    public async Task EnsureAsync(ContainerSpec spec, CancellationToken cancellationToken)
+    public Task EnsureAsync(ContainerSpec spec, CancellationToken cancellationToken) =>
+        EnsureAsync(spec, login: null, cancellationToken);
+
+    public async Task EnsureAsync(ContainerSpec spec, ImageLogin? login, CancellationToken cancellationToken)
     {
         if (spec.ImageId is { } known && Digest.TryParse(known, out var id) && store.Find(id) is null)
         {
             await TryFetchAsync(known, cancellationToken);
         }
 
-        await own.EnsureAsync(spec, cancellationToken);
+        await own.EnsureAsync(spec, login, cancellationToken);
     }
 
     /// <summary>The archive's digests are checked as those of any other.</summary>

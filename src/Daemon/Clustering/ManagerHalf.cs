@@ -81,7 +81,10 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
 
         Directory.CreateDirectory(parts.Places.Root);
         var plane = await HostControlPlane.OpenAsync(
-            parts.Places.Root,
+            new SealedCommitLog(
+                SqliteCommitLog.Open(parts.Places.Store),
+                StoreKey.LoadOrCreate(parts.Places.StoreKey),
+                parts.Places.StoreKey),
             parts.Identity.Id,
             ProjectScope.Cluster,
             resources,

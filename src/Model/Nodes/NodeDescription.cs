@@ -24,6 +24,9 @@ public sealed record NodeDescription
     public ImmutableSortedDictionary<string, string> EngineLabels { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Its devices below <c>/dev</c>; empty: it does not say.</summary>
+    public ImmutableArray<string> Devices { get; init; } = [];
+
     /// <summary>Of <c>orcd</c>.</summary>
     public string Version { get; init; } = "";
 
@@ -36,6 +39,7 @@ public sealed record NodeDescription
         && OperatingSystem == other.OperatingSystem && Architecture == other.Architecture
         && NanoCpus == other.NanoCpus && Memory == other.Memory
         && Version == other.Version && Address == other.Address
+        && (Devices.IsDefault ? [] : Devices).SequenceEqual(other.Devices.IsDefault ? [] : other.Devices)
         && Generic.SequenceEqual(other.Generic) && EngineLabels.SequenceEqual(other.EngineLabels);
 
     public override int GetHashCode() => HashCode.Combine(Architecture, NanoCpus, Memory, Version, Address);

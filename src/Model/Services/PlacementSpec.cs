@@ -15,10 +15,17 @@ public sealed record PlacementSpec
     /// <summary>Null: any number.</summary>
     public int? MaxReplicasPerNode { get; init; }
 
+    /// <summary>Null: as the cluster does.</summary>
+    public PlacementStrategy? Strategy { get; init; }
+
+    /// <summary>Null: as suits what it mounts.</summary>
+    public PartitionAction? Partition { get; init; }
+
     // Lists compare by their content: a file that says nothing new changes nothing.
     public bool Equals(PlacementSpec? other) =>
         other is not null
-        && MaxReplicasPerNode == other.MaxReplicasPerNode
+        && MaxReplicasPerNode == other.MaxReplicasPerNode && Strategy == other.Strategy
+        && Partition == other.Partition
         && Constraints.SequenceEqual(other.Constraints) && Spread.SequenceEqual(other.Spread, StringComparer.Ordinal);
 
     public override int GetHashCode() => HashCode.Combine(MaxReplicasPerNode, Constraints.Length, Spread.Length);

@@ -1,4 +1,5 @@
 using Orc.Model.Containers;
+using Orc.Model.Images;
 
 namespace Orc.Model.Tasks;
 
@@ -34,6 +35,12 @@ public sealed record AssignedTask
 
     /// <summary>Anonymous volumes go with the container when it is removed.</summary>
     public bool RemoveVolumes { get; init; }
+
+    /// <summary>For pulling its image; null: anybody may.</summary>
+    public ImageLogin? Login { get; init; }
+
+    /// <summary>It must not run where no manager can know of it: cut off for a while, the agent stops it.</summary>
+    public bool StopsWhenCutOff { get; init; }
 
     /// <summary>A task whose container this one succeeds and whose anonymous volumes it takes over.</summary>
     public TaskId? Predecessor { get; init; }

@@ -82,6 +82,15 @@ internal sealed class AssignmentFeed(NodeId node, Withdrawals? withdrawals = nul
         }
     }
 
+    /// <summary>After a commit there may be something to say.</summary>
+    public bool IsOfInterest(Commit commit, Snapshot head)
+    {
+        lock (_lock)
+        {
+            return CommitReach.Of(commit, head).Concerns(node, _said ?? AssignmentSet.Empty, head);
+        }
+    }
+
     /// <summary>Null: nothing is to be said.</summary>
     public ManagerMessage? Next(Snapshot snapshot)
     {

@@ -5,6 +5,7 @@ using Orc.Model.Nodes;
 using Orc.Model.Tasks;
 using Orc.Model.Volumes;
 using Orc.Orchestrator.Overlays;
+using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 
@@ -37,23 +38,38 @@ internal sealed record AssignmentSet
                 && OverlayUse.IsAddressed(snapshot, task))
             .ToList();
         var (networks, volumes) = Shared(snapshot, tasks);
-        networks.UnionWith(Ingress(snapshot, node));
+        var view = OverlayView.Of(snapshot);
+
+        // Networks that published ports lead through are on every node.
+        networks.UnionWith(view.Ingress
+            .Where(name => snapshot.Networks[name].Overlay?.Nodes.ContainsKey(node.Value) == true));
         return new AssignmentSet
         {
-            Tasks = tasks.ToImmutableSortedDictionary(task => task.Id, TaskAssignment.Of),
-            Networks = snapshot.Networks.Values
-                .Where(network => network.Node == node || (network.Node.IsNone && networks.Contains(network.Name)))
+            Tasks = tasks.ToImmutableSortedDictionary(
+                task => task.Id,
+                task => TaskAssignment.Of(task) with
+                {
+                    StopsWhenCutOff = PartitionRule.Stops(snapshot, task),
+                    Login = snapshot.LoginFor(snapshot.Releases[task.Release].Container.Image),
+                }),
+            Networks = networks.Select(snapshot.Networks.GetValueOrDefault)
+                .OfType<ProjectNetwork>()
+                .Where(network => network.Node.IsNone)
+                .Concat(view.NetworksOf(node))
                 .ToImmutableSortedDictionary(
                     network => network.Name,
                     network => new ResourceAssignment<NetworkSpec>(network.Spec, network.Withdrawn),
                     StringComparer.Ordinal),
-            Overlays = snapshot.Networks.Values
-                .Where(network => network.Overlay is not null && networks.Contains(network.Name))
-                .Select(network => OverlayView.Of(snapshot).TableFor(node, network))
+            Overlays = networks.Select(snapshot.Networks.GetValueOrDefault)
+                .OfType<ProjectNetwork>()
+                .Where(network => network.Overlay is not null)
+                .Select(network => view.TableFor(node, network))
                 .OfType<OverlayTable>()
                 .ToImmutableSortedDictionary(table => table.Network, table => table, StringComparer.Ordinal),
-            Volumes = snapshot.Volumes.Values
-                .Where(volume => volume.Node == node || (volume.Node.IsNone && volumes.Contains(volume.Name)))
+            Volumes = volumes.Select(snapshot.Volumes.GetValueOrDefault)
+                .OfType<ProjectVolume>()
+                .Where(volume => volume.Node.IsNone)
+                .Concat(view.VolumesOf(node))
                 .ToImmutableSortedDictionary(
                     volume => volume.Name,
                     volume => new ResourceAssignment<VolumeSpec>(volume.Spec, volume.Withdrawn),
@@ -63,13 +79,6 @@ internal sealed record AssignmentSet
 
     /// <summary>The same, with another word on one task.</summary>
     public AssignmentSet With(TaskAssignment task) => this with { Tasks = Tasks.SetItem(task.Task, task) };
-
-    /// <summary>Networks that published ports lead through are on every node.</summary>
-    private static IEnumerable<string> Ingress(Snapshot snapshot, NodeId node) => snapshot.Networks.Values.Any(
-        network => network.Overlay?.Nodes.ContainsKey(node.Value) == true)
-            ? snapshot.Services.Values.Select(service => OverlayUse.IngressOf(snapshot, service)).OfType<string>()
-                .Where(name => snapshot.Networks[name].Overlay?.Nodes.ContainsKey(node.Value) == true)
-            : [];
 
     /// <summary>What is of the whole cluster is on a node as long as a container there stands on it.</summary>
     private static (HashSet<string> Networks, HashSet<string> Volumes) Shared(

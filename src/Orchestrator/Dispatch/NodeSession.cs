@@ -116,7 +116,7 @@ internal sealed class NodeSession(
 
             var range = await news;
             head = range.Head;
-            if (range.IsGap || _feed.IsHolding || range.Commits.Any(commit => IsOfInterest(commit, range.Head)))
+            if (range.IsGap || _feed.IsHolding || range.Commits.Any(commit => _feed.IsOfInterest(commit, head)))
             {
                 await SayAsync(head, cancellationToken);
             }
@@ -160,9 +160,6 @@ internal sealed class NodeSession(
 
         heard.Hear(Node, _feed.Heard);
     }
-
-    private static bool IsOfInterest(Commit commit, Snapshot head) =>
-        commit.Changes.Any(change => AssignmentSet.IsTouchedBy(change, head));
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

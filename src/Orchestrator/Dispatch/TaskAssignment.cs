@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Orc.Compose.Lowering;
 using Orc.Model.Containers;
+using Orc.Model.Images;
 using Orc.Model.Nodes;
 using Orc.Model.Tasks;
 using Orc.Orchestrator.Services;
@@ -30,6 +31,12 @@ internal sealed record TaskAssignment(TaskId Task, ServiceKey Service, int Slot,
         Addresses = task.Addresses,
     };
 
+    /// <summary>Its agent stops it when it has been cut off for a while.</summary>
+    public bool StopsWhenCutOff { get; init; }
+
+    /// <summary>For pulling its image; null: anybody may.</summary>
+    public ImageLogin? Login { get; init; }
+
     public AssignedTask ToAssignedTask(Release release) => new()
     {
         Task = Task,
@@ -45,6 +52,8 @@ internal sealed record TaskAssignment(TaskId Task, ServiceKey Service, int Slot,
         KillSignal = Wish.KillSignal,
         RemoveVolumes = Wish.RemoveVolumes,
         Predecessor = Wish.Predecessor,
+        StopsWhenCutOff = StopsWhenCutOff,
+        Login = Login,
     };
 
     private ContainerSpec Container(ContainerSpec container)

@@ -5,9 +5,11 @@ using System.Text.Json.Nodes;
 using Google.Protobuf;
 using Grpc.Core;
 using Orc.Model.Containers;
+using Orc.Model.Images;
 using Orc.Orchestrator.Endpoints.Operators;
 using Orc.Orchestrator.Secrets;
 using Orc.Orchestrator.Store;
+using Orc.Protocol.Mapping;
 using Orc.Protocol.V1;
 
 namespace Orc.Orchestrator.Endpoints;
@@ -78,6 +80,35 @@ internal sealed class FilesEndpoint(ClusterStore store) : ClusterFiles.ClusterFi
             context.CancellationToken);
         return new FileWriteReply { Id = IdOf(file) };
     }
+
+    public override async Task<LoginWriteReply> PutLogin(PutLoginRequest request, ServerCallContext context)
+    {
+        var login = request.Login?.ToModel() ?? new ImageLogin { Registry = "" };
+        var written = await _writer.WriteAsync(
+            RequestMapping.Id(request.RequestId),
+            snapshot => LoginPlanner.Put(snapshot, login),
+            context.CancellationToken);
+        return new LoginWriteReply { Existed = written.Before.Logins.ContainsKey(login.Registry) };
+    }
+
+    public override async Task<LoginWriteReply> RemoveLogin(RemoveLoginRequest request, ServerCallContext context)
+    {
+        var written = await _writer.WriteAsync(
+            RequestMapping.Id(request.RequestId),
+            snapshot => LoginPlanner.Remove(snapshot, request.Registry),
+            context.CancellationToken);
+        return new LoginWriteReply { Existed = written.Before.Logins.ContainsKey(request.Registry) };
+    }
+
+    public override Task<ListLoginsReply> ListLogins(ListLoginsRequest request, ServerCallContext context) =>
+        Task.FromResult(new ListLoginsReply
+        {
+            Logins =
+            {
+                store.Head.Logins.Values.Select(
+                    login => new LoginView { Registry = login.Registry, Username = login.Username }),
+            },
+        });
 
     private static ClusterFile Get(Snapshot snapshot, FileRequest request)
     {

@@ -16,6 +16,15 @@ internal sealed class FilesRouter(Func<CancellationToken, Task<FilesEndpoint>> o
     public override async Task<DocumentReply> Inspect(FileRequest request, ServerCallContext context) =>
         await (await open(context.CancellationToken)).Inspect(request, context);
 
+    public override async Task<LoginWriteReply> PutLogin(PutLoginRequest request, ServerCallContext context) =>
+        await (await open(context.CancellationToken)).PutLogin(request, context);
+
+    public override async Task<LoginWriteReply> RemoveLogin(RemoveLoginRequest request, ServerCallContext context) =>
+        await (await open(context.CancellationToken)).RemoveLogin(request, context);
+
+    public override async Task<ListLoginsReply> ListLogins(ListLoginsRequest request, ServerCallContext context) =>
+        await (await open(context.CancellationToken)).ListLogins(request, context);
+
     public override async Task<FileWriteReply> Remove(FileRequest request, ServerCallContext context) =>
         await (await open(context.CancellationToken)).Remove(request, context);
 }

@@ -1,4 +1,5 @@
 using Orc.Model.Containers;
+using Orc.Model.Images;
 using Orc.Model.Networks;
 using Orc.Model.Nodes;
 
@@ -21,6 +22,11 @@ internal interface INodeResources
     /// </summary>
     Task<string?> PullImageAsync(string image, string? platform, CancellationToken cancellationToken) =>
         Task.FromResult<string?>(null);
+
+    /// <summary>The same with a login of the cluster.</summary>
+    Task<string?> PullImageAsync(
+        string image, string? platform, ImageLogin? login, CancellationToken cancellationToken) =>
+        PullImageAsync(image, platform, cancellationToken);
 
     bool HasNetwork(string name);
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Grpc.Core;
+using Orc.Model.Images;
 using Orc.Model.Services;
 using Orc.Orchestrator.Planning;
 
@@ -9,7 +10,7 @@ namespace Orc.Orchestrator.Endpoints;
 /// Image names to ids, once for a call: looked up in the local store, fetched by the service's policy. Nothing has been
 /// touched yet when an image cannot be had.
 /// </summary>
-internal sealed class ImageResolution(INodeResources resources)
+internal sealed class ImageResolution(INodeResources resources, Func<string, ImageLogin?> findLogin)
 {
     public async Task<AskedProject> ResolveAsync(
         AskedProject asked,
@@ -79,7 +80,8 @@ internal sealed class ImageResolution(INodeResources resources)
 #pragma warning disable CA1031 // A request's edge: whatever the pull failed of, the user gets its sentence.
         try
         {
-            return await resources.PullImageAsync(image, service.Container.Platform, cancellationToken);
+            return await resources.PullImageAsync(
+                image, service.Container.Platform, findLogin(image), cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

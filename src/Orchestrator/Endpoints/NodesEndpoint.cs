@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
+using Orc.Compose.Syntax;
 using Orc.Model.Nodes;
+using Orc.Model.Services;
 using Orc.Orchestrator.Endpoints.Operators;
 using Orc.Orchestrator.Membership;
 using Orc.Orchestrator.Nodes;
@@ -69,6 +71,30 @@ internal sealed class NodesEndpoint(
             snapshot => NodePlanner.Remove(snapshot, Name(request.Node), request.Force),
             context.CancellationToken);
         return Reply(written, request.Node);
+    }
+
+    public override async Task<UpdateClusterReply> UpdateCluster(
+        UpdateClusterRequest request, ServerCallContext context)
+    {
+        PlacementStrategy? placement = request.HasPlacement
+            ? PlacementWords.FindStrategy(request.Placement) ?? throw new RpcException(new Status(
+                StatusCode.InvalidArgument,
+                $"invalid placement {request.Placement}: it is {PlacementWords.Strategies}"))
+            : null;
+        await _writer.WriteAsync(
+            RequestMapping.Id(request.RequestId),
+            snapshot =>
+            {
+                var settings = snapshot.Settings with { Placement = placement ?? snapshot.Settings.Placement };
+                return settings == snapshot.Settings
+                    ? ProjectPlan.Nothing
+                    : new ProjectPlan { Changes = [new Change.PutSettings(settings)] };
+            },
+            context.CancellationToken);
+        return new UpdateClusterReply
+        {
+            Placement = (placement ?? store.Head.Settings.Placement).ToString().ToLowerInvariant(),
+        };
     }
 
     private NodeWriteReply Reply(WrittenPlan written, string node) => new()

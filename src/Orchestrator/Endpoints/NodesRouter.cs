@@ -20,6 +20,10 @@ internal sealed class NodesRouter(Func<CancellationToken, Task<NodesEndpoint>> o
     public override async Task<NodeWriteReply> Admit(NodeRequest request, ServerCallContext context) =>
         await (await open(context.CancellationToken)).Admit(request, context);
 
+    public override async Task<UpdateClusterReply> UpdateCluster(
+        UpdateClusterRequest request, ServerCallContext context) =>
+        await (await open(context.CancellationToken)).UpdateCluster(request, context);
+
     public override async Task<NodeWriteReply> Remove(RemoveNodeRequest request, ServerCallContext context) =>
         await (await open(context.CancellationToken)).Remove(request, context);
 }

@@ -4,6 +4,7 @@ using Grpc.Core;
 using Orc.Model.Nodes;
 using Orc.Orchestrator.Endpoints.Operators;
 using Orc.Orchestrator.Planning;
+using Orc.Orchestrator.Scheduling;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 using Orc.Protocol.V1;
@@ -100,6 +101,32 @@ internal sealed class ServicesEndpoint(
         return Reply(written, OperatorWrites.Keys(written.Before, request.Services));
     }
 
+    public override async Task<RebalanceReply> Rebalance(RebalanceRequest request, ServerCallContext context)
+    {
+        if (request.DryRun)
+        {
+            var head = store.Head;
+            var services = Asked(head);
+            var plan = RebalancePlanner.Plan(head, services, store.Now(head));
+            return RebalanceListing.Of(
+                head, RebalancePlanner.FindMoves(head, services, store.Now(head)), plan, head.Version);
+        }
+
+        IReadOnlyList<RebalanceMove> moves = [];
+        var written = await _writer.WriteAsync(
+            RequestMapping.Id(request.RequestId),
+            snapshot =>
+            {
+                moves = RebalancePlanner.FindMoves(snapshot, Asked(snapshot), store.Now(snapshot));
+                return RebalancePlanner.Plan(snapshot, Asked(snapshot), store.Now(snapshot));
+            },
+            context.CancellationToken);
+        return RebalanceListing.Of(written.Before, moves, written.Plan, written.Version);
+
+        IReadOnlyCollection<Service> Asked(Snapshot snapshot) =>
+            [.. request.Services.Select(name => ServiceReference.Get(snapshot, name)).DistinctBy(one => one.Key)];
+    }
+
     public override async Task Follow(
         FollowServicesRequest request, IServerStreamWriter<ServiceProgress> responseStream, ServerCallContext context)
     {
@@ -150,7 +177,7 @@ internal sealed class ServicesEndpoint(
 #pragma warning disable CA1031 // A request's edge: whatever the pull failed of, a node may have the image all the same.
         try
         {
-            id ??= await resources.PullImageAsync(image, null, cancellationToken);
+            id ??= await resources.PullImageAsync(image, null, store.Head.LoginFor(image), cancellationToken);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

@@ -35,6 +35,9 @@ internal sealed class ServicesRouter(Func<CancellationToken, Task<ServicesEndpoi
         RemoveServicesRequest request, ServerCallContext context) =>
         await (await open(context.CancellationToken)).Remove(request, context);
 
+    public override async Task<RebalanceReply> Rebalance(RebalanceRequest request, ServerCallContext context) =>
+        await (await open(context.CancellationToken)).Rebalance(request, context);
+
     public override async Task Follow(
         FollowServicesRequest request,
         IServerStreamWriter<ServiceProgress> responseStream,

@@ -1,4 +1,5 @@
 using Orc.Model.Nodes;
+using Orc.Orchestrator.Scheduling;
 using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Nodes;
@@ -12,9 +13,11 @@ internal static class MassLossRule
     private const int Few = 3;
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(30);
 
-    public static bool Holds(Snapshot snapshot)
+    public static bool Holds(Snapshot snapshot) => NodeBoard.Of(snapshot).IsHeld;
+
+    public static bool IsMassLoss(IReadOnlyCollection<Node> nodes)
     {
-        var losses = snapshot.Nodes.Values
+        var losses = nodes
             .Where(node => node is { Status: NodeStatus.Unreachable, Availability: not NodeAvailability.Drain })
             .Select(node => node.StatusSince)
             .Order()
@@ -28,7 +31,7 @@ internal static class MassLossRule
             }
 
             var count = last - first + 1;
-            if (count >= Few && count * 3 > snapshot.Nodes.Count)
+            if (count >= Few && count * 3 > nodes.Count)
             {
                 return true;
             }

@@ -27,6 +27,17 @@ internal sealed class OverlayDecider : IDecider<string>
         _ => [],
     };
 
+    public void Touch(IReadOnlyList<Change> changes, Snapshot snapshot, ISet<string> touched)
+    {
+        // Many tasks of one release, as a rule.
+        touched.UnionWith(changes.OfType<Change.PutTask>()
+            .Select(put => put.Task.Release)
+            .Distinct()
+            .SelectMany(release => OfRelease(snapshot, release)));
+        touched.UnionWith(changes.Where(change => change is not Change.PutTask)
+            .SelectMany(change => TouchedBy(change, snapshot)));
+    }
+
     public Decision Decide(Snapshot snapshot, string key, ClusterTime now)
     {
         if (!snapshot.Networks.TryGetValue(key, out var network) || !OverlayUse.IsAddressed(network))

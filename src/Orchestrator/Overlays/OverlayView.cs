@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Orc.Model.Networks;
 using Orc.Model.Nodes;
 using Orc.Model.Services;
@@ -10,39 +12,49 @@ using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Overlays;
 
-/// <summary>Overlay networks as all their nodes shall see them at one version: made once, for all sessions.</summary>
+/// <summary>
+/// Networks and volumes as all nodes shall see them at one version: each found out once, for all sessions, when the
+/// first one asks.
+/// </summary>
 internal sealed class OverlayView
 {
-    private static volatile OverlayView? _last;
+    private static readonly ConditionalWeakTable<Snapshot, OverlayView> Views = [];
 
     private readonly Snapshot _snapshot;
-    private readonly Dictionary<string, Shared> _networks = new(StringComparer.Ordinal);
-    private readonly Dictionary<NodeId, bool> _givenUp = [];
+    private readonly ConcurrentDictionary<string, Shared> _networks = new(StringComparer.Ordinal);
+    private readonly Lazy<ImmutableArray<string>> _ingress;
+    private readonly Lazy<ILookup<NodeId, ProjectNetwork>> _ownNetworks;
+    private readonly Lazy<ILookup<NodeId, ProjectVolume>> _ownVolumes;
+    private readonly ConcurrentDictionary<NodeId, bool> _givenUp = new();
 
     private OverlayView(Snapshot snapshot)
     {
         _snapshot = snapshot;
-        foreach (var network in snapshot.Networks.Values.Where(network => network.Overlay is not null))
-        {
-            var services = OverlayUse.CandidatesOf(snapshot, network).ToList();
-            _networks[network.Name] = new Shared(
-                [.. services.SelectMany(service => EndpointsOf(network, service))],
-                [.. services.Select(service => ServiceOf(network, service)).OfType<OverlayService>()]);
-        }
+        _ingress = new(FindIngress);
+        _ownNetworks = new(() => snapshot.Networks.Values
+            .Where(network => !network.Node.IsNone)
+            .ToLookup(network => network.Node));
+        _ownVolumes = new(() => snapshot.Volumes.Values
+            .Where(volume => !volume.Node.IsNone)
+            .ToLookup(volume => volume.Node));
     }
 
-    public static OverlayView Of(Snapshot snapshot)
-    {
-        var last = _last;
-        return last is not null && ReferenceEquals(last._snapshot, snapshot)
-            ? last
-            : _last = new OverlayView(snapshot);
-    }
+    /// <summary>The networks that published ports lead through.</summary>
+    public ImmutableArray<string> Ingress => _ingress.Value;
+
+    public static OverlayView Of(Snapshot snapshot) =>
+        Views.GetValue(snapshot, static snapshot => new OverlayView(snapshot));
+
+    /// <summary>Those that one node alone has.</summary>
+    public IEnumerable<ProjectNetwork> NetworksOf(NodeId node) => _ownNetworks.Value[node];
+
+    /// <summary>Those that it owns.</summary>
+    public IEnumerable<ProjectVolume> VolumesOf(NodeId node) => _ownVolumes.Value[node];
 
     /// <summary>Null: the node has no part in it.</summary>
     public OverlayTable? TableFor(NodeId node, ProjectNetwork network) =>
         network.Overlay is { } plan && plan.Nodes.TryGetValue(node.Value, out var gateway)
-        && _networks.TryGetValue(network.Name, out var view)
+        && _networks.GetOrAdd(network.Name, ViewOf) is var view
             ? new OverlayTable
             {
                 Network = network.Name,
@@ -61,6 +73,25 @@ internal sealed class OverlayView
                 ],
             }
             : null;
+
+    private ImmutableArray<string> FindIngress() =>
+    [
+        .. _snapshot.Networks.Values.Any(network => network.Overlay is not null)
+            ? _snapshot.Services.Values
+                .Select(service => OverlayUse.IngressOf(_snapshot, service))
+                .OfType<string>()
+                .Distinct(StringComparer.Ordinal)
+            : [],
+    ];
+
+    private Shared ViewOf(string name)
+    {
+        var network = _snapshot.Networks[name];
+        var services = OverlayUse.CandidatesOf(_snapshot, network).ToList();
+        return new Shared(
+            [.. services.SelectMany(service => EndpointsOf(network, service))],
+            [.. services.Select(service => ServiceOf(network, service)).OfType<OverlayService>()]);
+    }
 
     private IEnumerable<OverlayEndpoint> EndpointsOf(ProjectNetwork network, Service service)
     {

@@ -1,4 +1,5 @@
 using Orc.Model.Services;
+using Orc.Orchestrator.Secrets;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 using Orc.Orchestrator.Updates;
@@ -72,8 +73,20 @@ internal static class ServicePlanner
             return ProjectPlan.Fail(impossible);
         }
 
-        if (edit.Container?.Invoke(snapshot.Releases[service.Release].Container) is { } container
-            && PortRule.FindConflict(snapshot, [(service.Key.ToString(), container)], key => key == service.Key)
+        var asked = edit.Container?.Invoke(snapshot.Releases[service.Release].Container);
+        if (asked is not null)
+        {
+            asked = ExternalFiles.Fill(snapshot, asked, out var missing);
+            if (missing.Length > 0)
+            {
+                return ProjectPlan.Fail(missing);
+            }
+
+            edit = edit with { Container = _ => asked };
+        }
+
+        if (asked is not null
+            && PortRule.FindConflict(snapshot, [(service.Key.ToString(), asked)], key => key == service.Key)
                 is { } conflict)
         {
             return ProjectPlan.Fail(conflict);

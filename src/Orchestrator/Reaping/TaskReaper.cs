@@ -11,7 +11,8 @@ namespace Orc.Orchestrator.Reaping;
 /// </summary>
 internal sealed class TaskReaper : IDecider<TaskId>
 {
-    public IEnumerable<TaskId> All(Snapshot snapshot) => snapshot.Tasks.Keys;
+    public IEnumerable<TaskId> All(Snapshot snapshot) =>
+        snapshot.Tasks.Values.Where(task => !Stays(task)).Select(task => task.Id);
 
     public IEnumerable<TaskId> TouchedBy(Change change, Snapshot snapshot)
     {
@@ -31,7 +32,7 @@ internal sealed class TaskReaper : IDecider<TaskId>
             return [];
         }
 
-        if (task is { IsHolder: true, IsGone: false, Wish.Predecessor: null })
+        if (Stays(task))
         {
             return [];
         }
@@ -43,6 +44,10 @@ internal sealed class TaskReaper : IDecider<TaskId>
 
         return task.Wish.Predecessor is { } predecessor ? [id, predecessor] : [id];
     }
+
+    /// <summary>It is wanted and there, and nobody waits for it.</summary>
+    private static bool Stays(ServiceTask task) =>
+        task is { IsHolder: true, IsGone: false, Wish.Predecessor: null };
 
     public Decision Decide(Snapshot snapshot, TaskId key, ClusterTime now)
     {

@@ -6,4 +6,9 @@ namespace Orc.Orchestrator.Reconciling;
 internal sealed record Decision(IReadOnlyList<Change> Changes, ClusterTime? LookAgainAt = null)
 {
     public static readonly Decision Nothing = new([]);
+
+    /// <summary>
+    /// Asked again about what comes of these changes, the decider would decide nothing more: it need not be.
+    /// </summary>
+    public bool IsWhole { get; init; }
 }

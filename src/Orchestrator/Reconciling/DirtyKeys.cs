@@ -12,6 +12,7 @@ internal sealed partial class DirtyKeys<TKey>(IDecider<TKey> decider, ILogger lo
     private readonly SortedSet<TKey> _dirty = [];
     private readonly SortedDictionary<TKey, ClusterTime> _later = [];
     private readonly SortedDictionary<TKey, int> _failures = [];
+    private readonly List<Change> _own = [];
 
     public string Name => decider.GetType().Name;
 
@@ -25,14 +26,17 @@ internal sealed partial class DirtyKeys<TKey>(IDecider<TKey> decider, ILogger lo
 
     public void Mark(IReadOnlyList<Change> changes, Snapshot snapshot)
     {
-        foreach (var change in changes)
+        if (changes.Count > 0)
         {
-            _dirty.UnionWith(decider.TouchedBy(change, snapshot));
+            decider.Touch(changes, snapshot, _dirty);
         }
     }
 
+    public void MarkOwn(Snapshot snapshot) => Mark(_own, snapshot);
+
     public Snapshot Decide(Snapshot working, ClusterTime now, List<Change> changes, int room)
     {
+        _own.Clear();
         foreach (var (key, _) in _later.Where(later => later.Value <= now).ToList())
         {
             _later.Remove(key);
@@ -65,6 +69,11 @@ internal sealed partial class DirtyKeys<TKey>(IDecider<TKey> decider, ILogger lo
             if (decision.Changes.Count > 0)
             {
                 changes.AddRange(decision.Changes);
+                if (!decision.IsWhole)
+                {
+                    _own.AddRange(decision.Changes);
+                }
+
                 working = working.Apply(decision.Changes);
             }
         }

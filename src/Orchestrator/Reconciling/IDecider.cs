@@ -15,5 +15,14 @@ internal interface IDecider<TKey>
     /// <summary>Whom this change concerns; <paramref name="snapshot"/> is what came of it.</summary>
     IEnumerable<TKey> TouchedBy(Change change, Snapshot snapshot);
 
+    /// <summary>The same for many changes: who can tell cheaper than one by one says how.</summary>
+    void Touch(IReadOnlyList<Change> changes, Snapshot snapshot, ISet<TKey> touched)
+    {
+        foreach (var change in changes)
+        {
+            touched.UnionWith(TouchedBy(change, snapshot));
+        }
+    }
+
     Decision Decide(Snapshot snapshot, TKey key, ClusterTime now);
 }

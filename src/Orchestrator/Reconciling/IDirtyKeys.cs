@@ -16,6 +16,9 @@ internal interface IDirtyKeys
 
     void Mark(IReadOnlyList<Change> changes, Snapshot snapshot);
 
+    /// <summary>The same for what it decided last, as far as that may bring about more of its own.</summary>
+    void MarkOwn(Snapshot snapshot);
+
     /// <summary>Decides each due key once, and gives the working snapshot with what was decided.</summary>
     Snapshot Decide(Snapshot working, ClusterTime now, List<Change> changes, int room);
 }

@@ -10,7 +10,12 @@ internal sealed partial class ReconcileLoop(ClusterStore store, TimeProvider tim
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
+    // While one is written the next is decided.
+    private const int MostUnderWay = 4;
+
     private readonly Reconciler _reconciler = new(logger);
+    private readonly Queue<Task<UpdateOutcome>> _underWay = [];
+    private readonly HashSet<long> _own = [];
     private long _seen;
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -20,12 +25,19 @@ internal sealed partial class ReconcileLoop(ClusterStore store, TimeProvider tim
         var sweepAt = store.Now(store.Head) + SweepEvery;
         while (!cancellationToken.IsCancellationRequested)
         {
-            var outcome = await StepAsync(cancellationToken);
-            if (!outcome.IsDone)
+            _underWay.Enqueue(StepAsync(cancellationToken));
+            var isDue = _reconciler.NextLook() is { Milliseconds: 0 };
+            if (!await FinishAsync(isDue ? MostUnderWay - 1 : 0))
             {
                 // The keys were taken for decided: look at everything again.
+                _own.Clear();
                 _reconciler.MarkAll(store.Head);
                 await Task.Delay(PauseAfterFailure, time, cancellationToken);
+                continue;
+            }
+
+            if (isDue)
+            {
                 continue;
             }
 
@@ -43,9 +55,34 @@ internal sealed partial class ReconcileLoop(ClusterStore store, TimeProvider tim
     {
         var range = store.ReadAfter(_seen);
         _seen = range.Head.Version;
-        _reconciler.Observe(range);
-        return store.UpdateAsync(
-            RequestId.None, tail => _reconciler.Decide(tail, store.Now(tail)), cancellationToken);
+
+        // Its own decisions it knows.
+        _reconciler.Observe(range with { Commits = [.. range.Commits.Where(commit => !_own.Remove(commit.Version))] });
+        return store.UpdateAsync(Decide, cancellationToken);
+    }
+
+    private DecidedChanges Decide(Snapshot tail)
+    {
+        var decided = _reconciler.Drain(tail, store.Now(tail));
+        if (decided.Changes.Count > 0)
+        {
+            _own.Add(tail.Version + 1);
+        }
+
+        return decided;
+    }
+
+    /// <summary>Until no more than so many are under way; false: one could not be stored, and none is under way.</summary>
+    private async Task<bool> FinishAsync(int most)
+    {
+        var isDone = true;
+        while (_underWay.Count > (isDone ? most : 0))
+        {
+            var outcome = await _underWay.Dequeue();
+            isDone &= outcome.IsDone;
+        }
+
+        return isDone;
     }
 
     private async Task WaitAsync(ClusterTime sweepAt, CancellationToken cancellationToken)

@@ -50,31 +50,50 @@ internal sealed class Reconciler(ILogger logger)
     /// <summary>When something is due; null: only a commit can change that.</summary>
     public ClusterTime? NextLook() => _restUntil ?? _deciders.Min(decider => decider.NextLook);
 
-    public IReadOnlyList<Change> Decide(Snapshot snapshot, ClusterTime now)
+    public IReadOnlyList<Change> Decide(Snapshot snapshot, ClusterTime now) => Drain(snapshot, now).Changes;
+
+    /// <summary>
+    /// What is to be changed, and what comes of it. Whom it concerns is marked already: who follows the store need not
+    /// show it these changes again.
+    /// </summary>
+    public DecidedChanges Drain(Snapshot snapshot, ClusterTime now)
     {
         if (snapshot.Restore is { } restore)
         {
             // What agents have and an older store does not know must not be taken for missing.
             _restUntil = restore.IsSettled(now) ? null : restore.Until;
-            return restore.IsSettled(now)
+            IReadOnlyList<Change> over = restore.IsSettled(now)
                 ? [new Change.DropRestore { Cause = "the nodes have said what they have" }]
                 : [];
+            return new DecidedChanges(over, snapshot.Apply(over));
         }
 
         _restUntil = null;
         var changes = new List<Change>();
+        var parts = new List<IReadOnlyList<Change>>(_deciders.Length);
         var working = snapshot;
         for (var index = 0; index < _deciders.Length; index++)
         {
             var before = changes.Count;
             working = _deciders[index].Decide(working, now, changes, Room);
+            IReadOnlyList<Change> part = before == changes.Count ? [] : changes[before..];
+            parts.Add(part);
             for (var later = index + 1; later < _deciders.Length; later++)
             {
-                _deciders[later].Mark(changes[before..], working);
+                _deciders[later].Mark(part, working);
             }
         }
 
-        return changes;
+        for (var index = 0; index < _deciders.Length; index++)
+        {
+            _deciders[index].MarkOwn(working);
+            foreach (var part in parts[(index + 1)..])
+            {
+                _deciders[index].Mark(part, working);
+            }
+        }
+
+        return new DecidedChanges(changes, working);
     }
 
     /// <summary>The names of those who still want something of a snapshot: none, at quiescence.</summary>

@@ -3,7 +3,7 @@ using Orc.Orchestrator.Nodes;
 namespace Orc.Orchestrator.Scheduling;
 
 /// <summary>A node while tasks of one service are placed: what is held of it, those placed just now included.</summary>
-internal sealed class Candidate(Node node, NodeLoad load, int index)
+internal sealed class Candidate(Node node, NodeLoad load, int place)
 {
     private HashSet<int>? _ports;
     private Dictionary<string, long>? _generic;
@@ -11,7 +11,7 @@ internal sealed class Candidate(Node node, NodeLoad load, int index)
     public Node Node => node;
 
     /// <summary>Its place in the order of ids.</summary>
-    public int Index => index;
+    public int Place => place;
 
     public long NanoCpus { get; private set; } = load.NanoCpus;
 
@@ -25,9 +25,6 @@ internal sealed class Candidate(Node node, NodeLoad load, int index)
 
     /// <summary>How often the service failed there of late; 0: not often enough to count.</summary>
     public int Penalty { get; set; }
-
-    /// <summary>The branches of the spread that it is in, outermost first.</summary>
-    public IReadOnlyList<SpreadBranch> Branches { get; set; } = [];
 
     public long Used(string kind) =>
         load.Generic.GetValueOrDefault(kind) + (_generic?.GetValueOrDefault(kind) ?? 0);

@@ -7,9 +7,16 @@ namespace Orc.Orchestrator.Scheduling;
 /// <summary>Why a node does not suit a task, as half a sentence; the same words for all nodes it is true of.</summary>
 internal static class NodeFilter
 {
+    private static readonly string[] Everywhere =
+        ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/console"];
+
     /// <summary>What does not change while tasks are placed; null: nothing is against it.</summary>
     public static string? FindRefusal(PlacementAsk ask, Node node) =>
         FindUnavailable(node) ?? FindMismatch(ask, node);
+
+    /// <summary>The same as far as it is true for all services that ask for the same.</summary>
+    public static string? FindOfClass(PlacementAsk ask, Node node) =>
+        FindUnavailable(node) ?? FindUnsuited(ask, node);
 
     /// <summary>It may get new tasks.</summary>
     public static string? FindUnavailable(Node node) => node switch
@@ -23,23 +30,8 @@ internal static class NodeFilter
     };
 
     /// <summary>It is not a node for such tasks: those that are there must go.</summary>
-    public static string? FindMismatch(PlacementAsk ask, Node node)
-    {
-        foreach (var constraint in ask.Placement.Constraints)
-        {
-            if (!NodeAttributes.Matches(node, constraint))
-            {
-                return $"constraint {constraint}";
-            }
-        }
-
-        if (ask.Platform is { } platform && !Suits(platform, node.Description))
-        {
-            return $"platform is not {platform}";
-        }
-
-        return FindForeignVolume(ask, node);
-    }
+    public static string? FindMismatch(PlacementAsk ask, Node node) =>
+        FindUnsuited(ask, node) ?? FindForeignVolume(ask, node);
 
     /// <summary>A volume stays where it is, and who needs it comes to it.</summary>
     public static string? FindForeignVolume(PlacementAsk ask, Node node)
@@ -90,6 +82,33 @@ internal static class NodeFilter
             ? $"max replicas per node is {most}"
             : null;
     }
+
+    private static string? FindUnsuited(PlacementAsk ask, Node node)
+    {
+        foreach (var constraint in ask.Placement.Constraints)
+        {
+            if (!NodeAttributes.Matches(node, constraint))
+            {
+                return $"constraint {constraint}";
+            }
+        }
+
+        if (ask.Platform is { } platform && !Suits(platform, node.Description))
+        {
+            return $"platform is not {platform}";
+        }
+
+        // What a node does not say, its engine will.
+        return node.Description.Devices.IsDefaultOrEmpty
+            ? null
+            : ask.Devices.Where(device => IsKnownDevice(device) && !node.Description.Devices.Contains(device))
+                .Select(device => $"no device {device}")
+                .FirstOrDefault();
+    }
+
+    // Only such are listed that not every machine has.
+    private static bool IsKnownDevice(string device) =>
+        device.StartsWith("/dev/", StringComparison.Ordinal) && !Everywhere.Contains(device);
 
     private static bool Suits(string platform, NodeDescription node)
     {

@@ -24,12 +24,20 @@ internal sealed record PlacementAsk
     /// <summary>The nodes that own its volumes: it goes where they are.</summary>
     public ImmutableArray<(string Volume, NodeId Owner)> Volumes { get; init; } = [];
 
+    /// <summary>Devices of the machine that it is given.</summary>
+    public ImmutableArray<string> Devices { get; init; } = [];
+
+    /// <summary>The service's own word, or the cluster's.</summary>
+    public PlacementStrategy Strategy { get; init; }
+
     public static PlacementAsk Of(Snapshot snapshot, Service service, Release release) => new()
     {
         Placement = service.Placement,
         Reservations = release.Reservations ?? ReservationSpec.None,
         Ports = [.. NodeLoad.PortsOf(release)],
         Platform = release.Container.Platform,
+        Devices = [.. release.Container.Security.Devices.Select(device => device.Source)],
+        Strategy = service.Placement.Strategy ?? snapshot.Settings.Placement,
         Volumes =
         [
             .. VolumesOf(snapshot, service, release)

@@ -1,4 +1,5 @@
 using Orc.Model.Nodes;
+using Orc.Model.Services;
 using Orc.Model.Tasks;
 using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Services;
@@ -9,7 +10,7 @@ namespace Orc.Orchestrator.Scheduling;
 /// <summary>
 /// Places tasks of one service, one after another, as long as one decision lasts: on the node that has the fewest of
 /// them in the branch of the spread that has the fewest, then the fewest tasks in all; nodes where the service fails
-/// come last.
+/// come last. What follows from the nodes alone was found out before, for all services.
 /// </summary>
 internal sealed class Placer
 {
@@ -19,11 +20,15 @@ internal sealed class Placer
     private readonly Snapshot _snapshot;
     private readonly Service _service;
     private readonly Release _release;
-    private readonly ClusterTime _now;
-    private readonly SpreadBranch _root = new();
-    private readonly List<Candidate> _candidates = [];
-    private readonly IReadOnlyList<SpreadBranch> _trunk;
+    private readonly NodeBoard _board;
+    private readonly int[] _numbers;
+    private readonly PlacementStrategy _strategy;
+    private readonly IReadOnlyList<SpreadValues> _spread;
+    private readonly Dictionary<int, (int Tasks, int Failures)> _own = [];
+    private readonly Dictionary<int, Candidate> _candidates = [];
     private readonly SortedDictionary<string, int> _refusals = new(StringComparer.Ordinal);
+    private readonly Func<int, bool> _suits;
+    private SpreadBranch? _root;
     private PlacementAsk _ask;
 
     public Placer(Snapshot snapshot, Service service, Release release, ClusterTime now)
@@ -31,10 +36,13 @@ internal sealed class Placer
         _snapshot = snapshot;
         _service = service;
         _release = release;
-        _now = now;
         _ask = PlacementAsk.Of(snapshot, service, release);
-        _trunk = [_root];
-        Survey();
+        _board = NodeBoard.Of(snapshot);
+        _numbers = _board.NumbersIn(snapshot.Loads);
+        _strategy = _ask.Strategy;
+        _spread = [.. service.Placement.Spread.Select(_board.FindValues).OfType<SpreadValues>()];
+        _suits = Suits;
+        CountOwn(now);
     }
 
     /// <summary>Why the last task was not placed: the reasons, the most frequent first.</summary>
@@ -45,14 +53,15 @@ internal sealed class Placer
     /// </summary>
     public NodeId? Place()
     {
-        if (_root.Take(Suits) is not { } candidate)
+        _root ??= Survey();
+        if (_root.Take(_suits) is not { } place)
         {
             Refusal = Explain();
             return null;
         }
 
+        var candidate = CandidateAt(place);
         Take(candidate);
-        _root.Count(1);
         Requeue(candidate);
         return candidate.Node.Id;
     }
@@ -60,132 +69,152 @@ internal sealed class Placer
     /// <summary>The same for one node that is given; null: it suits.</summary>
     public string? PlaceOn(NodeId node)
     {
-        if (!_snapshot.Nodes.TryGetValue(node, out var known))
+        if (_board.FindPlace(node) is not { } place)
         {
             return "not of the cluster";
         }
 
-        if (NodeFilter.FindRefusal(_ask, known) is { } refusal)
+        var candidate = CandidateAt(place);
+        var refusal = NodeFilter.FindRefusal(_ask, candidate.Node) ?? NodeFilter.FindShortage(_ask, candidate);
+        if (refusal is null)
         {
-            return refusal;
+            Take(candidate);
         }
 
-        var candidate = Find(node)!;
-        if (NodeFilter.FindShortage(_ask, candidate) is { } shortage)
-        {
-            return shortage;
-        }
-
-        Take(candidate);
-        return null;
+        return refusal;
     }
 
     /// <summary>What is for and against a node, whether or not it is a candidate.</summary>
     public NodeVerdict Judge(NodeId id)
     {
-        var node = _snapshot.Nodes[id];
-        var candidate = Find(id) ?? new Candidate(node, _snapshot.LoadOf(id), 0)
-        {
-            OfService = _snapshot.TasksOf(_service.Key)
-                .Count(task => task.Node == id && task is { IsHolder: true, State: < TaskState.Ended }),
-        };
-        var refusal = NodeFilter.FindRefusal(_ask, node) ?? NodeFilter.FindShortage(_ask, candidate);
-        return new NodeVerdict(id, node.Name, refusal, candidate.OfService, candidate.Tasks, candidate.Penalty);
+        var candidate = CandidateAt(_board.FindPlace(id)!.Value);
+        var refusal = NodeFilter.FindRefusal(_ask, candidate.Node) ?? NodeFilter.FindShortage(_ask, candidate);
+        return new NodeVerdict(
+            id, candidate.Node.Name, refusal, candidate.OfService, candidate.Tasks, candidate.Penalty);
     }
 
-    private void Survey()
+    /// <summary>
+    /// What the choice goes by, the most important first: of two nodes that suit, the one with less gets the task.
+    /// </summary>
+    public IReadOnlyList<long> ScoreOf(NodeId node)
     {
-        var counts = new Dictionary<NodeId, (int Tasks, int Failures)>();
+        _root ??= Survey();
+        var place = _board.FindPlace(node)!.Value;
+        var score = new List<long>();
+        SpreadBranch? branch = _root;
+        foreach (var values in _spread)
+        {
+            branch = branch?.FindBranch(values.ByNode[place]);
+            score.Add(branch?.Tasks ?? 0);
+        }
+
+        score.Add(RankOf(place).Weight);
+        return score;
+    }
+
+    private void CountOwn(ClusterTime now)
+    {
         foreach (var task in _snapshot.TasksOf(_service.Key))
         {
-            var (tasks, failures) = counts.GetValueOrDefault(task.Node);
-            tasks += task is { IsHolder: true, State: < TaskState.Ended } ? 1 : 0;
-            failures += IsRecentFailure(task) ? Math.Max(1, task.Runs.Failures) : 0;
-            counts[task.Node] = (tasks, failures);
-        }
-
-        // Both tables are in the order of ids.
-        using var loads = _snapshot.Loads.GetEnumerator();
-        var more = loads.MoveNext();
-        foreach (var node in _snapshot.Nodes.Values)
-        {
-            while (more && loads.Current.Key.CompareTo(node.Id) < 0)
+            var serves = task is { IsHolder: true, State: < TaskState.Ended };
+            var failed = task.FailedAt is { } at && task.Release == _release.Number && at + FailuresCount > now;
+            if ((serves || failed) && _board.FindPlace(task.Node) is { } place)
             {
-                more = loads.MoveNext();
+                var (tasks, failures) = _own.GetValueOrDefault(place);
+                _own[place] = (tasks + (serves ? 1 : 0), failures + (failed ? Math.Max(1, task.Runs.Failures) : 0));
             }
-
-            var load = more && loads.Current.Key == node.Id ? loads.Current.Value : NodeLoad.None;
-            var (tasks, failures) = counts.GetValueOrDefault(node.Id);
-            Survey(node, load, tasks, failures);
         }
     }
 
-    private void Survey(Node node, NodeLoad load, int tasks, int failures)
+    private SpreadBranch Survey()
     {
-        var branches = Branches(node);
-        foreach (var branch in branches)
+        var known = _board.ClassOf(_ask);
+        foreach (var (reason, nodes) in known.Refusals)
         {
+            _refusals[reason] = nodes;
+        }
+
+        var root = new SpreadBranch();
+        foreach (var place in known.Suited)
+        {
+            if (!_ask.Volumes.IsEmpty && NodeFilter.FindForeignVolume(_ask, _board.Nodes[place]) is { } refusal)
+            {
+                Refuse(refusal);
+                continue;
+            }
+
+            var branch = root;
+            foreach (var values in _spread)
+            {
+                branch = branch.BranchOf(values.ByNode[place], values.Count);
+            }
+
+            branch.Add(place, RankOf(place));
+        }
+
+        foreach (var (place, own) in _own)
+        {
+            Count(root, place, own.Tasks);
+        }
+
+        return root;
+    }
+
+    private void Count(SpreadBranch root, int place, int tasks)
+    {
+        SpreadBranch? branch = root;
+        branch.Count(tasks);
+        foreach (var values in _spread)
+        {
+            branch = branch.FindBranch(values.ByNode[place]);
+            if (branch is null)
+            {
+                return;
+            }
+
             branch.Count(tasks);
         }
-
-        if (NodeFilter.FindRefusal(_ask, node) is { } refusal)
-        {
-            Refuse(refusal);
-            return;
-        }
-
-        var candidate = new Candidate(node, load, _candidates.Count)
-        {
-            OfService = tasks,
-            Penalty = failures >= ManyFailures ? failures : 0,
-            Branches = branches,
-        };
-        _candidates.Add(candidate);
-        branches[^1].Add(candidate);
     }
 
-    private Candidate? Find(NodeId node)
+    private PlaceRank RankOf(int place)
     {
-        var (first, last) = (0, _candidates.Count - 1);
-        while (first <= last)
+        if (_candidates.TryGetValue(place, out var candidate))
         {
-            var middle = (first + last) / 2;
-            var order = _candidates[middle].Node.Id.CompareTo(node);
-            if (order == 0)
+            return PlaceRank.Of(candidate, _strategy);
+        }
+
+        var (tasks, failures) = _own.GetValueOrDefault(place);
+        var load = LoadAt(place);
+        return _strategy == PlacementStrategy.Binpack
+            ? PlaceRank.Pack(
+                Penalty(failures), PlaceRank.Taken(_board.Nodes[place], load.NanoCpus, load.Memory), load.Tasks, place)
+            : PlaceRank.Spread(Penalty(failures), tasks, load.Tasks, place);
+    }
+
+    private static int Penalty(int failures) => failures >= ManyFailures ? failures : 0;
+
+    private NodeLoad LoadAt(int place) =>
+        _numbers[place] is >= 0 and var number ? _snapshot.Loads.Of(number) : NodeLoad.None;
+
+    private Candidate CandidateAt(int place)
+    {
+        if (!_candidates.TryGetValue(place, out var candidate))
+        {
+            var (tasks, failures) = _own.GetValueOrDefault(place);
+            candidate = new Candidate(_board.Nodes[place], LoadAt(place), place)
             {
-                return _candidates[middle];
-            }
-
-            (first, last) = order < 0 ? (middle + 1, last) : (first, middle - 1);
+                OfService = tasks,
+                Penalty = Penalty(failures),
+            };
+            _candidates.Add(place, candidate);
         }
 
-        return null;
+        return candidate;
     }
 
-    private IReadOnlyList<SpreadBranch> Branches(Node node)
+    private bool Suits(int place)
     {
-        if (_service.Placement.Spread.IsEmpty)
-        {
-            return _trunk;
-        }
-
-        var branches = new List<SpreadBranch> { _root };
-        foreach (var key in _service.Placement.Spread)
-        {
-            if (NodeAttributes.Find(node, key) is { } value)
-            {
-                branches.Add(branches[^1].BranchOf(value));
-            }
-        }
-
-        return branches;
-    }
-
-    private bool IsRecentFailure(ServiceTask task) =>
-        task.FailedAt is { } failed && task.Release == _release.Number && failed + FailuresCount > _now;
-
-    private bool Suits(Candidate candidate)
-    {
+        var candidate = CandidateAt(place);
         var shortage = NodeFilter.FindForeignVolume(_ask, candidate.Node) ?? NodeFilter.FindShortage(_ask, candidate);
         if (shortage is not null)
         {
@@ -209,21 +238,23 @@ internal sealed class Placer
         }
     }
 
-    private static void Requeue(Candidate candidate)
+    private void Requeue(Candidate candidate)
     {
-        foreach (var branch in candidate.Branches.Skip(1))
+        Count(_root!, candidate.Place, 1);
+        var branch = _root!;
+        foreach (var values in _spread)
         {
-            branch.Count(1);
+            branch = branch.BranchOf(values.ByNode[candidate.Place], values.Count);
         }
 
-        candidate.Branches[^1].Add(candidate);
+        branch.Add(candidate.Place, PlaceRank.Of(candidate, _strategy));
     }
 
     private void Refuse(string reason) => _refusals[reason] = _refusals.GetValueOrDefault(reason) + 1;
 
     private string Explain()
     {
-        if (_snapshot.Nodes.IsEmpty)
+        if (_board.Nodes.Count == 0)
         {
             return "no suitable node (the cluster has none)";
         }

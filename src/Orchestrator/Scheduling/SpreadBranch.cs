@@ -6,8 +6,11 @@ namespace Orc.Orchestrator.Scheduling;
 /// </summary>
 internal sealed class SpreadBranch
 {
-    private readonly SortedDictionary<string, SpreadBranch> _branches = new(StringComparer.Ordinal);
-    private readonly PriorityQueue<Candidate, PlaceRank> _nodes = new();
+    /// <summary>By the value's place; null: no node with it suits.</summary>
+    private SpreadBranch?[] _branches = [];
+
+    private List<(int Place, PlaceRank Rank)>? _first;
+    private PriorityQueue<int, PlaceRank>? _nodes;
 
     /// <summary>The service's tasks on all nodes of it, those that get no more included.</summary>
     public int Tasks { get; private set; }
@@ -15,51 +18,68 @@ internal sealed class SpreadBranch
     /// <summary>Nothing of it suits any more.</summary>
     public bool IsFull { get; private set; }
 
-    public SpreadBranch BranchOf(string value)
+    /// <summary>The branch of a value, of so many values.</summary>
+    public SpreadBranch BranchOf(int value, int count)
     {
-        if (!_branches.TryGetValue(value, out var branch))
+        if (_branches.Length == 0)
         {
-            _branches.Add(value, branch = new SpreadBranch());
+            _branches = new SpreadBranch?[count];
         }
 
-        return branch;
+        return _branches[value] ??= new SpreadBranch();
     }
+
+    /// <summary>Null: no node with that value suits.</summary>
+    public SpreadBranch? FindBranch(int value) => _branches.Length == 0 ? null : _branches[value];
 
     public void Count(int tasks) => Tasks += tasks;
 
-    public void Add(Candidate candidate) => _nodes.Enqueue(candidate, PlaceRank.Of(candidate));
+    /// <summary>At first, and again with each task.</summary>
+    public void Add(int place, PlaceRank rank)
+    {
+        if (_nodes is not null)
+        {
+            _nodes.Enqueue(place, rank);
+        }
+        else
+        {
+            (_first ??= []).Add((place, rank));
+        }
+    }
 
     /// <summary>
     /// The node that comes first in the branch that has the fewest. Those that <paramref name="suits"/> refuses never
     /// come again.
     /// </summary>
-    public Candidate? Take(Func<Candidate, bool> suits)
+    public int? Take(Func<int, bool> suits)
     {
-        var candidate = _branches.Count == 0 ? TakeNode(suits) : TakeBranch(suits);
-        IsFull = candidate is null;
-        return candidate;
+        var place = _branches.Length == 0 ? TakeNode(suits) : TakeBranch(suits);
+        IsFull = place is null;
+        return place;
     }
 
-    private Candidate? TakeBranch(Func<Candidate, bool> suits)
+    private int? TakeBranch(Func<int, bool> suits)
     {
         while (FindEmptiest() is { } branch)
         {
-            if (branch.Take(suits) is { } candidate)
+            if (branch.Take(suits) is { } place)
             {
-                return candidate;
+                return place;
             }
         }
 
         return null;
     }
 
-    private Candidate? TakeNode(Func<Candidate, bool> suits)
+    private int? TakeNode(Func<int, bool> suits)
     {
-        while (_nodes.TryDequeue(out var candidate, out _))
+        // All at once is a heap in one pass.
+        _nodes ??= new PriorityQueue<int, PlaceRank>(_first ?? []);
+        while (_nodes.TryDequeue(out var place, out _))
         {
-            if (suits(candidate))
+            if (suits(place))
             {
-                return candidate;
+                return place;
             }
         }
 
@@ -69,9 +89,9 @@ internal sealed class SpreadBranch
     private SpreadBranch? FindEmptiest()
     {
         SpreadBranch? best = null;
-        foreach (var branch in _branches.Values)
+        foreach (var branch in _branches)
         {
-            if (!branch.IsFull && (best is null || branch.Tasks < best.Tasks))
+            if (branch is { IsFull: false } && (best is null || branch.Tasks < best.Tasks))
             {
                 best = branch;
             }

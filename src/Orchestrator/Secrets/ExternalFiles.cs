@@ -10,12 +10,7 @@ internal static class ExternalFiles
     /// <summary>The project with their contents; an error: one is not there.</summary>
     public static ProjectSpec Fill(Snapshot snapshot, ProjectSpec project, out string error)
     {
-        error = project.Services
-            .SelectMany(service => service.Container.Files)
-            .Where(file => Find(snapshot, file) is null && file.ClusterName is not null)
-            .Select(file => $"{ClusterFile.Word(file.Kind)} not found: {file.ClusterName} (make it first: orc "
-                + $"{ClusterFile.Word(file.Kind)} create {file.ClusterName} FILE)")
-            .FirstOrDefault() ?? "";
+        error = FindMissing(snapshot, project.Services.SelectMany(service => service.Container.Files)) ?? "";
         return project with
         {
             Services =
@@ -28,12 +23,27 @@ internal static class ExternalFiles
         };
     }
 
+    /// <summary>One container with their contents; what it has already stays. An error: one is not there.</summary>
+    public static ContainerSpec Fill(Snapshot snapshot, ContainerSpec container, out string error)
+    {
+        error = FindMissing(snapshot, container.Files.Where(file => file.Content.IsDefaultOrEmpty)) ?? "";
+        return Filled(container, file => file.Content.IsDefaultOrEmpty
+            ? Find(snapshot, file)?.Content ?? file.Content
+            : file.Content);
+    }
+
     /// <summary>A container that was lowered again, with what it was given before.</summary>
     public static ContainerSpec FillFrom(ContainerSpec container, ContainerSpec known) => Filled(
         container,
         file => known.Files.FirstOrDefault(other =>
             other.Kind == file.Kind && other.Target == file.Target && other.ClusterName == file.ClusterName)?.Content
             ?? file.Content);
+
+    private static string? FindMissing(Snapshot snapshot, IEnumerable<FileSpec> files) => files
+        .Where(file => Find(snapshot, file) is null && file.ClusterName is not null)
+        .Select(file => $"{ClusterFile.Word(file.Kind)} not found: {file.ClusterName} (make it first: orc "
+            + $"{ClusterFile.Word(file.Kind)} create {file.ClusterName} FILE)")
+        .FirstOrDefault();
 
     private static ContainerSpec Filled(
         ContainerSpec container, Func<FileSpec, System.Collections.Immutable.ImmutableArray<byte>> content) =>

@@ -3,6 +3,7 @@ using Orc.Model.Services;
 using Orc.Model.Tasks;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Reconciling;
+using Orc.Orchestrator.Scheduling;
 using Orc.Orchestrator.Store;
 using Orc.Orchestrator.Updates;
 
@@ -17,6 +18,7 @@ internal sealed class ClusterStep
     private readonly TroubleRule _trouble;
     private readonly SlotStep _slot;
     private readonly UpdateTrack _update;
+    private readonly NodeBoard _board;
     private Service _service;
     private ClusterTime? _lookAgainAt;
 
@@ -32,6 +34,7 @@ internal sealed class ClusterStep
         _trouble = new TroubleRule(snapshot, service, release, now);
         _slot = new SlotStep(snapshot, this, _tasks, _trouble);
         _update = new UpdateTrack(_service, now);
+        _board = NodeBoard.Of(snapshot);
         IsBlocked = Usage.IsBlocked(snapshot, release.Container);
     }
 
@@ -46,19 +49,18 @@ internal sealed class ClusterStep
 
     public Decision Decide()
     {
-        foreach (var task in _tasks.All.Where(task => !task.IsPast).ToList())
+        // By its place: what is noted takes the task's own.
+        for (var place = 0; place < _tasks.All.Count; place++)
         {
-            var seen = Seen(task);
-            if (!ReferenceEquals(seen, task))
+            var task = _tasks.All[place];
+            if (!task.IsPast && Seen(task) is var seen && !ReferenceEquals(seen, task))
             {
                 _tasks.Set(seen, "what its agent reported");
             }
         }
 
         var slots = Slots();
-        _service = IsJob
-            ? _service
-            : _update.Begin(_service, slots.Values.Where(IsDirty).ToList(), slots.Values.Count(IsInMotion));
+        _service = IsJob ? _service : Begun(slots.Values);
         if (_service.Release != _asked.Release)
         {
             // Back to another release: the next decision knows it as the one that is wanted.
@@ -74,7 +76,8 @@ internal sealed class ClusterStep
             DecideSlots(slots);
         }
 
-        _service = _update.End(_service);
+        _service = Moved(_update.End(_service));
+        LookAgainAt(_trouble.LookAgainAt);
         LookAgainAt(_update.LookAgainAt);
         List<Change> changes = [.. _tasks.Changes()];
         if (_service != _asked)
@@ -82,7 +85,7 @@ internal sealed class ClusterStep
             changes.Add(new Change.PutService(_service));
         }
 
-        return new Decision(changes, _lookAgainAt);
+        return new Decision(changes, _lookAgainAt) { IsWhole = IsWhole() };
     }
 
     public void LookAgainAt(ClusterTime? at) =>
@@ -111,6 +114,12 @@ internal sealed class ClusterStep
             return;
         }
 
+        if (task.Wish.Desired == DesiredState.Live && task.Wish.StartRound == _service.StartRound
+            && task.Wish.RestartRound >= _service.RestartRound)
+        {
+            return;
+        }
+
         var restarts = task.Wish.RestartRound < _service.RestartRound && OrderRule.MayRestart(_snapshot, _service);
         var wish = task.Wish with
         {
@@ -131,7 +140,7 @@ internal sealed class ClusterStep
 
     /// <summary>The task, gone if its node is of the cluster no more.</summary>
     public static ServiceTask IfLost(Snapshot snapshot, ServiceTask task) =>
-        !task.Node.IsNone && !task.IsGone && !snapshot.Nodes.ContainsKey(task.Node)
+        !task.Node.IsNone && !task.IsGone && NodeBoard.Of(snapshot).FindPlace(task.Node) is null
         && snapshot.IsOfCluster(task.Service.Project)
             ? task with { Observed = Lost(task) }
             : task;
@@ -148,25 +157,93 @@ internal sealed class ClusterStep
         };
     }
 
-    private SortedDictionary<int, List<ServiceTask>> Slots()
+    private Service Begun(IList<List<ServiceTask>> slots)
     {
-        var slots = new SortedDictionary<int, List<ServiceTask>>();
-        foreach (var task in _tasks.All)
+        var dirty = new List<IReadOnlyList<ServiceTask>>();
+        var inMotion = 0;
+        for (var place = 0; place < slots.Count; place++)
         {
-            if (!slots.TryGetValue(task.Slot, out var slot))
+            if (IsDirty(slots[place]))
             {
-                slots.Add(task.Slot, slot = []);
+                dirty.Add(slots[place]);
             }
 
-            slot.Add(task);
+            inMotion += IsInMotion(slots[place]) ? 1 : 0;
+        }
+
+        return _update.Begin(_service, dirty, inMotion);
+    }
+
+    /// <summary>The mark of a rebalance without those that are gone.</summary>
+    private Service Moved(Service service)
+    {
+        if (service.Rebalance is not { } mark)
+        {
+            return service;
+        }
+
+        var left = mark.Tasks.RemoveAll(id => _snapshot.Tasks.GetValueOrDefault(id) is not { IsHolder: true });
+        return left.Length == mark.Tasks.Length ? service : service with
+        {
+            Rebalance = left.IsEmpty ? null : new RebalanceMark(left),
+        };
+    }
+
+    /// <summary>Asked again about what comes of it, it would decide nothing more.</summary>
+    private bool IsWhole() => _tasks.IsOnlyNew
+        && _service with { Opened = _asked.Opened, Held = _asked.Held } == _asked
+        && _service.UpdateState is not { IsActive: true };
+
+    private SortedList<int, List<ServiceTask>> Slots()
+    {
+        var sorted = _tasks.All.ToArray();
+        if (!IsInOrder(sorted))
+        {
+            // Within a slot the oldest first.
+            Array.Sort(sorted, static (left, right) =>
+                left.Slot != right.Slot ? left.Slot.CompareTo(right.Slot) : left.Id.CompareTo(right.Id));
+        }
+
+        var slots = new SortedList<int, List<ServiceTask>>(sorted.Length);
+        for (var first = 0; first < sorted.Length;)
+        {
+            var number = sorted[first].Slot;
+            var slot = new List<ServiceTask>(1);
+            for (; first < sorted.Length && sorted[first].Slot == number; first++)
+            {
+                slot.Add(sorted[first]);
+            }
+
+            slots.Add(number, slot);
         }
 
         return slots;
     }
 
-    private void DecideSlots(SortedDictionary<int, List<ServiceTask>> slots)
+    private static bool IsInOrder(ServiceTask[] tasks)
     {
-        var occupied = slots.Where(slot => IsOccupied(slot.Value)).ToDictionary();
+        for (var place = 1; place < tasks.Length; place++)
+        {
+            if (tasks[place].Slot < tasks[place - 1].Slot)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void DecideSlots(SortedList<int, List<ServiceTask>> slots)
+    {
+        var occupied = new Dictionary<int, List<ServiceTask>>(slots.Count);
+        foreach (var (number, slot) in slots)
+        {
+            if (IsOccupied(slot))
+            {
+                occupied.Add(number, slot);
+            }
+        }
+
         foreach (var surplus in ScaleRule.Surplus(_service, occupied, _trouble).ToList())
         {
             _tasks.Abandon(slots[surplus], $"{_service.Replicas} are wanted");
@@ -208,7 +285,7 @@ internal sealed class ClusterStep
         }
     }
 
-    private void DecideGlobal(SortedDictionary<int, List<ServiceTask>> slots)
+    private void DecideGlobal(SortedList<int, List<ServiceTask>> slots)
     {
         var served = new SortedSet<NodeId>();
         foreach (var (number, slot) in slots)
@@ -235,7 +312,7 @@ internal sealed class ClusterStep
             }
         }
 
-        var next = slots.Count == 0 ? 1 : slots.Keys.Max() + 1;
+        var next = slots.Count == 0 ? 1 : slots.Keys[^1] + 1;
         foreach (var node in _snapshot.Nodes.Keys.Where(node => !served.Contains(node)))
         {
             if (_tasks.IsFull || IsBlocked)
@@ -255,10 +332,12 @@ internal sealed class ClusterStep
 
     /// <summary>Somebody holds it, or its last one left it to a successor that is not made yet.</summary>
     private static bool IsOccupied(List<ServiceTask> slot) =>
-        slot.Exists(task => task is { IsHolder: true, IsPast: false }) || slot[^1].HandsOver;
+        slot is [{ IsHolder: true, IsPast: false }]
+        || slot.Exists(task => task is { IsHolder: true, IsPast: false }) || slot[^1].HandsOver;
 
-    private bool IsDirty(List<ServiceTask> slot) =>
-        slot.Exists(task => task is { IsHolder: true, IsPast: false } && _trouble.FindOutdated(task) is not null);
+    private bool IsDirty(List<ServiceTask> slot) => slot is [{ IsHolder: true, IsPast: false } only]
+        ? _trouble.FindOutdated(only) is not null
+        : slot.Exists(task => task is { IsHolder: true, IsPast: false } && _trouble.FindOutdated(task) is not null);
 
     /// <summary>Its new task is not up yet.</summary>
     private bool IsInMotion(List<ServiceTask> slot)

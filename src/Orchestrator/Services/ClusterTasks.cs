@@ -18,7 +18,9 @@ internal sealed class ClusterTasks
     private readonly Service _service;
     private readonly Release _release;
     private readonly ClusterTime _now;
-    private readonly SortedDictionary<TaskId, ServiceTask> _tasks = [];
+
+    // By their numbers: new ones have the highest.
+    private readonly List<ServiceTask> _tasks;
     private readonly SortedDictionary<TaskId, string> _causes = [];
     private readonly SortedDictionary<string, NodeId> _volumes = new(StringComparer.Ordinal);
     private Placer? _placer;
@@ -31,28 +33,29 @@ internal sealed class ClusterTasks
         _release = release;
         _now = now;
         _counter = snapshot.Counter;
-        foreach (var task in snapshot.TasksOf(service.Key))
-        {
-            _tasks.Add(task.Id, task);
-        }
+        _tasks = [.. snapshot.TasksOf(service.Key)];
     }
+
+    /// <summary>All that was decided is tasks that were not there: asked again, there is nothing more to decide.</summary>
+    public bool IsOnlyNew => !IsFull && _causes.Keys.All(id => id.Value > _snapshot.Counter);
 
     /// <summary>The rest waits for the next decision.</summary>
     public bool IsFull => _causes.Count >= MostChanges;
 
     /// <summary>Oldest first, those that are past included.</summary>
-    public IEnumerable<ServiceTask> All => _tasks.Values;
+    public IReadOnlyList<ServiceTask> All => _tasks;
 
     /// <summary>What new tasks are held at: their dependencies are not there yet.</summary>
     public bool IsOpen { get; set; }
 
-    public ServiceTask Get(TaskId id) => _tasks[id];
+    public ServiceTask Get(TaskId id) => _tasks[PlaceOf(id)];
 
     public void Set(ServiceTask task, string cause)
     {
-        if (_tasks[task.Id] != task)
+        var place = PlaceOf(task.Id);
+        if (_tasks[place] != task)
         {
-            _tasks[task.Id] = task;
+            _tasks[place] = task;
             _causes[task.Id] = cause;
         }
     }
@@ -108,7 +111,7 @@ internal sealed class ClusterTasks
                 RestartRound = _service.RestartRound,
             },
         };
-        _tasks.Add(id, task);
+        _tasks.Add(task);
         _causes.Add(id, cause);
         if (node is null)
         {
@@ -149,11 +152,24 @@ internal sealed class ClusterTasks
 
         foreach (var (id, cause) in _causes)
         {
-            if (_tasks[id] != _snapshot.Tasks.GetValueOrDefault(id))
+            var task = Get(id);
+            if (task != _snapshot.Tasks.GetValueOrDefault(id))
             {
-                yield return new Change.PutTask(_tasks[id]) { Cause = cause };
+                yield return new Change.PutTask(task) { Cause = cause };
             }
         }
+    }
+
+    private int PlaceOf(TaskId id)
+    {
+        var (first, last) = (0, _tasks.Count - 1);
+        while (first < last)
+        {
+            var middle = (first + last) / 2;
+            (first, last) = _tasks[middle].Id.Value < id.Value ? (middle + 1, last) : (first, middle);
+        }
+
+        return first;
     }
 
     /// <summary>A volume that nobody owns yet is owned by the first node that gets a task with it.</summary>

@@ -74,6 +74,9 @@ internal sealed record Service
 
     public RemovalMark? Removal { get; init; }
 
+    /// <summary>Null: nothing is to be moved.</summary>
+    public RebalanceMark? Rebalance { get; init; }
+
     public Milestone Milestone { get; init; } = Milestone.None;
 
     public GateMark Opened { get; init; }

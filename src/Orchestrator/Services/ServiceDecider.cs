@@ -35,6 +35,41 @@ internal sealed class ServiceDecider : IDecider<ServiceKey>
         _ => [],
     };
 
+    public void Touch(IReadOnlyList<Change> changes, Snapshot snapshot, ISet<ServiceKey> touched)
+    {
+        // Many tasks of one service, as a rule: each service is asked about once.
+        var services = new HashSet<ServiceKey>();
+        var (room, end) = (false, false);
+        foreach (var change in changes)
+        {
+            switch (change)
+            {
+                case Change.PutTask put:
+                    services.Add(put.Task.Service);
+                    room = true;
+                    break;
+                case Change.DropTask drop:
+                    services.Add(drop.Service);
+                    end = true;
+                    break;
+                case Change.ObserveTask observe:
+                    if (snapshot.Tasks.TryGetValue(observe.Report.Task, out var task))
+                    {
+                        services.Add(task.Service);
+                        end |= !NodeLoad.Holds(task);
+                    }
+
+                    break;
+                default:
+                    touched.UnionWith(TouchedBy(change, snapshot));
+                    break;
+            }
+        }
+
+        touched.UnionWith(services.SelectMany(service => WithNeighbours(snapshot, service)));
+        touched.UnionWith(end ? AfterAnEnd(snapshot) : room ? InNeedOfRoom(snapshot) : []);
+    }
+
     public Decision Decide(Snapshot snapshot, ServiceKey key, ClusterTime now)
     {
         var service = snapshot.FindService(key);
@@ -119,6 +154,7 @@ internal sealed class ServiceDecider : IDecider<ServiceKey>
         .Append(node)
         .SelectMany(snapshot.TasksOf)
         .Select(task => task.Service)
+        .Distinct()
         .Concat(AfterAnEnd(snapshot))
         .Where(key => snapshot.IsOfCluster(key.Project));
 
@@ -128,12 +164,15 @@ internal sealed class ServiceDecider : IDecider<ServiceKey>
     /// <summary>The service, those that wait for it, and those it lets go.</summary>
     private static IEnumerable<ServiceKey> WithNeighbours(Snapshot snapshot, ServiceKey key)
     {
-        var dependencies = snapshot.FindService(key)?.Dependencies ?? [];
-        return
-        [
-            key,
-            .. dependencies.Select(dependency => new ServiceKey(key.Project, dependency.Service)),
-            .. DependencyRule.DependentsOf(snapshot, key).Select(service => service.Key),
-        ];
+        yield return key;
+        foreach (var dependency in snapshot.FindService(key)?.Dependencies ?? [])
+        {
+            yield return new ServiceKey(key.Project, dependency.Service);
+        }
+
+        foreach (var dependent in DependencyRule.DependentsOf(snapshot, key))
+        {
+            yield return dependent.Key;
+        }
     }
 }

@@ -18,6 +18,13 @@ internal sealed class SlotStep(Snapshot snapshot, ClusterStep step, ClusterTasks
     /// <param name="home">Of a global service: its node.</param>
     public void Decide(int slot, IReadOnlyList<ServiceTask> all, NodeId? home)
     {
+        // Nearly always.
+        if (all is [{ IsHolder: true, IsPast: false } only] && trouble.Find(only, all) is null)
+        {
+            step.Advance(only);
+            return;
+        }
+
         var good = new List<ServiceTask>();
         var bad = new List<(ServiceTask Task, Trouble Trouble)>();
         var lost = false;
@@ -135,7 +142,7 @@ internal sealed class SlotStep(Snapshot snapshot, ClusterStep step, ClusterTasks
             return;
         }
 
-        if (old.IsRunning && step.Order == UpdateOrder.StartFirst)
+        if (old.IsRunning && step.Order == UpdateOrder.StartFirst && found.Kind != TroubleKind.CutOff)
         {
             Create(slot, all, found.Cause, home);
             return;

@@ -1,4 +1,5 @@
 using Orc.Model.Nodes;
+using Orc.Model.Services;
 using Orc.Model.Tasks;
 using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Scheduling;
@@ -11,7 +12,13 @@ internal sealed class TroubleRule(Snapshot snapshot, Service service, Release re
 {
     private readonly bool _isHeld = MassLossRule.Holds(snapshot);
     private readonly PlacementAsk _ask = PlacementAsk.Of(snapshot, service, release);
-    private readonly Dictionary<NodeId, (Node? Node, Trouble? Trouble)> _nodes = [];
+    private readonly NodeBoard _board = NodeBoard.Of(snapshot);
+    private readonly int[] _numbers = NodeBoard.Of(snapshot).NumbersIn(snapshot.Loads);
+    private readonly Dictionary<int, Trouble?> _nodes = [];
+    private readonly NodeClass _class = NodeBoard.Of(snapshot).ClassOf(PlacementAsk.Of(snapshot, service, release));
+
+    /// <summary>When what it said may be another thing; null: a change alone can bring that about.</summary>
+    public ClusterTime? LookAgainAt { get; private set; }
 
     /// <summary>Null: it may stay as it is.</summary>
     /// <param name="task">Which one.</param>
@@ -28,13 +35,18 @@ internal sealed class TroubleRule(Snapshot snapshot, Service service, Release re
             return new Trouble(TroubleKind.Failed, $"it failed {task.Runs.Failures} times in a row");
         }
 
-        return AtItsNode(task) ?? FindOutdated(task);
+        return AtItsNode(task) ?? FindOutdated(task) ?? FindMoving(task);
     }
 
     /// <summary>Of another release, or of a round before; a completed task of a job stays one.</summary>
     public Trouble? FindOutdated(ServiceTask task) =>
         !TaskFacts.HasWantedRelease(service, task) ? new Trouble(TroubleKind.Outdated, "its settings changed")
         : task.RecreateRound < service.RecreateRound ? new Trouble(TroubleKind.Outdated, "an update was forced")
+        : null;
+
+    // As an update of this one task: at the same pace.
+    private Trouble? FindMoving(ServiceTask task) => service.Rebalance?.Tasks.Contains(task.Id) == true
+        ? new Trouble(TroubleKind.Outdated, "a rebalance was asked for")
         : null;
 
     private Trouble? AfterItsEnd(ServiceTask task, IReadOnlyList<ServiceTask> slot)
@@ -67,23 +79,35 @@ internal sealed class TroubleRule(Snapshot snapshot, Service service, Release re
             return null;
         }
 
-        if (!_nodes.TryGetValue(task.Node, out var known))
-        {
-            var node = snapshot.Nodes.GetValueOrDefault(task.Node);
-            known = (node, node is null ? null : Of(node));
-            _nodes.Add(task.Node, known);
-        }
-
-        // What completed needs its node no more; what waits for another chance does not go elsewhere for it.
-        if (task.IsExited && known.Trouble is not { Kind: TroubleKind.Lost })
+        if (_board.FindPlace(task.Node) is not { } place)
         {
             return null;
         }
 
-        return known.Trouble
-            ?? (known.Node is { } its && its.Status != NodeStatus.Unreachable && IsTooMuch(task, its)
-                ? new Trouble(TroubleKind.Moved, $"node {its.Name} has not what it reserves any more")
+        // Nearly always.
+        var node = _board.Nodes[place];
+        var trouble = _class.IsSuited(place) && _ask.Volumes.IsEmpty ? null : OfPlace(place, node);
+
+        // What completed needs its node no more; what waits for another chance does not go elsewhere for it.
+        if (task.IsExited && trouble is not { Kind: TroubleKind.Lost or TroubleKind.CutOff })
+        {
+            return null;
+        }
+
+        return trouble
+            ?? (IsTooSmall(place) && node.Status != NodeStatus.Unreachable && IsTooMuch(task, node)
+                ? new Trouble(TroubleKind.Moved, $"node {node.Name} has not what it reserves any more")
                 : null);
+    }
+
+    private Trouble? OfPlace(int place, Node node)
+    {
+        if (!_nodes.TryGetValue(place, out var known))
+        {
+            _nodes.Add(place, known = Of(node));
+        }
+
+        return known;
     }
 
     /// <summary>The same for all tasks of the service that are there.</summary>
@@ -91,9 +115,7 @@ internal sealed class TroubleRule(Snapshot snapshot, Service service, Release re
     {
         if (node.Status == NodeStatus.Unreachable)
         {
-            return !_isHeld || node.Availability == NodeAvailability.Drain
-                ? new Trouble(TroubleKind.Lost, $"node {node.Name} cannot be reached")
-                : null;
+            return !_isHeld || node.Availability == NodeAvailability.Drain ? OfLost(node) : null;
         }
 
         return node.Availability == NodeAvailability.Drain
@@ -103,14 +125,33 @@ internal sealed class TroubleRule(Snapshot snapshot, Service service, Release re
                 : null;
     }
 
+    private Trouble? OfLost(Node node)
+    {
+        var action = PartitionRule.Of(snapshot, service, release);
+        if (node.Availability == NodeAvailability.Drain || action == PartitionAction.Replace)
+        {
+            return new Trouble(TroubleKind.Lost, $"node {node.Name} cannot be reached");
+        }
+
+        if (action == PartitionAction.Keep)
+        {
+            // Until an operator says that it will not come back.
+            return null;
+        }
+
+        var stopped = PartitionRule.StoppedAt(node);
+        if (stopped <= now)
+        {
+            return new Trouble(TroubleKind.CutOff, $"node {node.Name} is cut off, and has stopped it");
+        }
+
+        LookAgainAt = LookAgainAt is { } sooner && sooner < stopped ? sooner : stopped;
+        return null;
+    }
+
     /// <summary>The node has become smaller: of those that do not fit any more the youngest go.</summary>
     private bool IsTooMuch(ServiceTask task, Node node)
     {
-        if (release.Reservations is null || Fits(snapshot.LoadOf(node.Id), node))
-        {
-            return false;
-        }
-
         var sum = NodeLoad.None;
         foreach (var other in snapshot.TasksOf(node.Id).Where(other => other.Id.CompareTo(task.Id) <= 0))
         {
@@ -127,6 +168,11 @@ internal sealed class TroubleRule(Snapshot snapshot, Service service, Release re
 
         return false;
     }
+
+    private bool IsTooSmall(int place) =>
+        release.Reservations is not null
+        && _numbers[place] is >= 0 and var number
+        && !Fits(snapshot.Loads.Of(number), _board.Nodes[place]);
 
     private static bool Fits(NodeLoad load, Node node) =>
         load.Memory <= Math.Max(node.Description.Memory.Bytes, 0)

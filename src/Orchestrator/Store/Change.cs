@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Orc.Model.Images;
 using Orc.Model.Nodes;
 using Orc.Model.Tasks;
 using Orc.Orchestrator.Membership;
@@ -42,6 +43,9 @@ namespace Orc.Orchestrator.Store;
 [JsonDerivedType(typeof(DropOrphan), "drop-orphan")]
 [JsonDerivedType(typeof(PutRestore), "put-restore")]
 [JsonDerivedType(typeof(DropRestore), "drop-restore")]
+[JsonDerivedType(typeof(PutSettings), "put-settings")]
+[JsonDerivedType(typeof(PutLogin), "put-login")]
+[JsonDerivedType(typeof(DropLogin), "drop-login")]
 internal abstract record Change
 {
     private Change()
@@ -120,4 +124,10 @@ internal abstract record Change
     public sealed record PutRestore(RestoreMark Mark) : Change;
 
     public sealed record DropRestore : Change;
+
+    public sealed record PutSettings(ClusterSettings Settings) : Change;
+
+    public sealed record PutLogin(ImageLogin Login) : Change;
+
+    public sealed record DropLogin(string Registry) : Change;
 }

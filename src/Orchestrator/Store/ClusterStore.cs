@@ -90,30 +90,21 @@ internal sealed partial class ClusterStore : IAsyncDisposable
     /// <summary>
     /// Carries out one write. <paramref name="decide"/> is pure, quick (5 ms) and may run again.
     /// </summary>
-    public async Task<UpdateOutcome> UpdateAsync(
-        RequestId request, Func<Snapshot, IReadOnlyList<Change>> decide, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            Task? recovery;
-            Task<UpdateOutcome>? append = null;
-            lock (_lock)
-            {
-                recovery = _recovery;
-                if (recovery is null)
-                {
-                    append = BeginLocked(request, decide);
-                }
-            }
+    public Task<UpdateOutcome> UpdateAsync(
+        RequestId request, Func<Snapshot, IReadOnlyList<Change>> decide, CancellationToken cancellationToken) =>
+        BeginAsync(request, tail => (decide(tail), null), cancellationToken);
 
-            if (append is not null)
+    /// <summary>The same for who knows what comes of it.</summary>
+    public Task<UpdateOutcome> UpdateAsync(
+        Func<Snapshot, DecidedChanges> decide, CancellationToken cancellationToken) =>
+        BeginAsync(
+            RequestId.None,
+            tail =>
             {
-                return await append;
-            }
-
-            await recovery!.WaitAsync(cancellationToken);
-        }
-    }
+                var decided = decide(tail);
+                return (decided.Changes, decided.After);
+            },
+            cancellationToken);
 
     /// <summary>Waits until there is something newer than a version.</summary>
     public async ValueTask<CommitRange> ReadAfterAsync(long version, CancellationToken cancellationToken)
@@ -150,7 +141,35 @@ internal sealed partial class ClusterStore : IAsyncDisposable
         await _log.DisposeAsync();
     }
 
-    private Task<UpdateOutcome> BeginLocked(RequestId request, Func<Snapshot, IReadOnlyList<Change>> decide)
+    private async Task<UpdateOutcome> BeginAsync(
+        RequestId request,
+        Func<Snapshot, (IReadOnlyList<Change> Changes, Snapshot? After)> decide,
+        CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task? recovery;
+            Task<UpdateOutcome>? append = null;
+            lock (_lock)
+            {
+                recovery = _recovery;
+                if (recovery is null)
+                {
+                    append = BeginLocked(request, decide);
+                }
+            }
+
+            if (append is not null)
+            {
+                return await append;
+            }
+
+            await recovery!.WaitAsync(cancellationToken);
+        }
+    }
+
+    private Task<UpdateOutcome> BeginLocked(
+        RequestId request, Func<Snapshot, (IReadOnlyList<Change> Changes, Snapshot? After)> decide)
     {
         var basis = _tail;
         if (!request.IsNone && basis.Requests.TryGetValue(request, out var done))
@@ -158,7 +177,7 @@ internal sealed partial class ClusterStore : IAsyncDisposable
             return AwaitVisibleAsync(new UpdateOutcome(UpdateResult.Repeated, done.Version), _tailNumber);
         }
 
-        var changes = decide(basis);
+        var (changes, after) = decide(basis);
         if (changes.Count == 0)
         {
             return AwaitVisibleAsync(new UpdateOutcome(UpdateResult.Nothing, basis.Version), _tailNumber);
@@ -179,7 +198,7 @@ internal sealed partial class ClusterStore : IAsyncDisposable
             return Task.FromResult(new UpdateOutcome(UpdateResult.Refused, basis.Version, error));
         }
 
-        _tail = basis.Apply(commit);
+        _tail = after is null ? basis.Apply(commit) : after.At(commit);
         return CompleteAsync(commit, _tail, _tailNumber, _log.AppendAsync(basis.Version, 0, record, default));
     }
 

@@ -16,7 +16,8 @@ namespace Orc.Orchestrator.Store;
     [
         typeof(RecordConverters.TaskIdConverter), typeof(RecordConverters.NodeIdConverter),
         typeof(RecordConverters.BytesConverter), typeof(RecordConverters.SizeConverter),
-        typeof(RecordConverters.TimeConverter), typeof(RecordConverters.RequestConverter),
+        typeof(RecordConverters.TimeConverter), typeof(RecordConverters.RequestConverter), typeof(TaskConverter),
+        typeof(WishConverter), typeof(ReportConverter),
     ])]
 [JsonSerializable(typeof(Commit))]
 [JsonSerializable(typeof(Release))]
@@ -46,6 +47,10 @@ internal sealed partial class RecordForm : JsonSerializerContext
             .. snapshot.Overlays == Overlays.OverlaySettings.Default
                 ? (IEnumerable<Change>)[]
                 : [new Change.SetOverlays(snapshot.Overlays)],
+            .. snapshot.Settings != Store.ClusterSettings.None
+                ? (IEnumerable<Change>)[new Change.PutSettings(snapshot.Settings)]
+                : [],
+            .. snapshot.Logins.Values.Select(login => new Change.PutLogin(login)),
             .. snapshot.Nodes.Values.Select(node => new Change.PutNode(node)),
             .. snapshot.Projects.Values.Select(project => new Change.PutProject(project)),
             .. snapshot.Sources.Values.Select(source => new Change.PutSource(source)),

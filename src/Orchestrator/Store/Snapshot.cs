@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orc.Model.Images;
 using Orc.Model.Nodes;
 using Orc.Model.Projects;
 using Orc.Model.Tasks;
@@ -36,6 +37,8 @@ internal sealed record Snapshot
 
     public OverlaySettings Overlays { get; init; } = OverlaySettings.Default;
 
+    public ClusterSettings Settings { get; init; } = ClusterSettings.None;
+
     public ImmutableSortedDictionary<NodeId, Node> Nodes { get; init; } =
         ImmutableSortedDictionary<NodeId, Node>.Empty;
 
@@ -54,8 +57,7 @@ internal sealed record Snapshot
     public ImmutableSortedDictionary<long, Release> Releases { get; init; } =
         ImmutableSortedDictionary<long, Release>.Empty;
 
-    public ImmutableSortedDictionary<TaskId, ServiceTask> Tasks { get; init; } =
-        ImmutableSortedDictionary<TaskId, ServiceTask>.Empty;
+    public TaskTable Tasks { get; init; } = TaskTable.Empty;
 
     /// <summary>Secrets and configs of the cluster, by <see cref="ClusterFile.Key"/>.</summary>
     public ImmutableSortedDictionary<string, ClusterFile> Files { get; init; } = Named<ClusterFile>();
@@ -67,20 +69,22 @@ internal sealed record Snapshot
     /// <summary>Null: it was not restored, or that is settled.</summary>
     public RestoreMark? Restore { get; init; }
 
+    /// <summary>Logins to registries, by the registry: an agent is told those that its tasks need.</summary>
+    public ImmutableSortedDictionary<string, ImageLogin> Logins { get; init; } = Named<ImageLogin>();
+
     public ImmutableSortedDictionary<RequestId, RememberedRequest> Requests { get; init; } =
         ImmutableSortedDictionary<RequestId, RememberedRequest>.Empty;
 
     /// <summary>Index: a service's tasks, one-offs and gone ones included, oldest first.</summary>
-    public ImmutableSortedDictionary<ServiceKey, ImmutableSortedSet<TaskId>> TasksByService { get; init; } =
-        ImmutableSortedDictionary<ServiceKey, ImmutableSortedSet<TaskId>>.Empty;
+    public ImmutableSortedDictionary<ServiceKey, TaskNumbers> TasksByService { get; init; } =
+        ImmutableSortedDictionary<ServiceKey, TaskNumbers>.Empty;
 
     /// <summary>Index: a node's tasks.</summary>
-    public ImmutableSortedDictionary<NodeId, ImmutableSortedSet<TaskId>> TasksByNode { get; init; } =
-        ImmutableSortedDictionary<NodeId, ImmutableSortedSet<TaskId>>.Empty;
+    public ImmutableSortedDictionary<NodeId, TaskNumbers> TasksByNode { get; init; } =
+        ImmutableSortedDictionary<NodeId, TaskNumbers>.Empty;
 
     /// <summary>Index: what a node's tasks hold of it.</summary>
-    public ImmutableSortedDictionary<NodeId, NodeLoad> Loads { get; init; } =
-        ImmutableSortedDictionary<NodeId, NodeLoad>.Empty;
+    public LoadTable Loads { get; init; } = LoadTable.Empty;
 
     /// <summary>Index: services that have tasks without a node, and how many.</summary>
     public ImmutableSortedDictionary<ServiceKey, int> Pending { get; init; } =
@@ -94,11 +98,11 @@ internal sealed record Snapshot
     public ImmutableSortedDictionary<ServiceKey, ImmutableSortedSet<ServiceKey>> Dependents { get; init; } =
         ImmutableSortedDictionary<ServiceKey, ImmutableSortedSet<ServiceKey>>.Empty;
 
-    public Snapshot Apply(Commit commit)
-    {
-        var next = Apply(commit.Changes);
-        return next with { Version = commit.Version, Time = commit.Time > Time ? commit.Time : Time };
-    }
+    public Snapshot Apply(Commit commit) => Apply(commit.Changes).At(commit);
+
+    /// <summary>With a commit's version and time, whose changes are in it already.</summary>
+    public Snapshot At(Commit commit) =>
+        this with { Version = commit.Version, Time = commit.Time > Time ? commit.Time : Time };
 
     /// <summary>The changes without a version: for deciders' working copies and for plans.</summary>
     public Snapshot Apply(IReadOnlyList<Change> changes)
@@ -126,7 +130,12 @@ internal sealed record Snapshot
 
     public IEnumerable<ServiceTask> TasksOf(NodeId node) => Rows(TasksByNode.GetValueOrDefault(node));
 
-    public NodeLoad LoadOf(NodeId node) => Loads.GetValueOrDefault(node) ?? NodeLoad.None;
+    public NodeLoad LoadOf(NodeId node) => Loads.Of(node);
+
+    /// <summary>Null: the image is pulled as anybody.</summary>
+    public ImageLogin? LoginFor(string image) => Logins.IsEmpty
+        ? null
+        : Logins.Values.FirstOrDefault(login => login.IsFor(image));
 
     /// <summary>It is of the cluster, and its tasks go to any node.</summary>
     public bool IsOfCluster(string project) =>
@@ -138,7 +147,7 @@ internal sealed record Snapshot
     public IEnumerable<ServiceTask> TasksOfProject(string project) =>
         Tasks.Values.Where(task => string.Equals(task.Service.Project, project, StringComparison.Ordinal));
 
-    private IEnumerable<ServiceTask> Rows(ImmutableSortedSet<TaskId>? ids) => (ids ?? []).Select(id => Tasks[id]);
+    private IEnumerable<ServiceTask> Rows(TaskNumbers? ids) => (ids ?? TaskNumbers.None).Select(id => Tasks[id]);
 
     private static ImmutableSortedDictionary<string, T> Named<T>() =>
         ImmutableSortedDictionary.Create<string, T>(StringComparer.Ordinal);

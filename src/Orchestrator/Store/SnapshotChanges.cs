@@ -62,6 +62,9 @@ internal static class SnapshotChanges
         Change.DropOrphan drop => snapshot with { Orphans = snapshot.Orphans.Remove(drop.Task) },
         Change.PutRestore put => snapshot with { Restore = put.Mark },
         Change.DropRestore => snapshot with { Restore = null },
+        Change.PutLogin put => snapshot with { Logins = snapshot.Logins.SetItem(put.Login.Registry, put.Login) },
+        Change.DropLogin drop => snapshot with { Logins = snapshot.Logins.Remove(drop.Registry) },
+        Change.PutSettings put => snapshot with { Settings = put.Settings },
         _ => throw new UnreachableException($"no rule for the change {change.GetType().Name}"),
     };
 
@@ -160,6 +163,19 @@ internal static class SnapshotChanges
             TasksByService = Remove(snapshot.TasksByService, task.Service, id),
             TasksByNode = Remove(snapshot.TasksByNode, task.Node, id),
         };
+    }
+
+    private static ImmutableSortedDictionary<TKey, TaskNumbers> Add<TKey>(
+        ImmutableSortedDictionary<TKey, TaskNumbers> index, TKey key, TaskId task)
+        where TKey : notnull =>
+        index.SetItem(key, (index.GetValueOrDefault(key) ?? TaskNumbers.None).Add(task));
+
+    private static ImmutableSortedDictionary<TKey, TaskNumbers> Remove<TKey>(
+        ImmutableSortedDictionary<TKey, TaskNumbers> index, TKey key, TaskId task)
+        where TKey : notnull
+    {
+        var rest = (index.GetValueOrDefault(key) ?? TaskNumbers.None).Remove(task);
+        return rest.IsEmpty ? index.Remove(key) : index.SetItem(key, rest);
     }
 
     private static ImmutableSortedDictionary<TKey, ImmutableSortedSet<TMember>> Add<TKey, TMember>(

@@ -16,9 +16,9 @@ internal sealed class TaskBatch
     private const int Least = 16;
 
     private readonly Snapshot _before;
-    private readonly ImmutableSortedDictionary<TaskId, ServiceTask>.Builder _tasks;
-    private readonly Dictionary<ServiceKey, ImmutableSortedSet<TaskId>.Builder> _byService = [];
-    private readonly Dictionary<NodeId, ImmutableSortedSet<TaskId>.Builder> _byNode = [];
+    private readonly TaskTable.Builder _tasks;
+    private readonly Dictionary<ServiceKey, Dictionary<TaskId, bool>> _byService = [];
+    private readonly Dictionary<NodeId, Dictionary<TaskId, bool>> _byNode = [];
     private readonly Dictionary<NodeId, NodeLoad> _loads = [];
     private readonly Dictionary<ServiceKey, int> _pending = [];
     private long _counter;
@@ -60,16 +60,16 @@ internal sealed class TaskBatch
         _counter = Math.Max(_counter, task.Id.Value);
         if (known is null)
         {
-            Members(_byService, _before.TasksByService, task.Service).Add(task.Id);
+            Say(_byService, task.Service, task.Id, isThere: true);
         }
         else if (known.Node != task.Node)
         {
-            Members(_byNode, _before.TasksByNode, known.Node).Remove(task.Id);
+            Say(_byNode, known.Node, task.Id, isThere: false);
         }
 
         if (known is null || known.Node != task.Node)
         {
-            Members(_byNode, _before.TasksByNode, task.Node).Add(task.Id);
+            Say(_byNode, task.Node, task.Id, isThere: true);
         }
 
         Count(known, task);
@@ -96,27 +96,9 @@ internal sealed class TaskBatch
         Tasks = _tasks.ToImmutable(),
         TasksByService = Closed(_before.TasksByService, _byService),
         TasksByNode = Closed(_before.TasksByNode, _byNode),
-        Loads = _loads.Count == 0 ? _before.Loads : Loads(),
+        Loads = _loads.Count == 0 ? _before.Loads : _before.Loads.With(_loads),
         Pending = _pending.Count == 0 ? _before.Pending : Pending(),
     };
-
-    private ImmutableSortedDictionary<NodeId, NodeLoad> Loads()
-    {
-        var loads = _before.Loads.ToBuilder();
-        foreach (var (node, load) in _loads)
-        {
-            if (load.IsNone)
-            {
-                loads.Remove(node);
-            }
-            else
-            {
-                loads[node] = load;
-            }
-        }
-
-        return loads.ToImmutable();
-    }
 
     private ImmutableSortedDictionary<ServiceKey, int> Pending()
     {
@@ -137,35 +119,38 @@ internal sealed class TaskBatch
         return pending.ToImmutable();
     }
 
-    private static ImmutableSortedSet<TaskId>.Builder Members<TKey>(
-        Dictionary<TKey, ImmutableSortedSet<TaskId>.Builder> open,
-        ImmutableSortedDictionary<TKey, ImmutableSortedSet<TaskId>> index,
-        TKey key)
+    private static void Say<TKey>(
+        Dictionary<TKey, Dictionary<TaskId, bool>> words, TKey key, TaskId task, bool isThere)
         where TKey : notnull
     {
-        if (!open.TryGetValue(key, out var members))
+        if (!words.TryGetValue(key, out var its))
         {
-            open.Add(key, members = (index.GetValueOrDefault(key) ?? []).ToBuilder());
+            words.Add(key, its = []);
         }
 
-        return members;
+        its[task] = isThere;
     }
 
-    private static ImmutableSortedDictionary<TKey, ImmutableSortedSet<TaskId>> Closed<TKey>(
-        ImmutableSortedDictionary<TKey, ImmutableSortedSet<TaskId>> index,
-        Dictionary<TKey, ImmutableSortedSet<TaskId>.Builder> open)
+    private static ImmutableSortedDictionary<TKey, TaskNumbers> Closed<TKey>(
+        ImmutableSortedDictionary<TKey, TaskNumbers> index, Dictionary<TKey, Dictionary<TaskId, bool>> words)
         where TKey : notnull
     {
-        var closed = index.ToBuilder();
-        foreach (var (key, members) in open)
+        if (words.Count == 0)
         {
-            if (members.Count == 0)
+            return index;
+        }
+
+        var closed = index.ToBuilder();
+        foreach (var (key, its) in words)
+        {
+            var members = (index.GetValueOrDefault(key) ?? TaskNumbers.None).With(its);
+            if (members.IsEmpty)
             {
                 closed.Remove(key);
             }
             else
             {
-                closed[key] = members.ToImmutable();
+                closed[key] = members;
             }
         }
 

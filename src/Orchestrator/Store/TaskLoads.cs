@@ -29,10 +29,7 @@ internal static class TaskLoads
         }
 
         var load = Next(snapshot.LoadOf(change.Node), release, change.Held, change.Bound);
-        return snapshot with
-        {
-            Loads = load.IsNone ? snapshot.Loads.Remove(change.Node) : snapshot.Loads.SetItem(change.Node, load),
-        };
+        return snapshot with { Loads = snapshot.Loads.With(change.Node, load) };
     }
 
     /// <summary>What becomes more (1) or less (-1): tasks that wait, that hold something of the node, that bind ports

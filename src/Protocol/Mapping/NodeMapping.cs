@@ -20,6 +20,7 @@ public static class NodeMapping
             Address = description.Address,
         };
         wire.Generic.Add(description.Generic);
+        wire.Devices.Add(description.Devices.IsDefault ? [] : description.Devices);
         wire.EngineLabels.Add(description.EngineLabels);
         return wire;
     }
@@ -32,6 +33,7 @@ public static class NodeMapping
         Memory = new ByteSize(wire.Memory),
         Version = wire.Version,
         Address = wire.Address,
+        Devices = [.. wire.Devices],
         Generic = wire.Generic.ToImmutableSortedDictionary(StringComparer.Ordinal),
         EngineLabels = wire.EngineLabels.ToImmutableSortedDictionary(StringComparer.Ordinal),
     };

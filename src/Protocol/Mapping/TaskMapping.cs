@@ -65,7 +65,13 @@ public static class TaskMapping
             StartRound = task.StartRound,
             RestartRound = task.RestartRound,
             RemoveVolumes = task.RemoveVolumes,
+            StopsWhenCutOff = task.StopsWhenCutOff,
         };
+        if (task.Login is { } login)
+        {
+            wire.Login = login.ToWire();
+        }
+
         if (task.StopGrace is { } grace)
         {
             wire.StopGrace = grace.ToNanoseconds();
@@ -98,6 +104,8 @@ public static class TaskMapping
         StopGrace = wire.HasStopGrace ? WireForm.FromNanoseconds(wire.StopGrace) : null,
         KillSignal = wire.HasKillSignal ? wire.KillSignal : null,
         RemoveVolumes = wire.RemoveVolumes,
+        StopsWhenCutOff = wire.StopsWhenCutOff,
+        Login = wire.Login?.ToModel(),
         Predecessor = wire.HasPredecessor ? new TaskId(wire.Predecessor) : null,
     };
 }

@@ -97,6 +97,26 @@ public class TaskPlannerTests
     public void Plan_AnotherName_IsRenamed(string wanted, string done, string container, string step) =>
         Check(wanted, done, container, step);
 
+    [Theory]
+    [InlineData("made start=1 stops", "running runs=1", "remember made start=1 cutoff=1")]
+    [InlineData("made start=1 stops cutoff=1", "running runs=1", "stop 3")]
+    [InlineData("made start=1 stops cutoff=1", "exited runs=1", "nothing")]
+    [InlineData("made start=1 stops cutoff=1", "restarting runs=1", "stop 3")]
+    [InlineData("made start=1 stops cutoff=1", "running runs=2", "remember made start=1 cutoff=2")]
+    [InlineData("made stops", "created", "nothing")]
+    [InlineData("stops", "-", "nothing")]
+    public void PlanCutOff_WhatMustNotRunTwice_IsStoppedAndNotBegun(string done, string container, string step) =>
+        Assert.Equal(step, Words(TaskPlanner.PlanCutOff(Record(done), Container(container))));
+
+    [Theory]
+    [InlineData("live start=1 stops", "made start=1 stops cutoff=1", "exited runs=1", "start 1/0 after 1")]
+    [InlineData("live start=1 stops", "made start=1 stops cutoff=1", "running runs=2", "remember made start=1")]
+    [InlineData("live start=1 stops", "made start=1 stops cutoff=1", "exited runs=2", "remember made start=1")]
+    [InlineData("removed stops", "made start=1 stops cutoff=1 runs=1", "exited runs=1", "remove")]
+    [InlineData("live start=1 stops", "made start=1", "running runs=1", "remember made start=1")]
+    public void Plan_HeardAgain_StartsWhatItStopped(string wanted, string done, string container, string step) =>
+        Check(wanted, done, container, step);
+
     private static void Check(string wanted, string done, string container, string expected) =>
         Assert.Equal(expected, Words(TaskPlanner.Plan(Assigned(wanted), Record(done), Container(container))));
 
@@ -122,6 +142,7 @@ public class TaskPlannerTests
             StopGrace = words.Number("grace") is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             KillSignal = words.Text("kill"),
             RemoveVolumes = words.Has("volumes"),
+            StopsWhenCutOff = words.Has("stops"),
         };
     }
 
@@ -138,6 +159,8 @@ public class TaskPlannerTests
             RestartRound = words.Number("restart") ?? 0,
             Intent = intent is null ? null : new StartIntent(intent[0], intent[1], (int)intent[2]),
             RestedAt = (int?)words.Number("rested"),
+            StopsWhenCutOff = words.Has("stops"),
+            CutOffRun = (int?)words.Number("cutoff"),
             RunCount = (int)(words.Number("runs") ?? 0),
             LastExit = words.Number("exit") is { } code
                 ? new ExitReport { Code = (int)code, FinishedAt = default }
@@ -191,6 +214,7 @@ public class TaskPlannerTests
         Number(" start=", record.StartRound),
         Number(" restart=", record.RestartRound),
         record.RestedAt is { } run ? Number(" rested=", run) : "",
+        record.CutOffRun is { } cut ? Number(" cutoff=", cut) : "",
         Number(" runs=", record.RunCount),
         record.LastExit is { } exit ? string.Create(CultureInfo.InvariantCulture, $" exit={exit.Code}") : "",
         record.End == TaskState.New ? "" : $" {record.End.ToString().ToLowerInvariant()}",

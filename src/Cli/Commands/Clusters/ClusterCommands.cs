@@ -19,5 +19,7 @@ internal static class ClusterCommands
             new("join-token", JoinTokenCommand.Create),
             new("leave", LeaveCommand.Create),
             new("restore", RestoreCommand.Create),
+            new("logins", LoginsCommand.Create),
+            new("update", UpdateCommand.Create),
         ]);
 }

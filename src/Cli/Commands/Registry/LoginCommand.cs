@@ -13,8 +13,9 @@ internal static class LoginCommand
         var username = Flag.Text("-u, --username", "Username");
         var password = Flag.Text("-p, --password", "Password or Personal Access Token (PAT)");
         var fromInput = Flag.Switch("--password-stdin", "Take the Password or Personal Access Token (PAT) from stdin");
+        var toCluster = Flag.Switch("--cluster", "Keep it in the cluster, for all of its nodes, and not in a file here");
         var server = Operand.Optional("[SERVER]");
-        var command = new Command("login", "Authenticate to a registry") { username, password, fromInput, server };
+        var command = new Command("login", "Authenticate to a registry") { username, password, fromInput, toCluster, server };
         command.Runs((invocation, cancellationToken) => RunAsync(
             invocation,
             new LoginQuestion
@@ -24,12 +25,13 @@ internal static class LoginCommand
                 Password = invocation.Get(password),
                 PasswordFromInput = invocation.Get(fromInput),
             },
+            invocation.Get(toCluster),
             cancellationToken));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        Invocation invocation, LoginQuestion question, CancellationToken cancellationToken)
+        Invocation invocation, LoginQuestion question, bool toCluster, CancellationToken cancellationToken)
     {
         var config = DockerConfig.Read(invocation.Host);
         var daemon = await invocation.ConnectAsync(cancellationToken);
@@ -39,6 +41,14 @@ internal static class LoginCommand
             _ = await daemon.Images.CheckLoginAsync(
                 new CheckLoginRequest { Login = RegistryLogins.ToWire(question.Key, known) },
                 cancellationToken: cancellationToken);
+            if (toCluster)
+            {
+                await ClusterLogins.PutAsync(
+                    await ClusterClient.OpenAsync(invocation, cancellationToken),
+                    RegistryLogins.ToWire(question.Key, known),
+                    cancellationToken);
+            }
+
             await invocation.Out.WriteLineAsync("Login Succeeded");
             return ExitCodes.Success;
         }
@@ -47,7 +57,18 @@ internal static class LoginCommand
         _ = await daemon.Images.CheckLoginAsync(
             new CheckLoginRequest { Login = RegistryLogins.ToWire(question.Key, login) },
             cancellationToken: cancellationToken);
-        await KeepAsync(invocation, config, question.Key, login);
+        if (toCluster)
+        {
+            await ClusterLogins.PutAsync(
+                await ClusterClient.OpenAsync(invocation, cancellationToken),
+                RegistryLogins.ToWire(question.Key, login),
+                cancellationToken);
+        }
+        else
+        {
+            await KeepAsync(invocation, config, question.Key, login);
+        }
+
         await invocation.Out.WriteLineAsync("Login Succeeded");
         return ExitCodes.Success;
     }

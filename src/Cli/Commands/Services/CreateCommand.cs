@@ -17,6 +17,9 @@ internal sealed class CreateCommand : Command
     private readonly Option<string?> _mode = Flag.Text(
         "--mode", "Service mode (replicated, global, replicated-job, global-job)");
 
+    private readonly Option<bool> _logins = Flag.Switch(
+        "--with-registry-auth", "Give the cluster the login of this user to the image's registry");
+
     private readonly Argument<string> _image = Operand.One("IMAGE");
     private readonly Argument<string[]> _command = Operand.Rest("[COMMAND] [ARG...]");
 
@@ -25,6 +28,7 @@ internal sealed class CreateCommand : Command
     {
         Add(_name);
         Add(_mode);
+        Add(_logins);
         _flags.AddTo(this);
         _following.AddTo(this);
         Add(_image);
@@ -39,6 +43,11 @@ internal sealed class CreateCommand : Command
         var request = ContainerRequestReading.Checked(invocation, () => Request(invocation));
         _ = await invocation.ConnectOrStartAsync(cancellationToken);
         var cluster = await ClusterClient.OpenAsync(invocation, cancellationToken);
+        if (invocation.Get(_logins))
+        {
+            await ClusterLogins.GiveAsync(invocation, cluster, [request.Container.Image], cancellationToken);
+        }
+
         var reply = await cluster.Services.CreateAsync(request, cancellationToken: cancellationToken);
         await invocation.Out.WriteLineAsync(string.Join('\n', reply.Services));
         return await _following.AfterAsync(invocation, cluster, reply, cancellationToken);

@@ -25,13 +25,19 @@ internal sealed class PlacementFlags(ListFlagForm form)
     private readonly Option<string?> _maxPerNode = Flag.Text(
         "--replicas-max-per-node", "Maximum number of tasks per node (default 0 = unlimited)", "uint");
 
+    private readonly Option<string?> _placement = Flag.Text(
+        "--placement", "Which node gets a task: spread, binpack (default: as the cluster)");
+
+    private readonly Option<string?> _partition = Flag.Text(
+        "--partition", "Tasks on a node that is cut off: replace, keep, stop");
+
     private readonly Option<string?> _cpus = Flag.Text("--reserve-cpu", "Reserve CPUs", "decimal");
     private readonly Option<string?> _memory = Flag.Text("--reserve-memory", "Reserve Memory", "bytes");
 
     public IEnumerable<Option> Options => form.Shown(
     [
         _label, _labelRemove, _constraint, _constraintRemove, _preference, _preferenceRemove, _generic,
-        _genericRemove, _maxPerNode, _cpus, _memory,
+        _genericRemove, _maxPerNode, _placement, _partition, _cpus, _memory,
     ]);
 
     public void Read(FlagReader flags, WireServiceSettings settings)
@@ -55,6 +61,16 @@ internal sealed class PlacementFlags(ListFlagForm form)
         if (ServiceFlags.Count(flags, _maxPerNode) is { } most)
         {
             settings.MaxPerNode = most;
+        }
+
+        if (flags.Word(_placement) is { } placement)
+        {
+            settings.Placement = placement;
+        }
+
+        if (flags.Word(_partition) is { } partition)
+        {
+            settings.Partition = partition;
         }
 
         if (ContainerPatchFlags.Cpus(flags, _cpus) is { } cpus)

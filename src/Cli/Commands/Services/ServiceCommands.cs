@@ -19,6 +19,7 @@ internal static class ServiceCommands
             new("logs", LogsCommand.Create),
             new("ls", ListCommand.Create, "list"),
             new("ps", PsCommand.Create),
+            new("rebalance", RebalanceCommand.Create),
             new("rm", RemoveCommand.Create, "remove"),
             new("rollback", RollbackCommand.Create),
             new("scale", ScaleCommand.Create),

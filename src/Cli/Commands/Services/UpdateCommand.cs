@@ -17,6 +17,9 @@ internal sealed class UpdateCommand : Command
     private readonly Option<string?> _args = Flag.Text("--args", "Service command args", "command");
     private readonly Option<bool> _force = Flag.Switch("--force", "Force update even if no changes require it");
     private readonly Option<bool> _rollback = Flag.Switch("--rollback", "Rollback to previous specification");
+    private readonly Option<bool> _logins = Flag.Switch(
+        "--with-registry-auth", "Give the cluster the login of this user to the image's registry");
+
     private readonly Argument<string> _service = Operand.One("SERVICE");
 
     private UpdateCommand()
@@ -26,6 +29,7 @@ internal sealed class UpdateCommand : Command
         Add(_args);
         Add(_force);
         Add(_rollback);
+        Add(_logins);
         _flags.AddTo(this);
         _following.AddTo(this);
         Add(_service);
@@ -38,6 +42,11 @@ internal sealed class UpdateCommand : Command
     {
         var request = ContainerRequestReading.Checked(invocation, () => Request(invocation));
         var cluster = await ClusterClient.OpenAsync(invocation, cancellationToken);
+        if (invocation.Get(_logins) && request.Container.HasImage)
+        {
+            await ClusterLogins.GiveAsync(invocation, cluster, [request.Container.Image], cancellationToken);
+        }
+
         var reply = invocation.Get(_rollback)
             ? await cluster.Services.RollbackAsync(
                 new RollbackServiceRequest { RequestId = request.RequestId, Service = request.Service, Steps = 1 },

@@ -17,7 +17,7 @@ internal sealed class DeployCommand : Command
         "--resolve-image", "Query the registry for images: always, changed, never");
 
     private readonly Option<bool> _logins = Flag.Switch(
-        "--with-registry-auth", "Pull images with the logins of this user (which is done in any case)");
+        "--with-registry-auth", "Give the cluster the logins of this user to the registries of its images");
 
     private readonly Argument<string> _stack = Operand.One("STACK");
 
@@ -49,6 +49,15 @@ internal sealed class DeployCommand : Command
         await new PrivateImages(invocation, style).PullForAsync(
             request, project, [.. project.Services.Select(service => service.Name)], cancellationToken);
         var cluster = await ClusterClient.OpenAsync(invocation, cancellationToken);
+        if (invocation.Get(_logins))
+        {
+            await ClusterLogins.GiveAsync(
+                invocation,
+                cluster,
+                project.Services.Select(service => service.Image).OfType<string>(),
+                cancellationToken);
+        }
+
         using var call = cluster.Projects.Up(request, cancellationToken: cancellationToken);
         var done = await StackEvents.FollowAsync(
             invocation, call, _following.IsQuiet(invocation), cancellationToken);

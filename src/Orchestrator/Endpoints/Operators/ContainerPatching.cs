@@ -28,6 +28,7 @@ internal static class ContainerPatching
                 .. patch.MountAdd.Select(MountMapping.ToModel),
             ],
             Endpoints = Endpoints(container.Endpoints, patch),
+            Files = FilePatching.Apply(container.Files, patch),
             Restart = Restart(container.Restart, patch),
             Health = patch.Health is { } health ? Merged(container.Health, health.ToModel()) : container.Health,
         };

@@ -8,6 +8,7 @@ using Orc.Model.Nodes;
 using Orc.Model.Projects;
 using Orc.Model.Services;
 using Orc.Orchestrator.Planning;
+using Orc.Orchestrator.Secrets;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 using Orc.Protocol.V1;
@@ -77,6 +78,12 @@ internal sealed class CreateCall(NodeId here, INodeResources resources)
         if (missing is not null)
         {
             return ProjectPlan.Fail($"network {missing} not found");
+        }
+
+        asked = asked with { Spec = ExternalFiles.Fill(snapshot, asked.Spec, out var unknown) };
+        if (unknown.Length > 0)
+        {
+            return ProjectPlan.Fail(unknown);
         }
 
         var options = new UpOptions { Services = [service.Name], IgnoreOrphans = true };

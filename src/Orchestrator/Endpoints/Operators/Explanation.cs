@@ -52,6 +52,21 @@ internal static class Explanation
                 + (state.Message.Length > 0 ? $": {state.Message}" : "");
         }
 
+        if (service.Rebalance is { } mark)
+        {
+            yield return $"rebalance: {mark.Tasks.Length} tasks have yet to move";
+        }
+
+        if (service.Placement.Strategy is { } strategy)
+        {
+            yield return $"placement: {strategy.ToString().ToLowerInvariant()}";
+        }
+
+        if (service.Placement.Partition is { } partition)
+        {
+            yield return $"partition: {partition.ToString().ToLowerInvariant()}";
+        }
+
         foreach (var constraint in service.Placement.Constraints)
         {
             yield return $"constraint: {constraint}";

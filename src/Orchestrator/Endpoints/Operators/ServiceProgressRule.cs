@@ -45,6 +45,7 @@ internal static class ServiceProgressRule
             || (progress.Done >= progress.Wanted
                 && progress.WatchedFor == 0
                 && service.UpdateState is not { IsActive: true }
+                && service.Rebalance is null
                 && (isJob || all.TrueForAll(task => task.IsGone || TaskFacts.IsCurrent(service, task))));
         return progress;
     }

@@ -33,8 +33,14 @@ internal static class SettingsPatching
         };
     }
 
-    public static PlacementSpec Placement(PlacementSpec known, WireServiceSettings settings) => new()
+    public static PlacementSpec Placement(PlacementSpec known, WireServiceSettings settings) => known with
     {
+        Strategy = settings.HasPlacement
+            ? Word(settings.Placement, PlacementWords.FindStrategy, PlacementWords.Strategies)
+            : known.Strategy,
+        Partition = settings.HasPartition
+            ? Word(settings.Partition, PlacementWords.FindPartition, PlacementWords.Partitions)
+            : known.Partition,
         Constraints = Constraints(known.Constraints, settings),
         Spread =
         [
@@ -85,6 +91,10 @@ internal static class SettingsPatching
             .. added.Where(constraint => !known.Contains(constraint)),
         ];
     }
+
+    private static T? Word<T>(string text, Func<string, T?> find, string words)
+        where T : struct =>
+        text.Length == 0 ? null : find(text) ?? throw Refused($"\"{text}\" is no such word: it is {words}");
 
     private static PlacementConstraint Constraint(string text) =>
         ConstraintSyntax.Parse(text, out var error) ?? throw Refused(error);

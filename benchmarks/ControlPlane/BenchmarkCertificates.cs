@@ -1,0 +1,25 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Orc.ControlPlane.Benchmarks;
+
+/// <summary>An authority, and a certificate that both ends show: EC P-256, as a cluster's.</summary>
+internal static class BenchmarkCertificates
+{
+    public static X509Certificate2 Create()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=orc benchmark", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        var now = DateTimeOffset.UtcNow;
+        using var made = request.CreateSelfSigned(now.AddMinutes(-5), now.AddHours(3));
+        return Load(Save(made));
+    }
+
+    public static byte[] Save(X509Certificate2 certificate) => certificate.Export(X509ContentType.Pkcs12);
+
+    public static X509Certificate2 Load(byte[] bytes) => X509CertificateLoader.LoadPkcs12(bytes, null);
+}

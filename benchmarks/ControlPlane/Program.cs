@@ -1,0 +1,26 @@
+using Orc.ControlPlane.Benchmarks;
+
+if (args is ["agents-of", .. var rest])
+{
+    return await AgentsMode.RunAsync(rest);
+}
+
+var asked = args.Length == 0 ? Benchmark.All : [.. Benchmark.All.Where(one => args.Contains(one.Name))];
+if (asked.Count == 0)
+{
+    await Console.Error.WriteLineAsync($"no such benchmark; there are: {string.Join(", ", Benchmark.All.Select(one => one.Name))}");
+    return 2;
+}
+
+foreach (var one in asked)
+{
+    foreach (var figure in await one.Run(CancellationToken.None))
+    {
+        Console.WriteLine($"{one.Name,-10} {figure.What,-58} {figure.Value,10:0.0} {figure.Unit,-4} {Against(figure)}");
+    }
+}
+
+return 0;
+
+static string Against(Figure figure) => figure.Target is not { } target ? ""
+    : figure.Value <= target ? $"target {target:0.#}, met" : $"target {target:0.#}, missed";

@@ -1,0 +1,194 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Orc.Protocol.Mapping;
+using Orc.Protocol.V1;
+
+namespace Orc.ControlPlane.Benchmarks;
+
+/// <summary>
+/// An agent with a connection of its own and no engine: what it is told to run runs at once. It keeps a session as the
+/// real one does: hello, acknowledgements, a beat a second, and a pause that doubles after each loss.
+/// </summary>
+internal sealed class StreamAgent(int number, int port, X509Certificate2 certificate)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<long, WireAssignedTask> _tasks = [];
+    private readonly SemaphoreSlim _writing = new(1);
+    private long _sequence;
+
+    /// <summary>Sessions that began with a complete set.</summary>
+    public int Sessions { get; private set; }
+
+    public string Digest
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return SetDigest.Of(
+                    _tasks.Values.Select(task => (task.Task, task.Release, (int)task.Desired)));
+            }
+        }
+    }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var channel = Open();
+        var pause = FirstPause;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await ServeAsync(channel, () => pause = FirstPause, cancellationToken);
+            }
+            catch (Exception lost) when (lost is RpcException or IOException or InvalidOperationException)
+            {
+                // Tried again, as the real one does.
+            }
+
+            await Task.Delay(pause, cancellationToken);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    private async Task ServeAsync(GrpcChannel channel, Action heard, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var call = new AgentSessions.AgentSessionsClient(channel).Open(cancellationToken: over.Token);
+        await WriteAsync(call, new AgentMessage { Hello = Hello() }, over.Token);
+        var beating = BeatAsync(call, over.Token);
+        try
+        {
+            await foreach (var message in call.ResponseStream.ReadAllAsync(over.Token))
+            {
+                if (message.HasBeat || message.HasTunnel)
+                {
+                    continue;
+                }
+
+                var reports = Apply(message);
+                await WriteAsync(call, new AgentMessage { Acknowledged = message.Sequence }, over.Token);
+                heard();
+                if (reports.Tasks.Count > 0)
+                {
+                    await WriteAsync(call, new AgentMessage { Reports = reports }, over.Token);
+                }
+            }
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await beating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private GrpcChannel Open() => GrpcChannel.ForAddress(
+        $"https://127.0.0.1:{port}",
+        new GrpcChannelOptions
+        {
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = null,
+            HttpHandler = new SocketsHttpHandler
+            {
+                UseProxy = false,
+                SslOptions = new SslClientAuthenticationOptions
+                {
+                    RemoteCertificateValidationCallback = (_, known, _, _) =>
+                        known?.GetCertHashString() == certificate.Thumbprint,
+                    LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate,
+                },
+            },
+        });
+
+    private AgentHello Hello()
+    {
+        var hello = new AgentHello
+        {
+            NodeId = GivenCluster.NodeOf(number).Value,
+            NodeName = $"node{number}",
+            BootId = "boot",
+            Epoch = 1,
+            Everything = new AgentReports(),
+            Description = GivenCluster.Description.ToWire(),
+        };
+        lock (_lock)
+        {
+            hello.Everything.Tasks.Add(_tasks.Values.Select(Report));
+        }
+
+        return hello;
+    }
+
+    private AgentReports Apply(ManagerMessage message)
+    {
+        var reports = new AgentReports();
+        lock (_lock)
+        {
+            if (message.Complete)
+            {
+                Sessions++;
+                _tasks.Clear();
+            }
+
+            foreach (var task in message.Tasks)
+            {
+                // The container is not needed any more, and a thousand agents have to live in one process.
+                task.Container = null;
+                _tasks[task.Task] = task;
+                reports.Tasks.Add(Report(task));
+            }
+
+            foreach (var task in message.ForgottenTasks)
+            {
+                _tasks.Remove(task);
+            }
+        }
+
+        return reports;
+    }
+
+    private WireTaskReport Report(WireAssignedTask task) => new()
+    {
+        Task = task.Task,
+        Epoch = 1,
+        Sequence = Interlocked.Increment(ref _sequence),
+        State = task.Desired == WireDesiredState.Removed ? WireTaskState.Removed : WireTaskState.Live,
+        Status = WireContainerState.Running,
+        Container = task.Task.ToString("x64"),
+        RunCount = 1,
+        StartRound = task.StartRound,
+        RestartRound = task.RestartRound,
+    };
+
+    private async Task BeatAsync(
+        AsyncDuplexStreamingCall<AgentMessage, ManagerMessage> call, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(BeatEvery);
+        for (var beat = 1L; await timer.WaitForNextTickAsync(cancellationToken); beat++)
+        {
+            await WriteAsync(call, new AgentMessage { Beat = new AgentBeat { Number = beat } }, cancellationToken);
+        }
+    }
+
+    private async Task WriteAsync(
+        AsyncDuplexStreamingCall<AgentMessage, ManagerMessage> call,
+        AgentMessage message,
+        CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            await call.RequestStream.WriteAsync(message, cancellationToken);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using Orc.Orchestrator.Membership;
+
+namespace Orc.Orchestrator.Store;
+
+/// <summary>
+/// A log whose records are sealed, so that a copy of the file gives nothing away: not the cluster's secrets, nor what a
+/// release holds of them, nor environments. What was written before records were sealed is read as it is.
+/// </summary>
+internal sealed class SealedCommitLog(ICommitLog log, StoreKey key, string name) : ICommitLog
+{
+    private const byte Mark = 1;
+
+    // Of a record that is not sealed: it is a JSON document.
+    private const byte Open = (byte)'{';
+
+    // The cipher has one user at a time: a checkpoint is written beside the appends.
+    private readonly Lock _lock = new();
+
+    public string LastError => log.LastError;
+
+    public Task<AppendOutcome> AppendAsync(
+        long after, long term, ReadOnlyMemory<byte> record, CancellationToken cancellationToken) =>
+        log.AppendAsync(after, term, Seal(record.Span), cancellationToken);
+
+    public async Task<LogContent> ReadAsync(long after, CancellationToken cancellationToken)
+    {
+        var content = await log.ReadAsync(after, cancellationToken);
+        return content with
+        {
+            Checkpoint = [.. content.Checkpoint.Select(Unseal)],
+            Records = [.. content.Records.Select(Unseal)],
+        };
+    }
+
+    public Task CheckpointAsync(
+        long version, IReadOnlyList<ReadOnlyMemory<byte>> objects, CancellationToken cancellationToken) =>
+        log.CheckpointAsync(version, [.. objects.Select(one => Seal(one.Span))], cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await log.DisposeAsync();
+        key.Dispose();
+    }
+
+    private ReadOnlyMemory<byte> Seal(ReadOnlySpan<byte> record)
+    {
+        lock (_lock)
+        {
+            return (byte[])[Mark, .. key.Seal(record)];
+        }
+    }
+
+    private byte[] Unseal(byte[] record)
+    {
+        if (record.Length == 0 || record[0] == Open)
+        {
+            return record;
+        }
+
+        try
+        {
+            lock (_lock)
+            {
+                return key.Open(record.AsSpan(1));
+            }
+        }
+        catch (CryptographicException)
+        {
+            throw new InvalidDataException(
+                $"the store cannot be read: {name} is not the key that it was sealed with. Put that file back");
+        }
+    }
+}

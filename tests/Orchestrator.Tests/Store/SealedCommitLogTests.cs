@@ -1,0 +1,98 @@
+using System.Text;
+using Orc.Model.Containers;
+using Orc.Orchestrator.Membership;
+using Orc.Orchestrator.Secrets;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Tests.Store;
+
+public sealed class SealedCommitLogTests : IDisposable
+{
+    private const string Secret = "correct horse battery staple";
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("orc-sealed-");
+
+    private string Key => Path.Combine(_directory.FullName, "store.key");
+
+    private string Store => Path.Combine(_directory.FullName, "orc.db");
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public async Task Append_ASecret_IsNotInTheFile()
+    {
+        await WriteAsync(Open());
+
+        Assert.DoesNotContain(Base64, FileText(), StringComparison.Ordinal);
+        Assert.Equal(Secret, await ReadAsync(Open()));
+    }
+
+    [Fact]
+    public async Task Checkpoint_OfASecret_IsNotInTheFile()
+    {
+        await using (var log = Open())
+        {
+            var snapshot = Snapshot.Empty.Apply(new Commit(1, new ClusterTime(1), [new Change.PutFile(File)]));
+            await log.CheckpointAsync(1, RecordForm.WriteCheckpoint(snapshot), CancellationToken.None);
+        }
+
+        Assert.DoesNotContain(Base64, FileText(), StringComparison.Ordinal);
+        Assert.Equal(Secret, await ReadAsync(Open()));
+    }
+
+    [Fact]
+    public async Task Read_RecordsOfBefore_AreAsTheyAre()
+    {
+        await WriteAsync(SqliteCommitLog.Open(Store));
+        Assert.Contains(Base64, FileText(), StringComparison.Ordinal);
+
+        Assert.Equal(Secret, await ReadAsync(Open()));
+    }
+
+    [Fact]
+    public async Task Read_WithAnotherKey_SaysWhatToDo()
+    {
+        await WriteAsync(Open());
+        System.IO.File.Delete(Key);
+
+        var failure = await Assert.ThrowsAsync<InvalidDataException>(() => ReadAsync(Open()));
+        Assert.Contains($"{Key} is not the key", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static ClusterFile File => new()
+    {
+        Kind = FileKind.Secret,
+        Name = "password",
+        Content = [.. Encoding.UTF8.GetBytes(Secret)],
+    };
+
+    private static string Base64 => Convert.ToBase64String(Encoding.UTF8.GetBytes(Secret));
+
+    private SealedCommitLog Open() => new(SqliteCommitLog.Open(Store), StoreKey.LoadOrCreate(Key), Key);
+
+    private static async Task WriteAsync(ICommitLog log)
+    {
+        await using (log)
+        {
+            var record = RecordForm.Write(new Commit(1, new ClusterTime(1), [new Change.PutFile(File)]));
+            await log.AppendAsync(0, 0, record, CancellationToken.None);
+        }
+    }
+
+    private static async Task<string> ReadAsync(ICommitLog log)
+    {
+        await using (log)
+        {
+            var content = await log.ReadAsync(0, CancellationToken.None);
+            var file = content.Checkpoint.Concat(content.Records)
+                .SelectMany(record => RecordForm.Read(record).Changes)
+                .OfType<Change.PutFile>()
+                .Single()
+                .File;
+            return Encoding.UTF8.GetString(file.Content.AsSpan());
+        }
+    }
+
+    private string FileText() => string.Concat(_directory.EnumerateFiles("orc.db*")
+        .Select(file => Encoding.Latin1.GetString(System.IO.File.ReadAllBytes(file.FullName))));
+}
