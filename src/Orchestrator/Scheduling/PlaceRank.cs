@@ -5,18 +5,21 @@ namespace Orc.Orchestrator.Scheduling;
 
 /// <summary>
 /// Which of two nodes gets the next task: the one where the service failed less; then, to spread, that has fewer of its
-/// tasks, has its image, has fewer tasks in all; or, to pack, the one of which more is taken; of equal ones the first.
+/// tasks, then fewer in all, where an image to fetch counts as one and a half more; or, to pack, the one of which more is taken; of equal ones the first.
 /// </summary>
 internal readonly record struct PlaceRank(long Weight, int Index) : IComparable<PlaceRank>
 {
     private const int Bits = 20;
     private const int Most = (1 << Bits) - 1;
 
+    // In halves of a task.
+    private const int Fetching = 3;
+
     /// <summary>For spreading.</summary>
-    public static PlaceRank Spread(int penalty, int ofService, int tasks, int place) => new(
+    public static PlaceRank Spread(int penalty, int ofService, bool lacksImage, int tasks, int place) => new(
         ((long)Math.Min(penalty, Most) << (2 * Bits))
         | ((long)Math.Min(ofService, Most) << Bits)
-        | (uint)Math.Min(tasks, Most),
+        | (uint)Math.Min((2 * tasks) + (lacksImage ? Fetching : 0), Most),
         place);
 
     /// <summary>For packing.</summary>
@@ -33,7 +36,8 @@ internal readonly record struct PlaceRank(long Weight, int Index) : IComparable<
                 Taken(candidate.Node, candidate.NanoCpus, candidate.Memory),
                 candidate.Tasks,
                 candidate.Place)
-            : Spread(candidate.Penalty, candidate.OfService, candidate.Tasks, candidate.Place);
+            : Spread(
+                candidate.Penalty, candidate.OfService, candidate.LacksImage, candidate.Tasks, candidate.Place);
 
     /// <summary>Of a node's processors or memory, what is more: so many thousandths are reserved.</summary>
     public static int Taken(Node node, long nanoCpus, long memory) => Math.Max(

@@ -28,6 +28,7 @@ internal sealed class Placer
     private readonly Dictionary<int, Candidate> _candidates = [];
     private readonly SortedDictionary<string, int> _refusals = new(StringComparer.Ordinal);
     private readonly Func<int, bool> _suits;
+    private readonly Lazy<HashSet<int>> _withImage;
     private SpreadBranch? _root;
     private PlacementAsk _ask;
 
@@ -42,6 +43,7 @@ internal sealed class Placer
         _strategy = _ask.Strategy;
         _spread = [.. service.Placement.Spread.Select(_board.FindValues).OfType<SpreadValues>()];
         _suits = Suits;
+        _withImage = new(() => ImagePlaces.Of(snapshot, service, release, _board));
         CountOwn(now);
     }
 
@@ -188,8 +190,11 @@ internal sealed class Placer
         return _strategy == PlacementStrategy.Binpack
             ? PlaceRank.Pack(
                 Penalty(failures), PlaceRank.Taken(_board.Nodes[place], load.NanoCpus, load.Memory), load.Tasks, place)
-            : PlaceRank.Spread(Penalty(failures), tasks, load.Tasks, place);
+            : PlaceRank.Spread(Penalty(failures), tasks, LacksImage(place), load.Tasks, place);
     }
+
+    // Where nobody has it, all have to fetch it.
+    private bool LacksImage(int place) => _withImage.Value.Count > 0 && !_withImage.Value.Contains(place);
 
     private static int Penalty(int failures) => failures >= ManyFailures ? failures : 0;
 
@@ -205,6 +210,7 @@ internal sealed class Placer
             {
                 OfService = tasks,
                 Penalty = Penalty(failures),
+                LacksImage = LacksImage(place),
             };
             _candidates.Add(place, candidate);
         }

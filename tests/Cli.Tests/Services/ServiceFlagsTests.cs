@@ -39,6 +39,29 @@ public class ServiceFlagsTests
     }
 
     [Fact]
+    public void Files_ShortAndLong_AreRead()
+    {
+        var (container, _) = ServiceLine.Create(
+            "--secret key --config source=conf,target=/etc/c,uid=1,gid=2,mode=0440 --secret src=a,target=b");
+
+        Assert.Equal(
+        [
+            new WireFileUse { IsSecret = true, Source = "key", Target = "/run/secrets/key" },
+            new WireFileUse { IsSecret = true, Source = "a", Target = "/run/secrets/b" },
+            new WireFileUse { Source = "conf", Target = "/etc/c", Uid = "1", Gid = "2", Mode = 0x120 },
+        ], container.FileAdd);
+        Assert.Equal("/conf", ServiceLine.Update("--config-add conf").Container.FileAdd.Single().Target);
+        Assert.Equal("key", ServiceLine.Update("--secret-rm key").Container.SecretRemove.Single());
+    }
+
+    [Theory]
+    [InlineData("--secret target=/x")]
+    [InlineData("--secret source=a,mode=9")]
+    [InlineData("--config source=a,color=red")]
+    public void Files_Wrong_AreRefused(string line) =>
+        Assert.Throws<FlagException>(() => ServiceLine.Create(line));
+
+    [Fact]
     public void Create_Lists_AreGivenWhole()
     {
         var (container, settings) = ServiceLine.Create(

@@ -87,6 +87,17 @@ public class ClusterLoweringTests
     }
 
     [Theory]
+    [InlineData("x-placement: binpack", PlacementStrategy.Binpack, null)]
+    [InlineData("x-placement: spread\nx-partition: keep", PlacementStrategy.Spread, PartitionAction.Keep)]
+    [InlineData("x-partition: stop", null, PartitionAction.Stop)]
+    public void Lower_OwnKeys_AreThere(string text, PlacementStrategy? strategy, PartitionAction? partition)
+    {
+        var placement = Lower(text, ProjectScope.Cluster).Placement;
+
+        Assert.Equal((strategy, partition), (placement.Strategy, placement.Partition));
+    }
+
+    [Theory]
     [InlineData("global", ServiceMode.Global)]
     [InlineData("replicated-job", ServiceMode.ReplicatedJob)]
     [InlineData("global-job", ServiceMode.GlobalJob)]

@@ -21,6 +21,9 @@ public class ClusterKeysTests
         + " (deploy.placement.constraints: node.hostname==NAME)")]
     [InlineData("volumes: ['./data:/d'], deploy: {placement: {constraints: [node.hostname==n1]}}", "")]
     [InlineData("volumes: ['/srv/data:/d']", "")]
+    [InlineData("x-placement: binpack, x-partition: keep", "")]
+    [InlineData("x-placement: pack", "compose.yaml:1:41: x-placement is spread or binpack, not \"pack\"")]
+    [InlineData("x-partition: [stop]", "compose.yaml:1:41: x-partition is replace, keep or stop")]
     [InlineData(
         "pid: 'service:db'",
         "compose.yaml:1:33: pid: service:db is not available in a cluster: the tasks may be on different nodes")]
