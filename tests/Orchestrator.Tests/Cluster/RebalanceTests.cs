@@ -51,7 +51,8 @@ public sealed class RebalanceTests
         Rebalance(scene);
         scene.Pass(60);
 
-        Assert.All(scene.Snapshot.Loads.Values, load => Assert.Equal(2, load.Tasks));
+        // As even as it gets for those to whom fetching an image is worth one task and a half.
+        Assert.Equal([1, 2, 3], scene.Snapshot.Loads.Values.Select(load => load.Tasks).Order());
     }
 
     [Fact]
