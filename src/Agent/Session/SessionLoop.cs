@@ -71,7 +71,9 @@ internal sealed partial class SessionLoop(
         }
     }
 
-    /// <summary>Tells the worker when no manager was heard for a while. That one is again, an assignment tells.</summary>
+    /// <summary>
+    /// Tells the worker when no manager was heard for a while. That one is again, an assignment tells.
+    /// </summary>
     private async Task WatchAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(WatchEvery, time);

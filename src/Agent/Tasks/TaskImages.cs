@@ -32,7 +32,12 @@ internal sealed class TaskImages(ImageStore store, ImagePuller puller, Action<Im
         var isThere = store.Find(spec.Image) is not null;
         var platform = spec.Platform is { } wanted && Platform.TryParse(wanted, out var parsed) ? parsed : null;
         await puller.EnsureAsync(
-            spec.Image, PullPolicy.Missing, platform, login?.ToCredentials(spec.Image), new Unheard(), cancellationToken);
+            spec.Image,
+            PullPolicy.Missing,
+            platform,
+            login?.ToCredentials(spec.Image),
+            new Unheard(),
+            cancellationToken);
         if (!isThere && ImageReference.TryParse(spec.Image, out var reference))
         {
             pulled(reference);

@@ -9,7 +9,9 @@ internal static class TaskPlanner
 {
     private static readonly TimeSpan CutOffGrace = TimeSpan.FromSeconds(3);
 
-    /// <summary>No manager was heard for a while: what must not run twice is stopped, and nothing of it begun.</summary>
+    /// <summary>
+    /// No manager was heard for a while: what must not run twice is stopped, and nothing of it begun.
+    /// </summary>
     /// <returns>Null: nothing is to be done now.</returns>
     public static TaskStep? PlanCutOff(TaskRecord record, ContainerReport? container)
     {

@@ -33,7 +33,9 @@ internal sealed record TaskRecord
     /// <summary>It must not run while no manager is heard; kept, for a life of the agent that hears none.</summary>
     public bool StopsWhenCutOff { get; init; }
 
-    /// <summary>The run that was stopped because no manager was heard. Null: none was, or it was started again.</summary>
+    /// <summary>
+    /// The run that was stopped because no manager was heard. Null: none was, or it was started again.
+    /// </summary>
     public int? CutOffRun { get; init; }
 
     /// <summary><see cref="TaskState.Ended"/> or <see cref="TaskState.Removed"/>; lower: it goes on.</summary>

@@ -72,7 +72,9 @@ internal sealed partial class ReconcileLoop(ClusterStore store, TimeProvider tim
         return decided;
     }
 
-    /// <summary>Until no more than so many are under way; false: one could not be stored, and none is under way.</summary>
+    /// <summary>
+    /// Until no more than so many are under way; false: one could not be stored, and none is under way.
+    /// </summary>
     private async Task<bool> FinishAsync(int most)
     {
         var isDone = true;

@@ -5,7 +5,8 @@ namespace Orc.Orchestrator.Scheduling;
 
 /// <summary>
 /// Which of two nodes gets the next task: the one where the service failed less; then, to spread, that has fewer of its
-/// tasks, then fewer in all, where an image to fetch counts as one and a half more; or, to pack, the one of which more is taken; of equal ones the first.
+/// tasks, then fewer in all, where an image to fetch counts as one and a half more; or, to pack, the one of which more
+/// is taken; of equal ones the first.
 /// </summary>
 internal readonly record struct PlaceRank(long Weight, int Index) : IComparable<PlaceRank>
 {

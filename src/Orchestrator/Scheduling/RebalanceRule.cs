@@ -30,7 +30,8 @@ internal sealed class RebalanceRule(Snapshot snapshot, ClusterTime now)
         { Removal: not null } => "it is being removed",
         _ when !snapshot.Releases.TryGetValue(service.Release, out var release) => "it has no release",
         _ when PlacementAsk.VolumesOf(snapshot, service, snapshot.Releases[service.Release])
-            .FirstOrDefault(volume => !volume.Node.IsNone) is { } volume => $"its volume {volume.Name} stays where it is",
+            .FirstOrDefault(volume => !volume.Node.IsNone) is { } volume =>
+            $"its volume {volume.Name} stays where it is",
         _ => null,
     };
 

@@ -36,7 +36,9 @@ internal sealed class ClusterTasks
         _tasks = [.. snapshot.TasksOf(service.Key)];
     }
 
-    /// <summary>All that was decided is tasks that were not there: asked again, there is nothing more to decide.</summary>
+    /// <summary>
+    /// All that was decided is tasks that were not there: asked again, there is nothing more to decide.
+    /// </summary>
     public bool IsOnlyNew => !IsFull && _causes.Keys.All(id => id.Value > _snapshot.Counter);
 
     /// <summary>The rest waits for the next decision.</summary>

@@ -9,7 +9,9 @@ internal enum TroubleKind
     /// <summary>Its node cannot be reached, so that nobody knows: another takes its place at once.</summary>
     Lost,
 
-    /// <summary>Its node cannot be reached, and has stopped it: another takes its place, and it never comes back.</summary>
+    /// <summary>
+    /// Its node cannot be reached, and has stopped it: another takes its place, and it never comes back.
+    /// </summary>
     CutOff,
 
     /// <summary>It cannot stay where it is: another takes its place, in the order of updates.</summary>

@@ -26,7 +26,8 @@ public sealed class LoginTests
             Scene.Web(1, "registry.example:5000/web:1"), Scene.Web(1, "other.example/api:1") with { Name = "api" });
         scene.Settle();
         var tasks = AssignmentSet.Of(scene.Snapshot, new NodeId("n1")).Tasks.Values
-            .ToDictionary(task => task.Service.Name, task => task.ToAssignedTask(scene.Snapshot.Releases[task.Release]));
+            .ToDictionary(task => task.Service.Name, task => task.ToAssignedTask(
+                scene.Snapshot.Releases[task.Release]));
 
         Assert.Equal(Login, tasks["web"].ToWire().ToModel().Login);
         Assert.Null(tasks["api"].Login);

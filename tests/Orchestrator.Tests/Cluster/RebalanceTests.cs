@@ -31,7 +31,10 @@ public sealed class RebalanceTests
     {
         var scene = Scene.Of(1);
         var web = Scene.Web(6);
-        scene.Deploy(web with { Container = web.Container with { Health = new HealthSpec { Test = ["CMD", "true"] } } });
+        scene.Deploy(web with
+        {
+            Container = web.Container with { Health = new HealthSpec { Test = ["CMD", "true"] } },
+        });
         scene.Settle().Join("n2").Settle();
         scene.Images["web:1"] = new FakeBehaviour { Health = HealthState.Starting };
         Rebalance(scene);

@@ -19,7 +19,10 @@ public sealed class FilePatchingTests
         var release = scene.Service().Release;
         Assert.Equal("", Update(scene, new WireContainerPatch
         {
-            FileAdd = { new WireFileUse { IsSecret = true, Source = "key", Target = "/run/secrets/key", Mode = 0x100 } },
+            FileAdd =
+            {
+                new WireFileUse { IsSecret = true, Source = "key", Target = "/run/secrets/key", Mode = 0x100 },
+            },
         }));
         var file = scene.Snapshot.Releases[scene.Service().Release].Container.Files.Single();
 

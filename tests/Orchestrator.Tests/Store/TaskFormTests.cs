@@ -9,7 +9,9 @@ using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Tests.Store;
 
-/// <summary>Tasks are written by hand: whatever they hold comes back, and what is added to them is not forgotten.</summary>
+/// <summary>
+/// Tasks are written by hand: whatever they hold comes back, and what is added to them is not forgotten.
+/// </summary>
 public sealed class TaskFormTests
 {
     private static readonly TaskReport Full = new()
@@ -85,7 +87,8 @@ public sealed class TaskFormTests
         {
             // Whoever adds one writes and reads it in its converter, and gives it a value here.
             Assert.False(
-                Equals(property.GetValue(example), Nothing(property)), $"{type.Name}.{property.Name} has no value here");
+                Equals(property.GetValue(example), Nothing(property)),
+                $"{type.Name}.{property.Name} has no value here");
         }
     }
 

@@ -13,9 +13,13 @@ internal static class LoginCommand
         var username = Flag.Text("-u, --username", "Username");
         var password = Flag.Text("-p, --password", "Password or Personal Access Token (PAT)");
         var fromInput = Flag.Switch("--password-stdin", "Take the Password or Personal Access Token (PAT) from stdin");
-        var toCluster = Flag.Switch("--cluster", "Keep it in the cluster, for all of its nodes, and not in a file here");
+        var toCluster = Flag.Switch(
+            "--cluster", "Keep it in the cluster, for all of its nodes, and not in a file here");
         var server = Operand.Optional("[SERVER]");
-        var command = new Command("login", "Authenticate to a registry") { username, password, fromInput, toCluster, server };
+        var command = new Command("login", "Authenticate to a registry")
+        {
+            username, password, fromInput, toCluster, server,
+        };
         command.Runs((invocation, cancellationToken) => RunAsync(
             invocation,
             new LoginQuestion

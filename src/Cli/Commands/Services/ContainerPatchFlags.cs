@@ -27,9 +27,9 @@ internal sealed class ContainerPatchFlags(ListFlagForm form)
     private readonly Option<string[]> _mountRemove = form.Remove("--mount", "a mount by its target path");
     private readonly Option<string[]> _network = form.Add("--network", "Network attachments");
     private readonly Option<string[]> _networkRemove = form.Remove("--network", "a network");
-    private readonly Option<string[]> _secret = form.Add("--secret", "a secret of the cluster to expose to the service");
+    private readonly Option<string[]> _secret = form.Add("--secret", "a secret of the cluster to expose");
     private readonly Option<string[]> _secretRemove = form.Remove("--secret", "a secret by its name");
-    private readonly Option<string[]> _config = form.Add("--config", "a config of the cluster to expose to the service");
+    private readonly Option<string[]> _config = form.Add("--config", "a config of the cluster to expose");
     private readonly Option<string[]> _configRemove = form.Remove("--config", "a config by its name");
     private readonly Option<string[]> _environmentFile = Flag.List(
         "--env-file", "Read in a file of environment variables");
@@ -60,7 +60,8 @@ internal sealed class ContainerPatchFlags(ListFlagForm form)
     public IEnumerable<Option> Options => form.Shown(
     [
         _environment, _environmentRemove, _environmentFile, _label, _labelRemove, _publish, _publishRemove, _mount,
-        _mountRemove, _network, _networkRemove, _secret, _secretRemove, _config, _configRemove, _user, _directory, _hostname, _entrypoint, _cpus, _memory, _pids,
+        _mountRemove, _network, _networkRemove, _secret, _secretRemove, _config, _configRemove,
+        _user, _directory, _hostname, _entrypoint, _cpus, _memory, _pids,
         _readOnly, _init, _tty, .. _lifecycle.Options, .. _health.Options,
     ]);
 

@@ -27,7 +27,7 @@ internal static class RebalanceCommand
         var dryRun = Flag.Switch("--dry-run", "Show what would be moved, and move nothing");
         var services = Operand.Any("[SERVICE...]");
         var command = new Command(
-            "rebalance", "Move tasks to where they would be placed now, at the pace of updates (all services: name none)")
+            "rebalance", "Move tasks to where they would be placed now, at the pace of updates (of all or some)")
         {
             dryRun, services,
         };
