@@ -121,7 +121,7 @@ internal sealed class CommitReach
     }
 
     private void AddOverlays(Snapshot snapshot, string project) => AddNetworks(snapshot.Networks.Values
-        .Where(network => network.Project == project && OverlayUse.IsOverlay(network))
+        .Where(network => (network.IsShared || network.Project == project) && OverlayUse.IsOverlay(network))
         .Select(network => network.Name));
 
     private void AddNetworks(IEnumerable<string>? names)
