@@ -96,10 +96,9 @@ internal sealed class CommitReach
     {
         switch (change)
         {
-            case Change.PutNode put:
-                AddNetworks(snapshot.Networks.Values
-                    .Where(network => network.Overlay?.Nodes.ContainsKey(put.Node.Id.Value) == true)
-                    .Select(network => network.Name));
+            case Change.PutNode:
+                // Where it is reached; and whether nodes count as lost depends on all of them.
+                AddNetworks(snapshot.Networks.Values.Where(OverlayUse.IsOverlay).Select(network => network.Name));
                 break;
             case Change.PutLogin or Change.DropLogin:
                 _isForAll = true;
