@@ -2,7 +2,6 @@ using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Orc.Linux;
-using Orc.Linux.Files;
 using Orc.Linux.FileTrees;
 
 namespace Orc.Agent.Engine;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Orc.Linux.Namespaces;
-using Orc.Linux.Netlink;
 using Orc.Model.Containers;
 using Orc.Model.Networks;
 

@@ -199,25 +199,15 @@ internal sealed partial class ContainerRuns(
 
         // One write for both, but for a run of an earlier daemon: somebody may come back for how it ended.
         var goesNow = goes && run.Child is not null;
-        Save(cell, record => record with
+        var restartCount = delay is null ? before.RestartCount : restarts + 1;
+        Save(cell, record => Ended(goesNow ? Condemned(record) : record, run, exit) with
         {
-            IsRemoving = record.IsRemoving || goesNow,
-            StoppedByUser = record.StoppedByUser || goesNow,
-            RemovesVolumes = record.RemovesVolumes || goesNow,
-            LastExit = exit,
-            LastExitRun = run.Number,
-            RunCount = Math.Max(record.RunCount, run.Number),
-            RestartCount = delay is null ? record.RestartCount : restarts + 1,
+            RestartCount = restartCount,
         });
         cell.Run = null;
         cell.State = delay is null ? ContainerState.Exited : ContainerState.Restarting;
         run.Ended.TrySetResult(exit);
-        if (exit.OomKilled)
-        {
-            events.Tell(cell, "oom");
-        }
-
-        events.Tell(cell, "die", "exitCode", exit.Code);
+        TellEnd(cell, exit);
         await CleanAsync(cell, run, keep: delay is not null || run.IsRestarting);
         if (delay is { } wait)
         {
@@ -227,6 +217,26 @@ internal sealed partial class ContainerRuns(
         {
             AutoRemovable?.Invoke(cell, run);
         }
+    }
+
+    private static ContainerRecord Condemned(ContainerRecord record) =>
+        record with { IsRemoving = true, StoppedByUser = true, RemovesVolumes = true };
+
+    private static ContainerRecord Ended(ContainerRecord record, LiveRun run, ExitReport exit) => record with
+    {
+        LastExit = exit,
+        LastExitRun = run.Number,
+        RunCount = Math.Max(record.RunCount, run.Number),
+    };
+
+    private void TellEnd(ContainerCell cell, ExitReport exit)
+    {
+        if (exit.OomKilled)
+        {
+            events.Tell(cell, "oom");
+        }
+
+        events.Tell(cell, "die", "exitCode", exit.Code);
     }
 
     private async Task CleanAsync(ContainerCell cell, LiveRun run, bool keep)

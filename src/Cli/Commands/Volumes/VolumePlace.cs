@@ -41,7 +41,7 @@ internal sealed record VolumePlace(string Node, ClusterVolume? OfCluster)
     public async Task<Protocol.V1.Volumes.VolumesClient> OpenAsync(
         Invocation invocation, CancellationToken cancellationToken)
     {
-        GrpcChannel channel = await invocation.Cluster.OpenNodeAsync(Node, cancellationToken);
+        var channel = await invocation.Cluster.OpenNodeAsync(Node, cancellationToken);
         return new Protocol.V1.Volumes.VolumesClient(channel);
     }
 
