@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Orc.Agent.Session;
 using Orc.Agent.Tasks;
-using Orc.Model.Networks;
 using Orc.Model.Nodes;
 using Orc.Model.Tasks;
 using Orc.Protocol.Mapping;

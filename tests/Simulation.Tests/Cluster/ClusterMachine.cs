@@ -2,10 +2,8 @@ using System.Globalization;
 using Orc.Agent.Engine.Runs;
 using Orc.Agent.Tasks;
 using Orc.Model.Containers;
-using Orc.Model.Networks;
 using Orc.Model.Nodes;
 using Orc.Model.Tasks;
-using Orc.Orchestrator.Tests.World;
 
 namespace Orc.Simulation.Tests.Cluster;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Orc.Model.Containers;
 using Orc.Model.Networks;
 using Orc.Model.Nodes;

@@ -38,15 +38,25 @@ internal sealed partial class SimulatedCluster
                 }
 
                 break;
-            case 8:
+            default:
+                BreakManager(node);
+                break;
+        }
+    }
+
+    private void BreakManager(ClusterNode node)
+    {
+        switch (_random.Next(8))
+        {
+            case 0:
                 RestartManager();
                 break;
-            case 9:
+            case 1:
                 var pause = _random.Next(100, 6000);
                 Fault("manager stalled", $"manager stalled for {pause} ms");
                 _stalledUntil = _events.Now + pause;
                 break;
-            case 10:
+            case 2:
                 Fault("all lines broken", "all lines broken");
                 foreach (var other in _nodes.Values)
                 {
@@ -54,20 +64,20 @@ internal sealed partial class SimulatedCluster
                 }
 
                 break;
-            case 11:
+            case 3:
                 Fault("append: disk full", "the manager's disk is full");
                 _log.Fault = LogFault.Full;
                 _events.After(_random.Next(100, 4000), () => _log.Fault = LogFault.None);
                 break;
-            case 12:
+            case 4:
                 Fault("append: partial", "an append stops half way");
                 _log.Fault = LogFault.Partial;
                 break;
-            case 13:
+            case 5:
                 Fault("append: unknown", "an append is done, and nobody knows");
                 _log.Fault = LogFault.Silent;
                 break;
-            case 14:
+            case 6:
                 var jump = _random.Next(2) == 0 ? _random.Next(-7_200_000, 0) : _random.Next(7_200_000);
                 Fault(jump < 0 ? "clock set back" : "clock set forward", $"the manager's clock jumps by {jump} ms");
                 _time.Skew += jump;

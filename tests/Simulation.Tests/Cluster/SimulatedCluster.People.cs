@@ -37,16 +37,26 @@ internal sealed partial class SimulatedCluster
                     Availability = (NodeAvailability)_random.Next(3),
                 }));
                 break;
-            case 19:
+            default:
+                Happen(node);
+                break;
+        }
+    }
+
+    private void Happen(ClusterNode node)
+    {
+        switch (_random.Next(21))
+        {
+            case 0:
                 Leave(node);
                 break;
-            case 20:
+            case 1:
                 Remove(node);
                 break;
-            case < 34:
+            case < 15:
                 Exit(node);
                 break;
-            case < 37:
+            case < 18:
                 RemoveByHand(node);
                 break;
             default:

@@ -12,7 +12,7 @@ namespace Orc.Simulation.Tests.Cluster;
 /// A cluster for one seed: stacks that change, operators, containers that die; agents, machines, lines, disks, clocks
 /// and a manager that fail; then peace, in which all must come to rest as asked.
 /// </summary>
-internal sealed partial class SimulatedCluster : IClusterWorld
+internal sealed partial class SimulatedCluster : IClusterWorld, IAsyncDisposable
 {
     private const long BeatEvery = 1000;
     private const long WatchEvery = 500;
@@ -115,6 +115,8 @@ internal sealed partial class SimulatedCluster : IClusterWorld
         Tell($"{machine.Node}: {container.Name} of #{container.Task} is stopped");
         _judge.Stopping(container);
     }
+
+    public ValueTask DisposeAsync() => _log.DisposeAsync();
 
     private bool IsStalled => _events.Now < _stalledUntil;
 
