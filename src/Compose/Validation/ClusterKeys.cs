@@ -27,6 +27,7 @@ internal sealed class ClusterKeys(DiagnosticList diagnostics, IReadOnlySet<Sourc
                 + " both services",
                 donors.KeyPosition);
         }
+
         CheckWord(service, "x-placement", PlacementWords.FindStrategy(service.Text("x-placement")) is not null,
             PlacementWords.Strategies);
         CheckWord(service, "x-partition", PlacementWords.FindPartition(service.Text("x-partition")) is not null,

@@ -73,23 +73,10 @@ internal static class ServicePlanner
             return ProjectPlan.Fail(impossible);
         }
 
-        var asked = edit.Container?.Invoke(snapshot.Releases[service.Release].Container);
-        if (asked is not null)
+        edit = Filled(snapshot, service, edit, out var obstacle);
+        if (obstacle.Length > 0)
         {
-            asked = ExternalFiles.Fill(snapshot, asked, out var missing);
-            if (missing.Length > 0)
-            {
-                return ProjectPlan.Fail(missing);
-            }
-
-            edit = edit with { Container = _ => asked };
-        }
-
-        if (asked is not null
-            && PortRule.FindConflict(snapshot, [(service.Key.ToString(), asked)], key => key == service.Key)
-                is { } conflict)
-        {
-            return ProjectPlan.Fail(conflict);
+            return ProjectPlan.Fail(obstacle);
         }
 
         var draft = new PlanDraft(snapshot);
@@ -145,6 +132,27 @@ internal static class ServicePlanner
         return service.Removal is null
             ? Put(service, service with { Removal = new RemovalMark() }, "rm")
             : new ProjectPlan { Services = [service.Key.Name] };
+    }
+
+    /// <summary>
+    /// With the container that it leads to: what it takes of the cluster is in it, and its ports are free.
+    /// </summary>
+    private static ServiceEdit Filled(Snapshot snapshot, Service service, ServiceEdit edit, out string obstacle)
+    {
+        obstacle = "";
+        if (edit.Container?.Invoke(snapshot.Releases[service.Release].Container) is not { } asked)
+        {
+            return edit;
+        }
+
+        var container = ExternalFiles.Fill(snapshot, asked, out obstacle);
+        if (obstacle.Length == 0)
+        {
+            obstacle = PortRule.FindConflict(
+                snapshot, [(service.Key.ToString(), container)], key => key == service.Key) ?? "";
+        }
+
+        return edit with { Container = _ => container };
     }
 
     private static Service WithSettings(Service service, ServiceEdit edit) => service with

@@ -1,7 +1,6 @@
 using Orc.Model.Nodes;
 using Orc.Model.Services;
 using Orc.Model.Tasks;
-using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 
@@ -103,7 +102,7 @@ internal sealed class Placer
         _root ??= Survey();
         var place = _board.FindPlace(node)!.Value;
         var score = new List<long>();
-        SpreadBranch? branch = _root;
+        var branch = (SpreadBranch?)_root;
         foreach (var values in _spread)
         {
             branch = branch?.FindBranch(values.ByNode[place]);
@@ -164,11 +163,11 @@ internal sealed class Placer
 
     private void Count(SpreadBranch root, int place, int tasks)
     {
-        SpreadBranch? branch = root;
-        branch.Count(tasks);
+        root.Count(tasks);
+        var branch = (SpreadBranch?)root;
         foreach (var values in _spread)
         {
-            branch = branch.FindBranch(values.ByNode[place]);
+            branch = branch!.FindBranch(values.ByNode[place]);
             if (branch is null)
             {
                 return;

@@ -1,7 +1,5 @@
-using Orc.Model.Nodes;
 using Orc.Model.Services;
 using Orc.Model.Tasks;
-using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 

@@ -18,7 +18,6 @@ internal sealed class ClusterStep
     private readonly TroubleRule _trouble;
     private readonly SlotStep _slot;
     private readonly UpdateTrack _update;
-    private readonly NodeBoard _board;
     private Service _service;
     private ClusterTime? _lookAgainAt;
 
@@ -34,7 +33,6 @@ internal sealed class ClusterStep
         _trouble = new TroubleRule(snapshot, service, release, now);
         _slot = new SlotStep(snapshot, this, _tasks, _trouble);
         _update = new UpdateTrack(_service, now);
-        _board = NodeBoard.Of(snapshot);
         IsBlocked = Usage.IsBlocked(snapshot, release.Container);
     }
 

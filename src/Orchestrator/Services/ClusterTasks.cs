@@ -9,37 +9,22 @@ namespace Orc.Orchestrator.Services;
 /// The tasks of one service of a Cluster project while it is decided about: as they are, as they shall be, and the
 /// new ones. What became different in the end is one change each.
 /// </summary>
-internal sealed class ClusterTasks
+internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release release, ClusterTime now)
 {
     // With the reconciler's own limit it stays below Commit.MaxChanges; what is left comes with the next decision.
     private const int MostChanges = 300;
 
-    private readonly Snapshot _snapshot;
-    private readonly Service _service;
-    private readonly Release _release;
-    private readonly ClusterTime _now;
-
     // By their numbers: new ones have the highest.
-    private readonly List<ServiceTask> _tasks;
+    private readonly List<ServiceTask> _tasks = [.. snapshot.TasksOf(service.Key)];
     private readonly SortedDictionary<TaskId, string> _causes = [];
     private readonly SortedDictionary<string, NodeId> _volumes = new(StringComparer.Ordinal);
     private Placer? _placer;
-    private long _counter;
-
-    public ClusterTasks(Snapshot snapshot, Service service, Release release, ClusterTime now)
-    {
-        _snapshot = snapshot;
-        _service = service;
-        _release = release;
-        _now = now;
-        _counter = snapshot.Counter;
-        _tasks = [.. snapshot.TasksOf(service.Key)];
-    }
+    private long _counter = snapshot.Counter;
 
     /// <summary>
     /// All that was decided is tasks that were not there: asked again, there is nothing more to decide.
     /// </summary>
-    public bool IsOnlyNew => !IsFull && _causes.Keys.All(id => id.Value > _snapshot.Counter);
+    public bool IsOnlyNew => !IsFull && _causes.Keys.All(id => id.Value > snapshot.Counter);
 
     /// <summary>The rest waits for the next decision.</summary>
     public bool IsFull => _causes.Count >= MostChanges;
@@ -68,7 +53,7 @@ internal sealed class ClusterTasks
         {
             HandsOver = handsOver,
             Waiting = "",
-            Wish = task.Wish with { Desired = DesiredState.Removed, StopGrace = _service.StopGrace },
+            Wish = task.Wish with { Desired = DesiredState.Removed, StopGrace = service.StopGrace },
         },
         cause);
 
@@ -83,7 +68,7 @@ internal sealed class ClusterTasks
 
     /// <summary>It failed: it goes, and when is remembered.</summary>
     public void Fail(ServiceTask task, string cause) =>
-        Leave(task with { FailedAt = task.FailedAt ?? _now }, cause, handsOver: true);
+        Leave(task with { FailedAt = task.FailedAt ?? now }, cause, handsOver: true);
 
     /// <summary>A new task; without a node if none suits it, and then it says why.</summary>
     /// <param name="slot">Its number.</param>
@@ -96,21 +81,21 @@ internal sealed class ClusterTasks
         var task = new ServiceTask
         {
             Id = id,
-            Service = _service.Key,
+            Service = service.Key,
             Slot = slot,
-            Release = _release.Number,
+            Release = release.Number,
             Node = node ?? NodeId.None,
-            RecreateRound = _service.RecreateRound,
+            RecreateRound = service.RecreateRound,
             Attempt = attempt,
-            CreatedAt = _now,
+            CreatedAt = now,
             Wish = new TaskWish
             {
                 Name = node is { } its
-                    ? TaskNames.OfGlobal(_release, its, id)
-                    : TaskNames.OfReplica(_release, slot, id),
+                    ? TaskNames.OfGlobal(release, its, id)
+                    : TaskNames.OfReplica(release, slot, id),
                 Desired = IsOpen ? DesiredState.Live : DesiredState.Ready,
-                StartRound = _service.StartRound,
-                RestartRound = _service.RestartRound,
+                StartRound = service.StartRound,
+                RestartRound = service.RestartRound,
             },
         };
         _tasks.Add(task);
@@ -124,7 +109,7 @@ internal sealed class ClusterTasks
     /// <summary>Another try for one that has no node.</summary>
     public void Place(ServiceTask task)
     {
-        _placer ??= new Placer(_snapshot, _service, _release, _now);
+        _placer ??= new Placer(snapshot, service, release, now);
         if (_placer.Place() is { } node)
         {
             Own(node);
@@ -140,13 +125,13 @@ internal sealed class ClusterTasks
 
     /// <summary>Null: one more of a global service has room there.</summary>
     public string? TakeRoomOn(NodeId node) =>
-        (_placer ??= new Placer(_snapshot, _service, _release, _now)).PlaceOn(node);
+        (_placer ??= new Placer(snapshot, service, release, now)).PlaceOn(node);
 
     public IEnumerable<Change> Changes()
     {
         foreach (var (name, node) in _volumes)
         {
-            yield return new Change.PutVolume(_snapshot.Volumes[name] with { Node = node })
+            yield return new Change.PutVolume(snapshot.Volumes[name] with { Node = node })
             {
                 Cause = "the first task that uses it is placed there",
             };
@@ -155,7 +140,7 @@ internal sealed class ClusterTasks
         foreach (var (id, cause) in _causes)
         {
             var task = Get(id);
-            if (task != _snapshot.Tasks.GetValueOrDefault(id))
+            if (task != snapshot.Tasks.GetValueOrDefault(id))
             {
                 yield return new Change.PutTask(task) { Cause = cause };
             }
@@ -177,7 +162,7 @@ internal sealed class ClusterTasks
     /// <summary>A volume that nobody owns yet is owned by the first node that gets a task with it.</summary>
     private void Own(NodeId node)
     {
-        foreach (var volume in PlacementAsk.VolumesOf(_snapshot, _service, _release))
+        foreach (var volume in PlacementAsk.VolumesOf(snapshot, service, release))
         {
             if (volume.Node.IsNone)
             {

@@ -1,5 +1,4 @@
 using Orc.Model.Containers;
-using Orc.Model.Nodes;
 using Orc.Model.Services;
 using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Scheduling;

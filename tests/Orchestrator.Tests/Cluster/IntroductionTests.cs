@@ -1,4 +1,3 @@
-using Orc.Model.Nodes;
 using Orc.Orchestrator.Dispatch;
 using Orc.Orchestrator.Store;
 

@@ -2,7 +2,6 @@ using Orc.Model.Containers;
 using Orc.Model.Nodes;
 using Orc.Model.Services;
 using Orc.Orchestrator.Dispatch;
-using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Services;
 
 namespace Orc.Orchestrator.Tests.Cluster;

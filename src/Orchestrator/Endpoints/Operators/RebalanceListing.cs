@@ -10,25 +10,26 @@ namespace Orc.Orchestrator.Endpoints.Operators;
 internal static class RebalanceListing
 {
     public static RebalanceReply Of(
-        Snapshot snapshot, IReadOnlyList<RebalanceMove> moves, ProjectPlan plan, long version) => new()
+        Snapshot snapshot, IReadOnlyList<RebalanceMove> moves, ProjectPlan plan, long version)
     {
-        Written = new ServiceWriteReply
+        var reply = new RebalanceReply
         {
-            Version = version,
-            Services = { plan.Services },
-            Warnings = { plan.Warnings },
-        },
-        Moves =
-        {
-            moves.Select(move => new WireRebalanceMove
+            Written = new ServiceWriteReply
             {
-                Service = move.Task.Service.ToString(),
-                Task = TaskListing.TaskName(move.Task),
-                From = NameOf(snapshot, move.From),
-                To = NameOf(snapshot, move.To),
-            }),
-        },
-    };
+                Version = version,
+                Services = { plan.Services },
+                Warnings = { plan.Warnings },
+            },
+        };
+        reply.Moves.Add(moves.Select(move => new WireRebalanceMove
+        {
+            Service = move.Task.Service.ToString(),
+            Task = TaskListing.TaskName(move.Task),
+            From = NameOf(snapshot, move.From),
+            To = NameOf(snapshot, move.To),
+        }));
+        return reply;
+    }
 
     private static string NameOf(Snapshot snapshot, NodeId node) =>
         snapshot.Nodes.GetValueOrDefault(node)?.Name is { Length: > 0 } name ? name : node.Value;
