@@ -24,9 +24,9 @@ internal static class AgentsBenchmark
         var clock = Stopwatch.StartNew();
         await UntilAsync(manager, agents, sessions: 1, size, cancellationToken);
         var first = clock.Elapsed;
-        await Task.Delay(QuietBefore, cancellationToken);
+        await Task.Delay(QuietBefore, TimeProvider.System, cancellationToken);
         var before = Environment.CpuUsage.TotalTime;
-        await Task.Delay(IdleFor, cancellationToken);
+        await Task.Delay(IdleFor, TimeProvider.System, cancellationToken);
         var idle = (Environment.CpuUsage.TotalTime - before) / IdleFor * 100;
         var memory = MemoryMebibytes();
 
@@ -66,10 +66,10 @@ internal static class AgentsBenchmark
             if (clock.Elapsed > Limit)
             {
                 throw new TimeoutException(
-                    $"after {Limit.TotalSeconds} s {running} tasks are running, and {right} agents know what they should");
+                    $"after {Limit.TotalSeconds} s {running} tasks run, and {right} agents know what they should");
             }
 
-            await Task.Delay(Look, cancellationToken);
+            await Task.Delay(Look, TimeProvider.System, cancellationToken);
         }
     }
 

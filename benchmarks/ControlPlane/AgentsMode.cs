@@ -31,6 +31,7 @@ internal static class AgentsMode
 
         await ended.CancelAsync();
         await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        agents.ForEach(agent => agent.Dispose());
         return 0;
     }
 }

@@ -14,7 +14,7 @@ internal static class BenchmarkCertificates
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         using var made = request.CreateSelfSigned(now.AddMinutes(-5), now.AddHours(3));
         return Load(Save(made));
     }

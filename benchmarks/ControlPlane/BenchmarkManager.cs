@@ -9,7 +9,7 @@ using Orc.Orchestrator.Store;
 
 namespace Orc.ControlPlane.Benchmarks;
 
-/// <summary>The real control plane of a cluster, and a listener for agents: TLS with certificates on both ends.</summary>
+/// <summary>The real control plane of a cluster, and its listener for agents: TLS, known at both ends.</summary>
 internal sealed class BenchmarkManager : IAsyncDisposable
 {
     private readonly CancellationTokenSource _ending = new();

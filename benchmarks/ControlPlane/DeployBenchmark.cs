@@ -18,13 +18,14 @@ internal static class DeployBenchmark
     {
         var size = new Size(100, 30_000, 100);
         using var certificate = BenchmarkCertificates.Create();
-        await using var given = await BenchmarkStore.OpenAsync(size with { Services = 0, Tasks = 0 }, cancellationToken);
+        await using var given = await BenchmarkStore.OpenAsync(
+            size with { Services = 0, Tasks = 0 }, cancellationToken);
         await given.Store.DisposeAsync();
         await using var agents = await AgentsProcess.StartAsync(size.Nodes, Port, certificate, cancellationToken);
         await using var manager = await BenchmarkManager.OpenAsync(given.Path, certificate, Port, cancellationToken);
         while (await agents.CountRightAsync(1, manager.Store.Head, cancellationToken) < size.Nodes)
         {
-            await Task.Delay(Look, cancellationToken);
+            await Task.Delay(Look, TimeProvider.System, cancellationToken);
         }
 
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -36,7 +37,7 @@ internal static class DeployBenchmark
         var head = manager.Store.Head;
         while (head.Tasks.Count < size.Tasks || head.Tasks.Values.Any(task => !task.IsRunning))
         {
-            await Task.Delay(Look, cancellationToken);
+            await Task.Delay(Look, TimeProvider.System, cancellationToken);
             head = manager.Store.Head;
         }
 
@@ -57,7 +58,7 @@ internal static class DeployBenchmark
     private static async Task<List<double>> WriteAsync(ClusterStore store, CancellationToken cancellationToken)
     {
         var times = new List<double>();
-        using var timer = new PeriodicTimer(WriteEvery);
+        using var timer = new PeriodicTimer(WriteEvery, TimeProvider.System);
         try
         {
             for (var number = 0; await timer.WaitForNextTickAsync(cancellationToken); number++)

@@ -8,7 +8,8 @@ if (args is ["agents-of", .. var rest])
 var asked = args.Length == 0 ? Benchmark.All : [.. Benchmark.All.Where(one => args.Contains(one.Name))];
 if (asked.Count == 0)
 {
-    await Console.Error.WriteLineAsync($"no such benchmark; there are: {string.Join(", ", Benchmark.All.Select(one => one.Name))}");
+    var names = string.Join(", ", Benchmark.All.Select(one => one.Name));
+    await Console.Error.WriteLineAsync($"no such benchmark; there are: {names}");
     return 2;
 }
 

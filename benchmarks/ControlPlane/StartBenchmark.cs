@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Orc.Orchestrator.Store;
 
 namespace Orc.ControlPlane.Benchmarks;
 

@@ -11,7 +11,7 @@ namespace Orc.ControlPlane.Benchmarks;
 /// An agent with a connection of its own and no engine: what it is told to run runs at once. It keeps a session as the
 /// real one does: hello, acknowledgements, a beat a second, and a pause that doubles after each loss.
 /// </summary>
-internal sealed class StreamAgent(int number, int port, X509Certificate2 certificate)
+internal sealed class StreamAgent(int number, int port, X509Certificate2 certificate) : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -52,10 +52,12 @@ internal sealed class StreamAgent(int number, int port, X509Certificate2 certifi
                 // Tried again, as the real one does.
             }
 
-            await Task.Delay(pause, cancellationToken);
+            await Task.Delay(pause, TimeProvider.System, cancellationToken);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
+
+    public void Dispose() => _writing.Dispose();
 
     private async Task ServeAsync(GrpcChannel channel, Action heard, CancellationToken cancellationToken)
     {
@@ -169,7 +171,7 @@ internal sealed class StreamAgent(int number, int port, X509Certificate2 certifi
     private async Task BeatAsync(
         AsyncDuplexStreamingCall<AgentMessage, ManagerMessage> call, CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(BeatEvery);
+        using var timer = new PeriodicTimer(BeatEvery, TimeProvider.System);
         for (var beat = 1L; await timer.WaitForNextTickAsync(cancellationToken); beat++)
         {
             await WriteAsync(call, new AgentMessage { Beat = new AgentBeat { Number = beat } }, cancellationToken);
