@@ -135,6 +135,10 @@ internal sealed class SchemaPass(DiagnosticList diagnostics, PathResolver? paths
             {
                 Error($"the key \"{required}\" is missing", mapping.Position);
             }
+            else if (mapping[required]!.Tag == MergeTag.Reset)
+            {
+                Error($"the key \"{required}\" must be there: it cannot be reset", mapping.KeyPosition(required));
+            }
         }
 
         return mapping.With(entries.DrainToImmutable());
