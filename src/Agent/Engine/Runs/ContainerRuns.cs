@@ -187,13 +187,8 @@ internal sealed partial class ContainerRuns(
         CrashPoint.Hit(CrashPoint.EndAfterExit);
         var exit = run.Failure is { } failed ? seen with { Code = failed.Code, Error = failed.Message } : seen;
 
-        var ranFor = exit.FinishedAt - run.StartedAt;
         var before = cell.Record;
-        var restarts = RestartDecider.IsLong(before.Spec.Restart, ranFor) ? 0 : before.RestartCount;
-        var code = run.IsUnhealthy ? Math.Max(exit.Code, 1) : exit.Code;
-        var delay = run.IsRestarting || run.Failure is not null
-            ? null
-            : RestartDecider.Decide(before.Spec.Restart, code, before.StoppedByUser, restarts);
+        var (delay, restarts) = DecideRestart(before, run, exit);
         var token = delay is null ? CancellationToken.None : cell.PlanRestart();
         var goes = before.Spec.AutoRemove && delay is null && !run.IsRestarting;
 
@@ -217,6 +212,17 @@ internal sealed partial class ContainerRuns(
         {
             AutoRemovable?.Invoke(cell, run);
         }
+    }
+
+    private static (TimeSpan? Delay, int Restarts) DecideRestart(
+        ContainerRecord before, LiveRun run, ExitReport exit)
+    {
+        var ranFor = exit.FinishedAt - run.StartedAt;
+        var restarts = RestartDecider.IsLong(before.Spec.Restart, ranFor) ? 0 : before.RestartCount;
+        var code = run.IsUnhealthy ? Math.Max(exit.Code, 1) : exit.Code;
+        return run.IsRestarting || run.Failure is not null
+            ? (null, restarts)
+            : (RestartDecider.Decide(before.Spec.Restart, code, before.StoppedByUser, restarts), restarts);
     }
 
     private static ContainerRecord Condemned(ContainerRecord record) =>
