@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Orc.Orchestrator.Overlays;
-using Orc.Orchestrator.Recovery;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Reaping;
+using Orc.Orchestrator.Recovery;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 
