@@ -13,7 +13,7 @@ namespace Orc.Cli.Connections;
 /// </summary>
 internal sealed class DaemonStart(CliHost host)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(50);
 
     public async ValueTask<DaemonConnection> OpenAsync(DaemonAddress address, CancellationToken cancellationToken)
