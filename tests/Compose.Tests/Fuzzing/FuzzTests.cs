@@ -28,9 +28,9 @@ public class FuzzTests
             text.Contains("[[[[[", StringComparison.Ordinal) ? throw new InsufficientExecutionStackException() : loaded,
         ["loses a key when it renders"] = (text, loaded) => loaded with
         {
-            Rendered = loaded.Rendered?.Contains("gw_priority", StringComparison.Ordinal) == true
+            Rendered = loaded.Rendered?.Contains("cap_add:", StringComparison.Ordinal) == true
                 && !text.StartsWith("name: ", StringComparison.Ordinal)
-                    ? loaded.Rendered.Replace("gw_priority", "gw_prority", StringComparison.Ordinal)
+                    ? loaded.Rendered.Replace("cap_add:", "cap_ad:", StringComparison.Ordinal)
                     : loaded.Rendered,
         },
         ["renders a boolean as a number"] = (text, loaded) => loaded with
