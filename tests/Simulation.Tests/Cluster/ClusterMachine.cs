@@ -267,6 +267,18 @@ internal sealed class ClusterMachine
         });
     }
 
+    /// <summary>What made programs unhealthy is over.</summary>
+    public void Heal()
+    {
+        foreach (var container in _containers.Values
+            .Where(container => container is { IsRunning: true, Health: HealthState.Unhealthy })
+            .ToList())
+        {
+            container.Become(HealthState.Healthy);
+            Changed?.Invoke(container);
+        }
+    }
+
     /// <summary>What its program does next.</summary>
     private void Live(SimulatedContainer container)
     {

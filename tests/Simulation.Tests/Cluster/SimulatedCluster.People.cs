@@ -200,6 +200,11 @@ internal sealed partial class SimulatedCluster
         _images.Clear();
         _stalledUntil = 0;
         _log.Fault = LogFault.None;
+        foreach (var node in _nodes.Values)
+        {
+            node.Agent.Machine.Heal();
+        }
+
         Pass(20_000);
         foreach (var node in _nodes.Values)
         {
