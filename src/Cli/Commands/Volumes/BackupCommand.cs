@@ -32,8 +32,9 @@ internal static class BackupCommand
             using var call = there.ReadArchive(
                 new ReadVolumeRequest { Volume = name, Pause = invocation.Get(pause) },
                 cancellationToken: cancellationToken);
-            _ = await call.ResponseStream.MoveNext(cancellationToken);
-            var running = call.ResponseStream.Current.Running.ToList();
+            var running = await call.ResponseStream.MoveNext(cancellationToken)
+                ? call.ResponseStream.Current.Running.ToList()
+                : throw new CliException($"the daemon sent nothing of volume {name}: see orc system logs");
             await Downloads.SaveAsync(
                 path,
                 invocation.Console.OutBytes,
