@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Orc.Agent.Engine;
 using Orc.Agent.Images;
+using Orc.Model.Containers;
 using Orc.Model.Images;
 using Orc.Model.Networks;
 using Orc.Model.Services;
@@ -25,8 +26,14 @@ internal sealed class ContainerCreator(EndpointParts parts, NameWords names) : I
         CreateAsync(new CreateRequest(wire.ToModel()), cancellationToken);
 
     /// <exception cref="EngineException">The spec, or the machine, does not allow it.</exception>
-    public Task<CreatedContainer> CreateToRunAsync(WireContainer wire, CancellationToken cancellationToken) =>
-        CreateAsync(new CreateRequest(wire.ToModel()) { IsOfRun = true }, cancellationToken);
+    public Task<CreatedContainer> CreateToRunAsync(RunBegin begin, CancellationToken cancellationToken) =>
+        CreateAsync(
+            new CreateRequest(begin.Spec.ToModel())
+            {
+                Id = begin.Id.Length > 0 ? new ContainerId(begin.Id) : null,
+                IsOfRun = true,
+            },
+            cancellationToken);
 
     /// <summary>Sees to it that the image is here, telling how the fetching goes.</summary>
     /// <exception cref="ImageException">It is not, and cannot be fetched.</exception>

@@ -56,7 +56,7 @@ internal sealed class RunCall(
         }
 
         await creator.EnsureImageAsync(begin, output, cancellationToken);
-        var created = await creator.CreateToRunAsync(begin.Spec, cancellationToken);
+        var created = await creator.CreateToRunAsync(begin, cancellationToken);
         var reply = new CreateContainerReply { Id = created.Id.Value, Name = created.Name };
         reply.Warnings.Add(created.Warnings);
         await output.WriteAsync(new RunOutput { Created = reply }, cancellationToken);

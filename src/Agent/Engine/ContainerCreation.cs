@@ -25,7 +25,7 @@ internal sealed class ContainerCreation(EngineParts parts, ContainerTable table,
         var spec = VolumeDonors.Apply(
             Complete(request.Spec, image.Config), name => table.Find(name)?.Record);
         var warnings = Check(spec, image.Config);
-        var id = new ContainerId(RandomNumberGenerator.GetHexString(ContainerId.Length, lowercase: true));
+        var id = ChooseId(request);
         var undo = new UndoStack();
         try
         {
@@ -67,6 +67,24 @@ internal sealed class ContainerCreation(EngineParts parts, ContainerTable table,
             await undo.RollBackAsync();
             throw;
         }
+    }
+
+    private ContainerId ChooseId(CreateRequest request)
+    {
+        if (request.Id is not { } asked)
+        {
+            return new ContainerId(RandomNumberGenerator.GetHexString(ContainerId.Length, lowercase: true));
+        }
+
+        if (!ContainerId.IsValid(asked.Value))
+        {
+            throw new EngineException(
+                EngineFailure.InvalidSpec, $"\"{asked}\" is no container ID: that is 64 digits of 0-9 and a-f");
+        }
+
+        return table.Find(asked) is null
+            ? asked
+            : throw new EngineException(EngineFailure.Conflict, $"a container has the ID {asked} already");
     }
 
     private Image FindImage(ContainerSpec spec) =>

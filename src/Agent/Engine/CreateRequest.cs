@@ -12,6 +12,9 @@ internal sealed record CreateRequest(ContainerSpec Spec)
     public ImmutableSortedDictionary<string, string> Inherited { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The id that it shall have. Null: any.</summary>
+    public ContainerId? Id { get; init; }
+
     /// <summary>Made to be started at once, by <c>run</c>.</summary>
     public bool IsOfRun { get; init; }
 }

@@ -38,7 +38,7 @@ internal static class Ruleset
         """
             chain guard {
                 type filter hook prerouting priority raw; policy accept;
-                iifname @bridges ip daddr 127.0.0.0/8 drop
+                ip daddr 127.0.0.0/8 iifname @bridges drop
             }
             chain prerouting {
                 type nat hook prerouting priority dstnat; policy accept;
@@ -74,6 +74,7 @@ internal static class Ruleset
         """;
 
     // Inward: what was published, answers, and the network itself. Outward: everything but from internal networks.
+    // What every packet of a published port meets comes first.
     private const string Filter =
         """
             chain input {
@@ -84,8 +85,8 @@ internal static class Ruleset
             }
             chain forward {
                 type filter hook forward priority filter; policy accept;
-                jump unserved
                 ct status dnat accept
+                jump unserved
                 iifname . oifname @same accept
                 oifname @bridges ct state established,related accept
                 oifname @bridges drop

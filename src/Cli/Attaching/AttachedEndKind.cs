@@ -18,6 +18,9 @@ internal enum AttachedEndKind
     /// <summary>The daemon is back, and has the container, which was not started yet.</summary>
     Unstarted,
 
+    /// <summary>The daemon is back, and has not made the container.</summary>
+    Unmade,
+
     /// <summary>The daemon is gone and did not come back.</summary>
     Lost,
 }

@@ -24,10 +24,16 @@ internal sealed record AttachedOptions
     /// <summary>The container, where it is known before the call says it.</summary>
     public string? Container { get; init; }
 
+    /// <summary>The call makes <see cref="Container"/>, under an id that we chose.</summary>
+    public bool MakesContainer { get; init; }
+
+    /// <summary>Nobody stays: that the process has started is all that is to be known.</summary>
+    public bool Detached { get; init; }
+
     /// <summary>
-    /// A new call for a container that was made, and whose daemon died before it was started. Null: that is not ours.
+    /// A new call for a container whose daemon died before it was made, or started. Null: that is not ours.
     /// </summary>
-    public Func<DaemonConnection, string, CancellationToken, Task<IAttachedCall>>? BeginAgain { get; init; }
+    public Func<DaemonConnection, AttachedEndKind, CancellationToken, Task<IAttachedCall>>? BeginAgain { get; init; }
 
     public Action<PullEvent>? OnPull { get; init; }
 

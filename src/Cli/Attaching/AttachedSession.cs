@@ -15,10 +15,14 @@ internal sealed class AttachedSession(Invocation invocation, AttachedOptions opt
 {
     private const int InputCapacity = 16;
 
+    // A request that kills every daemon that reads it is not to be made for ever.
+    private const int BeginnersPatience = 3;
+
     private readonly Channel<AttachedInput> _input = Channel.CreateBounded<AttachedInput>(InputCapacity);
     private readonly CancellationTokenSource _left = new();
     private readonly AttachedOutput _output = new(invocation.Console);
     private string? _container = options.Container;
+    private bool _isMade = !options.MakesContainer;
     private string _logPosition = "";
 
     public async Task<AttachedEnd> RunAsync(IAttachedCall call, CancellationToken cancellationToken)
@@ -38,9 +42,14 @@ internal sealed class AttachedSession(Invocation invocation, AttachedOptions opt
         try
         {
             var end = await FollowAsync(call, cancellationToken);
-            while (end.Kind == AttachedEndKind.Unstarted)
+            for (var again = 0; end.Kind is AttachedEndKind.Unstarted or AttachedEndKind.Unmade; again++)
             {
-                end = await BeginAgainAsync(cancellationToken);
+                if (again == BeginnersPatience)
+                {
+                    return Resumption.NeverBegan();
+                }
+
+                end = await BeginAgainAsync(end.Kind, cancellationToken);
             }
 
             return end with { Container = _container };
@@ -75,8 +84,7 @@ internal sealed class AttachedSession(Invocation invocation, AttachedOptions opt
         catch (RpcException failure) when (IsLoss(failure) && options.OutlivesDaemon && _container is not null)
         {
             await sending.CancelAsync();
-            return await new Resumption(invocation, options, (_container, _logPosition), _output, _input.Reader)
-                .RunAsync(stop.Token);
+            return await ResumeAsync(_container, stop.Token);
         }
         finally
         {
@@ -85,7 +93,24 @@ internal sealed class AttachedSession(Invocation invocation, AttachedOptions opt
         }
     }
 
-    private async Task<AttachedEnd> BeginAgainAsync(CancellationToken cancellationToken)
+    private async Task<AttachedEnd> ResumeAsync(string container, CancellationToken cancellationToken)
+    {
+        var resumption = new Resumption(invocation, options, (container, _logPosition), _output, _input.Reader)
+        {
+            IsMade = _isMade,
+        };
+        var end = await resumption.RunAsync(cancellationToken);
+        if (!_isMade && end.Kind is not (AttachedEndKind.Unmade or AttachedEndKind.Lost))
+        {
+            // Made by a daemon that did not live to say so.
+            _isMade = true;
+            options.OnCreated?.Invoke(new CreateContainerReply { Id = container });
+        }
+
+        return end;
+    }
+
+    private async Task<AttachedEnd> BeginAgainAsync(AttachedEndKind end, CancellationToken cancellationToken)
     {
         using var daemon = await DaemonReturn.WaitAsync(invocation, cancellationToken);
         if (daemon is null)
@@ -93,7 +118,7 @@ internal sealed class AttachedSession(Invocation invocation, AttachedOptions opt
             return Resumption.StayedAway(_container!);
         }
 
-        using var call = await options.BeginAgain!(daemon, _container!, cancellationToken);
+        using var call = await options.BeginAgain!(daemon, end, cancellationToken);
         return await FollowAsync(call, cancellationToken);
     }
 
@@ -112,6 +137,7 @@ internal sealed class AttachedSession(Invocation invocation, AttachedOptions opt
                     break;
                 case RunOutput.OutputOneofCase.Created:
                     _container = output.Created.Id;
+                    _isMade = true;
                     options.OnCreated?.Invoke(output.Created);
                     break;
                 case RunOutput.OutputOneofCase.LogPosition:

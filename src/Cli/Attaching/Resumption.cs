@@ -21,6 +21,9 @@ internal sealed class Resumption(
 {
     private readonly string _container = place.Container;
 
+    /// <summary>The daemon has said that it made the container.</summary>
+    public required bool IsMade { get; init; }
+
     public async Task<AttachedEnd> RunAsync(CancellationToken cancellationToken)
     {
         while (await DaemonReturn.WaitAsync(invocation, cancellationToken) is { } found)
@@ -32,7 +35,7 @@ internal sealed class Resumption(
             }
             catch (RpcException failure) when (failure.StatusCode == StatusCode.NotFound)
             {
-                return new AttachedEnd(
+                return !IsMade ? new AttachedEnd(AttachedEndKind.Unmade, ExitCodes.EngineFailure) : new AttachedEnd(
                     AttachedEndKind.Lost,
                     ExitCodes.EngineFailure,
                     "the container ended and was removed while the orc daemon was away: its exit code is not known");
@@ -51,6 +54,11 @@ internal sealed class Resumption(
         ExitCodes.EngineFailure,
         $"the orc daemon did not come back; the container {ContainerText.ShortId(container)} goes on without it");
 
+    public static AttachedEnd NeverBegan() => new(
+        AttachedEndKind.Lost,
+        ExitCodes.EngineFailure,
+        "the orc daemon ended every time it was to start this; its log says why: orc system logs");
+
     private async Task<AttachedEnd> FollowAsync(DaemonConnection daemon, CancellationToken cancellationToken)
     {
         if (await FindAsync(daemon, cancellationToken) is not { } container)
@@ -59,8 +67,13 @@ internal sealed class Resumption(
             return Ended(await WaitAsync(daemon, cancellationToken));
         }
 
-        return container.State == "created" && options.BeginAgain is not null
-            ? new AttachedEnd(AttachedEndKind.Unstarted, ExitCodes.EngineFailure)
+        if (container.State == "created" && options.BeginAgain is not null)
+        {
+            return new AttachedEnd(AttachedEndKind.Unstarted, ExitCodes.EngineFailure);
+        }
+
+        return options.Detached
+            ? new AttachedEnd(AttachedEndKind.Started, ExitCodes.Success)
             : await FollowAsync(daemon, container, cancellationToken);
     }
 

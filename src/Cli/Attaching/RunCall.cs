@@ -23,16 +23,11 @@ internal sealed class RunCall : IAttachedCall
         return new RunCall(call);
     }
 
-    /// <summary>For a container that this call has made, and a daemon that died before it started it.</summary>
-    public static Func<DaemonConnection, string, CancellationToken, Task<IAttachedCall>> Again(RunBegin begin) =>
-        async (daemon, container, cancellationToken) =>
-        {
-            var rest = begin.Clone();
-            rest.Spec = null;
-            rest.Container = container;
-            return await BeginAsync(
-                daemon.Containers.Run(cancellationToken: cancellationToken), rest, cancellationToken);
-        };
+    /// <summary>For a daemon that died before it made the container, or after that and before it started it.</summary>
+    public static Func<DaemonConnection, AttachedEndKind, CancellationToken, Task<IAttachedCall>> Again(
+        RunBegin begin) =>
+        async (daemon, end, cancellationToken) => await BeginAsync(
+            daemon.Containers.Run(cancellationToken: cancellationToken), Rest(begin, end), cancellationToken);
 
     public Task SendAsync(AttachedInput input, CancellationToken cancellationToken) => input switch
     {
@@ -48,6 +43,19 @@ internal sealed class RunCall : IAttachedCall
     public Task CompleteAsync() => _call.RequestStream.CompleteAsync();
 
     public void Dispose() => _call.Dispose();
+
+    private static RunBegin Rest(RunBegin begin, AttachedEndKind end)
+    {
+        if (begin.HasContainer || end is AttachedEndKind.Unmade)
+        {
+            return begin;
+        }
+
+        var rest = begin.Clone();
+        rest.Spec = null;
+        rest.Container = begin.Id;
+        return rest;
+    }
 
     private Task WriteAsync(RunInput input, CancellationToken cancellationToken) =>
         _call.RequestStream.WriteAsync(input, cancellationToken);

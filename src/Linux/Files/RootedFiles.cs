@@ -14,6 +14,7 @@ public static partial class RootedFiles
     private const long OpenAt2Number = 437;
     private const ulong InRoot = 0x10;
     private const ulong NoMagicLinks = 0x02;
+    private const int FirstRead = 4096;
 
     /// <summary>Null: it is not there. Content beyond <paramref name="limit"/> is left out.</summary>
     public static byte[]? TryRead(string root, string path, int limit)
@@ -24,11 +25,17 @@ public static partial class RootedFiles
             return null;
         }
 
-        var content = new byte[limit];
+        // Grown, not made as large as may be: these are small files, and a large array makes the collector look at all
+        // of the heap.
+        var content = new byte[Math.Min(limit, FirstRead)];
         var length = 0;
         while (length < limit && Descriptors.TryRead(handle, content.AsSpan(length)) is { } count and > 0)
         {
             length += count;
+            if (length == content.Length && length < limit)
+            {
+                Array.Resize(ref content, Math.Min(limit, 2 * length));
+            }
         }
 
         return content[..length];

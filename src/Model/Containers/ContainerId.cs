@@ -8,6 +8,9 @@ public readonly record struct ContainerId(string Value) : IComparable<ContainerI
 
     public string Short => Value.Length > ShortLength ? Value[..ShortLength] : Value;
 
+    public static bool IsValid(string value) =>
+        value.Length == Length && value.All(digit => char.IsAsciiDigit(digit) || digit is >= 'a' and <= 'f');
+
     public int CompareTo(ContainerId other) => string.CompareOrdinal(Value, other.Value);
 
     public override string ToString() => Value;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using Orc.Cli.Attaching;
 using Orc.Cli.Commands.Containers.Flags;
 using Orc.Cli.Connections;
@@ -50,6 +51,7 @@ internal sealed class RunCommand : Command
         var begin = new RunBegin
         {
             Spec = (spec with { StdinOnce = choice.Stdin }).ToWire(),
+            Id = RandomNumberGenerator.GetHexString(ContainerId.Length, lowercase: true),
             Detached = choice.Detached,
             AttachStdin = choice.Stdin,
             AttachStdout = choice.Stdout,
@@ -78,7 +80,9 @@ internal sealed class RunCommand : Command
             Stdin = choice.Stdin,
             ForwardSignals = choice.ForwardSignals && !choice.Detached,
             DetachKeys = choice.DetachKeys,
-            OutlivesDaemon = !choice.Detached,
+            Container = begin.Id,
+            MakesContainer = true,
+            Detached = choice.Detached,
             BeginAgain = RunCall.Again(begin),
             OnPull = _pull.IsQuiet(invocation.Parsed) ? null : pulled.Tell,
             OnCreated = created =>
