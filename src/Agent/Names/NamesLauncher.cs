@@ -22,11 +22,12 @@ internal sealed class NamesLauncher(NamesOptions options, HostNetwork host, Time
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     // Small and steady: no thread to collect garbage, no more than one to wait for sockets, a heap that stays little.
+    // Hexadecimal, without a prefix (it would be read as 0, which is the default: half of the processor's cache).
     private static readonly string[] Runtime =
     [
         "DOTNET_gcConcurrent=0",
         "DOTNET_gcServer=0",
-        "DOTNET_GCgen0size=0x80000",
+        "DOTNET_GCgen0size=80000",
         "DOTNET_GCConserveMemory=7",
         "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT=1",
     ];
