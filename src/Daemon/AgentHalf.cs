@@ -104,6 +104,7 @@ internal sealed class AgentHalf : IAsyncDisposable
             cancellationToken);
         var half = new AgentHalf(node, names!, tools);
         await half.Exec.RecoverAsync();
+        node.Engine.FinishBeginnings();
         return half;
     }
 
@@ -174,6 +175,7 @@ internal sealed class AgentHalf : IAsyncDisposable
         Volumes = new NodeVolumes(Node.Parts.Volumes),
         Records = new TaskRecords(directory),
         Scope = scope,
+        ReadOutput = (id, most) => LogEnd.Read(Node.Parts.Paths.Log(id), most),
         Time = _tools.Time,
         Logger = _tools.Logging.CreateLogger<TaskWorker>(),
     });

@@ -130,6 +130,15 @@ internal sealed class ContainerCell(ContainerRecord record) : IDisposable
         }
     }
 
+    /// <summary>The token of hooks that run, or shall; null: none.</summary>
+    public CancellationToken? FindHooks()
+    {
+        lock (_lock)
+        {
+            return _hooks?.Token;
+        }
+    }
+
     public void EndHooks()
     {
         lock (_lock)

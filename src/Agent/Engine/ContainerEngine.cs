@@ -28,6 +28,8 @@ internal sealed partial class ContainerEngine : IContainerEngine
     private readonly ContainerSignals _signals;
     private readonly ContainerRemoval _removal;
     private readonly ContainerFiles _files;
+    private readonly RootMounts _roots;
+    private readonly ContainerMounts _mounts;
     private readonly UnheardEnds _unheard;
     private readonly EngineRecovery _recovery;
     private readonly ILogger _logger;
@@ -38,9 +40,9 @@ internal sealed partial class ContainerEngine : IContainerEngine
         _logger = parts.Logging.CreateLogger<ContainerEngine>();
         _events = new ContainerEvents(parts.Events, parts.Time);
         var runtimes = new RuntimeChoice(parts.Options, parts.Paths);
-        var roots = new RootMounts(parts.Paths, parts.Mounts);
+        var roots = _roots = new RootMounts(parts.Paths, parts.Mounts);
         _files = new ContainerFiles(parts.Paths, parts.Mounts);
-        var mounts = new ContainerMounts(parts, _files);
+        var mounts = _mounts = new ContainerMounts(parts, _files);
         var network = new RunNetwork(parts, _table.Find);
         var launcher = new RunLauncher(parts, runtimes, roots, mounts, network);
         _creation = new ContainerCreation(parts, _table, runtimes);
@@ -69,6 +71,9 @@ internal sealed partial class ContainerEngine : IContainerEngine
         await _files.OpenAsync();
         await _recovery.RecoverAsync(cancellationToken);
     }
+
+    /// <summary>Goes on with starts that an earlier daemon had begun, once what it left of them is ended.</summary>
+    public void FinishBeginnings() => _runs.FinishBeginnings();
 
     /// <summary>Containers run on, unseen until the next engine opens.</summary>
     public void Close()
@@ -111,10 +116,6 @@ internal sealed partial class ContainerEngine : IContainerEngine
             .Where(cell => ContainerMounts.VolumesOf(cell.Record).Any(used => used.Name == volume))
             .Select(cell => cell.Record.Name),
     ];
-
-    /// <summary>The volumes of a container, by the names they got.</summary>
-    public IEnumerable<(MountSpec.Volume Mount, string Name)> VolumesOf(ContainerId id) =>
-        _table.Find(id) is { } cell ? ContainerMounts.VolumesOf(cell.Record) : [];
 
     public async Task<CreatedContainer> CreateAsync(CreateRequest request, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orc.Agent.Engine;
+using Orc.Model.Containers;
 using Orc.Model.Projects;
 
 namespace Orc.Agent.Tasks;
@@ -19,6 +20,12 @@ internal sealed record TaskParts
 
     /// <summary>Whose tasks the worker has: this host's, or the cluster's.</summary>
     public ProjectScope Scope { get; init; }
+
+    /// <summary>The last of what a container wrote, as text of so many bytes at most.</summary>
+    public Func<ContainerId, int, string> ReadOutput { get; init; } = (_, _) => "";
+
+    /// <summary>Ends with the daemon.</summary>
+    public CancellationToken Lifetime { get; init; }
 
     public required TimeProvider Time { get; init; }
 

@@ -172,6 +172,12 @@ internal static class TaskPlanner
             return new TaskStep.Remember(done);
         }
 
+        if (container.RunCount == 0 && !IsActive(container) && assigned.RunsPreStart
+            && record.PreStarted < (assigned.Container.Hooks?.PreStart?.Length ?? 0))
+        {
+            return new TaskStep.PreStart();
+        }
+
         if (isRestart && container.RunCount > 0)
         {
             return new TaskStep.Restart(intent, new StopRequest { Grace = assigned.StopGrace });

@@ -25,6 +25,9 @@ internal sealed record TaskRecord
 
     public StartIntent? Intent { get; init; }
 
+    /// <summary>How many of its <c>pre_start</c> hooks are done.</summary>
+    public int PreStarted { get; init; }
+
     /// <summary>
     /// The run that was stopped because rest was wanted; a later run is a person's wish. Null: not yet.
     /// </summary>

@@ -15,6 +15,9 @@ internal abstract record TaskStep
     /// <summary>Networks, volumes and image made sure of, and the container made.</summary>
     public sealed record Prepare : TaskStep;
 
+    /// <summary>What is to be run before the first start, in containers of their own.</summary>
+    public sealed record PreStart : TaskStep;
+
     public sealed record Start(StartIntent Intent) : TaskStep;
 
     /// <summary>Stopped if it runs, and started.</summary>

@@ -18,6 +18,8 @@ namespace Orc.Agent.Tasks;
 internal sealed class TaskSteps(
     TaskParts parts, NodeResources resources, TaskGates gates, Func<TaskId, TaskRecord?> findRecord)
 {
+    private readonly PreStartRuns _preStart = new(parts);
+
     private static readonly TimeSpan DonorPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan DonorLimit = TimeSpan.FromSeconds(30);
 
@@ -41,6 +43,8 @@ internal sealed class TaskSteps(
                 return Task.CompletedTask;
             case TaskStep.Prepare:
                 return OrRejectAsync(PrepareAsync(assigned!, record, save, cancellationToken), record, save);
+            case TaskStep.PreStart:
+                return OrRejectAsync(PreStartAsync(assigned!, record, save, cancellationToken), record, save);
             case TaskStep.Start start:
                 return BeginRunAsync(start.Intent, record, save, id => TaskGates.RunAsync(
                     gates.Starting, () => parts.Engine.StartAsync(id, cancellationToken), cancellationToken));
@@ -51,7 +55,7 @@ internal sealed class TaskSteps(
             case TaskStep.Kill kill:
                 return KillAsync(kill, record, save, cancellationToken);
             default:
-                return ChangeAsync(step, record.Container!.Value, cancellationToken);
+                return ChangeAsync(step, assigned, record.Container!.Value, cancellationToken);
         }
     }
 
@@ -60,6 +64,12 @@ internal sealed class TaskSteps(
     {
         await resources.RequireAsync(assigned.Container, cancellationToken);
         await parts.Images.EnsureAsync(assigned.Container, assigned.Login, cancellationToken);
+        foreach (var image in assigned.RunsPreStart ? PreStartContainer.Images(assigned.Container) : [])
+        {
+            var other = assigned.Container with { Image = image, ImageId = null, Mounts = [] };
+            await parts.Images.EnsureAsync(other, assigned.Login, cancellationToken);
+        }
+
         await DonorsAsync(assigned.Container, cancellationToken);
         var inherited = assigned.Predecessor is { } predecessor ? findRecord(predecessor)?.AnonymousVolumes : null;
         var request = new CreateRequest(TaskAnnotations.Mark(assigned, record.Cluster, parts.Scope))
@@ -90,6 +100,19 @@ internal sealed class TaskSteps(
         }
     }
 
+    // One hook at a time: what is done is kept, so that none of them runs twice for a daemon's end.
+    private async Task PreStartAsync(
+        AssignedTask assigned, TaskRecord record, Action<TaskRecord> save, CancellationToken cancellationToken)
+    {
+        await parts.Engine.FillVolumesAsync(record.Container!.Value, cancellationToken);
+        for (var index = record.PreStarted; index < assigned.Container.Hooks!.PreStart!.Value.Length; index++)
+        {
+            await _preStart.RunAsync(assigned, index, cancellationToken);
+            record = record with { PreStarted = index + 1 };
+            save(record);
+        }
+    }
+
     private async Task BeginRunAsync(
         StartIntent intent, TaskRecord record, Action<TaskRecord> save, Func<ContainerId, Task> begin)
     {
@@ -115,10 +138,16 @@ internal sealed class TaskSteps(
         save(kill.After);
     }
 
-    private async Task ChangeAsync(TaskStep step, ContainerId id, CancellationToken cancellationToken)
+    private async Task ChangeAsync(
+        TaskStep step, AssignedTask? assigned, ContainerId id, CancellationToken cancellationToken)
     {
         try
         {
+            if (step is TaskStep.Remove && assigned?.Container.Hooks?.PreStart is not null)
+            {
+                await _preStart.RemoveAsync(assigned, cancellationToken);
+            }
+
             await (step switch
             {
                 TaskStep.Stop stop => parts.Engine.StopAsync(id, stop.Request, cancellationToken),

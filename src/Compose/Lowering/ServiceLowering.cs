@@ -97,9 +97,14 @@ internal sealed class ServiceLowering(ComposeProject project, ProjectScope scope
         Runtime = service.Runtime,
         Platform = service.Platform,
         ShmSize = service.ShmSize,
-        Hooks = service.PostStart.IsEmpty && service.PreStop.IsEmpty
+        Hooks = service.PreStart.IsEmpty && service.PostStart.IsEmpty && service.PreStop.IsEmpty
             ? null
-            : new HookSet { PostStart = service.PostStart, PreStop = service.PreStop },
+            : new HookSet
+            {
+                PreStart = service.PreStart is { IsEmpty: false } before ? before : null,
+                PostStart = service.PostStart,
+                PreStop = service.PreStop,
+            },
         VolumesFrom = service.VolumesFrom is { IsEmpty: false } donors
             ? [.. donors.Select(_networks.VolumeDonor)]
             : null,

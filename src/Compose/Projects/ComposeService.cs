@@ -201,6 +201,8 @@ public sealed class ComposeService
     /// <summary>Microseconds.</summary>
     public long? CpuRealtimeRuntime => ServiceReading.Microseconds(_node.Text("cpu_rt_runtime"));
 
+    public ImmutableArray<HookSpec> PreStart => [.. _node.Mappings("pre_start").Select(ServiceReading.Hook)];
+
     public ImmutableArray<HookSpec> PostStart => [.. _node.Mappings("post_start").Select(ServiceReading.Hook)];
 
     public ImmutableArray<HookSpec> PreStop => [.. _node.Mappings("pre_stop").Select(ServiceReading.Hook)];

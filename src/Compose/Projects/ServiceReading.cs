@@ -142,6 +142,7 @@ internal static class ServiceReading
     public static HookSpec Hook(MappingNode hook) => new()
     {
         Command = hook.Texts("command"),
+        Image = hook.Text("image") is { Length: > 0 } image ? image : null,
         User = hook.Text("user"),
         Privileged = hook.IsTrue("privileged"),
         WorkingDirectory = hook.Text("working_dir"),

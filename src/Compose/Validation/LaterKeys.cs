@@ -14,7 +14,6 @@ internal static class LaterKeys
     private static readonly (string Key, string Reason)[] Refused =
     [
         ("gpus", "gpus is not available yet"),
-        ("pre_start", "pre_start is not available yet"),
         ("provider", "provider is not available yet; give the service an image"),
         ("storage_opt", "storage_opt is not available: a container's files have no limit of their own on overlayfs"),
         ("use_api_socket", "use_api_socket is not available: there is no Docker socket to share"),

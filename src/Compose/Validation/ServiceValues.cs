@@ -36,6 +36,26 @@ internal sealed class ServiceValues(DiagnosticList diagnostics)
             name,
             service.Mapping("deploy")?.Mapping("resources")?.Mapping("reservations")?.Mappings("devices") ?? []);
         CheckPullAge(name, service);
+        CheckPreStart(name, service);
+    }
+
+    private void CheckPreStart(string name, MappingNode service)
+    {
+        foreach (var hook in service.Mappings("pre_start"))
+        {
+            if (hook.Texts("command").IsEmpty && string.IsNullOrEmpty(hook.Text("image")))
+            {
+                Error(name, "a pre_start hook needs a command, or an image with one", hook);
+            }
+
+            if (hook.IsTrue("per_replica"))
+            {
+                Error(
+                    name,
+                    "pre_start.per_replica: true is not available; hooks run once, before the first replica starts",
+                    hook["per_replica"]!);
+            }
+        }
     }
 
     private void CheckRange(string name, MappingNode owner, string key, long least, long most)

@@ -42,6 +42,9 @@ public sealed record AssignedTask
     /// <summary>It must not run where no manager can know of it: cut off for a while, the agent stops it.</summary>
     public bool StopsWhenCutOff { get; init; }
 
+    /// <summary>Its <c>pre_start</c> hooks are this task's to run, before its first start.</summary>
+    public bool RunsPreStart { get; init; }
+
     /// <summary>A task whose container this one succeeds and whose anonymous volumes it takes over.</summary>
     public TaskId? Predecessor { get; init; }
 }

@@ -50,6 +50,7 @@ internal sealed record AssignmentSet
                 task => TaskAssignment.Of(task) with
                 {
                     StopsWhenCutOff = PartitionRule.Stops(snapshot, task),
+                    RunsPreStart = PreStartRule.Runs(snapshot, task),
                     Login = snapshot.LoginFor(snapshot.Releases[task.Release].Container.Image),
                 }),
             Networks = networks.Select(snapshot.Networks.GetValueOrDefault)

@@ -34,6 +34,9 @@ internal sealed record TaskAssignment(TaskId Task, ServiceKey Service, int Slot,
     /// <summary>Its agent stops it when it has been cut off for a while.</summary>
     public bool StopsWhenCutOff { get; init; }
 
+    /// <summary>The service's <c>pre_start</c> hooks are its own to run.</summary>
+    public bool RunsPreStart { get; init; }
+
     /// <summary>For pulling its image; null: anybody may.</summary>
     public ImageLogin? Login { get; init; }
 
@@ -53,6 +56,7 @@ internal sealed record TaskAssignment(TaskId Task, ServiceKey Service, int Slot,
         RemoveVolumes = Wish.RemoveVolumes,
         Predecessor = Wish.Predecessor,
         StopsWhenCutOff = StopsWhenCutOff,
+        RunsPreStart = RunsPreStart,
         Login = Login,
     };
 

@@ -21,6 +21,7 @@ internal sealed class ImageResolution(INodeResources resources, Func<string, Ima
     {
         var wanted = asked.Spec.Services
             .Where(service => services.Contains(service.Name))
+            .SelectMany(WithHooks)
             .GroupBy(service => service.Container.Image, StringComparer.Ordinal)
             .Select(group => group.MaxBy(IsDue))
             .OfType<ServiceSpec>()
@@ -37,12 +38,22 @@ internal sealed class ImageResolution(INodeResources resources, Func<string, Ima
         };
     }
 
+    /// <summary>Hooks may have images of their own, fetched by the same policy.</summary>
+    private static IEnumerable<ServiceSpec> WithHooks(ServiceSpec service) =>
+    [
+        service,
+        .. (service.Container.Hooks?.PreStart ?? [])
+            .Select(hook => hook.Image)
+            .OfType<string>()
+            .Select(image => service with { Container = service.Container with { Image = image } }),
+    ];
+
     private async Task<string?> ResolveAsync(
         ServiceSpec service, PullUse use, ProjectEventWriter events, CancellationToken cancellationToken)
     {
         var image = service.Container.Image;
         var known = resources.FindImage(image);
-        if (use == PullUse.LookOnly || (known is not null && !IsDue(service)))
+        if (use == PullUse.LookOrLeave || (known is not null && !IsDue(service)))
         {
             return known;
         }
@@ -57,6 +68,13 @@ internal sealed class ImageResolution(INodeResources resources, Func<string, Ima
             throw new RpcException(new Status(StatusCode.FailedPrecondition,
                 $"no such image: {image} (service \"{service.Name}\" has pull_policy: never; "
                 + $"import or load it, or pull it by hand: orc pull {image})"));
+        }
+
+        if (use == PullUse.LookOnly)
+        {
+            await events.WritePlanAsync($"Image {image} Pulling", cancellationToken);
+            await events.WritePlanAsync($"Image {image} Pulled", cancellationToken);
+            return known;
         }
 
         await events.WriteImageAsync(image, "Pulling", "", cancellationToken);

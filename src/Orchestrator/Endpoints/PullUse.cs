@@ -10,6 +10,9 @@ internal enum PullUse
     /// </summary>
     OrLeave,
 
-    /// <summary>A plan touches nothing.</summary>
+    /// <summary>A plan touches nothing; what would be fetched is said, and what nobody may fetch is an error.</summary>
     LookOnly,
+
+    /// <summary>A plan for several nodes: what is not here may be elsewhere.</summary>
+    LookOrLeave,
 }

@@ -16,7 +16,8 @@ internal sealed class RunCall(
         var options = RequestMapping.Options(request);
         var services = ProjectReading.Select(asked, [options.Service], !options.NoDependencies);
         reading.Check(calls.Head, asked, services);
-        asked = await images.ResolveAsync(asked, services, PullUse.ByPolicy, events, cancellationToken);
+        var use = request.DryRun ? PullUse.LookOnly : PullUse.ByPolicy;
+        asked = await images.ResolveAsync(asked, services, use, events, cancellationToken);
         var service = asked.FindService(options.Service)!;
         var goal = new RunGoal(
             new ServiceKey(asked.Spec.Name, service.Name),
@@ -35,6 +36,7 @@ internal sealed class RunCall(
                 ShowsOneOffs = true,
             },
             Goal = _ => goal,
+            IsDryRun = request.DryRun,
             Container = snapshot => goal.FindTask(snapshot)?.Observed?.Container?.Value ?? "",
         };
         await calls.RunAsync(call, events, cancellationToken);

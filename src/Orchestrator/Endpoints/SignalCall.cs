@@ -12,7 +12,10 @@ internal sealed class SignalCall(ProjectCalls calls, INodeResources resources)
         var options = RequestMapping.Options(request);
         if (options.Verb == ServiceVerb.Kill && !SignalNames.EndsProcess(options.KillSignal))
         {
-            await new SignalRelay(calls.Head, resources).SendAsync(options, events, cancellationToken);
+            var relay = new SignalRelay(calls.Head, resources);
+            await (request.DryRun
+                ? relay.RehearseAsync(options, events, cancellationToken)
+                : relay.SendAsync(options, events, cancellationToken));
             return;
         }
 
@@ -35,6 +38,7 @@ internal sealed class SignalCall(ProjectCalls calls, INodeResources resources)
                 _ => new RestGoal(options.Project, plan.Services),
             },
             Limit = RequestMapping.Limit(request.WaitTimeout),
+            IsDryRun = request.DryRun,
         };
         await calls.RunAsync(call, events, cancellationToken);
     }

@@ -14,25 +14,48 @@ internal sealed class SignalRelay(Snapshot snapshot, INodeResources resources)
 {
     public async Task SendAsync(SignalOptions options, ProjectEventWriter events, CancellationToken cancellationToken)
     {
+        foreach (var (task, container) in Targets(options))
+        {
+            await events.WriteAsync(Line(task, container, "Killing"), cancellationToken);
+            await resources.SignalAsync(container, options.KillSignal, cancellationToken);
+            await events.WriteAsync(Line(task, container, "Killed"), cancellationToken);
+        }
+
+        await events.WriteDoneAsync(GoalState.Reached, "", snapshot.Version, cancellationToken);
+    }
+
+    /// <summary>Says whom it would be sent to.</summary>
+    public async Task RehearseAsync(
+        SignalOptions options, ProjectEventWriter events, CancellationToken cancellationToken)
+    {
+        foreach (var (task, container) in Targets(options))
+        {
+            await events.WritePlanAsync(Line(task, container, "Killing"), cancellationToken);
+            await events.WritePlanAsync(Line(task, container, "Killed"), cancellationToken);
+        }
+
+        await events.WriteDoneAsync(GoalState.Reached, "", snapshot.Version, cancellationToken);
+    }
+
+    private List<(ServiceTask Task, ContainerId Container)> Targets(SignalOptions options)
+    {
         if (options.Services.FirstOrDefault(name =>
                 snapshot.FindService(new ServiceKey(options.Project, name)) is null) is { } missing)
         {
             throw new RpcException(new Status(StatusCode.InvalidArgument, $"no such service: {missing}"));
         }
 
-        var tasks = snapshot.TasksOfProject(options.Project).Where(task => task is { IsOneOff: false, IsRunning: true }
-            && (options.Services.IsEmpty || options.Services.Contains(task.Service.Name)));
-        foreach (var task in tasks)
+        var found = new List<(ServiceTask, ContainerId)>();
+        foreach (var task in snapshot.TasksOfProject(options.Project))
         {
-            if (task.Observed?.Container is { } container)
+            if (task is { IsOneOff: false, IsRunning: true, Observed.Container: { } container }
+                && (options.Services.IsEmpty || options.Services.Contains(task.Service.Name)))
             {
-                await events.WriteAsync(Line(task, container, "Killing"), cancellationToken);
-                await resources.SignalAsync(container, options.KillSignal, cancellationToken);
-                await events.WriteAsync(Line(task, container, "Killed"), cancellationToken);
+                found.Add((task, container));
             }
         }
 
-        await events.WriteDoneAsync(GoalState.Reached, "", snapshot.Version, cancellationToken);
+        return found;
     }
 
     private static ProgressLine Line(ServiceTask task, ContainerId container, string text) =>

@@ -36,7 +36,12 @@ internal sealed class UpCall(
         RunAsync(
             request.Project,
             RequestMapping.Options(request),
-            new ProjectCallManner { Request = RequestMapping.Id(request.RequestId), Goal = StartGoal.Started },
+            new ProjectCallManner
+            {
+                Request = RequestMapping.Id(request.RequestId),
+                Goal = StartGoal.Started,
+                IsDryRun = request.DryRun,
+            },
             events,
             cancellationToken);
 
@@ -58,7 +63,13 @@ internal sealed class UpCall(
         }
 
         var basis = BasisOf(calls.Head, asked);
-        var use = manner.IsDryRun ? PullUse.LookOnly : isStack ? PullUse.OrLeave : PullUse.ByPolicy;
+        var use = (manner.IsDryRun, isStack) switch
+        {
+            (true, true) => PullUse.LookOrLeave,
+            (true, false) => PullUse.LookOnly,
+            (false, true) => PullUse.OrLeave,
+            _ => PullUse.ByPolicy,
+        };
         asked = await images.ResolveAsync(asked, services, use, events, cancellationToken);
         if (isStack && !manner.IsDryRun)
         {

@@ -38,6 +38,7 @@ internal static class OneOffContainer
             OpenStdin = options.Stdin,
             StdinOnce = options.Stdin,
             AutoRemove = options.AutoRemove,
+            Hooks = container.Hooks is { PreStart: not null } hooks ? hooks with { PreStart = null } : container.Hooks,
             Security = container.Security with
             {
                 CapAdd = [.. container.Security.CapAdd.Union(options.CapAdd, StringComparer.Ordinal)],

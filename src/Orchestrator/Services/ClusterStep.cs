@@ -118,6 +118,11 @@ internal sealed class ClusterStep
             return;
         }
 
+        if (PreStartRule.Waits(_snapshot, _service, task))
+        {
+            return;
+        }
+
         var restarts = task.Wish.RestartRound < _service.RestartRound && OrderRule.MayRestart(_snapshot, _service);
         var wish = task.Wish with
         {

@@ -18,13 +18,15 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
     private readonly List<ServiceTask> _tasks = [.. snapshot.TasksOf(service.Key)];
     private readonly SortedDictionary<TaskId, string> _causes = [];
     private readonly SortedDictionary<string, NodeId> _volumes = new(StringComparer.Ordinal);
+    // Whether one waits for the hooks of another is seen once both are there.
+    private readonly bool _hasPreStart = release.Container.Hooks?.PreStart is { IsDefaultOrEmpty: false };
     private Placer? _placer;
     private long _counter = snapshot.Counter;
 
     /// <summary>
     /// All that was decided is tasks that were not there: asked again, there is nothing more to decide.
     /// </summary>
-    public bool IsOnlyNew => !IsFull && _causes.Keys.All(id => id.Value > snapshot.Counter);
+    public bool IsOnlyNew => !IsFull && !_hasPreStart && _causes.Keys.All(id => id.Value > snapshot.Counter);
 
     /// <summary>The rest waits for the next decision.</summary>
     public bool IsFull => _causes.Count >= MostChanges;
@@ -93,7 +95,7 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
                 Name = node is { } its
                     ? TaskNames.OfGlobal(release, its, id)
                     : TaskNames.OfReplica(release, slot, id),
-                Desired = IsOpen ? DesiredState.Live : DesiredState.Ready,
+                Desired = IsOpen && !_hasPreStart ? DesiredState.Live : DesiredState.Ready,
                 StartRound = service.StartRound,
                 RestartRound = service.RestartRound,
             },

@@ -22,6 +22,7 @@ internal sealed class ServiceStep
     private readonly SortedDictionary<int, Slot> _slots = [];
     private readonly bool _isOpen;
     private readonly bool _isBlocked;
+    private readonly bool _hasPreStart;
     private readonly ServiceTask? _donor;
     private Service _service;
     private long _counter;
@@ -38,6 +39,7 @@ internal sealed class ServiceStep
         _service = GateRule.Open(
             snapshot, service with { Milestone = MilestoneRule.Next(snapshot, service) }, out _isOpen);
         _isBlocked = Usage.IsBlocked(snapshot, release.Container);
+        _hasPreStart = release.Container.Hooks?.PreStart is { IsDefaultOrEmpty: false };
         _donor = TaskFacts.FindDonor(snapshot, service.Key, release.Container);
         foreach (var tasks in snapshot.TasksOf(service.Key).Where(task => !task.IsOneOff).GroupBy(task => task.Slot))
         {
@@ -260,7 +262,7 @@ internal sealed class ServiceStep
     private TaskWish Started(ServiceTask task)
     {
         var wish = task.Wish;
-        if (!_isOpen)
+        if (!_isOpen || PreStartRule.Waits(_snapshot, _service, task))
         {
             return wish;
         }
@@ -300,7 +302,7 @@ internal sealed class ServiceStep
             {
                 Name = isBesideAnother ? TaskNames.Temporary(id, name) : name,
                 Desired = _service.Rest is not null ? DesiredState.Resting
-                    : _isOpen ? DesiredState.Live
+                    : _isOpen && !_hasPreStart ? DesiredState.Live
                     : DesiredState.Ready,
                 StartRound = _service.StartRound,
                 RestartRound = _service.RestartRound,

@@ -8,14 +8,16 @@ internal static class HookMapping
 {
     public static void Add(HookSet? hooks, WireContainer wire)
     {
+        wire.PreStart.Add((hooks?.PreStart ?? []).Select(ToWire));
         wire.PostStart.Add((hooks?.PostStart ?? []).Select(ToWire));
         wire.PreStop.Add((hooks?.PreStop ?? []).Select(ToWire));
     }
 
-    public static HookSet? Read(WireContainer wire) => wire.PostStart.Count + wire.PreStop.Count == 0
+    public static HookSet? Read(WireContainer wire) => wire.PreStart.Count + wire.PostStart.Count + wire.PreStop.Count == 0
         ? null
         : new HookSet
         {
+            PreStart = wire.PreStart.Count == 0 ? null : [.. wire.PreStart.Select(ToModel)],
             PostStart = [.. wire.PostStart.Select(ToModel)],
             PreStop = [.. wire.PreStop.Select(ToModel)],
         };
@@ -30,6 +32,11 @@ internal static class HookMapping
             wire.User = user;
         }
 
+        if (hook.Image is { } image)
+        {
+            wire.Image = image;
+        }
+
         if (hook.WorkingDirectory is { } directory)
         {
             wire.WorkingDirectory = directory;
@@ -42,6 +49,7 @@ internal static class HookMapping
     {
         Command = [.. wire.Command],
         User = wire.HasUser ? wire.User : null,
+        Image = wire.HasImage ? wire.Image : null,
         Privileged = wire.Privileged,
         WorkingDirectory = wire.HasWorkingDirectory ? wire.WorkingDirectory : null,
         Environment = [.. wire.Environment.Select(ContainerMapping.ToModel)],

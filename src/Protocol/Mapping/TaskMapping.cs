@@ -66,6 +66,7 @@ public static class TaskMapping
             RestartRound = task.RestartRound,
             RemoveVolumes = task.RemoveVolumes,
             StopsWhenCutOff = task.StopsWhenCutOff,
+            RunsPreStart = task.RunsPreStart,
         };
         if (task.Login is { } login)
         {
@@ -105,6 +106,7 @@ public static class TaskMapping
         KillSignal = wire.HasKillSignal ? wire.KillSignal : null,
         RemoveVolumes = wire.RemoveVolumes,
         StopsWhenCutOff = wire.StopsWhenCutOff,
+        RunsPreStart = wire.RunsPreStart,
         Login = wire.Login?.ToModel(),
         Predecessor = wire.HasPredecessor ? new TaskId(wire.Predecessor) : null,
     };

@@ -89,6 +89,8 @@ internal sealed class FakeEngine : IContainerEngine
         return new CreatedContainer(id, request.Spec.Name, []);
     }
 
+    public Task FillVolumesAsync(ContainerId id, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public async Task StartAsync(ContainerId id, CancellationToken cancellationToken)
     {
         await BeforeAsync("start", NameOf(id), cancellationToken);
@@ -156,8 +158,16 @@ internal sealed class FakeEngine : IContainerEngine
         await AfterAsync(id, "destroy", cancellationToken);
     }
 
-    public Task<ExitReport> WaitAsync(ContainerId id, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    /// <summary>Containers that end by themselves once they were started, with these codes.</summary>
+    public ConcurrentDictionary<string, int> ExitCodes { get; } = new();
+
+    public async Task<ExitReport> WaitAsync(ContainerId id, CancellationToken cancellationToken)
+    {
+        var name = NameOf(id);
+        await BeforeAsync("wait", name, cancellationToken);
+        Exit(id, ExitCodes[name], byUser: false);
+        return Require(id).LastExit!;
+    }
 
     public Task<AttachClient> AttachAsync(ContainerId id, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

@@ -71,9 +71,9 @@ internal sealed class HostWorld : IAsyncDisposable
         return CallAsync(call => _plane.Projects.Signal(request, call, call));
     }
 
-    public Task<string> ScaleAsync(string yaml, string service, int count)
+    public Task<string> ScaleAsync(string yaml, string service, int count, bool isDryRun = false)
     {
-        var request = new ScaleRequest { Project = OneFile.Project(yaml), RequestId = NextRequest() };
+        var request = new ScaleRequest { Project = OneFile.Project(yaml), RequestId = NextRequest(), DryRun = isDryRun };
         request.Scale[service] = count;
         return CallAsync(call => _plane.Projects.Scale(request, call, call));
     }

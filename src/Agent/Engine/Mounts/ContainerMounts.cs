@@ -66,6 +66,23 @@ internal sealed class ContainerMounts(EngineParts parts, ContainerFiles files)
         return new PreparedMounts { Mounts = result, Staged = staged };
     }
 
+    /// <summary>With the root mounted: volumes get the image's content, where they have none.</summary>
+    public async Task FillAsync(ContainerCell cell, CancellationToken cancellationToken)
+    {
+        foreach (var (mount, name) in VolumesOf(cell.Record).Where(volume => !volume.Mount.NoCopy))
+        {
+            await _volumes.AcquireAsync(name, cell.Id, cancellationToken);
+            try
+            {
+                await _volumes.FillAsync(name, _paths.Merged(cell.Id), mount.Target, cancellationToken);
+            }
+            finally
+            {
+                await _volumes.ReleaseAsync(name, cell.Id);
+            }
+        }
+    }
+
     public Task ReleaseStagedAsync(PreparedMounts prepared) => _binds.ReleaseAsync(prepared.Staged);
 
     /// <summary>After the last run of a row: volumes are given back, secrets are forgotten.</summary>

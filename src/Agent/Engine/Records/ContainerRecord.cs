@@ -34,6 +34,9 @@ internal sealed record ContainerRecord
 
     public int RestartCount { get; init; }
 
+    /// <summary>The run whose hooks after the start are not done yet; 0: none.</summary>
+    public int BeginningRun { get; init; }
+
     public bool StoppedByUser { get; init; }
 
     /// <summary>It was stopped because the daemon was about to end, and is started with the next one.</summary>

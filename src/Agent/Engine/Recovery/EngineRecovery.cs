@@ -126,15 +126,18 @@ internal sealed partial class EngineRecovery(
         cell.Health = cell.Record.Spec.Health is { IsDisabled: false, Test.IsEmpty: false }
             ? HealthState.Starting
             : HealthState.None;
+        var isBegun = !RunBeginnings.HasMore(cell.Record)
+            || (cell.Record.BeginningRun != found.Number && cell.Record.RunCount >= found.Number);
         cell.Change(
             record => record with
             {
+                BeginningRun = isBegun ? 0 : found.Number,
                 RunCount = Math.Max(record.RunCount, found.Number),
                 StartedAt = found.Record!.StartedAt,
                 HasFilledVolumes = true,
             },
             record => parts.Records.Save(record, Durability.SurvivesTheProcess));
-        runs.Adopt(cell, live);
+        runs.Adopt(cell, live, isBegun);
         LogAdopted(cell.Record.Name, live.Pid);
     }
 

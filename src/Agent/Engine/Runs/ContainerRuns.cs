@@ -22,7 +22,7 @@ internal sealed partial class ContainerRuns(
 {
     private readonly ILogger _logger = parts.Logging.CreateLogger<ContainerRuns>();
 
-    private static readonly TimeSpan AfterProgram = TimeSpan.FromMilliseconds(200);
+    private readonly RunBeginnings _beginnings = new(parts, hooks, events);
 
     private volatile bool _isGivenAway;
 
@@ -53,6 +53,7 @@ internal sealed partial class ContainerRuns(
                 StoppedByUser = false,
                 RestsUntilStart = false,
                 HasFilledVolumes = true,
+                BeginningRun = RunBeginnings.HasMore(record) ? run.Number : 0,
             });
         }
         finally
@@ -64,18 +65,26 @@ internal sealed partial class ContainerRuns(
             _ = FollowAsync(cell, run);
         }
 
-        if (cell.Record.Spec.Hooks is { PostStart.IsEmpty: false })
-        {
-            await RunHooksAsync(cell, run, cancellationToken);
-        }
+        await _beginnings.FinishAsync(cell, run, cancellationToken);
     }
 
     /// <summary>Follows a run that goes on: just started, or found again.</summary>
-    public void Adopt(ContainerCell cell, LiveRun run)
+    /// <param name="cell">The container.</param>
+    /// <param name="run">Which one.</param>
+    /// <param name="isBegun">Its start was seen to the end.</param>
+    public void Adopt(ContainerCell cell, LiveRun run, bool isBegun = true)
     {
+        if (!isBegun)
+        {
+            _beginnings.Find(cell, run);
+        }
+
         Show(cell, run);
         _ = FollowAsync(cell, run);
     }
+
+    /// <summary>What belongs to the starts of runs that were found again, and that no daemon saw the end of.</summary>
+    public void FinishBeginnings() => _beginnings.FinishFound();
 
     /// <summary>After the end of a run that nobody follows any more: found ended at a daemon's start.</summary>
     public async Task FinishFoundAsync(ContainerCell cell, ExitReport exit, LiveRun run)
@@ -95,46 +104,6 @@ internal sealed partial class ContainerRuns(
     {
         await Task.WhenAll(network.DetachAsync(cell.Id), roots.UnmountAsync(cell));
         await mounts.ReleaseAsync(cell.Record);
-    }
-
-    // One that fails ends the run: nothing may stand on a container that is only half of what it should be.
-    private async Task RunHooksAsync(ContainerCell cell, LiveRun run, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var failure = await hooks.PostStartAsync(cell, cell.BeginHooks(cancellationToken));
-            if (failure is null || await HasEndedAsync(run, cancellationToken))
-            {
-                return;
-            }
-
-            run.Failure = failure;
-            await CgroupEnd.KillAsync(parts.Cgroups.At(run.CgroupPath), parts.Time);
-            await run.Cleaned.Task.WaitAsync(cancellationToken);
-            throw new EngineException(EngineFailure.Unavailable, failure.Message) { Code = failure.Code };
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // Whoever stops it goes on as soon as this returns.
-        }
-        finally
-        {
-            cell.EndHooks();
-        }
-    }
-
-    // A hook fails too when the program it runs beside ends: that is the program's end, not the hook's failure.
-    private async Task<bool> HasEndedAsync(LiveRun run, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await run.Ended.Task.WaitAsync(AfterProgram, parts.Time, cancellationToken);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return false;
-        }
     }
 
     private static void Show(ContainerCell cell, LiveRun run)

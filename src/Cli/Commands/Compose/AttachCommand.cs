@@ -38,6 +38,11 @@ internal sealed class AttachCommand : Command
         var daemon = await invocation.ConnectAsync(cancellationToken);
         var found = await ProjectContainers.FindRunningAsync(
             daemon, opened.Name, service, invocation.Get(_index), cancellationToken);
+        if (invocation.Get(_flags.DryRun))
+        {
+            return await PrintedPlan.WriteAsync(invocation, _flags, [$"Container {found.Name} Attaching"]);
+        }
+
         var container = await AttachedContainer.FindAsync(daemon, found.Id, cancellationToken);
         var begin = new AttachBegin
         {

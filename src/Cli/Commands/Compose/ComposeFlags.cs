@@ -81,13 +81,4 @@ internal sealed class ComposeFlags
             yield return "warning: --compatibility has no effect: names keep their hyphens";
         }
     }
-
-    /// <summary>For verbs that have no plan to show: what was asked not to be done is not done.</summary>
-    public void RefuseDryRun(Invocation invocation)
-    {
-        if (invocation.Get(DryRun))
-        {
-            throw new CliException("--dry-run is for up, down and create; nothing was done");
-        }
-    }
 }

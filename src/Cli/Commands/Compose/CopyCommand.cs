@@ -44,6 +44,11 @@ internal sealed class CopyCommand : Command
         var opened = new ProjectOpening(invocation, _flags).Open([service]);
         var daemon = await invocation.ConnectAsync(cancellationToken);
         var containers = await FindAsync(invocation, daemon, opened.Name, service, cancellationToken);
+        if (invocation.Get(_flags.DryRun))
+        {
+            return await PrintedPlan.WriteAsync(invocation, _flags, Steps(source, target, containers));
+        }
+
         if (source.Container is not null)
         {
             var first = source with { Container = containers[0].Id };
@@ -70,6 +75,12 @@ internal sealed class CopyCommand : Command
 
         return ExitCodes.Success;
     }
+
+    private static IEnumerable<string> Steps(
+        CopySide source, CopySide target, ImmutableArray<WireContainerReport> containers) =>
+        source.Container is not null
+            ? [$"Container {containers[0].Name} Copying {source.Path} to {target}"]
+            : containers.Select(container => $"Container {container.Name} Copying {source} to {target.Path}");
 
     // Those that are stopped have files too.
     private async Task<ImmutableArray<WireContainerReport>> FindAsync(

@@ -49,6 +49,12 @@ internal sealed class ExecCommand : Command
         var daemon = await invocation.ConnectAsync(cancellationToken);
         var container = await ProjectContainers.FindRunningAsync(
             daemon, opened.Name, service, invocation.Get(_index), cancellationToken);
+        if (invocation.Get(_flags.DryRun))
+        {
+            return await PrintedPlan.WriteAsync(
+                invocation, _flags, [$"Container {container.Name} Executing {string.Join(' ', invocation.Get(_command))}"]);
+        }
+
         var isDetached = invocation.Get(_detach);
         var console = invocation.Console;
         var hasTty = !isDetached

@@ -24,14 +24,9 @@ internal sealed class KillCommand : Command
         this.RunsAsCompose(RunAsync);
     }
 
-    private Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        if (invocation.Get(_orphans))
-        {
-            throw new CliException("kill --remove-orphans is not there yet: use up --remove-orphans, or down");
-        }
-
-        return SignalCall.RunAsync(
+        var code = await SignalCall.RunAsync(
             invocation,
             _flags,
             new SignalRequest
@@ -41,5 +36,41 @@ internal sealed class KillCommand : Command
                 Services = { invocation.Get(_services) },
             },
             cancellationToken);
+        if (invocation.Get(_orphans))
+        {
+            await RemoveOrphansAsync(invocation, cancellationToken);
+        }
+
+        return code;
+    }
+
+    /// <summary>Of services that no file knows any more; without files nobody can say which those are.</summary>
+    private async Task RemoveOrphansAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var opened = new ProjectOpening(invocation, _flags).Open([]);
+        if (opened.Project is null)
+        {
+            return;
+        }
+
+        var daemon = await invocation.ConnectAsync(cancellationToken);
+        var containers = await ProjectContainers.ListAsync(
+            daemon, opened.Name, [], OneOffs.Included, cancellationToken);
+        var orphans = containers.Select(ProjectContainers.Service).Distinct().Except(opened.KnownServices).ToArray();
+        if (orphans.Length == 0)
+        {
+            return;
+        }
+
+        var request = new DownRequest
+        {
+            RequestId = RequestIds.Create(),
+            Project = opened.Name,
+            Services = { orphans },
+            StopGrace = 0,
+            DryRun = invocation.Get(_flags.DryRun),
+        };
+        var call = daemon.Projects.Down(request, cancellationToken: cancellationToken);
+        _ = await ProjectEvents.FollowAsync(call, invocation, _flags.Style(invocation), cancellationToken);
     }
 }

@@ -30,21 +30,28 @@ internal sealed class PauseCommand : Command
 
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        _flags.RefuseDryRun(invocation);
         var services = invocation.Get(_services);
         var opened = new ProjectOpening(invocation, _flags).Open(services);
         var daemon = await invocation.ConnectAsync(cancellationToken);
         var containers = await ProjectContainers.ListAsync(
             daemon, opened.Name, services, OneOffs.Excluded, cancellationToken);
+        if (invocation.Get(_flags.DryRun))
+        {
+            return await PrintedPlan.WriteAsync(
+                invocation, _flags, containers.Where(IsMeant).Select(container => $"Container {container.Name} {Done}"));
+        }
+
         await using var display = ProgressDisplay.Create(_flags.Style(invocation), invocation.Console, invocation.Time);
         foreach (var container in containers.Where(IsMeant))
         {
             await ChangeAsync(daemon, container, cancellationToken);
-            display.Show(new ProgressStep($"Container {container.Name}", _pauses ? "Paused" : "Unpaused"));
+            display.Show(new ProgressStep($"Container {container.Name}", Done));
         }
 
         return ExitCodes.Success;
     }
+
+    private string Done => _pauses ? "Paused" : "Unpaused";
 
     // As in Compose, pausing what is paused is the engine's error to tell.
     private bool IsMeant(WireContainerReport container) => _pauses

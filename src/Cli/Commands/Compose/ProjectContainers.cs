@@ -10,6 +10,9 @@ namespace Orc.Cli.Commands.Compose;
 /// <summary>The containers of a project, by their labels.</summary>
 internal static class ProjectContainers
 {
+    // Of containers that pre_start hooks run in: no replicas, and gone in a moment unless one failed.
+    private const string Hook = "com.docker.compose.hook";
+
     /// <summary>Those of the named services, or all; sorted by name.</summary>
     public static async Task<ImmutableArray<WireContainerReport>> ListAsync(
         DaemonConnection daemon,
@@ -24,6 +27,7 @@ internal static class ProjectContainers
         return
         [
             .. reply.Containers
+                .Where(container => !container.Spec.Labels.ContainsKey(Hook))
                 .Where(container => services.Count == 0 || services.Contains(Service(container)))
                 .Where(container => oneOffs == OneOffs.Included || IsOneOff(container) == (oneOffs == OneOffs.Only))
                 .OrderBy(Service, StringComparer.Ordinal)

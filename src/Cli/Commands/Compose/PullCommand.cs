@@ -36,7 +36,6 @@ internal sealed class PullCommand : Command
 
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        _flags.RefuseDryRun(invocation);
         if (invocation.Get(_policy) is not (null or "missing" or "always"))
         {
             throw new CliException(
@@ -49,7 +48,10 @@ internal sealed class PullCommand : Command
             Purpose = LoadPurpose.Show,
             Dependencies = invocation.Get(_dependencies) ? DependencyUse.Include : DependencyUse.Ignore,
         });
-        _ = await invocation.ConnectOrStartAsync(cancellationToken);
+        var isDryRun = invocation.Get(_flags.DryRun);
+        _ = isDryRun
+            ? await invocation.ConnectAsync(cancellationToken)
+            : await invocation.ConnectOrStartAsync(cancellationToken);
         var style = invocation.Get(_quiet)
             ? _flags.Style(invocation) with { Kind = ProgressKind.Quiet }
             : _flags.Style(invocation);
@@ -59,6 +61,12 @@ internal sealed class PullCommand : Command
             IgnoresBuildable = invocation.Get(_ignoreBuildable),
         };
         var services = opened.Project!.Services.Where(service => opened.Selected.Contains(service.Name));
+        if (isDryRun)
+        {
+            return await PrintedPlan.WriteAsync(
+                invocation, _flags, await pulls.PlanAsync([.. services], cancellationToken));
+        }
+
         var failures = await pulls.RunAsync([.. services], cancellationToken);
         if (failures.Count > 0 && !invocation.Get(_ignoreFailures))
         {

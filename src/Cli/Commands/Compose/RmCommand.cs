@@ -44,15 +44,25 @@ internal sealed class RmCommand : Command
 
         var all = await ProjectContainers.ListAsync(
             daemon, opened.Name, services, OneOffs.Included, cancellationToken);
+        var isDryRun = invocation.Get(_flags.DryRun);
         var going = all
             .Where(container => container.State is WireContainerState.Created or WireContainerState.Exited
-                or WireContainerState.Dead)
+                or WireContainerState.Dead
+                || (isDryRun && invocation.Get(_stop) && !ProjectContainers.IsOneOff(container)))
             .Select(container => container.Name)
             .ToArray();
         if (going.Length == 0)
         {
             await invocation.Error.WriteLineAsync("No stopped containers");
             return ExitCodes.Success;
+        }
+
+        if (isDryRun)
+        {
+            return await PrintedPlan.WriteAsync(
+                invocation,
+                _flags,
+                going.SelectMany(name => (string[])[$"Container {name} Removing", $"Container {name} Removed"]));
         }
 
         if (!invocation.Get(_force)

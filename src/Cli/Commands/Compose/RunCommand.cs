@@ -30,7 +30,7 @@ internal sealed class RunCommand : Command
 
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        _flags.RefuseDryRun(invocation);
+        var isDryRun = invocation.Get(_flags.DryRun);
         var service = invocation.Get(_run.Service);
         var dependencies = invocation.Get(_run.NoDependencies) ? DependencyUse.Ignore : DependencyUse.Include;
         var project = new ProjectOpening(invocation, _flags).LoadToRun([service], out var opened, dependencies);
@@ -46,14 +46,24 @@ internal sealed class RunCommand : Command
             && console.InputIsTerminal
             && console.OutputIsTerminal;
         var hasInput = !isDetached && invocation.Get(_run.Interactive) != false;
-        var daemon = await invocation.ConnectOrStartAsync(cancellationToken);
+        var daemon = isDryRun
+            ? await invocation.ConnectAsync(cancellationToken)
+            : await invocation.ConnectOrStartAsync(cancellationToken);
         var style = _flags.Style(invocation);
         style = invocation.Get(_run.Quiet) ? style with { Kind = ProgressKind.Quiet } : style;
         project = invocation.Get(_run.Pull) is { } policy ? project.WithPullPolicy(policy) : project;
-        project = await new PrivateImages(invocation, style).PullAsync(project, opened.Selected, cancellationToken);
+        project = isDryRun
+            ? project
+            : await new PrivateImages(invocation, style).PullAsync(project, opened.Selected, cancellationToken);
         var request = Request(invocation, project, asked);
         request.Tty = hasTty;
         request.Stdin = hasInput;
+        request.DryRun = isDryRun;
+        if (isDryRun)
+        {
+            return await RehearseAsync(invocation, daemon, request, style, cancellationToken);
+        }
+
         var container = "";
         var prepared = await ProjectEvents.FollowAsync(
             daemon.Projects.PrepareRun(request, cancellationToken: cancellationToken),
@@ -73,6 +83,26 @@ internal sealed class RunCommand : Command
             Size = hasTty ? Sizes.Current : null,
         };
         return await AttachAsync(invocation, daemon, begin, hasTty, cancellationToken);
+    }
+
+    /// <summary>What it needs and its container, as the daemon would make them; then that it would run.</summary>
+    private async Task<int> RehearseAsync(
+        Invocation invocation,
+        DaemonConnection daemon,
+        PrepareRunRequest request,
+        ProgressStyle style,
+        CancellationToken cancellationToken)
+    {
+        var name = "";
+        _ = await ProjectEvents.FollowAsync(
+            daemon.Projects.PrepareRun(request, cancellationToken: cancellationToken),
+            invocation,
+            style,
+            cancellationToken,
+            current => name = current.Service == request.Service && current.Name.Length > 0 ? current.Name : name);
+        string[] gone = request.AutoRemove ? [$"Container {name} Removing", $"Container {name} Removed"] : [];
+        return await PrintedPlan.WriteAsync(
+            invocation, _flags, [$"Container {name} Starting", $"Container {name} Started", .. gone]);
     }
 
     private static async Task<int> AttachAsync(

@@ -25,17 +25,20 @@ internal sealed class ScaleCommand : Command
 
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        _flags.RefuseDryRun(invocation);
+        var isDryRun = invocation.Get(_flags.DryRun);
         var scale = ScaleTexts.Parse(invocation.Get(_scale));
         var project = new ProjectOpening(invocation, _flags).LoadToRun(
             [.. scale.Keys], out _, invocation.Get(_noDependencies) ? DependencyUse.Ignore : DependencyUse.Include);
-        var daemon = await invocation.ConnectOrStartAsync(cancellationToken);
+        var daemon = isDryRun
+            ? await invocation.ConnectAsync(cancellationToken)
+            : await invocation.ConnectOrStartAsync(cancellationToken);
         var request = new ScaleRequest
         {
             RequestId = RequestIds.Create(),
             Project = ByteString.CopyFrom(CanonicalProject.ToJson(project)),
             NoDependencies = invocation.Get(_noDependencies),
             Scale = { scale },
+            DryRun = isDryRun,
         };
         var call = daemon.Projects.Scale(request, cancellationToken: cancellationToken);
         _ = await ProjectEvents.FollowAsync(call, invocation, _flags.Style(invocation), cancellationToken);

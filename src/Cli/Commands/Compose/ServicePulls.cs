@@ -32,10 +32,7 @@ internal sealed class ServicePulls(Invocation invocation, ProgressStyle style)
             display.Show(new ProgressStep($"{service.Name}", "Skipped", "No image to be pulled"));
         }
 
-        var images = services
-            .Where(service => service.Image is not null && !(IgnoresBuildable && service.HasBuild))
-            .DistinctBy(service => (service.Image, service.Platform))
-            .ToArray();
+        var images = Images(services);
         await Parallel.ForEachAsync(
             images,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
@@ -47,6 +44,53 @@ internal sealed class ServicePulls(Invocation invocation, ProgressStyle style)
                 }
             });
         return [.. failures];
+    }
+
+    /// <summary>The lines of a dry run: which images would be asked for, and which are left alone.</summary>
+    public async Task<List<string>> PlanAsync(
+        IReadOnlyList<ComposeService> services, CancellationToken cancellationToken)
+    {
+        var daemon = await invocation.ConnectAsync(cancellationToken);
+        List<string> lines =
+        [
+            .. services.Where(service => service.Image is null)
+                .Select(service => $"{service.Name} Skipped No image to be pulled"),
+        ];
+        foreach (var service in Images(services))
+        {
+            if (Policy == "missing" && await IsThereAsync(daemon, service.Image!, cancellationToken))
+            {
+                lines.Add($"Image {service.Image} Skipped Image is already present locally");
+                continue;
+            }
+
+            lines.Add($"Image {service.Image} Pulling");
+            lines.Add($"Image {service.Image} Pulled");
+        }
+
+        return lines;
+    }
+
+    private ComposeService[] Images(IReadOnlyList<ComposeService> services) =>
+    [
+        .. services
+            .Where(service => service.Image is not null && !(IgnoresBuildable && service.HasBuild))
+            .DistinctBy(service => (service.Image, service.Platform)),
+    ];
+
+    private static async Task<bool> IsThereAsync(
+        DaemonConnection daemon, string image, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _ = await daemon.Images.InspectAsync(
+                new ImageRequest { Image = image }, cancellationToken: cancellationToken);
+            return true;
+        }
+        catch (RpcException failure) when (failure.StatusCode == StatusCode.NotFound)
+        {
+            return false;
+        }
     }
 
     private async Task<string?> PullAsync(

@@ -12,7 +12,7 @@ internal static class SignalCall
         var opened = new ProjectOpening(invocation, flags).Open([.. request.Services]);
         request.RequestId = RequestIds.Create();
         request.Project = opened.Name;
-        flags.RefuseDryRun(invocation);
+        request.DryRun = invocation.Get(flags.DryRun);
         var daemon = await invocation.ConnectAsync(cancellationToken);
         var call = daemon.Projects.Signal(request, cancellationToken: cancellationToken);
         _ = await ProjectEvents.FollowAsync(call, invocation, flags.Style(invocation), cancellationToken);

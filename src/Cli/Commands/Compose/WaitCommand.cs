@@ -46,7 +46,12 @@ internal sealed class WaitCommand : Command
         if (invocation.Get(_down))
         {
             var call = daemon.Projects.Down(
-                new DownRequest { RequestId = RequestIds.Create(), Project = opened.Name },
+                new DownRequest
+                {
+                    RequestId = RequestIds.Create(),
+                    Project = opened.Name,
+                    DryRun = invocation.Get(_flags.DryRun),
+                },
                 cancellationToken: cancellationToken);
             _ = await ProjectEvents.FollowAsync(call, invocation, _flags.Style(invocation), cancellationToken);
         }

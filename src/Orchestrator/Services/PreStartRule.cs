@@ -1,0 +1,62 @@
+using Orc.Model.Services;
+using Orc.Model.Tasks;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Services;
+
+/// <summary>
+/// Who runs a service's <c>pre_start</c> hooks: its lowest replica, once whenever that one's container is new; the
+/// others start when it has started. A global service is of its nodes: each task runs them for its own.
+/// </summary>
+internal static class PreStartRule
+{
+    /// <summary>The hooks are this task's to run.</summary>
+    public static bool Runs(Snapshot snapshot, ServiceTask task) =>
+        !task.IsOneOff && HasHooks(snapshot, task)
+        && (IsOfNodes(snapshot, task) || !HasLower(snapshot, task));
+
+    /// <summary>It shall not start yet: another one runs the hooks, and has not started since.</summary>
+    public static bool Waits(Snapshot snapshot, Service service, ServiceTask task)
+    {
+        if (task.IsOneOff || task.Wish.Desired == DesiredState.Live || !HasHooks(snapshot, task)
+            || service.Mode is ServiceMode.Global or ServiceMode.GlobalJob)
+        {
+            return false;
+        }
+
+        var first = Lowest(snapshot, task);
+        return first is not null && first.Slot < task.Slot && !HasStarted(service, first);
+    }
+
+    private static bool HasStarted(Service service, ServiceTask first) =>
+        TaskFacts.HasWantedRelease(service, first) && first.RecreateRound >= service.RecreateRound
+        && first.Observed is { RunCount: > 0 };
+
+    private static bool HasHooks(Snapshot snapshot, ServiceTask task) =>
+        snapshot.Releases.GetValueOrDefault(task.Release)?.Container.Hooks?.PreStart is { IsDefaultOrEmpty: false };
+
+    private static bool IsOfNodes(Snapshot snapshot, ServiceTask task) =>
+        snapshot.FindService(task.Service)?.Mode is ServiceMode.Global or ServiceMode.GlobalJob;
+
+    private static bool HasLower(Snapshot snapshot, ServiceTask task) =>
+        snapshot.TasksOf(task.Service).Any(other => Counts(other) && other.Slot < task.Slot);
+
+    /// <summary>Of the lowest place, the newest.</summary>
+    private static ServiceTask? Lowest(Snapshot snapshot, ServiceTask task)
+    {
+        ServiceTask? lowest = null;
+        foreach (var other in snapshot.TasksOf(task.Service))
+        {
+            if (Counts(other) && (lowest is null || other.Slot <= lowest.Slot))
+            {
+                lowest = other;
+            }
+        }
+
+        return lowest;
+    }
+
+    /// <summary>It has its place, or leaves it to a successor that is not made yet.</summary>
+    private static bool Counts(ServiceTask task) =>
+        task is { IsOneOff: false, IsPast: false } && (task.IsHolder || task.HandsOver);
+}
