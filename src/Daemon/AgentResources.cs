@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Orc.Agent.Devices;
 using Orc.Agent.Images;
 using Orc.Agent.Images.Registry;
 using Orc.Daemon.Clustering;
@@ -65,6 +66,12 @@ internal sealed class AgentResources(
             cancellationToken.ThrowIfCancellationRequested();
             return null;
         }
+    }
+
+    public string? FindDeviceTrouble(SecuritySpec security)
+    {
+        _ = CdiChoice.Choose(security, CdiCatalog.Read(agent.Node.Parts.Options.CdiFolders), out var error);
+        return error.Length == 0 ? null : error;
     }
 
     private sealed class Unheard : IProgress<PullProgress>

@@ -83,6 +83,17 @@ internal sealed partial class ImagesEndpoint(
         return new Empty();
     }
 
+    public override async Task<FindDigestReply> FindDigest(FindDigestRequest request, ServerCallContext context)
+    {
+        var reference = ReferenceOf(request.Image);
+        var digest = await puller.FindDigestAsync(
+            reference, ToldPulls.LoginOf(request.Login, reference), context.CancellationToken);
+        return new FindDigestReply
+        {
+            Reference = reference.Digest is null ? $"{reference.Canonical}@{digest}" : reference.Canonical,
+        };
+    }
+
     private RemoveImageReply Remove(RemoveImageRequest request)
     {
         var id = Require(request.Image).Id;

@@ -1,3 +1,4 @@
+using Orc.Agent.Devices;
 using Orc.Agent.Networks.Firewalls;
 using Orc.Linux.Cgroups;
 
@@ -24,6 +25,9 @@ internal sealed record EngineOptions
     /// Docker's seccomp profile as the distribution has it. Without it, only unconfined containers start.
     /// </summary>
     public string SeccompProfilePath { get; init; } = "/usr/share/containers/seccomp.json";
+
+    /// <summary>Where files of the Container Device Interface lie.</summary>
+    public IReadOnlyList<string> CdiFolders { get; init; } = CdiCatalog.Folders;
 
     /// <summary>The cgroup that all of ours lie in; null: <c>/orc-&lt;hash of the run root&gt;</c>.</summary>
     public string? CgroupRoot { get; init; }

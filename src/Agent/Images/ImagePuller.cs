@@ -71,6 +71,15 @@ internal sealed partial class ImagePuller(
         ImageReference reference, RegistryCredentials? credentials, CancellationToken cancellationToken) =>
         new RegistryClient(transport, reference, credentials, time).ListTagsAsync(cancellationToken);
 
+    /// <summary>What the name means at its registry now.</summary>
+    public async Task<Digest> FindDigestAsync(
+        ImageReference reference, RegistryCredentials? credentials, CancellationToken cancellationToken)
+    {
+        var client = new RegistryClient(transport, reference, credentials, time);
+        var asked = reference.Digest?.ToString() ?? reference.Tag!;
+        return (await client.ReadManifestAsync(asked, cancellationToken)).Digest;
+    }
+
     /// <exception cref="ImageException">The registry does not know the login.</exception>
     public Task CheckLoginAsync(string domain, RegistryCredentials credentials, CancellationToken cancellationToken) =>
         LoginCheck.RunAsync(transport, domain, credentials, cancellationToken);

@@ -125,6 +125,7 @@ internal sealed class ProjectLoad(LoadContext context)
             if (!context.Damage.Has(name) && model.Mapping("services")?.Mapping(name) is { } service)
             {
                 LaterKeys.Check(service, context.Diagnostics);
+                StartFirstKeys.Check(service, _request.Scope, context.Diagnostics);
                 if (_request.Scope == ProjectScope.Cluster)
                 {
                     new ClusterKeys(context.Diagnostics, context.RelativeBinds).Check(name, service);

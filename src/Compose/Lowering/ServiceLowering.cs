@@ -24,7 +24,7 @@ internal sealed class ServiceLowering(ComposeProject project, ProjectScope scope
             Name = service.Name,
             Container = Container(service, hash),
             HasFixedName = scope == ProjectScope.Host && service.ContainerName is not null,
-            Replicas = service.Replicas,
+            Replicas = service.HasProvider ? 0 : service.Replicas,
             Dependencies =
             [
                 .. service.DependsOn.Select(dependency => new DependencySpec(dependency.Service, dependency.Condition)
@@ -62,7 +62,7 @@ internal sealed class ServiceLowering(ComposeProject project, ProjectScope scope
         Name = scope == ProjectScope.Cluster
             ? $"{project.Name}_{service.Name}"
             : service.ContainerName ?? $"{project.Name}-{service.Name}",
-        Image = service.Image ?? $"{project.Name}-{service.Name}",
+        Image = service.HasProvider ? "" : service.Image ?? $"{project.Name}-{service.Name}",
         Entrypoint = service.Entrypoint,
         Command = service.Command,
         Environment = service.Environment,
@@ -163,6 +163,7 @@ internal sealed class ServiceLowering(ComposeProject project, ProjectScope scope
         Options = service.SecurityOptions,
         Sysctls = service.Sysctls,
         Devices = service.Devices,
+        DeviceRequests = service.DeviceRequests is { IsEmpty: false } requests ? requests : null,
         DeviceRules = service.DeviceRules,
         GroupAdd = service.GroupAdd,
         PidMode = _networks.Shared(service.Pid),

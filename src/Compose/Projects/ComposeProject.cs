@@ -68,6 +68,18 @@ public sealed class ComposeProject
             Model.Set("services", changed), WorkingDirectory, Files, Contents, DisabledServices);
     }
 
+    /// <summary>The same project with other images for some services: by service, its image's name.</summary>
+    public ComposeProject WithImages(IReadOnlyDictionary<string, string> images)
+    {
+        var services = Model.Mapping("services") ?? MappingNode.Empty(Model.Position);
+        var changed = services.With([.. services.Entries.Select(entry =>
+            entry.Value is MappingNode service && images.TryGetValue(entry.Key, out var image)
+            ? entry with { Value = service.Set("image", ScalarNode.Text(image, service.Position)) }
+            : entry)]);
+        return new ComposeProject(
+            Model.Set("services", changed), WorkingDirectory, Files, Contents, DisabledServices);
+    }
+
     public ComposeService? FindService(string name) => Services.FirstOrDefault(service => service.Name == name);
 
     private static IEnumerable<TItem> Each<TItem>(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orc.Compose.Syntax;
 using Orc.Compose.Yaml;
 using Orc.Model.Containers;
 using Orc.Model.Diagnostics;
@@ -145,6 +146,22 @@ public sealed class ComposeService
 
     public ImmutableArray<DeviceSpec> Devices => [.. _node.Mappings("devices").Select(ServiceReading.Device)];
 
+    /// <summary><c>gpus</c> and <c>deploy.resources.reservations.devices</c>.</summary>
+    public ImmutableArray<DeviceRequestSpec> DeviceRequests => [.. RequestNodes.Select(ServiceReading.DeviceRequest)];
+
+    /// <summary>Each device that the machine must know by a name, alone, and where it is asked for.</summary>
+    public IEnumerable<(SecuritySpec Ask, SourcePosition Position)> NamedDevices =>
+        _node.Mappings("devices")
+            .Where(device => device.Text("source") is { } source && DeviceSyntax.IsCdiName(source))
+            .Select(device => (
+                new SecuritySpec { Devices = [ServiceReading.Device(device)] },
+                device["source"]?.Position ?? device.Position))
+            .Concat(RequestNodes.Select(request => (
+                new SecuritySpec { DeviceRequests = [ServiceReading.DeviceRequest(request)] }, request.Position)));
+
+    /// <summary>It is no container: something else sees to it.</summary>
+    public bool HasProvider => _node.Contains("provider");
+
     public ImmutableArray<string> DeviceRules => _node.Texts("device_cgroup_rules");
 
     public ImmutableArray<string> GroupAdd => _node.Texts("group_add");
@@ -221,6 +238,9 @@ public sealed class ComposeService
     /// Where a key of this service stands, for errors that show later; the service's own place without it.
     /// </summary>
     public SourcePosition PositionOf(string key) => _node.TryFind(key, out var entry) ? entry.KeyPosition : Position;
+
+    private IEnumerable<MappingNode> RequestNodes =>
+        _node.Mappings("gpus").Concat(Resources?.Mapping("reservations")?.Mappings("devices") ?? []);
 
     private MappingNode? Deploy => _node.Mapping("deploy");
 

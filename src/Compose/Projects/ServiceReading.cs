@@ -160,6 +160,15 @@ internal static class ServiceReading
         : text is not null && GoDuration.TryParse(text, out var duration) ? (long)duration.TotalMicroseconds
         : null;
 
+    /// <summary>Without a count and ids, all are meant.</summary>
+    public static DeviceRequestSpec DeviceRequest(MappingNode request) => new()
+    {
+        Driver = request.Text("driver") ?? "",
+        Count = request.Int("count") ?? -1,
+        Ids = request.Texts("device_ids"),
+        Capabilities = request.Texts("capabilities"),
+    };
+
     public static DeviceSpec Device(MappingNode device) =>
         new(device.Text("source") ?? "", device.Text("target") ?? "", device.Text("permissions") ?? "rwm");
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Orc.Compose.Projects;
 using Orc.Compose.Validation;
 using Orc.Compose.Yaml;
+using Orc.Model.Diagnostics;
 
 namespace Orc.Compose.Rendering;
 
@@ -31,6 +32,21 @@ public static class ComposeRenderer
         ordered = dollars == DollarUse.Escape ? Escape(ordered) : ordered;
         return format == RenderFormat.Json ? JsonText.Indented(ordered) : YamlText.Of(ordered);
     }
+
+    /// <summary>A file to be put over those of the project, which says nothing but the images of services.</summary>
+    public static string ImageOverride(IReadOnlyDictionary<string, string> images, RenderFormat format)
+    {
+        var nowhere = new SourcePosition("", 0, 0);
+        var services = images
+            .OrderBy(image => image.Key, StringComparer.Ordinal)
+            .Select(image => new MappingEntry(image.Key, nowhere, new MappingNode(
+                [new MappingEntry("image", nowhere, ScalarNode.Text(Escape(image.Value), nowhere))], nowhere)));
+        var file = new MappingNode(
+            [new MappingEntry("services", nowhere, new MappingNode([.. services], nowhere))], nowhere);
+        return format == RenderFormat.Json ? JsonText.Indented(file) : YamlText.Of(file);
+    }
+
+    public static IEnumerable<string> ModelNames(ComposeProject project) => Keys(project, "models");
 
     public static IEnumerable<string> ServiceNames(ComposeProject project) => Keys(project, "services");
 
@@ -73,10 +89,11 @@ public static class ComposeRenderer
     private static IEnumerable<string> Keys(ComposeProject project, string section) =>
         project.Model.Entries(section).Select(entry => entry.Key).Order(StringComparer.Ordinal);
 
+    private static string Escape(string text) => text.Replace("$", "$$", StringComparison.Ordinal);
+
     private static Node Escape(Node node) => node switch
     {
-        ScalarNode { Kind: ScalarKind.Text } text => text.With(
-            text.Value.Replace("$", "$$", StringComparison.Ordinal), ScalarKind.Text),
+        ScalarNode { Kind: ScalarKind.Text } text => text.With(Escape(text.Value), ScalarKind.Text),
         SequenceNode list => new SequenceNode([.. list.Items.Select(Escape)], list.Position),
         MappingNode mapping => mapping.With(
             [.. mapping.Entries.Select(entry => entry with { Value = Escape(entry.Value) })]),

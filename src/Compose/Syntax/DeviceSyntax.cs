@@ -18,7 +18,8 @@ internal static class DeviceSyntax
             return node;
         }
 
-        var parts = text.Value.Split(':');
+        // The name of a device may hold a colon.
+        var parts = IsCdiName(text.Value) ? [text.Value] : text.Value.Split(':');
         if (parts.Length > 3 || parts[0].Length == 0)
         {
             context.Error($"{text.Description} is not a device such as /dev/fuse:/dev/fuse:rwm", text.Position);
@@ -35,6 +36,11 @@ internal static class DeviceSyntax
         return WithDefaults(
             parts.Length > 2 ? device.Set("permissions", ScalarNode.Text(parts[2], text.Position)) : device);
     }
+
+    /// <summary>Whether it names a device as the Container Device Interface does: <c>vendor.com/class=name</c>.</summary>
+    public static bool IsCdiName(string text) =>
+        !text.StartsWith('/') && text.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash
+        && text.IndexOf('=', StringComparison.Ordinal) is var equals && equals > slash + 1 && equals < text.Length - 1;
 
     private static MappingNode WithDefaults(MappingNode device)
     {

@@ -13,8 +13,6 @@ internal static class LaterKeys
 {
     private static readonly (string Key, string Reason)[] Refused =
     [
-        ("gpus", "gpus is not available yet"),
-        ("provider", "provider is not available yet; give the service an image"),
         ("storage_opt", "storage_opt is not available: a container's files have no limit of their own on overlayfs"),
         ("use_api_socket", "use_api_socket is not available: there is no Docker socket to share"),
     ];
@@ -26,6 +24,7 @@ internal static class LaterKeys
         ("credential_spec", "credential_spec is for Windows containers and has no effect"),
         ("external_links", "external_links has no effect; put both containers on one network"),
         ("isolation", "isolation is for Windows containers and has no effect"),
+        ("provider", "provider is not run: nothing is started for this service, and nothing waits for it"),
         ("models", "models has no effect yet: no model is run, and no variable says where one is"),
     ];
 
@@ -36,12 +35,7 @@ internal static class LaterKeys
         CheckBuild(service, diagnostics);
         CheckVolumes(service, diagnostics);
         CheckLogging(service, diagnostics);
-        if (service.Mapping("deploy")?.Mapping("resources")?.Mapping("reservations") is { } reservations
-            && reservations.TryFind("devices", out var devices))
-        {
-            diagnostics.Error("reservations of devices are not available yet", devices.KeyPosition);
-        }
-
+        CheckPreStart(service, diagnostics);
         new QuietKeys(diagnostics).Check(service);
     }
 
@@ -94,6 +88,16 @@ internal static class LaterKeys
                 diagnostics.Warning(
                     "there is no Docker daemon behind this socket: orc does not speak Docker's API", volume.Position);
             }
+        }
+    }
+
+    private static void CheckPreStart(MappingNode service, DiagnosticList diagnostics)
+    {
+        foreach (var hook in service.Mappings("pre_start").Where(hook => hook.IsTrue("per_replica")))
+        {
+            diagnostics.Error(
+                "pre_start.per_replica: true is not available; hooks run once, before the first replica starts",
+                hook.KeyPosition("per_replica"));
         }
     }
 

@@ -1,4 +1,5 @@
 using Orc.Compose.Diagnostics;
+using Orc.Compose.Syntax;
 using Orc.Compose.Yaml;
 using Orc.Model.Projects;
 
@@ -126,14 +127,16 @@ internal sealed class QuietKeys(DiagnosticList diagnostics)
         }
     }
 
-    // A name of the Container Device Interface is no path.
+    // A name of the Container Device Interface, vendor/class=name, is no path.
     private void CheckDevices(MappingNode service)
     {
         foreach (var device in service.Mappings("devices"))
         {
-            if (device.Text("source") is { } source && !source.StartsWith('/'))
+            if (device.Text("source") is { } source && !source.StartsWith('/') && !DeviceSyntax.IsCdiName(source))
             {
-                diagnostics.Error($"devices by a CDI name such as {source} are not available yet", device.Position);
+                diagnostics.Error(
+                    $"\"{source}\" is no device: it is a path such as /dev/fuse, or a name such as vendor.com/class=name",
+                    device.Position);
             }
         }
     }

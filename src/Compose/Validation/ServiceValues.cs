@@ -47,14 +47,6 @@ internal sealed class ServiceValues(DiagnosticList diagnostics)
             {
                 Error(name, "a pre_start hook needs a command, or an image with one", hook);
             }
-
-            if (hook.IsTrue("per_replica"))
-            {
-                Error(
-                    name,
-                    "pre_start.per_replica: true is not available; hooks run once, before the first replica starts",
-                    hook["per_replica"]!);
-            }
         }
     }
 

@@ -42,5 +42,8 @@ internal interface INodeResources
         NodeId node, IReadOnlyList<PortSpec> ports, CancellationToken cancellationToken) =>
         Task.FromResult<string?>(null);
 
+    /// <summary>Why devices that are asked for by name cannot be had here; null: they can.</summary>
+    string? FindDeviceTrouble(SecuritySpec security) => null;
+
     bool FileExists(string path) => File.Exists(path);
 }

@@ -22,6 +22,7 @@ internal sealed class ImageResolution(INodeResources resources, Func<string, Ima
         var wanted = asked.Spec.Services
             .Where(service => services.Contains(service.Name))
             .SelectMany(WithHooks)
+            .Where(service => service.Container.Image.Length > 0)
             .GroupBy(service => service.Container.Image, StringComparer.Ordinal)
             .Select(group => group.MaxBy(IsDue))
             .OfType<ServiceSpec>()

@@ -24,6 +24,11 @@ internal sealed class ProjectReading(NodeId node, ProjectScope scope, INodeResou
                 Spec = ComposeLowering.Lower(project, scope),
                 DisabledServices = project.DisabledServices,
                 Canonical = [.. canonical.Span],
+                NamedDevices =
+                [
+                    .. project.Services.SelectMany(service => service.NamedDevices.Select(
+                        device => new NamedDevice(service.Name, device.Ask, device.Position))),
+                ],
                 Node = node,
             };
         }
@@ -45,7 +50,8 @@ internal sealed class ProjectReading(NodeId node, ProjectScope scope, INodeResou
     {
         var error = (scope == ProjectScope.Host ? FindOther(snapshot, asked) : null)
             ?? FindMissingNetwork(snapshot, asked, services)
-            ?? FindMissingVolume(snapshot, asked, services);
+            ?? FindMissingVolume(snapshot, asked, services)
+            ?? (scope == ProjectScope.Host ? FindMissingDevice(asked, services) : null);
         if (error is not null)
         {
             throw new RpcException(new Status(StatusCode.FailedPrecondition, error));
@@ -89,6 +95,14 @@ internal sealed class ProjectReading(NodeId node, ProjectScope scope, INodeResou
             .Select(name => $"external volume \"{name}\" not found: make it first (orc volume create {name}), "
                 + "or leave external: true out to have it made")
             .FirstOrDefault();
+
+    private string? FindMissingDevice(AskedProject asked, IReadOnlyCollection<string> services) =>
+        asked.NamedDevices
+            .Where(device => services.Contains(device.Service))
+            .Select(device => resources.FindDeviceTrouble(device.Ask) is { } trouble
+                ? $"{device.Position}: service \"{device.Service}\": {trouble}"
+                : null)
+            .FirstOrDefault(trouble => trouble is not null);
 
     private static IEnumerable<Model.Containers.ContainerSpec> Containers(
         AskedProject asked, IReadOnlyCollection<string> services) => asked.Spec.Services

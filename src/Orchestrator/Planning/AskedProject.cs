@@ -16,6 +16,9 @@ internal sealed record AskedProject
     /// <summary>What it was lowered from.</summary>
     public ImmutableArray<byte> Canonical { get; init; } = [];
 
+    /// <summary>Devices that the machine must know by name: of which service, and where that is asked for.</summary>
+    public ImmutableArray<NamedDevice> NamedDevices { get; init; } = [];
+
     /// <summary>Image name → id on this host; a name that is not in it is left to the agent.</summary>
     public ImmutableDictionary<string, string> Images { get; init; } =
         ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);

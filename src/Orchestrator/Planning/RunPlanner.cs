@@ -20,6 +20,11 @@ internal static class RunPlanner
             return ProjectPlan.Fail($"no such service: {options.Service}");
         }
 
+        if (service.Container.Image.Length == 0)
+        {
+            return ProjectPlan.Fail($"service \"{service.Name}\" is of a provider: it has no container");
+        }
+
         var dependencies = options.NoDependencies
             ? []
             : ServiceSelection.Of(asked.Spec, [service.Name], withDependencies: true)

@@ -14,6 +14,7 @@ public static class SecurityMapping
         wire.Options.Add(security.Options);
         wire.Sysctls.Add(security.Sysctls);
         wire.Devices.Add(security.Devices.Select(ToWire));
+        wire.DeviceRequests.Add((security.DeviceRequests ?? []).Select(ToWire));
         wire.DeviceRules.Add(security.DeviceRules);
         wire.GroupAdd.Add(security.GroupAdd);
         if (security.PidMode is { } pid)
@@ -53,6 +54,7 @@ public static class SecurityMapping
         Options = [.. wire.Options],
         Sysctls = wire.Sysctls.ToModel(),
         Devices = [.. wire.Devices.Select(ToModel)],
+        DeviceRequests = wire.DeviceRequests.Count == 0 ? null : [.. wire.DeviceRequests.Select(ToModel)],
         DeviceRules = [.. wire.DeviceRules],
         GroupAdd = [.. wire.GroupAdd],
         PidMode = wire.HasPidMode ? wire.PidMode : null,
@@ -64,6 +66,22 @@ public static class SecurityMapping
 
     private static WireDevice ToWire(DeviceSpec device) =>
         new() { Source = device.Source, Target = device.Target, Permissions = device.Permissions };
+
+    private static WireDeviceRequest ToWire(DeviceRequestSpec request) => new()
+    {
+        Driver = request.Driver,
+        Count = request.Count,
+        Ids = { request.Ids },
+        Capabilities = { request.Capabilities },
+    };
+
+    private static DeviceRequestSpec ToModel(WireDeviceRequest wire) => new()
+    {
+        Driver = wire.Driver,
+        Count = wire.Count,
+        Ids = [.. wire.Ids],
+        Capabilities = [.. wire.Capabilities],
+    };
 
     private static DeviceSpec ToModel(WireDevice wire) => new(wire.Source, wire.Target, wire.Permissions);
 }

@@ -160,7 +160,7 @@ public sealed class PreStartTests : IAsyncLifetime
                     .SetItem("com.docker.compose.container-number", "1")
                     .SetItem("com.docker.compose.config-hash", "x"),
                 Endpoints = [new() { Network = "shop_default", Aliases = ["web"] }],
-                Ports = [new() { ContainerPort = 80 }],
+                Ports = [new() { Target = 80 }],
                 Hooks = new HookSet
                 {
                     PreStart =

@@ -1,4 +1,5 @@
 using System.Text;
+using Orc.Agent.Devices;
 using Orc.Linux.FileTrees;
 using Orc.Model.Containers;
 
@@ -9,6 +10,9 @@ internal static class HostDevices
 {
     private const string Everything = "rwm";
 
+    // 0666: whoever gets a device in may use it.
+    private const int DefaultMode = 0x1B6;
+
     // What a container has of its own, or must not have.
     private static readonly HashSet<string> NotGiven = new(StringComparer.Ordinal)
     {
@@ -16,7 +20,7 @@ internal static class HostDevices
         "init",
     };
 
-    public static IReadOnlyList<(OciDevice Device, string Access)> Choose(SecuritySpec security)
+    public static IReadOnlyList<(OciDevice Device, string Access)> Choose(SecuritySpec security, CdiEdits edits)
     {
         var devices = new List<(OciDevice, string)>();
         if (security.Privileged)
@@ -26,8 +30,13 @@ internal static class HostDevices
 
         foreach (var asked in security.Devices)
         {
-            devices.AddRange(Asked(asked));
+            if (!CdiName.TryParse(asked.Source, out _))
+            {
+                devices.AddRange(Asked(asked));
+            }
         }
+
+        devices.AddRange(edits.Nodes.Select(Wanted));
 
         return [.. devices.DistinctBy(pair => pair.Item1.Path)];
     }
@@ -52,6 +61,31 @@ internal static class HostDevices
             ? [(found, access)]
             : throw new EngineException(
                 EngineFailure.InvalidSpec, $"the device {asked.Source} is not there, or is not a device");
+    }
+
+    // What a file leaves open, the host's own device says.
+    private static (OciDevice, string) Wanted(CdiNode node)
+    {
+        var source = node.HostPath ?? node.Path;
+        var host = node is { Type: not null, Major: not null, Minor: not null } ? null : TryRead(source, node.Path);
+        if (host is null && node.Type is not 'p' && (node.Type is null || node.Major is null || node.Minor is null))
+        {
+            throw new EngineException(
+                EngineFailure.InvalidSpec,
+                $"the device {source}, which a file of the Container Device Interface names, is not there");
+        }
+
+        var device = new OciDevice
+        {
+            Path = node.Path,
+            Type = node.Type ?? host!.Type,
+            Major = node.Major ?? host?.Major ?? 0,
+            Minor = node.Minor ?? host?.Minor ?? 0,
+            Mode = node.Mode ?? host?.Mode ?? DefaultMode,
+            Uid = node.Uid ?? host?.Uid ?? 0,
+            Gid = node.Gid ?? host?.Gid ?? 0,
+        };
+        return (device, node.Permissions is { Length: > 0 } access ? access : Everything);
     }
 
     private static IEnumerable<OciDevice> Below(string directory, string target)

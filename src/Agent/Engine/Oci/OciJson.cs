@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Orc.Agent.Devices;
 using Orc.Linux.Seccomp;
 
 namespace Orc.Agent.Engine.Oci;
@@ -24,6 +25,7 @@ internal static class OciJson
         WriteOptional(json, "domainname", spec.Domainname);
         WriteMounts(json, spec.Mounts);
         WriteMap(json, "annotations", spec.Annotations);
+        WriteHooks(json, spec.Hooks);
         WriteLinux(json, spec);
     });
 
@@ -102,6 +104,34 @@ internal static class OciJson
         }
 
         json.WriteEndArray();
+    }
+
+    // runtime-spec, "POSIX-platform Hooks": lists by the moment.
+    private static void WriteHooks(Utf8JsonWriter json, IReadOnlyList<CdiHook> hooks)
+    {
+        if (hooks.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartObject("hooks");
+        foreach (var moment in hooks.GroupBy(hook => hook.Moment))
+        {
+            json.WriteStartArray(moment.Key);
+            foreach (var hook in moment)
+            {
+                json.WriteStartObject();
+                json.WriteString("path", hook.Path);
+                WriteList(json, "args", hook.Arguments);
+                WriteList(json, "env", hook.Environment);
+                WriteOptional(json, "timeout", hook.Timeout);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
     }
 
     private static void WriteLinux(Utf8JsonWriter json, OciSpec spec)

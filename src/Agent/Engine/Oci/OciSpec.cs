@@ -1,3 +1,4 @@
+using Orc.Agent.Devices;
 using Orc.Linux.Seccomp;
 
 namespace Orc.Agent.Engine.Oci;
@@ -33,6 +34,9 @@ internal sealed record OciSpec
     public IReadOnlyList<OciDevice> Devices { get; init; } = [];
 
     public IReadOnlyList<KeyValuePair<string, string>> Sysctls { get; init; } = [];
+
+    /// <summary>Programs of the host that the runtime runs at moments of the container's life.</summary>
+    public IReadOnlyList<CdiHook> Hooks { get; init; } = [];
 
     /// <summary>Null: unconfined.</summary>
     public SeccompFilter? Seccomp { get; init; }

@@ -36,6 +36,7 @@ internal static class SpecBuilder
             Sysctls = Sysctls(spec),
             Seccomp = input.CompiledSeccomp is null ? input.Seccomp : Stub(input.Seccomp),
             RootPropagation = Propagation(spec),
+            Hooks = input.Edits.Hooks,
         };
     }
 
@@ -52,9 +53,11 @@ internal static class SpecBuilder
         return new OciProcess
         {
             Arguments = input.InitPath is null ? arguments : [InitTarget, "--", .. arguments],
-            Environment = ProcessPlan.Environment(spec, input.Image, Hostname(input), input.User.Home),
+            Environment = Environment(input),
             WorkingDirectory = ProcessPlan.WorkingDirectory(spec, input.Image),
-            User = input.User,
+            User = input.Edits.Groups.IsEmpty
+                ? input.User
+                : input.User with { AdditionalGids = [.. input.User.AdditionalGids.Union(input.Edits.Groups)] },
             Terminal = spec.Tty,
             ConsoleSize = spec.Tty ? input.ConsoleSize : null,
             Capabilities = CapabilitySet.Choose(security, input.Host, warnings),
@@ -64,6 +67,16 @@ internal static class SpecBuilder
             ApparmorProfile = SecurityOptions.Apparmor(security, input.Host),
         };
     }
+
+    // What a device wants wins: it is of the machine.
+    private static IReadOnlyList<string> Environment(SpecInput input)
+    {
+        var all = ProcessPlan.Environment(input.Spec, input.Image, Hostname(input), input.User.Home);
+        var wanted = input.Edits.Environment;
+        return wanted.IsEmpty ? all : [.. all.ExceptBy(wanted.Select(NameOf), NameOf), .. wanted];
+    }
+
+    private static string NameOf(string variable) => variable.Split('=')[0];
 
     // A mount of the user's on one of ours replaces it; deeper ones come after those they lie in.
     private static IReadOnlyList<OciMount> Mounts(SpecInput input)
@@ -78,7 +91,10 @@ internal static class SpecBuilder
         }
 
         mounts.AddRange(input.NameMounts.Where(mount => !own.Contains(mount.Destination)));
-        mounts.AddRange(input.Mounts.OrderBy(mount => mount.Destination.Count(letter => letter == '/')));
+        var all = input.Mounts.Concat(input.Edits.Mounts
+            .Where(mount => !own.Contains(mount.ContainerPath))
+            .Select(mount => new OciMount(mount.ContainerPath, mount.Type, mount.HostPath, mount.Options)));
+        mounts.AddRange(all.OrderBy(mount => mount.Destination.Count(letter => letter == '/')));
         return mounts;
     }
 

@@ -1,3 +1,4 @@
+using Orc.Agent.Devices;
 using Orc.Linux.Seccomp;
 using Orc.Linux.Terminals;
 using Orc.Model.Containers;
@@ -33,6 +34,9 @@ internal sealed record SpecInput
     public IReadOnlyList<OciMount> NameMounts { get; init; } = [];
 
     public IReadOnlyList<(OciDevice Device, string Access)> Devices { get; init; } = [];
+
+    /// <summary>What devices of the Container Device Interface want.</summary>
+    public CdiEdits Edits { get; init; } = CdiEdits.None;
 
     /// <summary>Null: unconfined.</summary>
     public SeccompFilter? Seccomp { get; init; }

@@ -1,4 +1,5 @@
 using System.Text;
+using Orc.Agent.Devices;
 using Orc.Agent.Engine.Mounts;
 using Orc.Agent.Engine.Oci;
 using Orc.Agent.Engine.Runtime;
@@ -30,6 +31,7 @@ internal sealed class ConfigWriter(EngineParts parts)
             string.IsNullOrEmpty(spec.User) ? image.Config.User : spec.User, spec.Security.GroupAdd);
         RootedFiles.EnsureDirectory(root, ProcessPlan.WorkingDirectory(spec, image.Config), user.Uid, user.Gid);
         var capabilities = CapabilitySet.Choose(spec.Security, parts.Host, []);
+        var edits = Edits(spec);
         var seccomp = _filters.Choose(spec, capabilities, runtime);
         var input = new SpecInput
         {
@@ -43,7 +45,8 @@ internal sealed class ConfigWriter(EngineParts parts)
             NetworkNamespace = network.NamespacePath,
             Mounts = mounts.Mounts,
             NameMounts = [.. NameMounts(id)],
-            Devices = HostDevices.Choose(spec.Security),
+            Devices = HostDevices.Choose(spec.Security, edits),
+            Edits = edits,
             Seccomp = seccomp?.Filter,
             CompiledSeccomp = seccomp?.Compiled,
             InitPath = spec.Init ? parts.Options.InitPath : null,
@@ -51,6 +54,17 @@ internal sealed class ConfigWriter(EngineParts parts)
             ConsoleSize = cell.TerminalSize,
         };
         return OciJson.Write(SpecBuilder.Build(input, warnings));
+    }
+
+    private CdiEdits Edits(ContainerSpec spec)
+    {
+        if (!CdiChoice.IsNeeded(spec.Security))
+        {
+            return CdiEdits.None;
+        }
+
+        var edits = CdiChoice.Choose(spec.Security, CdiCatalog.Read(parts.Options.CdiFolders), out var error);
+        return error.Length == 0 ? edits : throw new EngineException(EngineFailure.InvalidSpec, error);
     }
 
     private IEnumerable<OciMount> NameMounts(ContainerId id) =>

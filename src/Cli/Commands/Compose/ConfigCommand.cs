@@ -33,6 +33,9 @@ internal sealed class ConfigCommand : Command
     private readonly Option<bool> _noEnvironment =
         Flag.Switch("--no-env-resolution", "Don't resolve service env files");
     private readonly Option<bool> _digests = Flag.Switch("--resolve-image-digests", "Pin image tags to digests");
+    private readonly Option<bool> _lock =
+        Flag.Switch("--lock-image-digests", "Produces an override file with image digests");
+    private readonly Option<bool> _models = Flag.Switch("--models", "Print the model names, one per line.");
     private readonly Argument<string[]> _names = Operand.Any("[SERVICE...]");
 
     public ConfigCommand(ComposeFlags flags)
@@ -42,7 +45,7 @@ internal sealed class ConfigCommand : Command
         Option[] options =
         [
             _format, _output, _quiet, _services, _images, _volumes, _networks, _profiles, _environment, _variables,
-            _hash, _noInterpolate, _noNormalize, _noPaths, _noConsistency, _noEnvironment, _digests,
+            _hash, _noInterpolate, _noNormalize, _noPaths, _noConsistency, _noEnvironment, _digests, _lock, _models,
         ];
         foreach (var option in options)
         {
@@ -55,11 +58,6 @@ internal sealed class ConfigCommand : Command
 
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        if (invocation.Get(_digests))
-        {
-            throw new CliException("config --resolve-image-digests is not there yet");
-        }
-
         var opening = new ProjectOpening(invocation, _flags);
         var opened = opening.Loaded(opening.Request(invocation.Get(_names)) with
         {
@@ -75,7 +73,7 @@ internal sealed class ConfigCommand : Command
             return ExitCodes.Success;
         }
 
-        var text = Text(invocation, opened);
+        var text = await TextAsync(invocation, opened, cancellationToken);
         if (invocation.Get(_output) is { } path)
         {
             await File.WriteAllTextAsync(
@@ -89,9 +87,24 @@ internal sealed class ConfigCommand : Command
         return ExitCodes.Success;
     }
 
-    private string Text(Invocation invocation, OpenedProject opened)
+    private async Task<string> TextAsync(
+        Invocation invocation, OpenedProject opened, CancellationToken cancellationToken)
     {
         var project = opened.Project!;
+        if (!invocation.Get(_digests) && !invocation.Get(_lock))
+        {
+            return Text(invocation, opened, project);
+        }
+
+        var images = await new ImageDigests(invocation).FindAsync(
+            [.. project.Services.Where(service => opened.Selected.Contains(service.Name))], cancellationToken);
+        return invocation.Get(_lock)
+            ? ComposeRenderer.ImageOverride(images, Format(invocation))
+            : Text(invocation, opened, project.WithImages(images));
+    }
+
+    private string Text(Invocation invocation, OpenedProject opened, ComposeProject project)
+    {
         var chosen = project.Services.Where(service => opened.Selected.Contains(service.Name));
         return invocation switch
         {
@@ -101,23 +114,27 @@ internal sealed class ConfigCommand : Command
                     .Order(StringComparer.Ordinal)),
             _ when invocation.Get(_volumes) => Lines(ComposeRenderer.VolumeNames(project)),
             _ when invocation.Get(_networks) => Lines(ComposeRenderer.NetworkNames(project)),
+            _ when invocation.Get(_models) => Lines(ComposeRenderer.ModelNames(project)),
             _ when invocation.Get(_profiles) => Lines(Profiles(invocation, project)),
             _ when invocation.Get(_environment) => Lines(
                 opened.Loaded!.Environment.Select(pair => $"{pair.Key}={pair.Value}")),
             _ when invocation.Get(_variables) => Variables(opened),
             _ when invocation.Get(_hash) is { } hash => Hashes(project, hash),
-            _ => Rendered(invocation, opened),
+            _ => Rendered(invocation, opened, project),
         };
     }
 
-    private string Rendered(Invocation invocation, OpenedProject opened) => ComposeRenderer.Render(
-        opened.Project!,
-        invocation.Get(_format) switch
-        {
-            null or "yaml" => RenderFormat.Yaml,
-            "json" => RenderFormat.Json,
-            var other => throw new CliException($"unsupported format \"{other}\": it is yaml or json"),
-        },
+    private RenderFormat Format(Invocation invocation) => invocation.Get(_format) switch
+    {
+        null or "yaml" => RenderFormat.Yaml,
+        "json" => RenderFormat.Json,
+        var other => throw new CliException($"unsupported format \"{other}\": it is yaml or json"),
+    };
+
+    private string Rendered(
+        Invocation invocation, OpenedProject opened, ComposeProject project) => ComposeRenderer.Render(
+        project,
+        Format(invocation),
         opened.Selected,
         invocation.Get(_noInterpolate) ? DollarUse.Keep : DollarUse.Escape) switch
     {
