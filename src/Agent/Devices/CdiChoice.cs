@@ -129,8 +129,8 @@ internal static class CdiChoice
         if (found is null)
         {
             error = kinds.Count == 0
-                ? $"no GPU is known here: no file in {string.Join(" or ", CdiCatalog.Folders)} names one (for NVIDIA's: "
-                    + "nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml)" + Troubles(catalog)
+                ? $"no GPU is known here: no file in {string.Join(" or ", CdiCatalog.Folders)} names one (for "
+                    + "NVIDIA's: nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml)" + Troubles(catalog)
                 : request.Driver.Length > 0
                     ? $"no GPU of the driver {request.Driver} is known here; there are {string.Join(", ", kinds)}"
                     : $"there are GPUs of {string.Join(", ", kinds)}: say which with driver";

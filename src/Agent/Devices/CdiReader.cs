@@ -111,7 +111,8 @@ internal static class CdiReader
     private static long? Number(JsonObject owner, string key) => owner[key] is { } node ? Whole(node, key) : null;
 
     private static long Whole(JsonNode? node, string key) =>
-        node is JsonValue value && value.GetValueKind() == JsonValueKind.Number && value.TryGetValue<long>(out var number)
+        node is JsonValue value && value.GetValueKind() == JsonValueKind.Number
+        && value.TryGetValue<long>(out var number)
             ? number
             : throw new FormatException($"{key} is no whole number");
 

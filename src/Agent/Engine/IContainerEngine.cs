@@ -30,7 +30,9 @@ internal interface IContainerEngine
     /// <summary>Record, root file system, volumes and network; no process. The image must be there.</summary>
     Task<CreatedContainer> CreateAsync(CreateRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Gives its volumes the image's content before its first run, for others that use them before it.</summary>
+    /// <summary>
+    /// Gives its volumes the image's content before its first run, for others that use them before it.
+    /// </summary>
     Task FillVolumesAsync(ContainerId id, CancellationToken cancellationToken);
 
     /// <summary>Starts a new run. Nothing happens if one is going on.</summary>

@@ -61,7 +61,8 @@ internal sealed class TaskRunner : IDisposable
             _isOrphan = false;
 
             // A pull or a long grace must not hold up what is wanted now.
-            if (_running is { Step: TaskStep.Prepare or TaskStep.PreStart or TaskStep.Stop } running && PlanLocked() != running.Step)
+            if (_running is { Step: TaskStep.Prepare or TaskStep.PreStart or TaskStep.Stop } running
+                && PlanLocked() != running.Step)
             {
                 cancel = running.Cancel;
             }

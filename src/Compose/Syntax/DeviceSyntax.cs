@@ -37,7 +37,9 @@ internal static class DeviceSyntax
             parts.Length > 2 ? device.Set("permissions", ScalarNode.Text(parts[2], text.Position)) : device);
     }
 
-    /// <summary>Whether it names a device as the Container Device Interface does: <c>vendor.com/class=name</c>.</summary>
+    /// <summary>
+    /// Whether it names a device as the Container Device Interface does: <c>vendor.com/class=name</c>.
+    /// </summary>
     public static bool IsCdiName(string text) =>
         !text.StartsWith('/') && text.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash
         && text.IndexOf('=', StringComparison.Ordinal) is var equals && equals > slash + 1 && equals < text.Length - 1;

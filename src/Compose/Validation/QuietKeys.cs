@@ -135,7 +135,8 @@ internal sealed class QuietKeys(DiagnosticList diagnostics)
             if (device.Text("source") is { } source && !source.StartsWith('/') && !DeviceSyntax.IsCdiName(source))
             {
                 diagnostics.Error(
-                    $"\"{source}\" is no device: it is a path such as /dev/fuse, or a name such as vendor.com/class=name",
+                    $"\"{source}\" is no device: it is a path such as /dev/fuse, or a name such as"
+                    + " vendor.com/class=name",
                     device.Position);
             }
         }

@@ -22,7 +22,9 @@ public sealed record SecuritySpec
     public ImmutableSortedDictionary<string, string> Sysctls { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    /// <summary>A source that is no path is a name of the Container Device Interface: <c>vendor/class=name</c>.</summary>
+    /// <summary>
+    /// A source that is no path is a name of the Container Device Interface: <c>vendor/class=name</c>.
+    /// </summary>
     public ImmutableArray<DeviceSpec> Devices { get; init; } = [];
 
     /// <summary>Devices that the node chooses; null: none are asked for.</summary>

@@ -13,9 +13,8 @@ internal static class HookMapping
         wire.PreStop.Add((hooks?.PreStop ?? []).Select(ToWire));
     }
 
-    public static HookSet? Read(WireContainer wire) => wire.PreStart.Count + wire.PostStart.Count + wire.PreStop.Count == 0
-        ? null
-        : new HookSet
+    public static HookSet? Read(WireContainer wire) =>
+        wire.PreStart.Count + wire.PostStart.Count + wire.PreStop.Count == 0 ? null : new HookSet
         {
             PreStart = wire.PreStart.Count == 0 ? null : [.. wire.PreStart.Select(ToModel)],
             PostStart = [.. wire.PostStart.Select(ToModel)],

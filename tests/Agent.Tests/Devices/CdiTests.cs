@@ -87,7 +87,9 @@ public sealed class CdiTests : IDisposable
     [InlineData("orc.test/thing=one orc.test/thing=two:0", "COMMON=1 ONE=1", "")]
     [InlineData("/dev/null", "", "")]
     [InlineData(
-        "orc.test/thing=no", "", "the device orc.test/thing=no is not known here; of orc.test/thing there are one, two:0")]
+        "orc.test/thing=no",
+        "",
+        "the device orc.test/thing=no is not known here; of orc.test/thing there are one, two:0")]
     [InlineData("gpu all", "A=all", "")]
     [InlineData("gpu 1", "A=0", "")]
     [InlineData("gpu 2", "A=0 A=1", "")]
@@ -155,20 +157,23 @@ public sealed class CdiTests : IDisposable
             return new SecuritySpec { Devices = [.. words.Select(word => new DeviceSpec(word, word, "rwm"))] };
         }
 
-        var ids = words.FirstOrDefault(word => word.StartsWith("ids=", StringComparison.Ordinal))?[4..];
+        var ids = Value("ids=");
         return new SecuritySpec
         {
             DeviceRequests =
             [
                 new DeviceRequestSpec
                 {
-                    Driver = words.FirstOrDefault(word => word.StartsWith("driver=", StringComparison.Ordinal))?[7..] ?? "",
+                    Driver = Value("driver=") ?? "",
                     Count = int.TryParse(words[1], out var count) ? count : -1,
                     Ids = ids is null ? [] : [ids],
                     Capabilities = ["gpu"],
                 },
             ],
         };
+
+        string? Value(string key) => words
+            .FirstOrDefault(word => word.StartsWith(key, StringComparison.Ordinal))?[key.Length..];
     }
 
     private CdiCatalog Catalog() => CdiCatalog.Read([Path.Combine(_root, "etc"), Path.Combine(_root, "run")]);

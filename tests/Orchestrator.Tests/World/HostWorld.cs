@@ -73,7 +73,12 @@ internal sealed class HostWorld : IAsyncDisposable
 
     public Task<string> ScaleAsync(string yaml, string service, int count, bool isDryRun = false)
     {
-        var request = new ScaleRequest { Project = OneFile.Project(yaml), RequestId = NextRequest(), DryRun = isDryRun };
+        var request = new ScaleRequest
+        {
+            Project = OneFile.Project(yaml),
+            RequestId = NextRequest(),
+            DryRun = isDryRun,
+        };
         request.Scale[service] = count;
         return CallAsync(call => _plane.Projects.Scale(request, call, call));
     }

@@ -8,8 +8,8 @@ using Orc.Linux.Files;
 namespace Orc.Agent.Engine.Runs;
 
 /// <summary>
-/// What belongs to a start after the program runs: its <c>post_start</c> hooks. A run whose daemon died before they were
-/// done is one that still begins, and the next daemon runs them anew.
+/// What belongs to a start after the program runs: its <c>post_start</c> hooks. A run whose daemon died before they
+/// were done is one that still begins, and the next daemon runs them anew.
 /// </summary>
 internal sealed partial class RunBeginnings(EngineParts parts, ContainerHooks hooks, ContainerEvents events)
 {

@@ -52,7 +52,9 @@ internal sealed class ExecCommand : Command
         if (invocation.Get(_flags.DryRun))
         {
             return await PrintedPlan.WriteAsync(
-                invocation, _flags, [$"Container {container.Name} Executing {string.Join(' ', invocation.Get(_command))}"]);
+                invocation,
+                _flags,
+                [$"Container {container.Name} Executing {string.Join(' ', invocation.Get(_command))}"]);
         }
 
         var isDetached = invocation.Get(_detach);

@@ -38,7 +38,9 @@ internal sealed class PauseCommand : Command
         if (invocation.Get(_flags.DryRun))
         {
             return await PrintedPlan.WriteAsync(
-                invocation, _flags, containers.Where(IsMeant).Select(container => $"Container {container.Name} {Done}"));
+                invocation,
+                _flags,
+                containers.Where(IsMeant).Select(container => $"Container {container.Name} {Done}"));
         }
 
         await using var display = ProgressDisplay.Create(_flags.Style(invocation), invocation.Console, invocation.Time);

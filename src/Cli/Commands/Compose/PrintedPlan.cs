@@ -8,7 +8,8 @@ namespace Orc.Cli.Commands.Compose;
 /// </summary>
 internal static class PrintedPlan
 {
-    public static async Task<int> WriteAsync(Invocation invocation, ComposeFlags flags, params IEnumerable<string> steps)
+    public static async Task<int> WriteAsync(
+        Invocation invocation, ComposeFlags flags, IEnumerable<string> steps)
     {
         await using var display = ProgressDisplay.Create(flags.Style(invocation), invocation.Console, invocation.Time);
         foreach (var step in steps)
