@@ -172,19 +172,19 @@ internal static class TaskPlanner
             return new TaskStep.Remember(done);
         }
 
-        if (container.RunCount == 0 && !IsActive(container) && assigned.RunsPreStart
-            && record.PreStarted < (assigned.Container.Hooks?.PreStart?.Length ?? 0))
-        {
-            return new TaskStep.PreStart();
-        }
-
         if (isRestart && container.RunCount > 0)
         {
             return new TaskStep.Restart(intent, new StopRequest { Grace = assigned.StopGrace });
         }
 
-        return IsActive(container) ? new TaskStep.Remember(done) : new TaskStep.Start(intent);
+        return IsActive(container) ? new TaskStep.Remember(done)
+            : HasHooksToRun(assigned, record, container) ? new TaskStep.PreStart()
+            : new TaskStep.Start(intent);
     }
+
+    private static bool HasHooksToRun(AssignedTask assigned, TaskRecord record, ContainerReport container) =>
+        assigned.RunsPreStart && container.RunCount == 0
+        && record.PreStarted < (assigned.Container.Hooks?.PreStart?.Length ?? 0);
 
     private static bool IsActive(ContainerReport container) =>
         container.State is ContainerState.Running or ContainerState.Paused or ContainerState.Restarting;

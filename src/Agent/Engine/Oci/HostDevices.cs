@@ -67,26 +67,29 @@ internal static class HostDevices
     private static (OciDevice, string) Wanted(CdiNode node)
     {
         var source = node.HostPath ?? node.Path;
-        var host = node is { Type: not null, Major: not null, Minor: not null } ? null : TryRead(source, node.Path);
-        if (host is null && node.Type is not 'p' && (node.Type is null || node.Major is null || node.Minor is null))
-        {
-            throw new EngineException(
-                EngineFailure.InvalidSpec,
-                $"the device {source}, which a file of the Container Device Interface names, is not there");
-        }
-
-        var device = new OciDevice
-        {
-            Path = node.Path,
-            Type = node.Type ?? host!.Type,
-            Major = node.Major ?? host?.Major ?? 0,
-            Minor = node.Minor ?? host?.Minor ?? 0,
-            Mode = node.Mode ?? host?.Mode ?? DefaultMode,
-            Uid = node.Uid ?? host?.Uid ?? 0,
-            Gid = node.Gid ?? host?.Gid ?? 0,
-        };
-        return (device, node.Permissions is { Length: > 0 } access ? access : Everything);
+        var device = Described(node) ?? TryRead(source, node.Path) ?? throw new EngineException(
+            EngineFailure.InvalidSpec,
+            $"the device {source}, which a file of the Container Device Interface names, is not there");
+        return (Changed(device, node), node.Permissions is { Length: > 0 } access ? access : Everything);
     }
+
+    private static OciDevice? Described(CdiNode node) => node switch
+    {
+        { Type: { } type, Major: { } major, Minor: { } minor } =>
+            new OciDevice { Path = node.Path, Type = type, Major = major, Minor = minor, Mode = DefaultMode },
+        { Type: 'p' } => new OciDevice { Path = node.Path, Type = 'p', Major = 0, Minor = 0, Mode = DefaultMode },
+        _ => null,
+    };
+
+    private static OciDevice Changed(OciDevice device, CdiNode node) => device with
+    {
+        Type = node.Type ?? device.Type,
+        Major = node.Major ?? device.Major,
+        Minor = node.Minor ?? device.Minor,
+        Mode = node.Mode ?? device.Mode,
+        Uid = node.Uid ?? device.Uid,
+        Gid = node.Gid ?? device.Gid,
+    };
 
     private static IEnumerable<OciDevice> Below(string directory, string target)
     {
