@@ -131,16 +131,12 @@ internal sealed class ConfigCommand : Command
         var other => throw new CliException($"unsupported format \"{other}\": it is yaml or json"),
     };
 
-    private string Rendered(
-        Invocation invocation, OpenedProject opened, ComposeProject project) => ComposeRenderer.Render(
-        project,
-        Format(invocation),
-        opened.Selected,
-        invocation.Get(_noInterpolate) ? DollarUse.Keep : DollarUse.Escape) switch
+    private string Rendered(Invocation invocation, OpenedProject opened, ComposeProject project)
     {
-        [.., '\n'] whole => whole,
-        var open => $"{open}\n",
-    };
+        var dollars = invocation.Get(_noInterpolate) ? DollarUse.Keep : DollarUse.Escape;
+        var text = ComposeRenderer.Render(project, Format(invocation), opened.Selected, dollars);
+        return text.EndsWith('\n') ? text : $"{text}\n";
+    }
 
     // Those of services that are off too, which is what one asks for.
     private IEnumerable<string> Profiles(Invocation invocation, ComposeProject project)

@@ -40,11 +40,7 @@ internal sealed class RunCommand : Command
         }
 
         var isDetached = invocation.Get(_run.Detach);
-        var console = invocation.Console;
-        var hasTty = !isDetached
-            && !invocation.Get(_run.NoTty)
-            && console.InputIsTerminal
-            && console.OutputIsTerminal;
+        var hasTty = !isDetached && !invocation.Get(_run.NoTty) && IsTerminal(invocation.Console);
         var hasInput = !isDetached && invocation.Get(_run.Interactive) != false;
         var daemon = isDryRun
             ? await invocation.ConnectAsync(cancellationToken)
@@ -84,6 +80,9 @@ internal sealed class RunCommand : Command
         };
         return await AttachAsync(invocation, daemon, begin, hasTty, cancellationToken);
     }
+
+    private static bool IsTerminal(Orc.Cli.Output.CliConsole console) =>
+        console.InputIsTerminal && console.OutputIsTerminal;
 
     /// <summary>What it needs and its container, as the daemon would make them; then that it would run.</summary>
     private async Task<int> RehearseAsync(
