@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Orc.Agent.Tasks;
 using Orc.Model.Containers;
 using Orc.Model.Projects;
-using Orc.Model.Services;
 using Orc.Model.Tasks;
 
 namespace Orc.Agent.Tests.Tasks;
