@@ -40,7 +40,9 @@ internal sealed class AgentResources(
         return pulled.Id.ToString();
     }
 
-    public bool HasNetwork(string name) => agent.Node.Networks.Find(name) is not null;
+    // Whether the cluster has it, and lets single containers on it, is asked when the first one starts.
+    public bool HasNetwork(string name) =>
+        agent.Node.Networks.Find(name) is not null || agent.Node.Networks.Attachments.IsOfCluster;
 
     public bool HasVolume(string name) => agent.Node.Volumes.Find(name) is not null;
 

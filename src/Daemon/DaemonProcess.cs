@@ -14,6 +14,7 @@ internal static class DaemonProcess
     {
         var engine = new EngineOptions
         {
+            AwaitsCluster = true,
             DataRoot = options.DataRoot,
             RunRoot = options.RunRoot,
             Firewall = options.Firewall,

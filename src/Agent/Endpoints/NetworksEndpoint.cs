@@ -86,7 +86,7 @@ internal sealed class NetworksEndpoint(EndpointParts parts) : Protocol.V1.Networ
 
     public override async Task<Empty> Connect(ConnectNetworkRequest request, ServerCallContext context)
     {
-        var network = _catalog.Require(request.Endpoint.Network);
+        var network = RequireOrCluster(request.Endpoint.Network);
         if (network.Name is NetworkCatalog.Host or NetworkCatalog.None)
         {
             throw NetworkCatalog.Refused(
@@ -94,7 +94,7 @@ internal sealed class NetworksEndpoint(EndpointParts parts) : Protocol.V1.Networ
                 $"make it with --network {network.Name}");
         }
 
-        if (network.Record is null)
+        if (network is { Record: null, IsPredefined: true })
         {
             await parts.Networks.EnsureNetworkAsync(
                 new Model.Networks.NetworkSpec { Name = network.Name }, context.CancellationToken);
@@ -107,11 +107,18 @@ internal sealed class NetworksEndpoint(EndpointParts parts) : Protocol.V1.Networ
 
     public override async Task<Empty> Disconnect(DisconnectNetworkRequest request, ServerCallContext context)
     {
-        var network = _catalog.Require(request.Network);
+        var network = RequireOrCluster(request.Network);
         var container = Require(request.Container);
         await parts.Engine.DisconnectAsync(container.Id, network.Name, context.CancellationToken);
         return new Empty();
     }
+
+    // One of the cluster's comes to the node with the first container on it.
+    private ListedNetwork RequireOrCluster(string name) =>
+        parts.Networks.Attachments.IsOfCluster
+        && !_catalog.List().Any(one => one.Name == name || one.Id.StartsWith(name, StringComparison.Ordinal))
+            ? new ListedNetwork("", name, "overlay", null)
+            : _catalog.Require(name);
 
     public override async Task<PruneReply> Prune(PruneRequest request, ServerCallContext context)
     {

@@ -23,7 +23,8 @@ internal sealed partial class ContainerEngine
 
             if (_parts.Networks.FindContainer(id) is not null)
             {
-                await _parts.Networks.ConnectAsync(id, endpoint);
+                var spec = cell.Record.Spec with { Name = cell.Record.Name };
+                await _parts.Networks.ConnectAsync(id, spec, endpoint, cancellationToken);
             }
 
             ChangeEndpoints(cell, spec => spec with { Endpoints = spec.Endpoints.Add(endpoint) });

@@ -35,6 +35,9 @@ internal sealed record EngineOptions
     /// <summary>What is done about other firewalls of this machine.</summary>
     public FirewallMode Firewall { get; init; }
 
+    /// <summary>The node may be of a cluster, which is said once the engine is open.</summary>
+    public bool AwaitsCluster { get; init; }
+
     /// <summary>The host's hierarchies; null: looked up.</summary>
     public CgroupHost? Cgroups { get; init; }
 }

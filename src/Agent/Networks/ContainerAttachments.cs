@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using Orc.Linux;
 using Orc.Linux.Namespaces;
 using Orc.Model.Containers;
 using Orc.Model.Networks;
@@ -16,9 +17,11 @@ internal sealed class ContainerAttachments(
     NetworkRecords records,
     RulesetApplier rules,
     NetworkNews news,
-    ForgottenConnections forgotten)
+    ForgottenConnections forgotten,
+    ClusterAttachments attachments,
+    Func<string, IEnumerable<IPAddress>> services)
 {
-    private readonly EndpointApplier _endpoints = new(host);
+    private readonly EndpointApplier _endpoints = new(host, services);
 
     public ContainerNetworkRecord? Find(ContainerId id) => inventory.Containers.GetValueOrDefault(id.Value);
 
@@ -154,6 +157,26 @@ internal sealed class ContainerAttachments(
         }
     }
 
+    /// <summary>Services came to a network, or left it: containers that have their default route elsewhere are told.
+    /// </summary>
+    public void FollowServices(string network, IReadOnlyList<IPAddress> added, IReadOnlyList<IPAddress> removed)
+    {
+        foreach (var container in inventory.Containers.Values)
+        {
+            foreach (var endpoint in container.Endpoints.Where(one => one.Network == network && !one.IsDefaultRoute))
+            {
+                try
+                {
+                    EndpointApplier.SetServices(container, endpoint, inventory.Networks[network], added, removed);
+                }
+                catch (Exception gone) when (gone is LinuxException or IOException)
+                {
+                    // It is being made, and looks then, or it just ended.
+                }
+            }
+        }
+    }
+
     /// <summary>Null: the container has no network of its own.</summary>
     public AttachedNetwork? Report(ContainerId id) => Find(id) is { } record ? Report(record, []) : null;
 
@@ -222,6 +245,7 @@ internal sealed class ContainerAttachments(
         {
             Container = id.Value,
             Name = spec.Name,
+            Hostname = spec.Hostname ?? id.Short,
             NamespacePath = Path.Combine(directories.Pins, id.Value),
             Endpoints = endpoints.ToImmutable(),
             Ports = ports.Ports,
@@ -242,6 +266,7 @@ internal sealed class ContainerAttachments(
             MacAddress = endpoint.MacAddress ?? MacAddresses.Text(MacAddresses.For(addresses[0])),
             Addresses = addresses,
             Aliases = endpoint.Aliases,
+            Attachment = attachments.NumberOf(id.Value, endpoint.Network),
             IsDefaultRoute = isDefault,
         };
     }

@@ -13,6 +13,9 @@ internal sealed record ContainerNetworkRecord
     /// <summary>What people called it then, for messages; it may have another name since.</summary>
     public string? Name { get; init; }
 
+    /// <summary>By which others find it on networks of the cluster.</summary>
+    public string? Hostname { get; init; }
+
     /// <summary>Where its network namespace is pinned.</summary>
     public required string NamespacePath { get; init; }
 

@@ -34,12 +34,16 @@ internal sealed class ContainerNetworks : IAsyncDisposable
         _rules = new RulesetApplier(host, directories.Table, Firewalls, time, logger);
         _bridges = new BridgeNetworks(directories, host, _inventory, records, _rules, News, FindTable, time);
         _forgotten = new ForgottenConnections(host.Netfilter, logger);
-        _containers = new ContainerAttachments(directories, host, _inventory, records, _rules, News, _forgotten);
+        Attachments = new ClusterAttachments(_inventory, time);
+        _containers = new ContainerAttachments(
+            directories, host, _inventory, records, _rules, News, _forgotten, Attachments,
+            network => Overlays!.ServicesOf(network));
         Ports = new PortHolder(
             host, FindPublisher, (port, protocol) => Overlays!.FindService(port, protocol), () => NamesProcess);
         Overlays = new OverlayNetworks(
             directories, host, _inventory, _rules, Ports, () => NamesProcess > 0, time, logger);
         _bridges.Removing += Overlays.Close;
+        Overlays.ServicesChanged += _containers.FollowServices;
     }
 
     public IReadOnlyCollection<NetworkRecord> Networks =>
@@ -63,6 +67,9 @@ internal sealed class ContainerNetworks : IAsyncDisposable
 
     /// <summary>What is known of networks that span nodes.</summary>
     public OverlayNetworks Overlays { get; }
+
+    /// <summary>Single containers on networks of the cluster.</summary>
+    public ClusterAttachments Attachments { get; }
 
     /// <summary>The pid of the names process, once it runs.</summary>
     public int NamesProcess
@@ -152,19 +159,32 @@ internal sealed class ContainerNetworks : IAsyncDisposable
         _containers.AttachAsync(id, spec, ports, cancellationToken);
 
     /// <summary>Takes a container's network away. Nothing happens if it has none.</summary>
-    public Task DetachAsync(ContainerId id, CancellationToken cancellationToken) =>
-        _containers.DetachAsync(id, cancellationToken);
+    public async Task DetachAsync(ContainerId id, CancellationToken cancellationToken)
+    {
+        var record = FindContainer(id);
+        await _containers.DetachAsync(id, cancellationToken);
+        await AfterAsync(record?.Endpoints ?? []);
+    }
 
     /// <summary>Before a restart in place: the same namespace and addresses, without what the last run
     /// changed.</summary>
     public Task RestoreAsync(ContainerId id) => _containers.RestoreAsync(id);
 
     /// <summary>Puts a running container on one more network.</summary>
-    public Task<AttachedNetwork> ConnectAsync(ContainerId id, EndpointSpec endpoint) =>
-        _containers.ConnectAsync(id, endpoint);
+    public async Task<AttachedNetwork> ConnectAsync(
+        ContainerId id, ContainerSpec spec, EndpointSpec endpoint, CancellationToken cancellationToken)
+    {
+        using var places = await Attachments.AskAsync(id, spec, [endpoint], cancellationToken);
+        return await _containers.ConnectAsync(id, places.Endpoints[0]);
+    }
 
     /// <summary>Takes a running container off a network.</summary>
-    public Task DisconnectAsync(ContainerId id, string network) => _containers.DisconnectAsync(id, network);
+    public async Task DisconnectAsync(ContainerId id, string network)
+    {
+        var record = FindContainer(id);
+        await _containers.DisconnectAsync(id, network);
+        await AfterAsync(record?.Endpoints.Where(endpoint => endpoint.Network == network) ?? []);
+    }
 
     /// <summary>After a daemon's start: undoes the networks of containers that are no more.</summary>
     public Task AdoptAsync(IReadOnlySet<ContainerId> existing, CancellationToken cancellationToken) =>
@@ -196,6 +216,25 @@ internal sealed class ContainerNetworks : IAsyncDisposable
         Overlays.Dispose();
         _bridges.Dispose();
         _host.Dispose();
+    }
+
+    // The control plane takes a place back, and the network with the last one; of a cluster that was left nobody does.
+    private async Task AfterAsync(IEnumerable<EndpointRecord> left)
+    {
+        var networks = left.Where(endpoint => endpoint.Attachment != 0).Select(endpoint => endpoint.Network).ToList();
+        if (networks.Count == 0)
+        {
+            return;
+        }
+
+        Attachments.Look();
+        if (!Attachments.IsOfCluster)
+        {
+            foreach (var network in networks.Where(network => Members(network).Count == 0))
+            {
+                await RemoveNetworkAsync(network, CancellationToken.None);
+            }
+        }
     }
 
     private OverlayTable? FindTable(string network) => Overlays.Find(network);

@@ -10,7 +10,10 @@ namespace Orc.Agent.Networks;
 /// <summary>Makes a container's side of its networks: the namespace, the veth pairs, addresses, routes, and the rule
 /// that
 /// sends its questions for names to our resolver.</summary>
-internal sealed class EndpointApplier(HostNetwork host)
+/// <param name="host">The machine.</param>
+/// <param name="services">Service addresses on a network: they lie in no subnet, so a container that has its default
+/// route elsewhere needs one to each.</param>
+internal sealed class EndpointApplier(HostNetwork host, Func<string, IEnumerable<IPAddress>> services)
 {
     /// <summary>Where programs in a container ask for names.</summary>
     public static readonly IPEndPoint Resolver = new(IPAddress.Parse("127.0.0.11"), 53);
@@ -91,6 +94,38 @@ internal sealed class EndpointApplier(HostNetwork host)
             var batch = new NetlinkWriter();
             AddDefaultRoutes(batch, network, link.Index);
             inside.Route.Execute(batch);
+        }
+    }
+
+    /// <summary>Services came to a network that is not the way out, or left it.</summary>
+    public static void SetServices(
+        ContainerNetworkRecord record,
+        EndpointRecord endpoint,
+        NetworkRecord network,
+        IReadOnlyList<IPAddress> added,
+        IReadOnlyList<IPAddress> removed)
+    {
+        using var inside = Enter(record);
+        if (inside.Route.FindLink(endpoint.Interface) is not { } link)
+        {
+            return;
+        }
+
+        var batch = new NetlinkWriter();
+        AddServiceRoutes(batch, network, added, link.Index);
+        inside.Route.Execute(batch);
+        foreach (var address in removed)
+        {
+            batch = new NetlinkWriter();
+            batch.DeleteHostRoute(address, link.Index);
+            try
+            {
+                inside.Route.Execute(batch);
+            }
+            catch (LinuxException gone) when (gone.Error is Errno.NoProcess or Errno.NoEntry)
+            {
+                // Somebody in the container was faster.
+            }
         }
     }
 
@@ -175,7 +210,7 @@ internal sealed class EndpointApplier(HostNetwork host)
         Dress(inside, endpoint, network);
     }
 
-    private static void Dress(Sockets inside, EndpointRecord endpoint, NetworkRecord network)
+    private void Dress(Sockets inside, EndpointRecord endpoint, NetworkRecord network)
     {
         if (HasIPv6(endpoint))
         {
@@ -186,7 +221,7 @@ internal sealed class EndpointApplier(HostNetwork host)
         Configure(inside, endpoint, network, inside.Route.FindLink(endpoint.Interface)!.Index);
     }
 
-    private static void Configure(Sockets inside, EndpointRecord endpoint, NetworkRecord network, int index)
+    private void Configure(Sockets inside, EndpointRecord endpoint, NetworkRecord network, int index)
     {
         var batch = new NetlinkWriter();
         batch.SetUp(index);
@@ -200,8 +235,24 @@ internal sealed class EndpointApplier(HostNetwork host)
         {
             AddDefaultRoutes(batch, network, index);
         }
+        else
+        {
+            AddServiceRoutes(batch, network, services(network.Spec.Name), index);
+        }
 
         inside.Route.Execute(batch);
+    }
+
+    private static void AddServiceRoutes(
+        NetlinkWriter batch, NetworkRecord network, IEnumerable<IPAddress> addresses, int index)
+    {
+        foreach (var address in addresses)
+        {
+            if (network.Subnets.FirstOrDefault(subnet => subnet.Family == address.AddressFamily) is { } subnet)
+            {
+                batch.AddHostRoute(address, subnet.Gateway, index);
+            }
+        }
     }
 
     private static void AddDefaultRoutes(NetlinkWriter batch, NetworkRecord network, int index)

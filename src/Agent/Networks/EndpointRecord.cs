@@ -22,6 +22,9 @@ internal sealed record EndpointRecord
     /// <summary>Names it answers to on this network besides its own.</summary>
     public ImmutableArray<string> Aliases { get; init; } = [];
 
+    /// <summary>Asked of the cluster for this container alone, under this number; 0: it was not.</summary>
+    public long Attachment { get; init; }
+
     /// <summary>Its network's gateways are the container's default routes.</summary>
     public bool IsDefaultRoute { get; init; }
 }

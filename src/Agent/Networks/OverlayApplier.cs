@@ -63,10 +63,7 @@ internal sealed class OverlayApplier(HostNetwork host)
     /// finish. After no rule leads there any more.</summary>
     public void Withdraw(OverlayTable? before, OverlayTable now)
     {
-        foreach (var address in OverlayPeers.Withdrawn(before, now))
-        {
-            host.Netfilter.ForgetDatagrams(address);
-        }
+        host.Netfilter.ForgetDatagrams(OverlayPeers.Withdrawn(before, now));
     }
 
     public void Forget(NetworkRecord network, OverlayTable now, IReadOnlyList<IPAddress> removed)
@@ -145,9 +142,12 @@ internal sealed class OverlayApplier(HostNetwork host)
             // A daemon before this one did it.
         }
 
-        foreach (var address in addresses)
-        {
-            host.Netfilter.ForgetConnections(address);
-        }
+        host.Netfilter.ForgetConnections(
+        [
+            .. addresses,
+            .. addresses.Select(address => OverlayAddresses.Of(subnet6, address.ToString()))
+                .OfType<string>()
+                .Select(IPAddress.Parse),
+        ]);
     }
 }

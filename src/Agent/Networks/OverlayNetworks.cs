@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -34,23 +35,32 @@ internal sealed partial class OverlayNetworks(
     /// <summary>What the kernel was told by this process: after a start it is told all again.</summary>
     private readonly Dictionary<string, OverlayTable> _told = new(StringComparer.Ordinal);
 
+    /// <summary>Made of tables; those of one that is the same stay.</summary>
+    private readonly SortedDictionary<string, OverlayRules> _rules = new(StringComparer.Ordinal);
+
     /// <summary>Something of a table is different now.</summary>
     public event Action? Changed;
 
     public IReadOnlyCollection<OverlayTable> Tables => [.. _tables.Values.Where(IsHere)];
 
+    /// <summary>Services came to a network, or left it: their addresses.</summary>
+    public event Action<string, IReadOnlyList<IPAddress>, IReadOnlyList<IPAddress>>? ServicesChanged;
+
+    /// <summary>The own addresses of the services of a network.</summary>
+    public IReadOnlyList<IPAddress> ServicesOf(string network) =>
+        _tables.TryGetValue(network, out var table) ? OverlayPeers.ServicesOf(table) : [];
+
     public OverlayTable? Find(string network) => _tables.GetValueOrDefault(network);
 
-    public IReadOnlyList<OverlayRules> Rules =>
-    [
-        .. _tables.Values
-            .Where(IsHere)
-            .OrderBy(table => table.Network, StringComparer.Ordinal)
-            .Select(table => OverlayRules.Of(
-                table,
-                inventory.Networks[table.Network].Bridge,
-                port => _ingress.Blocked.ContainsKey((table.Network, port)))),
-    ];
+    /// <summary>Of all tables, for the beginning.</summary>
+    public IReadOnlyList<OverlayRules> Rules
+    {
+        get
+        {
+            _rules.Clear();
+            return TakeRules(changed: "");
+        }
+    }
 
     /// <summary>Published ports that do not lead anywhere from this node, and why.</summary>
     public IReadOnlyList<string> BlockedPorts
@@ -173,7 +183,7 @@ internal sealed partial class OverlayNetworks(
             _told.Remove(name);
             File.Delete(PathOf(name));
             _applier.Remove(network);
-            rules.SetOverlays(Rules);
+            rules.SetOverlays(TakeRules(name));
         }
 
         Changed?.Invoke();
@@ -198,6 +208,29 @@ internal sealed partial class OverlayNetworks(
         }
     }
 
+    // Under the lock, or before anybody else is there.
+    private IReadOnlyList<OverlayRules> TakeRules(string changed)
+    {
+        foreach (var gone in _rules.Keys.Where(name => !_tables.TryGetValue(name, out var table) || !IsHere(table))
+            .ToList())
+        {
+            _rules.Remove(gone);
+        }
+
+        foreach (var table in _tables.Values.Where(IsHere))
+        {
+            if (table.Network == changed || !_rules.ContainsKey(table.Network))
+            {
+                _rules[table.Network] = OverlayRules.Of(
+                    table,
+                    inventory.Networks[table.Network].Bridge,
+                    port => _ingress.Blocked.ContainsKey((table.Network, port)));
+            }
+        }
+
+        return [.. _rules.Values];
+    }
+
     private bool IsHere(OverlayTable table) => inventory.Networks.ContainsKey(table.Network);
 
     /// <summary>The network was made with what the table says of this node.</summary>
@@ -219,10 +252,19 @@ internal sealed partial class OverlayNetworks(
         var removed = _applier.Tell(network, inventory.Bridges[table.Network], before, table);
         _ingress.Hold(table);
         AskLater();
-        rules.SetOverlays(Rules);
+        rules.SetOverlays(TakeRules(table.Network));
         _applier.Forget(network, table, removed);
         _applier.Withdraw(before, table);
         _told[table.Network] = table;
+        TellServices(table.Network, before is null ? [] : OverlayPeers.ServicesOf(before), ServicesOf(table.Network));
+    }
+
+    private void TellServices(string network, IReadOnlyList<IPAddress> before, IReadOnlyList<IPAddress> now)
+    {
+        if (!before.SequenceEqual(now))
+        {
+            ServicesChanged?.Invoke(network, [.. now.Except(before)], [.. before.Except(now)]);
+        }
     }
 
     private OverlayTable? TryLoad(string path)

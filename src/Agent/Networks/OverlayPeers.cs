@@ -51,9 +51,21 @@ internal static class OverlayPeers
         [
             .. (before?.Endpoints ?? [])
                 .Where(endpoint => endpoint.IsServing && !serving.Contains(endpoint.Address))
-                .Select(endpoint => IPAddress.Parse(endpoint.Address)),
+                .SelectMany(endpoint => (string?[])
+                    [endpoint.Address, OverlayAddresses.Of(now.Subnet6, endpoint.Address)])
+                .OfType<string>()
+                .Select(IPAddress.Parse),
         ];
     }
+
+    /// <summary>Services' own addresses, of both families.</summary>
+    public static IReadOnlyList<IPAddress> ServicesOf(OverlayTable table) =>
+    [
+        .. table.Services.SelectMany(service => (string?[])
+                [service.Address, OverlayAddresses.OfService(table.Subnet6, service.Address)])
+            .Where(address => !string.IsNullOrEmpty(address))
+            .Select(address => IPAddress.Parse(address!)),
+    ];
 
     /// <summary>The other machines of the network.</summary>
     public static IEnumerable<string> Machines(OverlayTable table) => table.Endpoints

@@ -10,6 +10,9 @@ internal sealed record OverlayRules
 
     public required string Subnet { get; init; }
 
+    /// <summary>Empty: IPv4 alone. Every address of IPv4 has one of IPv6 then, which follows from it.</summary>
+    public string Subnet6 { get; init; } = "";
+
     /// <summary>Addresses on this node, and on others.</summary>
     public ImmutableArray<string> Here { get; init; } = [];
 
@@ -38,6 +41,7 @@ internal sealed record OverlayRules
         {
             Bridge = bridge,
             Subnet = table.Subnet,
+            Subnet6 = table.Subnet6,
             Identifier = table.Identifier,
             Machines = [.. OverlayPeers.Machines(table).Order(StringComparer.Ordinal)],
             Here = [.. reached.Where(endpoint => !IsElsewhere(endpoint)).Select(endpoint => endpoint.Address)],

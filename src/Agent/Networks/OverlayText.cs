@@ -14,16 +14,26 @@ internal static class OverlayText
     public const string Sets =
         """
             set overlays4 { type ipv4_addr; flags interval; }
+            set overlays6 { type ipv6_addr; flags interval; }
             set heres4 { type ipv4_addr . ipv4_addr; }
+            set heres6 { type ipv6_addr . ipv6_addr; }
             set elsewhere4 { type ipv4_addr; }
+            set elsewhere6 { type ipv6_addr; }
             set vips4 { type ifname . ipv4_addr; }
+            set vips6 { type ifname . ipv6_addr; }
             set vip_addresses4 { type ipv4_addr; }
+            set vip_addresses6 { type ipv6_addr; }
             map slots60 { typeof ip daddr . numgen random mod 60 : ip daddr; }
             map slots240 { typeof ip daddr . numgen random mod 240 : ip daddr; }
             map slots960 { typeof ip daddr . numgen random mod 960 : ip daddr; }
+            map slots60_6 { typeof ip6 daddr . numgen random mod 60 : ip6 daddr; }
+            map slots240_6 { typeof ip6 daddr . numgen random mod 240 : ip6 daddr; }
+            map slots960_6 { typeof ip6 daddr . numgen random mod 960 : ip6 daddr; }
             map ingress { type inet_proto . inet_service : verdict; }
             map ingress_at { type ipv4_addr . inet_proto . inet_service : verdict; }
+            map ingress_at6 { type ipv6_addr . inet_proto . inet_service : verdict; }
             set sticky4 { type ipv4_addr; }
+            set sticky6 { type ipv6_addr; }
             set members4 { type ipv4_addr; }
             set members6 { type ipv6_addr; }
             set identifiers { typeof @th,96,24; }
@@ -39,6 +49,12 @@ internal static class OverlayText
                 dnat ip to ip daddr . numgen random mod 60 map @slots60
                 dnat ip to ip daddr . numgen random mod 240 map @slots240
                 dnat ip to ip daddr . numgen random mod 960 map @slots960
+                ip6 daddr @sticky6 dnat ip6 to ip6 daddr . jhash ip6 saddr mod 60 seed 0x6f7263 map @slots60_6
+                ip6 daddr @sticky6 dnat ip6 to ip6 daddr . jhash ip6 saddr mod 240 seed 0x6f7263 map @slots240_6
+                ip6 daddr @sticky6 dnat ip6 to ip6 daddr . jhash ip6 saddr mod 960 seed 0x6f7263 map @slots960_6
+                dnat ip6 to ip6 daddr . numgen random mod 60 map @slots60_6
+                dnat ip6 to ip6 daddr . numgen random mod 240 map @slots240_6
+                dnat ip6 to ip6 daddr . numgen random mod 960 map @slots960_6
             }
 
         """;
@@ -61,6 +77,8 @@ internal static class OverlayText
             chain unserved {
                 ip daddr @vip_addresses4 meta l4proto tcp reject with tcp reset
                 ip daddr @vip_addresses4 reject
+                ip6 daddr @vip_addresses6 meta l4proto tcp reject with tcp reset
+                ip6 daddr @vip_addresses6 reject
             }
             chain unserved_output {
                 type filter hook output priority filter; policy accept;
@@ -84,6 +102,7 @@ internal static class OverlayText
     public static string Change(
         string table, IReadOnlyList<OverlayRules> before, IReadOnlyList<OverlayRules> after)
     {
+        (before, after) = OverlayRulesDifference.Of(before, after);
         var (oldElements, newElements) = (ElementsOf(before), ElementsOf(after));
         var (oldChains, newChains) = (ChainsOf(before), ChainsOf(after));
         var text = new StringBuilder();
@@ -98,9 +117,9 @@ internal static class OverlayText
                 text.Append(CultureInfo.InvariantCulture, $"flush chain inet {table} {chain}\n");
             }
 
-            if (old != rule && rule.Length > 0)
+            foreach (var line in old != rule ? rule.Split('\n', StringSplitOptions.RemoveEmptyEntries) : [])
             {
-                text.Append(CultureInfo.InvariantCulture, $"add rule inet {table} {chain} {rule}\n");
+                text.Append(CultureInfo.InvariantCulture, $"add rule inet {table} {chain} {line}\n");
             }
         }
 
@@ -136,51 +155,60 @@ internal static class OverlayText
         var elements = new SortedDictionary<(string Set, string Key), string>();
         foreach (var overlay in overlays)
         {
-            elements[("overlays4", overlay.Subnet)] = "";
             elements[("identifiers", overlay.Identifier.ToString(CultureInfo.InvariantCulture))] = "";
             foreach (var machine in overlay.Machines)
             {
                 elements[(machine.Contains(':', StringComparison.Ordinal) ? "members6" : "members4", machine)] = "";
             }
 
-            foreach (var here in overlay.Here)
+            AddAddresses(elements, overlay, AddressForm.IPv4);
+            if (overlay.Subnet6.Length > 0)
             {
-                elements[("heres4", $"{here} . {here}")] = "";
-            }
-
-            foreach (var address in overlay.Elsewhere)
-            {
-                elements[("elsewhere4", address)] = "";
-            }
-
-            foreach (var (address, endpoints, isSticky) in overlay.Services)
-            {
-                elements[("vips4", $"\"{overlay.Bridge}\" . {address}")] = "";
-                elements[("vip_addresses4", address)] = "";
-                AddSlots(elements, address, endpoints, isSticky);
+                AddAddresses(elements, overlay, AddressForm.IPv6(overlay.Subnet6));
             }
 
             foreach (var (port, _, _) in overlay.Ports.Where(port => !port.Endpoints.IsEmpty))
             {
-                var (map, key) = AddressOf(port) is { } address
-                    ? ("ingress_at", $"{address} . {Protocol(port)} . {port.HostPort}")
-                    : ("ingress", $"{Protocol(port)} . {port.HostPort}");
-                elements[(map, key)] = $"jump {ChainOf(port)}";
+                elements[MapOf(port)] = $"jump {ChainOf(port)}";
             }
         }
 
         return elements;
     }
 
+    private static void AddAddresses(
+        SortedDictionary<(string Set, string Key), string> elements, OverlayRules overlay, AddressForm form)
+    {
+        elements[($"overlays{form.Digit}", form.Digit == '4' ? overlay.Subnet : overlay.Subnet6)] = "";
+        foreach (var here in overlay.Here.Select(form.Of))
+        {
+            elements[($"heres{form.Digit}", $"{here} . {here}")] = "";
+        }
+
+        foreach (var address in overlay.Elsewhere.Select(form.Of))
+        {
+            elements[($"elsewhere{form.Digit}", address)] = "";
+        }
+
+        foreach (var (address, endpoints, isSticky) in overlay.Services)
+        {
+            var own = form.OfService(address);
+            elements[($"vips{form.Digit}", $"\"{overlay.Bridge}\" . {own}")] = "";
+            elements[($"vip_addresses{form.Digit}", own)] = "";
+            AddSlots(elements, form, own, endpoints, isSticky);
+        }
+    }
+
     private static void AddSlots(
         SortedDictionary<(string Set, string Key), string> elements,
+        AddressForm form,
         string address,
         ImmutableArray<string> endpoints,
         bool isSticky)
     {
         if (isSticky)
         {
-            elements[("sticky4", address)] = "";
+            elements[($"sticky{form.Digit}", address)] = "";
         }
 
         if (endpoints.IsEmpty)
@@ -188,45 +216,79 @@ internal static class OverlayText
             return;
         }
 
+        // Which endpoint a client keeps to does not depend on the family it comes by.
+        var targets = endpoints.ToDictionary(endpoint => endpoint, form.Of, StringComparer.Ordinal);
         var slots = SlotsFor(endpoints.Length);
         for (var slot = 0; slot < slots; slot++)
         {
-            elements[($"slots{slots}", $"{address} . {slot}")] = isSticky
-                ? StickySlots.EndpointOf(slot, endpoints)
-                : endpoints[slot % endpoints.Length];
+            var endpoint = isSticky ? StickySlots.EndpointOf(slot, endpoints) : endpoints[slot % endpoints.Length];
+            elements[($"slots{slots}{form.Suffix}", $"{address} . {slot}")] = targets[endpoint];
         }
     }
 
+    // Rules by the line.
     private static SortedDictionary<string, string> ChainsOf(IReadOnlyList<OverlayRules> overlays)
     {
         var chains = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (port, endpoints, isSticky) in overlays.SelectMany(overlay => overlay.Ports))
+        foreach (var overlay in overlays)
         {
-            if (!endpoints.IsEmpty)
+            foreach (var (port, endpoints, isSticky) in overlay.Ports.Where(port => !port.Endpoints.IsEmpty))
             {
-                var choice = isSticky
-                    ? $"jhash ip saddr mod {SlotClasses[0]} seed 0x6f7263"
-                    : $"numgen random mod {endpoints.Length}";
-                var chosen = isSticky
-                    ? Enumerable.Range(0, SlotClasses[0]).Select(slot => StickySlots.EndpointOf(slot, endpoints))
-                    : endpoints;
-                var targets = chosen.Select((endpoint, index) => $"{index} : {endpoint} . {port.Target}");
-                chains[ChainOf(port)] = $"meta nfproto ipv4 meta l4proto {Protocol(port)} dnat ip to {choice} "
-                    + $"map {{ {string.Join(", ", targets)} }}";
+                var four = IsIPv6(AddressOf(port)) ? "" : RuleOf(AddressForm.IPv4, port, endpoints, isSticky);
+                var six = overlay.Subnet6.Length == 0 || AddressOf(port) is { } address && !IsIPv6(address)
+                    ? ""
+                    : RuleOf(AddressForm.IPv6(overlay.Subnet6), port, endpoints, isSticky);
+                chains[ChainOf(port)] = $"{four}\n{six}";
             }
         }
 
         return chains;
     }
 
+    private static string RuleOf(AddressForm form, PortSpec port, ImmutableArray<string> endpoints, bool isSticky)
+    {
+        var choice = isSticky
+            ? $"jhash {form.Word} saddr mod {SlotClasses[0]} seed 0x6f7263"
+            : $"numgen random mod {endpoints.Length}";
+        var chosen = isSticky
+            ? Enumerable.Range(0, SlotClasses[0]).Select(slot => StickySlots.EndpointOf(slot, endpoints))
+            : endpoints;
+        var targets = chosen.Select((endpoint, index) => $"{index} : {form.Of(endpoint)} . {port.Target}");
+        return $"meta nfproto ipv{form.Digit} meta l4proto {Protocol(port)} dnat {form.Word} to {choice} "
+            + $"map {{ {string.Join(", ", targets)} }}";
+    }
+
+    private static (string Map, string Key) MapOf(PortSpec port) => AddressOf(port) switch
+    {
+        null => ("ingress", $"{Protocol(port)} . {port.HostPort}"),
+        var address => (
+            IsIPv6(address) ? "ingress_at6" : "ingress_at", $"{address} . {Protocol(port)} . {port.HostPort}"),
+    };
+
     private static string ChainOf(PortSpec port) => AddressOf(port) is { } address
-        ? $"in_{Protocol(port)}_{port.HostPort}_{address.Replace('.', '_')}"
+        ? $"in_{Protocol(port)}_{port.HostPort}_{address.Replace('.', '_').Replace(':', '_')}"
         : $"in_{Protocol(port)}_{port.HostPort}";
 
-    /// <summary>The one of the machine's addresses (IPv4) that it is published on; null: all.</summary>
-    private static string? AddressOf(PortSpec port) => port.HostAddress is null or "" or "0.0.0.0"
-        ? null
-        : port.HostAddress;
+    /// <summary>The one of the machine's addresses that it is published on; null: all.</summary>
+    private static string? AddressOf(PortSpec port) => port.HostAddress?.Trim('[', ']') is not ("" or "0.0.0.0" or "::")
+        ? port.HostAddress?.Trim('[', ']')
+        : null;
+
+    private static bool IsIPv6(string? address) => address?.Contains(':', StringComparison.Ordinal) == true;
 
     private static string Protocol(PortSpec port) => port.Protocol.ToString().ToLowerInvariant();
+
+    /// <summary>How addresses are written in one family: those of IPv6 follow from those of IPv4.</summary>
+    private sealed record AddressForm(
+        char Digit, string Word, string Suffix, Func<string, string> Of, Func<string, string> OfService)
+    {
+        public static readonly AddressForm IPv4 = new('4', "ip", "", address => address, address => address);
+
+        public static AddressForm IPv6(string subnet) => new(
+            '6',
+            "ip6",
+            "_6",
+            address => OverlayAddresses.Of(subnet, address)!,
+            address => OverlayAddresses.OfService(subnet, address)!);
+    }
 }

@@ -44,12 +44,14 @@ internal static class Ruleset
                 type nat hook prerouting priority dstnat; policy accept;
                 ip daddr 127.0.0.0/8 return
                 iifname . ip daddr @vips4 jump services
+                iifname . ip6 daddr @vips6 jump services
                 fib daddr type local jump published
             }
             chain output {
                 type nat hook output priority -100; policy accept;
                 ip6 daddr ::1 return
                 ip daddr @vip_addresses4 jump services
+                ip6 daddr @vip_addresses6 jump services
                 fib daddr type local jump published
             }
             chain published {
@@ -58,6 +60,7 @@ internal static class Ruleset
                 meta l4proto { tcp, udp, sctp } dnat ip6 to ip6 daddr . meta l4proto . th dport map @ports6_at
                 meta l4proto { tcp, udp, sctp } dnat ip6 to meta l4proto . th dport map @ports6
                 meta l4proto { tcp, udp } ip daddr . meta l4proto . th dport vmap @ingress_at
+                meta l4proto { tcp, udp } ip6 daddr . meta l4proto . th dport vmap @ingress_at6
                 meta l4proto { tcp, udp } meta l4proto . th dport vmap @ingress
             }
             chain postrouting {
@@ -67,6 +70,8 @@ internal static class Ruleset
                 ip6 saddr . ip6 daddr @selves6 ct status dnat masquerade
                 ip saddr . ip daddr @heres4 ct status dnat masquerade
                 ip daddr @elsewhere4 ct status dnat ip saddr != @overlays4 masquerade
+                ip6 saddr . ip6 daddr @heres6 ct status dnat masquerade
+                ip6 daddr @elsewhere6 ct status dnat ip6 saddr != @overlays6 masquerade
                 ip saddr @masqueraded4 oifname != @bridges masquerade
                 ip6 saddr @masqueraded6 oifname != @bridges masquerade
             }

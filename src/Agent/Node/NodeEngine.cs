@@ -58,6 +58,11 @@ internal sealed class NodeEngine : IAsyncDisposable
             time,
             logging.CreateLogger<ContainerNetworks>());
 
+        if (options.AwaitsCluster)
+        {
+            networks.Attachments.AwaitCluster();
+        }
+
         // After the networks: their pinned namespaces are mounts that the engine's mount namespace must get to see.
         var mounts = cgroups.HybridUnified is { } unified
             ? await MountNamespace.OpenPinnedAsync(paths.MountPin, [unified])

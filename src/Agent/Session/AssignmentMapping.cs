@@ -8,15 +8,16 @@ namespace Orc.Agent.Session;
 /// <summary>The session's messages → what the worker takes, and what it says → messages.</summary>
 internal static class AssignmentMapping
 {
-    public static Assignment ToAssignment(this ManagerMessage message) => new()
+    public static Assignment ToAssignment(this ManagerMessage message, SaidTables tables) => new()
     {
         Cluster = message.ClusterId,
         IsComplete = message.Complete,
         Tasks = [.. message.Tasks.Select(task => task.ToModel())],
         Forgotten = [.. message.ForgottenTasks.Select(task => new TaskId(task))],
-        Overlays = [.. message.Overlays.Select(table => table.ToModel())],
+        Overlays = [.. message.Overlays.Select(tables.Take)],
         Networks = [.. message.Networks.Where(network => !network.Removed).Select(network => network.Spec.ToModel())],
         RemovedNetworks = [.. message.Networks.Where(network => network.Removed).Select(network => network.Spec.Name)],
+        Attachments = [.. message.Attachments.Select(answer => answer.ToModel())],
         Volumes = [.. message.Volumes.Where(volume => !volume.Removed).Select(volume => volume.Spec.ToModel())],
         RemovedVolumes = [.. message.Volumes.Where(volume => volume.Removed).Select(volume => volume.Spec.Name)],
     };

@@ -1,7 +1,9 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Orc.Agent.Networks;
 using Orc.Agent.Tasks;
 using Orc.Linux.Processes;
+using Orc.Model.Networks;
 using Orc.Protocol.Mapping;
 using Orc.Protocol.Sessions;
 using Orc.Protocol.V1;
@@ -101,6 +103,11 @@ internal sealed partial class SessionLoop(
                 ReportAsync(session.ToManager, ended.Token),
                 ReceiveAsync(session, pulse, heard, ended.Token),
             ];
+            if (manner.Attachments is { } attachments)
+            {
+                parts.Add(AttachAsync(session.ToManager, attachments, ended.Token));
+            }
+
             if (manner.BeatEvery is { } every)
             {
                 parts.Add(BeatAsync(session.ToManager, pulse, every, ended.Token));
@@ -140,12 +147,14 @@ internal sealed partial class SessionLoop(
         Epoch = worker.Epoch,
         Everything = worker.TakeEverything().ToWire(),
         Description = manner.Describe().ToWire(),
+        Attachments = manner.Attachments?.List().ToWire(),
     };
 
     private async Task ReceiveAsync(
         AgentSession session, SessionPulse pulse, Action heard, CancellationToken cancellationToken)
     {
         var isOpen = false;
+        var tables = new SaidTables();
         await foreach (var message in session.FromManager.ReadAllAsync(cancellationToken))
         {
             pulse.Hear();
@@ -168,7 +177,7 @@ internal sealed partial class SessionLoop(
                     + "nothing of what it says is done");
             }
 
-            worker.Apply(message.ToAssignment());
+            worker.Apply(message.ToAssignment(tables));
             worker.CutOff(false);
 
             // An acknowledgement says that nobody is led any more to what left the tables.
@@ -187,6 +196,24 @@ internal sealed partial class SessionLoop(
                 isOpen = true;
                 manner.Opened();
             }
+        }
+    }
+
+    private static async Task AttachAsync(
+        ChannelWriter<AgentMessage> toManager, ClusterAttachments attachments, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<NetworkAttachment> said = [];
+        while (true)
+        {
+            var news = attachments.News;
+            var list = attachments.List();
+            if (!list.SequenceEqual(said))
+            {
+                await toManager.WriteAsync(new AgentMessage { Attachments = list.ToWire() }, cancellationToken);
+                said = list;
+            }
+
+            await news.WaitAsync(cancellationToken);
         }
     }
 

@@ -1,3 +1,4 @@
+using Orc.Agent.Networks;
 using Orc.Model.Nodes;
 using Orc.Protocol.Sessions;
 
@@ -30,6 +31,9 @@ internal sealed record SessionManner
 
     /// <summary>Addresses of other nodes that this one does not reach.</summary>
     public Func<IReadOnlyList<string>> Unreached { get; init; } = () => [];
+
+    /// <summary>Single containers on networks of the cluster; null: the session is no cluster's.</summary>
+    public ClusterAttachments? Attachments { get; init; }
 
     /// <summary>The first word of the manager in a session.</summary>
     public Action Opened { get; init; } = () => { };

@@ -21,6 +21,9 @@ internal sealed record Assignment
     /// <summary>Tables of overlay networks; each whole.</summary>
     public ImmutableArray<OverlayTable> Overlays { get; init; } = [];
 
+    /// <summary>Places of single containers on networks of the cluster.</summary>
+    public ImmutableArray<AttachmentAnswer> Attachments { get; init; } = [];
+
     public ImmutableArray<NetworkSpec> Networks { get; init; } = [];
 
     public ImmutableArray<string> RemovedNetworks { get; init; } = [];

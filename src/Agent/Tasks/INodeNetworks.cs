@@ -20,6 +20,12 @@ internal interface INodeNetworks
     /// before.</summary>
     bool IsOutdated(OverlayTable table);
 
+    /// <summary>Takes over what the control plane says of a single container's place, once its network was made.
+    /// </summary>
+    /// <param name="answer">Its word.</param>
+    /// <param name="obstacle">Why the network could not be made; empty: it was, or need not.</param>
+    void Answer(AttachmentAnswer answer, string obstacle);
+
     /// <returns>Its subnets.</returns>
     Task<ImmutableArray<string>> EnsureAsync(NetworkSpec spec, CancellationToken cancellationToken);
 

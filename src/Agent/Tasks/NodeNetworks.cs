@@ -17,6 +17,8 @@ internal sealed class NodeNetworks(ContainerNetworks networks) : INodeNetworks
     public bool IsOutdated(OverlayTable table) =>
         networks.Find(table.Network) is { Overlay: not null } network && !OverlayNetworks.IsFor(network, table);
 
+    public void Answer(AttachmentAnswer answer, string obstacle) => networks.Attachments.Answer(answer, obstacle);
+
     public async Task<ImmutableArray<string>> EnsureAsync(NetworkSpec spec, CancellationToken cancellationToken) =>
         SubnetsOf(await networks.EnsureNetworkAsync(spec, cancellationToken));
 

@@ -70,6 +70,11 @@ internal sealed partial class NodeResources(
             });
         }
 
+        foreach (var answer in assignment.Attachments)
+        {
+            _ = AnswerAsync(answer);
+        }
+
         foreach (var spec in assignment.Volumes)
         {
             Add(ResourceKind.Volume, spec.Name, async () =>
@@ -179,6 +184,17 @@ internal sealed partial class NodeResources(
         {
             NotDone(logger, ResourceKind.Network, table.Network, failure.Message);
         }
+    }
+
+    private async Task AnswerAsync(AttachmentAnswer answer)
+    {
+        Task<ResourceReport>? work;
+        lock (_gate)
+        {
+            work = _works.GetValueOrDefault((ResourceKind.Network, answer.Network));
+        }
+
+        networks.Answer(answer, answer.Error.Length == 0 && work is not null ? (await work).Error : "");
     }
 
     private void Add(ResourceKind kind, string name, Func<Task<ResourceReport>> work)

@@ -58,6 +58,11 @@ internal sealed partial class ClusterHalf(ClusterParts parts, INodeResources res
                 LogStoreLost(_loss);
             }
         }
+
+        if (_worker is null && _manager is null)
+        {
+            parts.Agent.Node.Networks.Attachments.IsOfCluster = false;
+        }
     }
 
     /// <summary>The control plane of the cluster; a node alone gets one of its own when it first needs it.</summary>

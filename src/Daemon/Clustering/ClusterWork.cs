@@ -1,3 +1,4 @@
+using Orc.Agent.Networks;
 using Orc.Agent.Session;
 using Orc.Agent.Tasks;
 using Orc.Protocol.Sessions;
@@ -8,6 +9,7 @@ namespace Orc.Daemon.Clustering;
 internal sealed class ClusterWork : IAsyncDisposable
 {
     private readonly CancellationTokenSource _ending = new();
+    private readonly ClusterAttachments _attachments;
     private readonly TaskWorker _worker;
     private readonly Task _running;
     private bool _isOver;
@@ -15,13 +17,15 @@ internal sealed class ClusterWork : IAsyncDisposable
     public ClusterWork(ClusterParts parts, ITaskImages images, IAgentSessions sessions, SessionManner manner)
     {
         _worker = parts.Agent.OpenClusterWorker(parts.Places.Tasks, images);
+        _attachments = parts.Agent.Node.Networks.Attachments;
         var loop = new SessionLoop(
             sessions,
             _worker,
             parts.Identity,
-            manner,
+            manner with { Attachments = _attachments },
             parts.Tools.Time,
             parts.Tools.Logging.CreateLogger<SessionLoop>());
+        _attachments.IsOfCluster = true;
         _running = Task.WhenAll(_worker.RunAsync(_ending.Token), loop.RunAsync(_ending.Token));
     }
 
@@ -34,6 +38,7 @@ internal sealed class ClusterWork : IAsyncDisposable
         }
 
         _isOver = true;
+        _attachments.IsOfCluster = false;
         await _ending.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _worker.DisposeAsync();

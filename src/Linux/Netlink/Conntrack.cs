@@ -58,28 +58,31 @@ public static class Conntrack
 
     /// <summary>As of one address, for several at once.</summary>
     /// <returns>How many there were.</returns>
-    public static int ForgetConnections(this NetlinkSocket netfilter, IReadOnlyCollection<IPAddress> addresses)
-    {
-        var tracked = netfilter.CountConnections();
-        if (tracked == 0)
-        {
-            return 0;
-        }
+    public static int ForgetConnections(this NetlinkSocket netfilter, IReadOnlyCollection<IPAddress> addresses) =>
+        Forget(netfilter, addresses, protocol: null);
 
-        return tracked <= (long)EntriesOfAWalk * addresses.Count
-            ? ForgetInOneWalk(netfilter, [.. addresses])
-            : addresses.Sum(address => netfilter.ForgetConnections(address));
-    }
+    /// <summary>The same, of UDP alone.</summary>
+    /// <returns>How many there were.</returns>
+    public static int ForgetDatagrams(this NetlinkSocket netfilter, IReadOnlyCollection<IPAddress> addresses) =>
+        Forget(netfilter, addresses, Udp);
 
     /// <summary>Deletes the connections from and to an address of a container, translated ones included.</summary>
     /// <returns>How many there were.</returns>
     public static int ForgetConnections(this NetlinkSocket netfilter, IPAddress address) =>
         Forget(netfilter, address, protocol: null);
 
-    /// <summary>The same, of UDP alone.</summary>
-    /// <returns>How many there were.</returns>
-    public static int ForgetDatagrams(this NetlinkSocket netfilter, IPAddress address) =>
-        Forget(netfilter, address, Udp);
+    private static int Forget(NetlinkSocket netfilter, IReadOnlyCollection<IPAddress> addresses, byte? protocol)
+    {
+        var tracked = addresses.Count == 0 ? 0 : netfilter.CountConnections();
+        if (tracked == 0)
+        {
+            return 0;
+        }
+
+        return tracked <= (long)EntriesOfAWalk * addresses.Count
+            ? ForgetInOneWalk(netfilter, [.. addresses], protocol)
+            : addresses.Sum(address => Forget(netfilter, address, protocol));
+    }
 
     private static int Forget(NetlinkSocket netfilter, IPAddress address, byte? protocol)
     {
@@ -125,7 +128,7 @@ public static class Conntrack
         return 0;
     }
 
-    private static int ForgetInOneWalk(NetlinkSocket netfilter, HashSet<IPAddress> addresses)
+    private static int ForgetInOneWalk(NetlinkSocket netfilter, HashSet<IPAddress> addresses, byte? protocol)
     {
         var request = new NetlinkWriter();
         request.Begin(TypeGet, NetlinkFlags.Dump, "list connections");
@@ -134,7 +137,8 @@ public static class Conntrack
         foreach (var entry in netfilter.Query(request))
         {
             var sources = Sources(entry);
-            if (sources.FirstOrDefault(addresses.Contains) is { } address)
+            if (sources.FirstOrDefault(addresses.Contains) is { } address
+                && (protocol is null || ProtocolOf(entry) == protocol))
             {
                 deleted += Delete(netfilter, entry, address) ? 1 : 0;
             }

@@ -24,6 +24,7 @@ public static class RouteMessages
     private const byte RouteUnicast = 1;
     private const byte FamilyIPv4 = 2;
     private const byte FamilyIPv6 = 10;
+    private const int BitsAByte = 8;
 
     /// <summary>The default route of a container, by the gateway of one of its networks.</summary>
     public static void AddDefaultRoute(this NetlinkWriter batch, IPAddress gateway, int linkIndex)
@@ -33,6 +34,21 @@ public static class RouteMessages
         batch.Attribute(AttributeGateway, gateway.GetAddressBytes());
         batch.Attribute(AttributeLink, linkIndex);
     }
+
+    /// <summary>The way to one address, by a gateway that is not the default route's.</summary>
+    public static void AddHostRoute(this NetlinkWriter batch, IPAddress destination, IPAddress gateway, int linkIndex)
+    {
+        batch.Begin(TypeNew, NetlinkFlags.Create | NetlinkFlags.Replace, $"add the route to {destination} by {gateway}");
+        var bytes = destination.GetAddressBytes();
+        Header(batch, Family(destination), bytes.Length * BitsAByte);
+        batch.Attribute(AttributeDestination, bytes);
+        batch.Attribute(AttributeGateway, gateway.GetAddressBytes());
+        batch.Attribute(AttributeLink, linkIndex);
+    }
+
+    public static void DeleteHostRoute(this NetlinkWriter batch, IPAddress destination, int linkIndex) =>
+        batch.DeleteRoute(new RouteState(
+            new IPNetwork(destination, destination.GetAddressBytes().Length * BitsAByte), null, linkIndex));
 
     public static void DeleteRoute(this NetlinkWriter batch, RouteState route)
     {

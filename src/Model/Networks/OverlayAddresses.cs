@@ -9,9 +9,16 @@ public static class OverlayAddresses
     private const int Length = 16;
     private const int EmbeddedLength = 4;
 
+    /// <summary>Where services' own addresses are, on every network: they end in their IPv4 address too.</summary>
+    private const string Services6 = "fd6f:7263:df::/64";
+
     /// <summary>Of a network whose IPv6 range nobody chose: its identifier makes it its own.</summary>
     public static string Subnet6(int identifier) =>
         $"fd6f:7263:c0{identifier >> 16:x2}:{identifier & 0xffff:x}::/64";
+
+    /// <summary>A service's own IPv6 address; null: it has none, or its network has no IPv6.</summary>
+    public static string? OfService(string subnet6, string address) =>
+        subnet6.Length == 0 || address.Length == 0 ? null : Of(Services6, address);
 
     /// <summary>Null: the network has no IPv6.</summary>
     public static string? Of(string subnet6, string address) =>

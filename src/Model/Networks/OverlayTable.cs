@@ -22,6 +22,7 @@ public sealed record OverlayTable
     /// <summary>Where this node is reached by the others; empty: it was not said.</summary>
     public required string Machine { get; init; }
 
+    /// <summary>By address, as services are by name and gateways by address.</summary>
     public ImmutableArray<OverlayEndpoint> Endpoints { get; init; } = [];
 
     public ImmutableArray<OverlayService> Services { get; init; } = [];
@@ -33,8 +34,11 @@ public sealed record OverlayTable
         other is not null && Network == other.Network && Identifier == other.Identifier && Subnet == other.Subnet
         && Subnet6 == other.Subnet6
         && Gateway == other.Gateway && Machine == other.Machine
-        && Endpoints.SequenceEqual(other.Endpoints) && Services.SequenceEqual(other.Services)
-        && Gateways.SequenceEqual(other.Gateways);
+        && Same(Endpoints, other.Endpoints) && Same(Services, other.Services) && Same(Gateways, other.Gateways);
 
     public override int GetHashCode() => HashCode.Combine(Network, Identifier, Endpoints.Length);
+
+    // Often it is the very same array.
+    private static bool Same<T>(ImmutableArray<T> one, ImmutableArray<T> other) =>
+        one == other || one.SequenceEqual(other);
 }

@@ -15,6 +15,7 @@ internal sealed class AssignmentFeed(NodeId node, Withdrawals? withdrawals = nul
 
     private readonly Lock _lock = new();
     private readonly SortedSet<TaskId> _gone = [];
+    private readonly TableWords _tables = new();
     private AssignmentSet? _said;
     private readonly Queue<(long Sequence, long Version)> _unheard = [];
     private long _sequence;
@@ -101,8 +102,8 @@ internal sealed class AssignmentFeed(NodeId node, Withdrawals? withdrawals = nul
             now = withdrawals?.Hold(snapshot, before, now) ?? now;
             var forgotten = _gone.Where(task => !now.Tasks.ContainsKey(task) && !before.Tasks.ContainsKey(task));
             var message = _said is null
-                ? ManagerMessages.Complete(snapshot, now, forgotten)
-                : ManagerMessages.Difference(snapshot, before, now, forgotten);
+                ? ManagerMessages.Complete(snapshot, now, _tables, forgotten)
+                : ManagerMessages.Difference(snapshot, before, now, _tables, forgotten);
             _said = now;
             _gone.Clear();
             if (message is not null)

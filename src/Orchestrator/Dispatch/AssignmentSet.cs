@@ -31,6 +31,10 @@ internal sealed record AssignmentSet
     public ImmutableSortedDictionary<string, ResourceAssignment<VolumeSpec>> Volumes { get; private init; } =
         ImmutableSortedDictionary.Create<string, ResourceAssignment<VolumeSpec>>(StringComparer.Ordinal);
 
+    /// <summary>Places of the node's single containers, given or refused.</summary>
+    public ImmutableSortedDictionary<string, AttachmentAnswer> Attachments { get; private init; } =
+        ImmutableSortedDictionary.Create<string, AttachmentAnswer>(StringComparer.Ordinal);
+
     public static AssignmentSet Of(Snapshot snapshot, NodeId node)
     {
         var tasks = snapshot.TasksOf(node)
@@ -39,6 +43,9 @@ internal sealed record AssignmentSet
             .ToList();
         var (networks, volumes) = Shared(snapshot, tasks);
         var view = OverlayView.Of(snapshot);
+
+        var attached = OverlayUse.AttachedOf(snapshot, node).ToList();
+        networks.UnionWith(attached.Where(one => one.Address is not null).Select(one => one.Network));
 
         // Networks that published ports lead through are on every node.
         networks.UnionWith(view.Ingress
@@ -67,6 +74,10 @@ internal sealed record AssignmentSet
                 .Select(network => view.TableFor(node, network))
                 .OfType<OverlayTable>()
                 .ToImmutableSortedDictionary(table => table.Network, table => table, StringComparer.Ordinal),
+            Attachments = attached
+                .Select(one => (one.Key, Answer: IsReady(snapshot, one) ? one.Answer() : null))
+                .Where(one => one.Answer is not null)
+                .ToImmutableSortedDictionary(one => one.Key, one => one.Answer!, StringComparer.Ordinal),
             Volumes = volumes.Select(snapshot.Volumes.GetValueOrDefault)
                 .OfType<ProjectVolume>()
                 .Where(volume => volume.Node.IsNone)
@@ -80,6 +91,11 @@ internal sealed record AssignmentSet
 
     /// <summary>The same, with another word on one task.</summary>
     public AssignmentSet With(TaskAssignment task) => this with { Tasks = Tasks.SetItem(task.Task, task) };
+
+    // With an address it is told once its node has a part in the network.
+    private static bool IsReady(Snapshot snapshot, Attachment attachment) => attachment.Address is null
+        || snapshot.Networks.GetValueOrDefault(attachment.Network)?.Overlay?.Nodes
+            .ContainsKey(attachment.Node.Value) == true;
 
     /// <summary>What is of the whole cluster is on a node as long as a container there stands on it.</summary>
     private static (HashSet<string> Networks, HashSet<string> Volumes) Shared(
@@ -102,7 +118,7 @@ internal sealed record AssignmentSet
     public static bool IsTouchedBy(Change change, Snapshot snapshot) => change switch
     {
         Change.PutTask or Change.DropTask or Change.PutNetwork or Change.DropNetwork => true,
-        Change.PutVolume or Change.DropVolume => true,
+        Change.PutVolume or Change.DropVolume or Change.PutAttachment or Change.DropAttachment => true,
         Change.PutNode or Change.PutService => snapshot.Networks.Values.Any(network => network.Overlay is not null),
         Change.ObserveTask observe => observe.Report.State == TaskState.Removed
             || snapshot.Tasks.GetValueOrDefault(observe.Report.Task)?.Addresses is not null,

@@ -100,6 +100,13 @@ internal sealed class CommitReach
                 // Where it is reached; and whether nodes count as lost depends on all of them.
                 AddNetworks(snapshot.Networks.Values.Where(OverlayUse.IsOverlay).Select(network => network.Name));
                 break;
+            case Change.PutAttachment { Attachment: var attachment }:
+                _nodes.Add(attachment.Node);
+                _networks.Add(attachment.Network);
+                break;
+            case Change.DropAttachment drop:
+                _networks.Add(drop.Network);
+                break;
             case Change.PutLogin or Change.DropLogin:
                 _isForAll = true;
                 break;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orc.Model.Networks;
 using Orc.Model.Nodes;
 using Orc.Model.Tasks;
 using Orc.Orchestrator.Nodes;
@@ -16,6 +17,9 @@ internal sealed record Introduction
 
     public ImmutableArray<ResourceReport> Resources { get; init; } = [];
 
+    /// <summary>Null: its node is of no cluster.</summary>
+    public IReadOnlyList<NetworkAttachment>? Attachments { get; init; }
+
     public static Introduction Of(AgentHello hello) => new()
     {
         Node = new Node
@@ -28,6 +32,7 @@ internal sealed record Introduction
             Status = NodeStatus.Ready,
         },
         Tasks = [.. hello.Everything?.Tasks.Select(task => task.ToModel()) ?? []],
+        Attachments = hello.Attachments?.Attachments.Select(one => one.ToModel()).ToList(),
         Resources = [.. hello.Everything?.Resources.Select(ResourceReport.Of) ?? []],
     };
 }

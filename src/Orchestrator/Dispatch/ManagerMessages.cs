@@ -13,28 +13,34 @@ internal static class ManagerMessages
 {
     /// <param name="snapshot">Where the releases are.</param>
     /// <param name="now">What the agent shall know.</param>
+    /// <param name="tables">How the session says tables.</param>
     /// <param name="forgotten">Tasks that the agent still has a record of, and nobody needs any more.</param>
-    public static ManagerMessage Complete(Snapshot snapshot, AssignmentSet now, IEnumerable<TaskId> forgotten)
+    public static ManagerMessage Complete(
+        Snapshot snapshot, AssignmentSet now, TableWords tables, IEnumerable<TaskId> forgotten)
     {
-        var message = Difference(snapshot, AssignmentSet.Empty, now, forgotten) ?? new ManagerMessage();
+        var message = Difference(snapshot, AssignmentSet.Empty, now, tables, forgotten) ?? new ManagerMessage();
         message.Complete = true;
         return message;
     }
 
     /// <summary>Null: nothing became different.</summary>
     public static ManagerMessage? Difference(
-        Snapshot snapshot, AssignmentSet before, AssignmentSet now, IEnumerable<TaskId> forgotten)
+        Snapshot snapshot,
+        AssignmentSet before,
+        AssignmentSet now,
+        TableWords tables,
+        IEnumerable<TaskId> forgotten)
     {
         var message = new ManagerMessage();
         message.ForgottenTasks.Add(forgotten.Select(task => task.Value));
         AddTasks(snapshot, before, now, message);
-        message.Overlays.Add(now.Overlays
-            .Where(table => !table.Value.Equals(before.Overlays.GetValueOrDefault(table.Key)))
-            .Select(table => table.Value.ToWire()));
+        message.Overlays.Add(tables.Say(before, now));
+        AddAttachments(before, now, message);
         AddNetworks(before, now, message);
         AddVolumes(before, now, message);
         var isEmpty = message.Tasks.Count == 0 && message.ForgottenTasks.Count == 0
-            && message.Networks.Count == 0 && message.Volumes.Count == 0 && message.Overlays.Count == 0;
+            && message.Networks.Count == 0 && message.Volumes.Count == 0 && message.Overlays.Count == 0
+            && message.Attachments.Count == 0;
         return isEmpty ? null : message;
     }
 
@@ -66,6 +72,23 @@ internal static class ManagerMessages
             .Where(name => now.Volumes.ContainsKey(name) && before.Volumes.ContainsKey(name))
             .Select(name => Wire(now.Volumes[name])));
         message.ForgottenTasks.Add(before.Tasks.Keys.Where(id => !now.Tasks.ContainsKey(id)).Select(id => id.Value));
+    }
+
+    // As with a task, its network is said again.
+    private static void AddAttachments(AssignmentSet before, AssignmentSet now, ManagerMessage message)
+    {
+        var fresh = now.Attachments
+            .Where(one => one.Value != before.Attachments.GetValueOrDefault(one.Key))
+            .Select(one => one.Value)
+            .ToList();
+        message.Attachments.Add(fresh.Select(answer => answer.ToWire()));
+        var said = message.Networks.Select(network => network.Spec.Name).ToHashSet(StringComparer.Ordinal);
+        message.Networks.Add(fresh
+            .Where(answer => answer.Address.Length > 0)
+            .Select(answer => answer.Network)
+            .Distinct(StringComparer.Ordinal)
+            .Where(name => now.Networks.ContainsKey(name) && before.Networks.ContainsKey(name) && !said.Contains(name))
+            .Select(name => Wire(now.Networks[name])));
     }
 
     private static void AddNeeds(ContainerSpec container, SortedSet<string> networks, SortedSet<string> volumes)

@@ -75,6 +75,10 @@ internal sealed class NodeSession(
                     await inbox.NoteOrphansAsync(
                         Node, [.. message.Orphans.Orphans.Select(orphan => orphan.ToModel())], cancellationToken);
                     break;
+                case AgentMessage.MessageOneofCase.Attachments:
+                    await inbox.NoteAttachmentsAsync(
+                        Node, [.. message.Attachments.Attachments.Select(one => one.ToModel())], cancellationToken);
+                    break;
                 case AgentMessage.MessageOneofCase.Away:
                     pulse.GoAway(TimeSpan.FromTicks(message.Away.Duration / TimeSpan.NanosecondsPerTick));
                     break;

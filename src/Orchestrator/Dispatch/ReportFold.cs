@@ -2,6 +2,7 @@ using Orc.Model.Containers;
 using Orc.Model.Nodes;
 using Orc.Model.Tasks;
 using Orc.Orchestrator.Nodes;
+using Orc.Orchestrator.Overlays;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Recovery;
 using Orc.Orchestrator.Services;
@@ -38,6 +39,11 @@ internal static class ReportFold
         changes.AddRange(Fold(snapshot, node.Id, hello.Tasks, hello.Resources));
         changes.AddRange(Lost(snapshot, hello));
         changes.AddRange(Missing(snapshot, hello));
+        if (hello.Attachments is { } attached)
+        {
+            changes.AddRange(AttachmentFold.Fold(snapshot, node.Id, attached));
+        }
+
         if (known is not null && !string.Equals(known.BootId, node.BootId, StringComparison.Ordinal))
         {
             changes.AddRange(Woken(snapshot));

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
+using Orc.Model.Networks;
 using Orc.Model.Nodes;
 using Orc.Model.Tasks;
+using Orc.Orchestrator.Overlays;
 using Orc.Orchestrator.Recovery;
 using Orc.Orchestrator.Store;
 
@@ -50,6 +52,11 @@ internal sealed partial class ReportInbox(ClusterStore store, TimeProvider time,
     public Task<UpdateOutcome> NoteOrphansAsync(
         NodeId node, IReadOnlyList<OrphanTask> orphans, CancellationToken cancellationToken) => CommitAllAsync(
             snapshot => OrphanFold.Fold(snapshot, node, orphans, store.Now(snapshot)), cancellationToken);
+
+    /// <summary>A node's single containers on networks of the cluster, all of them.</summary>
+    public Task<UpdateOutcome> NoteAttachmentsAsync(
+        NodeId node, IReadOnlyList<NetworkAttachment> attachments, CancellationToken cancellationToken) =>
+        CommitAllAsync(snapshot => AttachmentFold.Fold(snapshot, node, attachments), cancellationToken);
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -24,6 +24,8 @@ internal sealed class OverlayDecider : IDecider<string>
         Change.DropService drop => All(snapshot).Where(
             name => snapshot.Networks[name].IsShared || snapshot.Networks[name].Project == drop.Key.Project),
         Change.PutNode or Change.DropNode => All(snapshot),
+        Change.PutAttachment put => [put.Attachment.Network],
+        Change.DropAttachment drop => [drop.Network],
         _ => [],
     };
 
@@ -93,6 +95,11 @@ internal sealed class OverlayDecider : IDecider<string>
     {
         private readonly List<Change> _changes = [];
         private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+        private readonly List<Attachment> _attached =
+        [
+            .. snapshot.Attachments.Values.Where(one => one.Network == network.Name && one.Error.Length == 0),
+        ];
+
         private OverlayPlan _plan = plan;
         private OverlaySettings _settings = settings;
         private bool _isFull;
@@ -109,6 +116,7 @@ internal sealed class OverlayDecider : IDecider<string>
                 .Where(place => place.Network == network.Name)
                 .SelectMany(place => new[] { place.Address, place.Gateway }));
             _taken.UnionWith(tasks.Select(task => task.AddressOn(network.Name)).OfType<string>());
+            _taken.UnionWith(_attached.Select(one => one.Address ?? one.Asked.Address).OfType<string>());
             Reserve(services);
             if (OverlayUse.IsOverlay(network))
             {
@@ -117,6 +125,7 @@ internal sealed class OverlayDecider : IDecider<string>
             }
 
             GiveToTasks(tasks);
+            GiveToAttached();
             var error = _isFull ? $"all addresses of its subnet {_plan.Subnet} are in use: give it a larger one" : "";
             if (_plan != network.Overlay || error != network.Error)
             {
@@ -159,7 +168,9 @@ internal sealed class OverlayDecider : IDecider<string>
             }
 
             var isEverywhere = services.Any(service => OverlayUse.IngressOf(snapshot, service) == network.Name);
-            var nodes = isEverywhere ? snapshot.Nodes.Keys : tasks.Select(task => task.Node).Distinct();
+            var nodes = isEverywhere
+                ? snapshot.Nodes.Keys
+                : tasks.Select(task => task.Node).Concat(_attached.Select(one => one.Node)).Distinct();
             foreach (var node in nodes.Where(node =>
                 snapshot.Nodes.ContainsKey(node) && !_plan.Nodes.ContainsKey(node.Value)))
             {
@@ -216,6 +227,17 @@ internal sealed class OverlayDecider : IDecider<string>
                 var addresses = task.Addresses ?? ImmutableSortedDictionary.Create<string, string>(
                     StringComparer.Ordinal);
                 _changes.Add(new Change.PutTask(task with { Addresses = addresses.SetItem(network.Name, address) }));
+            }
+        }
+
+        private void GiveToAttached()
+        {
+            foreach (var one in _attached.Where(one => one.Address is null))
+            {
+                var address = one.Asked.Address ?? Next();
+                _changes.Add(new Change.PutAttachment(address is null
+                    ? one with { Error = $"all addresses of its subnet {_plan.Subnet} are in use" }
+                    : one with { Address = address }));
             }
         }
 

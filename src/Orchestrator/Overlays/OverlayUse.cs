@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Orc.Model.Containers;
 using Orc.Model.Networks;
+using Orc.Model.Nodes;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
@@ -50,6 +51,11 @@ internal static class OverlayUse
                 .Any(release => snapshot.Releases.TryGetValue(release, out var one)
                     && Usage.UsesNetwork(one.Container, network)))
             : [];
+
+    /// <summary>A node's single containers on networks of the cluster, with an answer for each that was judged.
+    /// </summary>
+    public static IEnumerable<Attachment> AttachedOf(Snapshot snapshot, NodeId node) =>
+        snapshot.Attachments.Values.Where(one => one.Node == node);
 
     /// <summary>Empty: it has IPv4 alone.</summary>
     public static string Subnet6(ProjectNetwork network) => network.Overlay is not { } plan ? ""

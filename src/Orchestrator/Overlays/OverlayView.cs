@@ -69,7 +69,8 @@ internal sealed class OverlayView
                 [
                     .. plan.Nodes
                         .Where(other => other.Key != node.Value)
-                        .Select(other => new OverlayGateway(other.Value, MachineOf(new NodeId(other.Key)))),
+                        .Select(other => new OverlayGateway(other.Value, MachineOf(new NodeId(other.Key))))
+                        .OrderBy(other => other.Address, StringComparer.Ordinal),
                 ],
             }
             : null;
@@ -89,8 +90,14 @@ internal sealed class OverlayView
         var network = _snapshot.Networks[name];
         var services = OverlayUse.CandidatesOf(_snapshot, network).ToList();
         return new Shared(
-            [.. services.SelectMany(service => EndpointsOf(network, service))],
-            [.. services.Select(service => ServiceOf(network, service)).OfType<OverlayService>()]);
+            [
+                .. services.SelectMany(service => EndpointsOf(network, service)).Concat(AttachedTo(network))
+                    .OrderBy(endpoint => endpoint.Address, StringComparer.Ordinal),
+            ],
+            [
+                .. services.Select(service => ServiceOf(network, service)).OfType<OverlayService>()
+                    .OrderBy(service => service.Name, StringComparer.Ordinal),
+            ]);
     }
 
     private IEnumerable<OverlayEndpoint> EndpointsOf(ProjectNetwork network, Service service)
@@ -116,6 +123,21 @@ internal sealed class OverlayView
             }
         }
     }
+
+    // It has its place from before it runs until it is over.
+    private IEnumerable<OverlayEndpoint> AttachedTo(ProjectNetwork network) => _snapshot.Attachments.Values
+        .Where(one => one.Network == network.Name && one.Address is not null)
+        .Select(one => new OverlayEndpoint
+        {
+            Address = one.Address!,
+            Machine = MachineOf(one.Node),
+            Name = one.Asked.Name,
+            Hostname = one.Asked.Hostname,
+            Service = "",
+            Aliases = one.Asked.Aliases,
+            IsRunning = true,
+            IsServing = !IsGivenUp(one.Node),
+        });
 
     private OverlayService? ServiceOf(ProjectNetwork network, Service service)
     {

@@ -59,8 +59,8 @@ internal static class NetworkPlanner
 
         var users = UsersOf(snapshot, network.Name);
         return users.Count > 0
-            ? ProjectPlan.Fail($"network {network.Name} is in use by service {string.Join(", ", users)}: remove that, "
-                + "or take it off the network")
+            ? ProjectPlan.Fail($"network {network.Name} is in use by {string.Join(", ", users)}: remove "
+                + "that, or take it off the network")
             : new ProjectPlan
             {
                 Changes = [new Change.DropNetwork(network.Name) { Cause = "network rm was asked for" }],
@@ -78,9 +78,12 @@ internal static class NetworkPlanner
             : snapshot.Networks.Values.Where(OverlayUse.IsAddressed).FirstOrDefault(other =>
                 name.Length > 0 && OverlayUse.IdOf(other).StartsWith(name, StringComparison.Ordinal));
 
-    /// <summary>Services that stand on it, or still have a task that does.</summary>
+    /// <summary>Services that stand on it, or still have a task that does; and single containers.</summary>
     public static IReadOnlyList<string> UsersOf(Snapshot snapshot, string network) =>
     [
-        .. OverlayUse.ServicesOn(snapshot, network).Select(service => service.Key.ToString()),
+        .. OverlayUse.ServicesOn(snapshot, network).Select(service => $"service {service.Key}"),
+        .. snapshot.Attachments.Values
+            .Where(one => one.Network == network && one.Error.Length == 0)
+            .Select(one => $"container {one.Asked.Name}"),
     ];
 }

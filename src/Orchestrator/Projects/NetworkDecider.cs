@@ -14,7 +14,7 @@ internal sealed class NetworkDecider : IDecider<string>
     public IEnumerable<string> TouchedBy(Change change, Snapshot snapshot) => change switch
     {
         Change.PutNetwork put => [put.Network.Name],
-        Change.ObserveTask or Change.PutTask or Change.DropTask => snapshot.Networks.Values
+        Change.ObserveTask or Change.PutTask or Change.DropTask or Change.DropAttachment => snapshot.Networks.Values
             .Where(network => network.Removing || network.Next is not null)
             .Select(network => network.Name),
         _ => [],

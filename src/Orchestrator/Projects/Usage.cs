@@ -7,7 +7,8 @@ namespace Orc.Orchestrator.Projects;
 internal static class Usage
 {
     public static bool IsNetworkUsed(Snapshot snapshot, string network) =>
-        Users(snapshot).Any(container => UsesNetwork(container, network));
+        Users(snapshot).Any(container => UsesNetwork(container, network))
+        || snapshot.Attachments.Values.Any(one => one.Network == network && one.Error.Length == 0);
 
     public static bool IsVolumeUsed(Snapshot snapshot, string volume) =>
         Users(snapshot).Any(container => UsesVolume(container, volume));

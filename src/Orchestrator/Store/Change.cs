@@ -46,6 +46,8 @@ namespace Orc.Orchestrator.Store;
 [JsonDerivedType(typeof(PutSettings), "put-settings")]
 [JsonDerivedType(typeof(PutLogin), "put-login")]
 [JsonDerivedType(typeof(DropLogin), "drop-login")]
+[JsonDerivedType(typeof(PutAttachment), "put-attachment")]
+[JsonDerivedType(typeof(DropAttachment), "drop-attachment")]
 internal abstract record Change
 {
     private Change()
@@ -130,4 +132,9 @@ internal abstract record Change
     public sealed record PutLogin(ImageLogin Login) : Change;
 
     public sealed record DropLogin(string Registry) : Change;
+
+    /// <summary>A single container on a network of the cluster.</summary>
+    public sealed record PutAttachment(Attachment Attachment) : Change;
+
+    public sealed record DropAttachment(string Key, string Network) : Change;
 }

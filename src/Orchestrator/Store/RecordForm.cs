@@ -61,6 +61,7 @@ internal sealed partial class RecordForm : JsonSerializerContext
             .. snapshot.Releases.Values.Select(release => new Change.PutRelease(release)),
             .. snapshot.Tasks.Values.Select(task => new Change.PutTask(task)),
             .. snapshot.Orphans.Values.Select(orphan => new Change.PutOrphan(orphan)),
+            .. snapshot.Attachments.Values.Select(one => new Change.PutAttachment(one)),
             .. snapshot.Restore is { } restore ? (IEnumerable<Change>)[new Change.PutRestore(restore)] : [],
             .. snapshot.Requests.Values.Select(request => new Change.PutRequest(request)),
         ];

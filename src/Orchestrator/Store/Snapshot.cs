@@ -66,6 +66,9 @@ internal sealed record Snapshot
     public ImmutableSortedDictionary<TaskId, Orphan> Orphans { get; init; } =
         ImmutableSortedDictionary<TaskId, Orphan>.Empty;
 
+    /// <summary>Single containers on networks of the cluster, by <see cref="Attachment.Key"/>.</summary>
+    public ImmutableSortedDictionary<string, Attachment> Attachments { get; init; } = Named<Attachment>();
+
     /// <summary>Null: it was not restored, or that is settled.</summary>
     public RestoreMark? Restore { get; init; }
 

@@ -56,6 +56,8 @@ internal static class SnapshotChanges
             Nodes = snapshot.Nodes.Remove(drop.Id),
             Orphans = snapshot.Orphans.RemoveRange(
                 snapshot.Orphans.Values.Where(orphan => orphan.Node == drop.Id).Select(orphan => orphan.Id)),
+            Attachments = snapshot.Attachments.RemoveRange(
+                snapshot.Attachments.Values.Where(one => one.Node == drop.Id).Select(one => one.Key)),
         },
         Change.PutOrphan put => Numbered(
             snapshot with { Orphans = snapshot.Orphans.SetItem(put.Orphan.Id, put.Orphan) }, put.Orphan.Id.Value),
@@ -64,6 +66,11 @@ internal static class SnapshotChanges
         Change.DropRestore => snapshot with { Restore = null },
         Change.PutLogin put => snapshot with { Logins = snapshot.Logins.SetItem(put.Login.Registry, put.Login) },
         Change.DropLogin drop => snapshot with { Logins = snapshot.Logins.Remove(drop.Registry) },
+        Change.PutAttachment put => snapshot with
+        {
+            Attachments = snapshot.Attachments.SetItem(put.Attachment.Key, put.Attachment),
+        },
+        Change.DropAttachment drop => snapshot with { Attachments = snapshot.Attachments.Remove(drop.Key) },
         Change.PutSettings put => snapshot with { Settings = put.Settings },
         _ => throw new UnreachableException($"no rule for the change {change.GetType().Name}"),
     };

@@ -19,10 +19,31 @@ public static class OverlayMapping
         };
         wire.Endpoints.Add(table.Endpoints.Select(ToWire));
         wire.Services.Add(table.Services.Select(ToWire));
-        wire.Gateways.Add(table.Gateways.Select(
-            gateway => new WireOverlayGateway { Address = gateway.Address, Machine = gateway.Machine }));
+        wire.Gateways.Add(table.Gateways.Select(ToWire));
         return wire;
     }
+
+    public static WireOverlayTable ToWire(this OverlayDifference difference, string network)
+    {
+        var wire = new WireOverlayTable { Network = network, Partial = true };
+        wire.Endpoints.Add(difference.Endpoints.Select(ToWire));
+        wire.Services.Add(difference.Services.Select(ToWire));
+        wire.Gateways.Add(difference.Gateways.Select(ToWire));
+        wire.GoneEndpoints.Add(difference.GoneEndpoints);
+        wire.GoneServices.Add(difference.GoneServices);
+        wire.GoneGateways.Add(difference.GoneGateways);
+        return wire;
+    }
+
+    public static OverlayDifference ToDifference(this WireOverlayTable wire) => new()
+    {
+        Endpoints = [.. wire.Endpoints.Select(ToModel)],
+        Services = [.. wire.Services.Select(ToModel)],
+        Gateways = [.. wire.Gateways.Select(ToModel)],
+        GoneEndpoints = [.. wire.GoneEndpoints],
+        GoneServices = [.. wire.GoneServices],
+        GoneGateways = [.. wire.GoneGateways],
+    };
 
     public static OverlayTable ToModel(this WireOverlayTable wire) => new()
     {
@@ -33,18 +54,22 @@ public static class OverlayMapping
         Machine = wire.Machine,
         Subnet6 = wire.Subnet6,
         Endpoints = [.. wire.Endpoints.Select(ToModel)],
-        Services =
-        [
-            .. wire.Services.Select(service => new OverlayService
-            {
-                Name = service.Name,
-                Address = service.Address,
-                IsSticky = service.Sticky,
-                Aliases = [.. service.Aliases],
-                Ports = [.. service.Ports.Select(port => port.ToModel())],
-            }),
-        ],
-        Gateways = [.. wire.Gateways.Select(gateway => new OverlayGateway(gateway.Address, gateway.Machine))],
+        Services = [.. wire.Services.Select(ToModel)],
+        Gateways = [.. wire.Gateways.Select(ToModel)],
+    };
+
+    private static WireOverlayGateway ToWire(OverlayGateway gateway) =>
+        new() { Address = gateway.Address, Machine = gateway.Machine };
+
+    private static OverlayGateway ToModel(WireOverlayGateway wire) => new(wire.Address, wire.Machine);
+
+    private static OverlayService ToModel(WireOverlayService wire) => new()
+    {
+        Name = wire.Name,
+        Address = wire.Address,
+        IsSticky = wire.Sticky,
+        Aliases = [.. wire.Aliases],
+        Ports = [.. wire.Ports.Select(port => port.ToModel())],
     };
 
     private static WireOverlayEndpoint ToWire(OverlayEndpoint endpoint)

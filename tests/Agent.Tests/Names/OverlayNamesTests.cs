@@ -57,19 +57,23 @@ public class OverlayNamesTests
         "10.208.0.5,fd00::ad0:5", Find(OverlayTables.Shop(Here) with { Subnet6 = "fd00::/64" }, "tasks.web"));
 
     [Fact]
+    public void Of_NetworkWithIPv6_AServiceHasAnAddressOfEach() => Assert.Equal(
+        "10.223.0.1,fd6f:7263:df::adf:1", Find(OverlayTables.Shop(Here) with { Subnet6 = "fd00::/64" }, "web"));
+
+    [Fact]
     public void ReversesOf_ServiceAndTask_HaveNames() => Assert.Equal(
         ["10.208.0.5 shop_web.10.208.0.5.shop_default", "10.223.0.1 shop_web.shop_default"],
         OverlayNames.ReversesOf(OverlayTables.Shop(Here)).Select(entry => $"{entry.Address} {entry.Name}"));
 
     [Fact]
-    public void PortsOf_PublishedPort_LeadsToTheServicesAddress()
+    public void PortsOf_PublishedPort_LeadsToTheSamePortOfIPv4()
     {
         var ports = OverlayNames.PortsOf(OverlayTables.Shop(Here)).ToList();
         var port = Assert.Single(ports, port => !port.IsHeldOnly);
 
         Assert.Equal(new IPEndPoint(IPAddress.Any, 8080), Assert.Single(ports, one => one.IsHeldOnly).Listen);
         Assert.Equal(new IPEndPoint(IPAddress.IPv6Any, 8080), port.Listen);
-        Assert.Equal(IPEndPoint.Parse("10.223.0.1:80"), port.Target);
+        Assert.Equal(IPEndPoint.Parse("127.0.0.1:8080"), port.Target);
     }
 
     private static string Find(OverlayTable table, string name) =>

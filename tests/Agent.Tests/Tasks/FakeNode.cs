@@ -117,6 +117,10 @@ internal sealed class FakeNode : IAsyncDisposable
 
         IReadOnlyCollection<OverlayTable> INodeNetworks.Overlays() => [.. Overlays.Values];
 
+        public ConcurrentQueue<(AttachmentAnswer Answer, string Obstacle)> Answers { get; } = new();
+
+        public void Answer(AttachmentAnswer answer, string obstacle) => Answers.Enqueue((answer, obstacle));
+
         bool INodeNetworks.IsOutdated(OverlayTable table) => false;
 
         IReadOnlyList<(string Name, ImmutableArray<string> Subnets)> INodeNetworks.List() =>

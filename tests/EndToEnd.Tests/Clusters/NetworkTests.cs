@@ -20,6 +20,13 @@ public sealed class NetworkTests(ClusterHosts cluster) : IClassFixture<ClusterHo
             init: true
             deploy: {replicas: 3, endpoint_mode: dnsrr, update_config: {monitor: 1s}}
             networks: [six]
+          page:
+            image: busybox
+            command: sh -c 'mkdir -p /www; echo six > /www/index.html; exec httpd -f -p 80 -h /www'
+            init: true
+            ports: ["8182:80"]
+            deploy: {replicas: 2, update_config: {monitor: 1s}}
+            networks: [six]
           fixed:
             image: busybox
             command: sleep 1000
@@ -58,6 +65,14 @@ public sealed class NetworkTests(ClusterHosts cluster) : IClassFixture<ClusterHo
                 ran => ran.Out.StartsWith("3\n3\n", StringComparison.Ordinal)
                     && ran.Out.EndsWith("\n3\n", StringComparison.Ordinal));
             _ = names.Succeeded();
+
+            // The way out is the other network's: services of this one are found all the same, by both families.
+            var six = await host.ShellAsync(
+                "c=$(orc ps -q --filter name=net_client); "
+                + "for t in a aaaa; do a=$(orc exec $c nslookup -type=$t page | sed -n 's/^Address: //p'); "
+                + "case $a in *:*) a=\"[$a]\"; esac; "
+                + "nsenter -t $(orc inspect -f '{{.State.Pid}}' $c) -n curl -sfg -m 3 http://$a/ || exit 1; done; curl -sfg -m 3 http://[::1]:8182/");
+            Assert.Equal("six\nsix\nsix", six.Succeeded().Text);
             var path = await host.OrcAsync("network", "explain", "web");
             Assert.Contains("slots    60", path.Succeeded().Out, StringComparison.Ordinal);
         }

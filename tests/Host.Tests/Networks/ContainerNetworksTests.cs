@@ -202,7 +202,9 @@ public class ContainerNetworksTests
         var one = await world.ContainerAsync(["a"], new PortSpec { Target = 80, HostPort = 8080 });
         var other = await world.ContainerAsync(["b"]);
         using var server = one.Serve(80);
-        await world.Networks.ConnectAsync(one.Id, new EndpointSpec { Network = "b" });
+        await world.Networks.ConnectAsync(
+            one.Id, new ContainerSpec { Name = "one", Image = "" }, new EndpointSpec { Network = "b" },
+            CancellationToken.None);
         one.Shell($"ping -c1 -W2 {other.Address}");
         await world.Networks.DisconnectAsync(one.Id, "a");
         one.Shell("ping -c1 -W2 10.99.0.2");

@@ -251,7 +251,7 @@ public sealed class OverlayTests
             ["one_web", "two_web"],
             AssignmentSet.Of(scene.Snapshot, node).Overlays[Network].Endpoints.Select(one => one.Service).Order());
         Assert.Contains(
-            "in use by service one_web, two_web",
+            "in use by service one_web, service two_web",
             NetworkPlanner.Remove(scene.Snapshot, Network).Error,
             StringComparison.Ordinal);
 

@@ -23,6 +23,7 @@ internal sealed class ClusterAgent
     private bool _isTaking;
     private bool _isTelling;
     private int _session;
+    private SaidTables _tables = new();
 
     public ClusterAgent(ClusterMachine machine, NodeDescription description, Action<AgentMessage> send)
     {
@@ -86,6 +87,7 @@ internal sealed class ClusterAgent
     public void SayHello()
     {
         _session++;
+        _tables = new SaidTables();
         _inbox.Clear();
         _isTaking = false;
         foreach (var work in _works.Values)
@@ -133,7 +135,7 @@ internal sealed class ClusterAgent
             return true;
         }
 
-        var assignment = message.ToAssignment();
+        var assignment = message.ToAssignment(_tables);
         if (_machine.Disk.IsFull && assignment.Tasks.Any(task => !_works.ContainsKey(task.Task)))
         {
             // The record of a task comes first: without it nothing is taken over.

@@ -1,7 +1,9 @@
 using Orc.Agent.Networks;
+using Orc.Agent.Tasks;
 using Orc.Linux.Files;
 using Orc.Model.Containers;
 using Orc.Model.Networks;
+using Orc.Model.Projects;
 
 namespace Orc.Agent.Engine.Runs;
 
@@ -71,6 +73,8 @@ internal sealed class RunNetwork(EngineParts parts, Func<string, ContainerCell?>
             await _networks.EnsureNetworkAsync(new NetworkSpec { Name = Default }, cancellationToken);
         }
 
+        using var places = await AskAsync(cell, cancellationToken);
+        spec = spec with { Endpoints = places.Endpoints };
         var attached = await _networks.AttachAsync(cell.Id, spec, held, cancellationToken);
         undo.Push("take the network away", () => DetachAsync(cell.Id));
         CrashPoint.Hit(CrashPoint.CreateAfterNetwork);
@@ -80,6 +84,16 @@ internal sealed class RunNetwork(EngineParts parts, Func<string, ContainerCell?>
         }
 
         return attached;
+    }
+
+    // A task of the cluster comes with its addresses.
+    private Task<AskedPlaces> AskAsync(ContainerCell cell, CancellationToken cancellationToken)
+    {
+        var spec = cell.Record.Spec;
+        return spec.NetworkMode != NetworkMode.Networks || TaskAnnotations.ScopeOf(spec) == ProjectScope.Cluster
+            ? Task.FromResult(new AskedPlaces(spec.Endpoints, () => { }))
+            : _networks.Attachments.AskAsync(
+                cell.Id, spec with { Name = cell.Record.Name }, spec.Endpoints, cancellationToken);
     }
 
     private AttachedNetwork Shared(ContainerCell cell)

@@ -22,13 +22,16 @@ internal static class NamesTableBuilder
     {
         var sorted = containers.OrderBy(container => container.Id).ToList();
         var tables = (overlays ?? []).OrderBy(table => table.Network, StringComparer.Ordinal).ToList();
+        var told = tables.ToLookup(
+            table => table.Network, table => OverlayNames.Of(table).ToList(), StringComparer.Ordinal);
         return new NamesTable
         {
             Clients = [.. sorted.Select(container => ClientOf(container, networks))],
             Names =
             [
-                .. networks.SelectMany(network => NamesOf(network.Spec.Name, sorted, tables)),
-                .. tables.SelectMany(OverlayNames.Of),
+                .. networks.SelectMany(network => NamesOf(
+                    network.Spec.Name, sorted, [.. told[network.Spec.Name].SelectMany(entries => entries)])),
+                .. told.SelectMany(entries => entries).SelectMany(entries => entries),
             ],
             Reverses = [.. sorted.SelectMany(ReversesOf), .. tables.SelectMany(OverlayNames.ReversesOf)],
             Subnets = [.. networks.SelectMany(network => network.Subnets.Select(
@@ -62,11 +65,9 @@ internal static class NamesTableBuilder
     // On an overlay the control plane alone says what its services' names mean; what else is here (a container's own
     // names, one that a person put there) is added to it.
     private static IEnumerable<NameEntry> NamesOf(
-        string network, IReadOnlyList<NamedContainer> containers, IReadOnlyList<OverlayTable> overlays)
+        string network, IReadOnlyList<NamedContainer> containers, IReadOnlyList<NameEntry> entries)
     {
-        var told = overlays.FirstOrDefault(table => table.Network == network) is { } table
-            ? OverlayNames.Of(table).Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal)
-            : [];
+        var told = entries.Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
         var own = new SortedDictionary<string, List<Claim>>(StringComparer.Ordinal);
         foreach (var container in containers)
         {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Net.Sockets;
 using Orc.Agent.Networks;
 using Orc.Model.Networks;
 
@@ -19,7 +18,9 @@ internal static class OverlayNames
         var shared = new SortedDictionary<string, List<OverlayEndpoint>>(StringComparer.Ordinal);
         foreach (var endpoint in table.Endpoints)
         {
-            foreach (var alias in endpoint.Aliases.Append(endpoint.Service).Distinct(StringComparer.Ordinal))
+            // A single container is of no service.
+            var names = endpoint.Service.Length > 0 ? endpoint.Aliases.Append(endpoint.Service) : endpoint.Aliases;
+            foreach (var alias in names.Distinct(StringComparer.Ordinal))
             {
                 var name = alias.ToLowerInvariant();
                 if (!shared.TryGetValue(name, out var all))
@@ -31,23 +32,24 @@ internal static class OverlayNames
             }
         }
 
-        foreach (var service in table.Services)
+        var named = table.Services
+            .SelectMany(service => service.Aliases.Append(service.Name)
+                .Select(alias => (Alias: alias.ToLowerInvariant(), service.Name)))
+            .ToLookup(pair => pair.Alias, pair => pair.Name, StringComparer.Ordinal);
+        foreach (var alias in named)
         {
-            foreach (var alias in service.Aliases.Append(service.Name))
-            {
-                // Without a task, too: it is refused there at once, and nobody outside is asked for it.
-                shared.TryAdd(alias.ToLowerInvariant(), []);
-            }
+            // Without a task, too: it is refused there at once, and nobody outside is asked for it.
+            shared.TryAdd(alias.Key, []);
         }
 
         var addresses = table.Services
             .Where(service => service.Address.Length > 0)
-            .ToDictionary(service => service.Name, service => service.Address, StringComparer.Ordinal);
+            .ToDictionary(service => service.Name, service => OwnOf(table, service), StringComparer.Ordinal);
         foreach (var (name, endpoints) in shared)
         {
             var tasks = Addresses(table, OverlayRules.Serving(endpoints));
             var services = endpoints.Select(endpoint => endpoint.Service)
-                .Concat(table.Services.Where(service => IsNamed(service, name)).Select(service => service.Name))
+                .Concat(named[name])
                 .Distinct(StringComparer.Ordinal)
                 .ToList();
             yield return new NameEntry(table.Network, name, Short(services, tasks, addresses));
@@ -68,52 +70,46 @@ internal static class OverlayNames
         .Select(endpoint => new ReverseEntry(
             table.Network, IPAddress.Parse(endpoint.Address), $"{endpoint.Name}.{table.Network}"))
         .Concat(table.Services
-            .Where(service => service.Address.Length > 0)
-            .Select(service => new ReverseEntry(
-                table.Network, IPAddress.Parse(service.Address), $"{service.Name}.{table.Network}")));
+            .SelectMany(service => OwnOf(table, service).Select(address => new ReverseEntry(
+                table.Network, address, $"{service.Name}.{table.Network}"))));
 
-    /// <summary>IPv6 of this host is carried over by hand, to the service's own address or one of its endpoints.
-    /// </summary>
+    /// <summary>IPv6 of this host is carried over by hand, to the same port of IPv4's loopback: the rules lead on from
+    /// there, whether the host has a way to a service's address or not.</summary>
     public static IEnumerable<RelayedPort> PortsOf(OverlayTable table)
     {
-        foreach (var service in table.Services)
+        foreach (var port in table.Services.SelectMany(service => service.Ports)
+            .Where(port => port.Protocol != PortProtocol.Sctp))
         {
-            var target = service.Address.Length > 0
-                ? service.Address
-                : OverlayRules.Serving(table.Endpoints.Where(endpoint => endpoint.Service == service.Name))
-                    .Select(endpoint => endpoint.Address)
-                    .FirstOrDefault();
-            foreach (var port in service.Ports.Where(port => port.Protocol != PortProtocol.Sctp))
+            // The daemon holds it as long as it lives.
+            var address = IPAddress.TryParse(port.HostAddress?.Trim('[', ']'), out var chosen)
+                ? chosen
+                : IPAddress.Any;
+            yield return RelayedPort.Hold(port.Protocol, new IPEndPoint(address, port.HostPort ?? 0));
+            if (address.Equals(IPAddress.Any))
             {
-                // The daemon holds it as long as it lives.
-                var address = IPAddress.TryParse(port.HostAddress?.Trim('[', ']'), out var chosen)
-                    ? chosen
-                    : IPAddress.Any;
-                yield return RelayedPort.Hold(port.Protocol, new IPEndPoint(address, port.HostPort ?? 0));
-                if (target is null || !address.Equals(IPAddress.Any))
-                {
-                    continue;
-                }
-
                 yield return new RelayedPort(
                     port.Protocol,
                     new IPEndPoint(
                         port.Protocol == PortProtocol.Tcp ? IPAddress.IPv6Any : IPAddress.IPv6Loopback,
                         port.HostPort ?? 0),
-                    new IPEndPoint(IPAddress.Parse(target), port.Target));
+                    new IPEndPoint(IPAddress.Loopback, port.HostPort ?? 0));
             }
         }
     }
 
-    private static bool IsNamed(OverlayService service, string name) => service.Aliases.Append(service.Name)
-        .Contains(name, StringComparer.OrdinalIgnoreCase);
-
-    // One service behind a name: its own address (IPv4), with tasks or without. Several: the endpoints.
+    // One service behind a name: its own addresses, with tasks or without. Several: the endpoints.
     private static ImmutableArray<IPAddress> Short(
-        List<string> services, ImmutableArray<IPAddress> tasks, Dictionary<string, string> addresses) =>
-        services is [var only] && addresses.TryGetValue(only, out var own)
-            ? [IPAddress.Parse(own), .. tasks.Where(task => task.AddressFamily == AddressFamily.InterNetworkV6)]
-            : tasks;
+        List<string> services,
+        ImmutableArray<IPAddress> tasks,
+        Dictionary<string, ImmutableArray<IPAddress>> addresses) =>
+        services is [var only] && addresses.TryGetValue(only, out var own) ? own : tasks;
+
+    private static ImmutableArray<IPAddress> OwnOf(OverlayTable table, OverlayService service) =>
+    [
+        .. new[] { service.Address, OverlayAddresses.OfService(table.Subnet6, service.Address) ?? "" }
+            .Where(address => address.Length > 0)
+            .Select(IPAddress.Parse),
+    ];
 
     private static ImmutableArray<IPAddress> Addresses(OverlayTable table, IEnumerable<OverlayEndpoint> endpoints) =>
     [

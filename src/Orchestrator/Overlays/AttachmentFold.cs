@@ -1,0 +1,101 @@
+using System.Net;
+using Orc.Model.Networks;
+using Orc.Model.Nodes;
+using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Overlays;
+
+/// <summary>What an agent says of its single containers on networks of the cluster, as changes.</summary>
+internal static class AttachmentFold
+{
+    /// <summary>A node's list is complete: what it does not name (any more) is over.</summary>
+    public static IReadOnlyList<Change> Fold(
+        Snapshot snapshot, NodeId node, IReadOnlyList<NetworkAttachment> asked)
+    {
+        var named = asked.Select(Attachment.KeyOf).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. snapshot.Attachments.Values
+                .Where(known => known.Node == node && !named.Contains(known.Key))
+                .Select(known => new Change.DropAttachment(known.Key, known.Network)
+                {
+                    Cause = "its container ended, or left the network",
+                }),
+            .. asked
+                .Where(one => !IsKnown(snapshot.Attachments.GetValueOrDefault(Attachment.KeyOf(one)), node, one))
+                .Select(one => new Change.PutAttachment(Judge(snapshot, node, one))),
+        ];
+    }
+
+    // One that got its address says so from then on.
+    private static bool IsKnown(Attachment? known, NodeId node, NetworkAttachment asked) =>
+        known is not null && known.Node == node
+        && (known.Asked.Equals(asked)
+            || (known.Address == asked.Address && known.Asked.Equals(asked with { Address = known.Asked.Address })));
+
+    private static Attachment Judge(Snapshot snapshot, NodeId node, NetworkAttachment asked)
+    {
+        var attachment = new Attachment { Asked = asked, Node = node };
+        if (FindObstacle(snapshot, node, asked) is { } error)
+        {
+            return attachment with { Error = error };
+        }
+
+        // What it has, or wants, it gets at once; for any other the decider looks.
+        return snapshot.Networks[asked.Network].Overlay is not null
+            ? attachment with { Address = asked.Address }
+            : attachment;
+    }
+
+    private static string? FindObstacle(Snapshot snapshot, NodeId node, NetworkAttachment asked)
+    {
+        if (snapshot.Networks.GetValueOrDefault(asked.Network) is not { } network
+            || !OverlayUse.IsAddressed(network))
+        {
+            return $"network {asked.Network} not found";
+        }
+
+        if (!OverlayUse.IsOverlay(network))
+        {
+            return $"network {asked.Network} is a {network.Spec.Driver} network of the cluster: single containers can "
+                + "be put on overlay networks only";
+        }
+
+        if (!network.Spec.Attachable)
+        {
+            return $"network {asked.Network} not manually attachable (a network is with --attachable, or with "
+                + "attachable: true in its stack)";
+        }
+
+        if (network.Removing)
+        {
+            return $"network {asked.Network} is being removed";
+        }
+
+        return asked.Address is { } address && network.Overlay is { } plan
+            ? FindObstacle(snapshot, node, network, plan, asked, address)
+            : null;
+    }
+
+    private static string? FindObstacle(
+        Snapshot snapshot,
+        NodeId node,
+        ProjectNetwork network,
+        OverlayPlan plan,
+        NetworkAttachment asked,
+        string address)
+    {
+        if (!IPAddress.TryParse(address, out var parsed) || !IPNetwork.Parse(plan.Subnet).Contains(parsed))
+        {
+            return $"address {address} is not in {plan.Subnet} of network {network.Name}";
+        }
+
+        var isTaken = plan.Nodes.Values.Contains(address, StringComparer.Ordinal)
+            || snapshot.Tasks.Values.Any(task =>
+                !task.IsGone && !task.IsPast && task.AddressOn(network.Name) == address)
+            || snapshot.Attachments.Values.Any(other => other.Network == network.Name && other.Address == address
+                && (other.Node != node || other.Asked.Container != asked.Container));
+        return isTaken ? $"address {address} of network {network.Name} is in use" : null;
+    }
+}
