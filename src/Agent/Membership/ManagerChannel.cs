@@ -12,6 +12,7 @@ namespace Orc.Agent.Membership;
 internal static class ManagerChannel
 {
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AgainAfter = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(3);
 
     /// <summary>New calls go over new connections after that, so that they show the certificate of today.</summary>
@@ -72,7 +73,6 @@ internal static class ManagerChannel
         for (var index = 0; ; index++)
         {
             var isLast = index == addresses.Count - 1;
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             if (!isLast)
             {
@@ -81,18 +81,77 @@ internal static class ManagerChannel
 
             try
             {
-                await socket.ConnectAsync(IPEndPoint.Parse(addresses[index]), limit.Token);
+                var socket = await ConnectAsync(IPEndPoint.Parse(addresses[index]), limit.Token);
                 return new NetworkStream(socket, ownsSocket: true);
             }
             catch (Exception failure) when (!isLast && !cancellationToken.IsCancellationRequested
                 && failure is SocketException or OperationCanceledException)
             {
-                socket.Dispose();
+                // The next one, then.
             }
-            catch
+        }
+    }
+
+    // The first packet of a connection that gets lost is sent again after 1, 3 and 7 s. Where a way comes back
+    // meanwhile, another socket's is through sooner.
+    private static async Task<Socket> ConnectAsync(IPEndPoint end, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var attempts = new List<Task<Socket>>();
+        Socket? taken = null;
+        try
+        {
+            while (true)
             {
-                socket.Dispose();
-                throw;
+                attempts.Add(AttemptAsync(end, over.Token));
+                var pause = Task.Delay(AgainAfter, TimeProvider.System, over.Token);
+                var first = await Task.WhenAny([.. attempts, pause]);
+                if (first != pause)
+                {
+                    return taken = await (Task<Socket>)first;
+                }
+
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+        finally
+        {
+            await over.CancelAsync();
+            _ = DropAsync(attempts, taken);
+        }
+    }
+
+    private static async Task<Socket> AttemptAsync(IPEndPoint end, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(end, cancellationToken);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    // One that came through after all is not needed.
+    private static async Task DropAsync(IReadOnlyList<Task<Socket>> attempts, Socket? taken)
+    {
+        foreach (var attempt in attempts)
+        {
+            try
+            {
+                var socket = await attempt;
+                if (socket != taken)
+                {
+                    socket.Dispose();
+                }
+            }
+            catch (Exception over) when (over is SocketException or OperationCanceledException)
+            {
+                // It did not come through.
             }
         }
     }

@@ -24,7 +24,9 @@ internal sealed partial class SessionLoop(
 {
     private static readonly TimeSpan PartingPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    // A node that was cut off is right again within a second of the way's coming back.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan WatchEvery = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The manager counts on it: only well after that does it start others elsewhere.</summary>
