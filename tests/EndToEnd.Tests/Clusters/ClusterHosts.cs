@@ -14,6 +14,9 @@ public class ClusterHosts : IAsyncLifetime
     private readonly string _switch = $"orc-e2e-sw-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
     private readonly List<OrcHost> _hosts = [];
 
+    /// <summary>How many there are.</summary>
+    protected virtual int Machines => Count;
+
     internal OrcHost Manager => _hosts[0];
 
     /// <summary>Images of the first machine.</summary>
@@ -32,7 +35,7 @@ public class ClusterHosts : IAsyncLifetime
             $"ip netns add {_switch} && ip -n {_switch} link set lo up && " +
             $"ip -n {_switch} link add br0 type bridge && ip -n {_switch} link set br0 up && " +
             $"ip netns add {_switch}-c && {Plug($"{_switch}-c", 50)}")).Succeeded();
-        for (var number = 1; number <= Count; number++)
+        for (var number = 1; number <= Machines; number++)
         {
             var host = new Machine(this, number) { Name = $"node{number}", DaemonFlags = FlagsOf(number) };
             _hosts.Add(host);
@@ -40,8 +43,10 @@ public class ClusterHosts : IAsyncLifetime
         }
 
         _ = (await Manager.OrcAsync("cluster", "init", "--advertise-addr", AddressOf(1))).Succeeded();
-        await JoinAsync(_hosts[1]);
-        await JoinAsync(_hosts[2]);
+        foreach (var host in _hosts.Skip(1))
+        {
+            await JoinAsync(host);
+        }
     }
 
     public async ValueTask DisposeAsync()

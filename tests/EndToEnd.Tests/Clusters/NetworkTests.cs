@@ -71,7 +71,8 @@ public sealed class NetworkTests(ClusterHosts cluster) : IClassFixture<ClusterHo
                 "c=$(orc ps -q --filter name=net_client); "
                 + "for t in a aaaa; do a=$(orc exec $c nslookup -type=$t page | sed -n 's/^Address: //p'); "
                 + "case $a in *:*) a=\"[$a]\"; esac; "
-                + "nsenter -t $(orc inspect -f '{{.State.Pid}}' $c) -n curl -sfg -m 3 http://$a/ || exit 1; done; curl -sfg -m 3 http://[::1]:8182/");
+                + "nsenter -t $(orc inspect -f '{{.State.Pid}}' $c) -n curl -sfg -m 3 http://$a/ || exit 1; done; "
+                + "curl -sfg -m 3 http://[::1]:8182/");
             Assert.Equal("six\nsix\nsix", six.Succeeded().Text);
             var path = await host.OrcAsync("network", "explain", "web");
             Assert.Contains("slots    60", path.Succeeded().Out, StringComparison.Ordinal);
