@@ -38,7 +38,8 @@ public static class RouteMessages
     /// <summary>The way to one address, by a gateway that is not the default route's.</summary>
     public static void AddHostRoute(this NetlinkWriter batch, IPAddress destination, IPAddress gateway, int linkIndex)
     {
-        batch.Begin(TypeNew, NetlinkFlags.Create | NetlinkFlags.Replace, $"add the route to {destination} by {gateway}");
+        batch.Begin(
+            TypeNew, NetlinkFlags.Create | NetlinkFlags.Replace, $"add the route to {destination} by {gateway}");
         var bytes = destination.GetAddressBytes();
         Header(batch, Family(destination), bytes.Length * BitsAByte);
         batch.Attribute(AttributeDestination, bytes);

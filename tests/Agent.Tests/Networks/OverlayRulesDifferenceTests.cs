@@ -28,7 +28,10 @@ public sealed class OverlayRulesDifferenceTests
     [Fact]
     public void Change_OfOneServiceAmongMany_SpeaksOfThatOneAlone()
     {
-        OverlayRules[] before = [Network(Enumerable.Range(1, 500).Select(number => ($"10.223.1.{number}", "10.208.0.9")))];
+        OverlayRules[] before =
+        [
+            Network(Enumerable.Range(1, 500).Select(number => ($"10.223.1.{number}", "10.208.0.9"))),
+        ];
         OverlayRules[] after =
         [
             before[0] with
@@ -94,7 +97,8 @@ public sealed class OverlayRulesDifferenceTests
         };
     }
 
-    private static IEnumerable<int> Some(Random random) => Enumerable.Range(1, 6).Where(_ => random.Next(2) == 0).ToList();
+    private static List<int> Some(Random random) =>
+        [.. Enumerable.Range(1, 6).Where(_ => random.Next(2) == 0)];
 
     /// <summary>Elements and chains, as the kernel would keep them: what is not there cannot be deleted.</summary>
     private sealed class FakeTable
@@ -110,7 +114,8 @@ public sealed class OverlayRulesDifferenceTests
                 switch (words[0], words[1])
                 {
                     case ("add", "element"):
-                        Elements(line).ForEach(element => Set(words[4])[element[0]] = element.ElementAtOrDefault(1) ?? "");
+                        Elements(line).ForEach(
+                            element => Set(words[4])[element[0]] = element.ElementAtOrDefault(1) ?? "");
                         break;
                     case ("delete", "element"):
                         Elements(line).ForEach(element => Assert.True(Set(words[4]).Remove(element[0]), line));
