@@ -61,10 +61,8 @@ internal sealed class OverlayApplier(HostNetwork host)
 
     /// <summary>A busy client of UDP would send to an endpoint that leaves until it is gone; what is connected may
     /// finish. After no rule leads there any more.</summary>
-    public void Withdraw(OverlayTable? before, OverlayTable now)
-    {
+    public void Withdraw(OverlayTable? before, OverlayTable now) =>
         host.Netfilter.ForgetDatagrams(OverlayPeers.Withdrawn(before, now));
-    }
 
     public void Forget(NetworkRecord network, OverlayTable now, IReadOnlyList<IPAddress> removed)
     {
