@@ -3,21 +3,26 @@
 
   benchmarks/networks.py [--rounds N] [--seconds S] [ROW...]   rows: streams endpoints names rules
 
-`streams` is Gbit/s of one TCP stream from container to container, beside the same path made by hand with ip (floor);
-all paths once in each round, medians over the rounds. `endpoints` is how long after a container's start every node's
-names know it. Needs root and dist/ (./build.sh); nothing leaves the namespaces, and nothing is left behind.
+`streams` is Gbit/s of one TCP stream from container to container, beside the same path made by hand with ip (floor)
+and that of Debian's dockerd; all paths once in each round, medians over the rounds. `endpoints` is how long after a
+container's start every node's names know it, among --services others. `names` is answers of one client, and what the
+process that gives them (dockerd itself, for Docker) takes of the processor. `rules` is what the kernel takes for our
+chains and slots. Needs root and dist/ (./build.sh); Docker's rows need artifacts/compare/root (benchmarks/compare.sh
+makes it) and are left out otherwise. Nothing leaves the namespaces, and nothing is left behind.
 """
 import argparse
+import functools
 import os
 import pathlib
 import re
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from datetime import datetime
 
-from cluster import POLITE, Cluster, shell, until
+from cluster import HERE, POLITE, Cluster, shell, until
 
 SERVER = """
 import socket, sys
@@ -91,6 +96,63 @@ class Floor:
             shell(f"ip netns del {space}", check=False)
 
 
+class Docker:
+    """Debian's dockerd on a machine of its own, with two containers on a network of theirs."""
+
+    ROOT = HERE / "artifacts/compare/root"
+
+    def __init__(self, cluster):
+        self.space = f"{cluster.prefix}-d"
+        self.place = pathlib.Path(tempfile.mkdtemp(prefix="docker-", dir=cluster.work))
+        self.cgroup = f"/{cluster.prefix}-docker"
+        self.environment = {
+            **os.environ, "PATH": f"{self.ROOT}/usr/sbin:{self.ROOT}/usr/bin:{os.environ['PATH']}",
+            "LD_LIBRARY_PATH": f"{self.ROOT}/usr/lib/x86_64-linux-gnu",
+            "DOCKER_HOST": f"unix://{self.place}/docker.sock", "DOCKER_CONFIG": f"{self.place}/config"}
+        cluster.plug(self.space, 111)
+        with open(self.place / "log", "ab") as log:
+            self.daemon = subprocess.Popen(
+                ["nsenter", f"--net=/run/netns/{self.space}", "dockerd", "--data-root", f"{self.place}/data",
+                 "--exec-root", f"{self.place}/run", "--pidfile", f"{self.place}/pid", "-H",
+                 self.environment["DOCKER_HOST"], "--cgroup-parent", self.cgroup],
+                env=self.environment, stdout=log, stderr=log)
+        try:
+            until(lambda: self.docker("version", check=False).returncode == 0, "dockerd to answer")
+            self.docker("import", str(cluster.work / "busybox.tar"), "busybox")
+            self.docker("network", "create", "bench")
+            for name, more in (("one", []), ("near", ["-p", "7070:7000"])):
+                self.docker("run", "-d", "--name", name, "--network", "bench", *more, "busybox", *POLITE)
+            self.spaces = {name: f"/proc/{self.said(name, '{{.State.Pid}}')}/ns/net" for name in ("one", "near")}
+            self.address = self.said("near", "{{.NetworkSettings.Networks.bench.IPAddress}}")
+        except BaseException:
+            self.end()
+            raise
+
+    @classmethod
+    def of(cls, cluster):
+        if (cls.ROOT / "usr/sbin/dockerd").exists():
+            return cls(cluster)
+        print(f"no {cls.ROOT}: Docker's rows are left out", file=sys.stderr)
+        return None
+
+    def docker(self, *words, check=True):
+        return subprocess.run(["docker", *words], env=self.environment, check=check, capture_output=True, text=True,
+                              timeout=60)
+
+    def said(self, name, form):
+        return self.docker("inspect", "-f", form, name).stdout.strip()
+
+    def end(self):
+        self.docker("rm", "-f", "one", "near", check=False)
+        self.daemon.terminate()
+        try:
+            self.daemon.wait(30)
+        except subprocess.TimeoutExpired:
+            self.daemon.kill()
+        shell(f"ip netns del {self.space}; find /sys/fs/cgroup/*{self.cgroup} /sys/fs/cgroup{self.cgroup} -depth"
+              " -type d -exec rmdir {} + 2>/dev/null", check=False)
+
+
 def streams(cluster, rounds, seconds):
     cluster.deploy("bench", {
         "one": {"image": "busybox", "command": POLITE, "deploy": {"mode": "global"}},
@@ -100,12 +162,14 @@ def streams(cluster, rounds, seconds):
                  "deploy": {"placement": {"constraints": ["node.hostname == node1"]}}}})
     until(lambda: cluster.are_up("bench", ["1/1", "3/3", "1/1"]), "the stack to run")
     one, two, near = (tasks(cluster, f"bench_{name}") for name in ("one", "two", "near"))
-    floor, servers = Floor(cluster), []
+    floor, docker, servers = Floor(cluster), None, []
     try:
+        docker = Docker.of(cluster)
         client = one["node1"][0][1]
         servers = [inside(path, SERVER, 7000, wait=False) for path in (
             two["node2"][0][1], near["node1"][0][1],
-            f"/run/netns/{floor.inner[1]}", f"/run/netns/{floor.inner[2]}", f"/run/netns/{floor.spaces[1]}")]
+            f"/run/netns/{floor.inner[1]}", f"/run/netns/{floor.inner[2]}", f"/run/netns/{floor.spaces[1]}",
+            *([docker.spaces["near"]] if docker else []))]
         own = cluster.first.orc("network", "explain", "two").stdout
         address = re.search(r"address +(\S+):", own).group(1)
         by_hand, outside = f"/run/netns/{floor.inner[0]}", f"/run/netns/{cluster.prefix}-c"
@@ -119,6 +183,9 @@ def streams(cluster, rounds, seconds):
             "from outside, port of the task's node": (outside, "10.99.0.2", 7070),
             "from outside, port of another node": (outside, "10.99.0.3", 7070),
         }
+        if docker:
+            paths["one node, docker"] = (docker.spaces["one"], docker.address, 7000)
+            paths["from outside, docker's port"] = (outside, "10.99.0.111", 7070)
         figures = {name: [] for name in paths}
         for number in range(rounds):
             for name in (list(paths) if number % 2 == 0 else list(paths)[::-1]):
@@ -129,6 +196,8 @@ def streams(cluster, rounds, seconds):
         for server in servers:
             server.kill()
         floor.end()
+        if docker:
+            docker.end()
         cluster.remove("bench")
 
 
@@ -136,9 +205,12 @@ def percentile(figures, part):
     return sorted(figures)[min(int(len(figures) * part), len(figures) - 1)]
 
 
-def endpoints(cluster, rounds, _):
-    cluster.deploy("bench", {"web": {"image": "busybox", "command": POLITE, "deploy": {"replicas": 3}}})
-    until(lambda: cluster.are_up("bench", ["3/3"]), "the stack to run")
+def endpoints(cluster, rounds, _, services=0):
+    still = {"image": "busybox", "command": ["sleep", "100000"], "stop_grace_period": "0s"}
+    cluster.deploy("bench", {
+        **{f"s{number}": still for number in range(services)},
+        "web": {"image": "busybox", "command": POLITE, "deploy": {"replicas": 3}}})
+    until(lambda: sorted(cluster.replicas("bench")) == ["1/1"] * services + ["3/3"], "the stack to run", 900)
 
     def known(machine):
         table = (machine.root / "run/names/table").read_text()
@@ -162,7 +234,8 @@ def endpoints(cluster, rounds, _):
             for started in machine.orc("inspect", "-f", "{{.State.StartedAt}}", *machine.orc(
                 "ps", "-q", "--filter", "name=bench_web").stdout.split()).stdout.split())
         figures.append((max(seen.values()) - begun) * 1000)
-    print(f"| an endpoint that started, known on all {len(cluster.machines)} nodes, p50 / p99 | "
+    print(f"| an endpoint that started among {services} services, known on all {len(cluster.machines)} nodes,"
+          f" p50 / p99 | "
           f"{percentile(figures, 0.5):.0f} / {percentile(figures, 0.99):.0f} ms |", flush=True)
     cluster.remove("bench")
 
@@ -176,17 +249,29 @@ def names(cluster, rounds, seconds):
         place for place in pathlib.Path("/proc").glob("[0-9]*") if (place / "cmdline").exists()
         and root in (place / "cmdline").read_bytes() and b"names" in (place / "cmdline").read_bytes())
 
-    def ticks():
-        return sum(map(int, (process / "stat").read_text().rsplit(")", 1)[1].split()[11:13]))
+    def ticks(of):
+        return sum(map(int, (of / "stat").read_text().rsplit(")", 1)[1].split()[11:13]))
 
-    rates, costs = [], []
-    for _ in range(rounds):
-        begin = ticks()
-        count = int(inside(path, ASK, "web", seconds))
-        rates.append(count / seconds)
-        costs.append((ticks() - begin) / os.sysconf("SC_CLK_TCK") / count * 1e6)
-    print(f"| names: one client, answers per second; CPU of ours per answer | {statistics.median(rates):.0f}/s; "
-          f"{statistics.median(costs):.0f} us |", flush=True)
+    docker = Docker.of(cluster)
+    askers = {"orc": (path, "web", process)}
+    if docker:
+        daemon = pathlib.Path("/proc") / (docker.place / "pid").read_text()
+        askers["docker"] = (docker.spaces["one"], "near", daemon)
+    rates, costs = {name: [] for name in askers}, {name: [] for name in askers}
+    try:
+        for number in range(rounds):
+            for name in (list(askers) if number % 2 == 0 else list(askers)[::-1]):
+                space, asked, of = askers[name]
+                begin = ticks(of)
+                count = int(inside(space, ASK, asked, seconds))
+                rates[name].append(count / seconds)
+                costs[name].append((ticks(of) - begin) / os.sysconf("SC_CLK_TCK") / count * 1e6)
+    finally:
+        if docker:
+            docker.end()
+    for name in askers:
+        print(f"| names, {name}: one client, answers per second; CPU of who answers, per answer | "
+              f"{statistics.median(rates[name]):.0f}/s; {statistics.median(costs[name]):.0f} us |", flush=True)
     cluster.remove("bench")
 
 
@@ -224,12 +309,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--services", type=int, default=0, help="others beside the one that changes, for endpoints")
     parser.add_argument("rows", nargs="*", choices=["streams", "endpoints", "names", "rules", []])
     asked = parser.parse_args()
     cluster = Cluster(3)
     try:
         for row in asked.rows or ["streams", "endpoints", "names", "rules"]:
-            {"streams": streams, "endpoints": endpoints, "names": names, "rules": rules}[row](
+            {"streams": streams, "names": names, "rules": rules,
+             "endpoints": functools.partial(endpoints, services=asked.services)}[row](
                 cluster, asked.rounds, asked.seconds)
     finally:
         cluster.end()
