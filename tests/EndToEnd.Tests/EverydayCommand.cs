@@ -21,28 +21,34 @@ internal sealed record EverydayCommand(int Line, string Text)
         var commands = new List<EverydayCommand>();
         foreach (var (index, line) in File.ReadLines(file).Index())
         {
-            switch (line)
-            {
-                case "" or ['#', ..]:
-                    break;
-                case ['$', ' ', .. var text]:
-                    commands.Add(new EverydayCommand(index + 1, text));
-                    break;
-                case ['~', ' ', .. var pattern]:
-                    commands[^1].Says.Add(pattern);
-                    break;
-                case ['!', ' ', .. var pattern]:
-                    commands[^1].Never.Add(pattern);
-                    break;
-                case ['=', ' ', .. var code]:
-                    commands[^1].Code = int.Parse(code, CultureInfo.InvariantCulture);
-                    break;
-                default:
-                    throw new InvalidOperationException($"everyday.txt:{index + 1}: {line}");
-            }
+            Add(commands, index + 1, line, "everyday.txt");
         }
 
         return commands;
+    }
+
+    /// <summary>One line of a script: a command, or what is expected of the last one.</summary>
+    public static void Add(List<EverydayCommand> commands, int number, string line, string file)
+    {
+        switch (line)
+        {
+            case "" or ['#', ..]:
+                break;
+            case ['$', ' ', .. var text]:
+                commands.Add(new EverydayCommand(number, text));
+                break;
+            case ['~', ' ', .. var pattern]:
+                commands[^1].Says.Add(pattern);
+                break;
+            case ['!', ' ', .. var pattern]:
+                commands[^1].Never.Add(pattern);
+                break;
+            case ['=', ' ', .. var code]:
+                commands[^1].Code = int.Parse(code, CultureInfo.InvariantCulture);
+                break;
+            default:
+                throw new InvalidOperationException($"{file}:{number}: {line}");
+        }
     }
 
     /// <summary>What is not as expected, a line each; nothing: all is.</summary>

@@ -63,7 +63,8 @@ internal sealed class ContainerFilesCalls(EndpointParts parts)
             {
                 using var directory = TreePlace.FindDirectory(root, path)
                     ?? throw NotFound(target.Path, target.Container);
-                using var extractor = new LayerExtractor(directory, new TarLimits(), ArchiveMarks.None);
+                var marks = target.Changes ? ArchiveMarks.OfChanges : ArchiveMarks.None;
+                using var extractor = new LayerExtractor(directory, new TarLimits(), marks);
                 _ = await extractor.ExtractAsync(
                     new TarReader(PipeReader.Create(archive), new TarLimits()), cancellationToken);
                 return new Empty();

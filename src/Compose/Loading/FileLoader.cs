@@ -69,6 +69,8 @@ internal sealed class FileLoader(LoadContext context, VariableScope variables, P
     {
         if (!context.Request.Interpolate)
         {
+            // What is asked for is known all the same (config --variables).
+            _ = NodeInterpolation.Apply(raw, new UnheardVariables(variables));
             return raw;
         }
 

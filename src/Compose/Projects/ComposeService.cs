@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orc.Compose.Syntax;
+using Orc.Compose.Watching;
 using Orc.Compose.Yaml;
 using Orc.Model.Containers;
 using Orc.Model.Diagnostics;
@@ -158,6 +159,12 @@ public sealed class ComposeService
                 device["source"]?.Position ?? device.Position))
             .Concat(RequestNodes.Select(request => (
                 new SecuritySpec { DeviceRequests = [ServiceReading.DeviceRequest(request)] }, request.Position)));
+
+    /// <summary>What <c>develop.watch</c> says shall follow changes of files.</summary>
+    public ImmutableArray<WatchTrigger> Watches =>
+    [
+        .. (_node.Mapping("develop")?.Mappings("watch") ?? []).Select(trigger => ServiceReading.Watch(Name, trigger)),
+    ];
 
     /// <summary>It is no container: something else sees to it.</summary>
     public bool HasProvider => _node.Contains("provider");

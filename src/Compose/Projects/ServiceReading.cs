@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Orc.Compose.Values;
+using Orc.Compose.Watching;
 using Orc.Compose.Yaml;
 using Orc.Model.Containers;
 using Orc.Model.Networks;
@@ -147,6 +148,26 @@ internal static class ServiceReading
         Privileged = hook.IsTrue("privileged"),
         WorkingDirectory = hook.Text("working_dir"),
         Environment = Environment(hook),
+    };
+
+    public static WatchTrigger Watch(string service, MappingNode trigger) => new()
+    {
+        Service = service,
+        Path = trigger.Text("path") ?? "",
+        Action = trigger.Text("action") switch
+        {
+            "sync" => WatchAction.Sync,
+            "restart" => WatchAction.Restart,
+            "sync+restart" => WatchAction.SyncAndRestart,
+            "sync+exec" => WatchAction.SyncAndExec,
+            _ => WatchAction.Rebuild,
+        },
+        Target = trigger.Text("target") ?? "",
+        Exec = trigger.Mapping("exec") is { } exec ? Hook(exec) : null,
+        Include = trigger.Texts("include"),
+        Ignore = trigger.Texts("ignore"),
+        SyncsAtFirst = trigger.IsTrue("initial_sync"),
+        Position = trigger["action"]?.Position ?? trigger.Position,
     };
 
     /// <summary>Limits of single devices, of all kinds.</summary>

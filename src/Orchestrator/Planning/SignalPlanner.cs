@@ -21,12 +21,18 @@ internal sealed class SignalPlanner(Snapshot snapshot, SignalOptions options)
             .Where(service => service.Removal is null
                 && (options.Services.IsEmpty || options.Services.Contains(service.Key.Name)))
             .ToList();
-        var names = selected.Select(service => service.Key.Name).ToImmutableArray();
-        if (options.Services.FirstOrDefault(name => !names.Contains(name)) is { } missing)
+        var missing = options.Services.FirstOrDefault(
+            name => selected.All(service => !string.Equals(service.Key.Name, name, StringComparison.Ordinal)));
+        if (missing is not null)
         {
             return ProjectPlan.Fail(options.Verb is ServiceVerb.Start
                 ? $"service \"{missing}\" has no container to start"
                 : $"no such service: {missing}");
+        }
+
+        if (options.Verb is ServiceVerb.Start)
+        {
+            AddDependencies(selected);
         }
 
         foreach (var service in selected)
@@ -34,9 +40,10 @@ internal sealed class SignalPlanner(Snapshot snapshot, SignalOptions options)
             Plan(service);
         }
 
+        var names = selected.Select(service => service.Key.Name).ToImmutableArray();
         if (options is { Verb: ServiceVerb.Restart, NoDependencies: false })
         {
-            PlanDependents(names);
+            names = names.AddRange(PlanDependents(names));
         }
 
         if (options.Verb is ServiceVerb.Start && !_draft.IsEmpty)
@@ -93,8 +100,26 @@ internal sealed class SignalPlanner(Snapshot snapshot, SignalOptions options)
         }
     }
 
-    private void PlanDependents(ImmutableArray<string> restarted)
+    /// <summary>What those that are started stand on, near or far, is started with them.</summary>
+    private void AddDependencies(List<Service> selected)
     {
+        for (var at = 0; at < selected.Count; at++)
+        {
+            foreach (var dependency in selected[at].Dependencies)
+            {
+                var key = new ServiceKey(options.Project, dependency.Service);
+                if (snapshot.FindService(key) is { Removal: null } other && selected.All(known => known.Key != key))
+                {
+                    selected.Add(other);
+                }
+            }
+        }
+    }
+
+    /// <summary>Those that are restarted along, by their names.</summary>
+    private List<string> PlanDependents(ImmutableArray<string> restarted)
+    {
+        var along = new List<string>();
         foreach (var service in snapshot.ServicesOf(options.Project))
         {
             if (service is { Removal: null, Rest: null } && !restarted.Contains(service.Key.Name)
@@ -102,8 +127,11 @@ internal sealed class SignalPlanner(Snapshot snapshot, SignalOptions options)
                     dependency.Restart && restarted.Contains(dependency.Service)))
             {
                 Put(service, service with { RestartRound = service.RestartRound + 1 });
+                along.Add(service.Key.Name);
             }
         }
+
+        return along;
     }
 
     /// <summary>

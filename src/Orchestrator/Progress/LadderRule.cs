@@ -77,21 +77,28 @@ internal static class LadderRule
         // One that will be replaced is not waited for: its health says nothing of what comes.
         var isAwaited = (waitsForAll && IsCurrent(snapshot, task)) || IsAwaitedByDependent(snapshot, task);
         return !isAwaited ? Ladder.Started
-            : TaskFacts.IsUp(task) || TaskFacts.HasCompleted(task) ? Ladder.Healthy
+            : TaskFacts.HasCompleted(task) || (TaskFacts.IsUp(task) && !MustComplete(snapshot, task)) ? Ladder.Healthy
             : Ladder.Healthy - 1;
     }
 
     private static bool IsCurrent(Snapshot snapshot, ServiceTask task) => task.IsOneOff
         || (snapshot.FindService(task.Service) is { } service && TaskFacts.IsCurrent(service, task));
 
-    private static bool IsAwaitedByDependent(Snapshot snapshot, ServiceTask task) => DependencyRule
+    private static bool IsAwaitedByDependent(Snapshot snapshot, ServiceTask task) =>
+        Awaiting(snapshot, task).Any(condition => condition != DependencyCondition.Started);
+
+    private static bool MustComplete(Snapshot snapshot, ServiceTask task) =>
+        Awaiting(snapshot, task).Contains(DependencyCondition.CompletedSuccessfully);
+
+    /// <summary>What those wait for that have not started yet.</summary>
+    private static IEnumerable<DependencyCondition> Awaiting(Snapshot snapshot, ServiceTask task) => DependencyRule
         .DependentsOf(snapshot, task.Service)
-        .Any(dependent =>
+        .Where(dependent =>
             dependent is { Removal: null, Rest: null, NoStart: false }
-            && dependent.Opened != new GateMark(dependent.Release, dependent.StartRound)
-            && dependent.Dependencies.Any(dependency =>
-                dependency.Condition != DependencyCondition.Started
-                && string.Equals(dependency.Service, task.Service.Name, StringComparison.Ordinal)));
+            && dependent.Opened != new GateMark(dependent.Release, dependent.StartRound))
+        .SelectMany(dependent => dependent.Dependencies)
+        .Where(dependency => string.Equals(dependency.Service, task.Service.Name, StringComparison.Ordinal))
+        .Select(dependency => dependency.Condition);
 
     private static bool HasOlder(Snapshot snapshot, ServiceTask task) => !task.IsOneOff
         && snapshot.TasksOf(task.Service).Any(other =>

@@ -8,4 +8,10 @@ internal enum ArchiveMarks
 
     /// <summary>A name is a name.</summary>
     None,
+
+    /// <summary>
+    /// They do, of a tree that is in use: what they name is taken away, and a file comes in one step, so that who reads it
+    /// sees the old one or the new one.
+    /// </summary>
+    OfChanges,
 }

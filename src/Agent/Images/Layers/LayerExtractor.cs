@@ -11,6 +11,8 @@ namespace Orc.Agent.Images.Layers;
 internal sealed class LayerExtractor(
     DirectoryHandle root, TarLimits limits, ArchiveMarks marks = ArchiveMarks.OfLayers) : IDisposable
 {
+    private const int LongestName = 255;
+
     private readonly DirectoryCache _directories = new(root);
     private readonly List<(EntryPath Path, FileTime Time)> _directoryTimes = [];
     private long _bytes;
@@ -65,6 +67,14 @@ internal sealed class LayerExtractor(
             Whiteout.Put(parent, IsStep(deleted) ? deleted : throw ImageException.BadContent(
                 $"archive deletes what is no name: {entry.ShownName}"));
         }
+        else if (marks == ArchiveMarks.OfChanges && Whiteout.Target(path.Name) is { IsEmpty: false } gone)
+        {
+            TakeAway(parent, gone);
+        }
+        else if (entry.Kind is TarKind.File && marks == ArchiveMarks.OfChanges)
+        {
+            await ReplaceAsync(parent, path, archive, entry, cancellationToken);
+        }
         else if (entry.Kind is TarKind.File)
         {
             MakeRoom(parent, path, entry);
@@ -76,6 +86,49 @@ internal sealed class LayerExtractor(
         {
             MakeNamed(parent, path, entry);
         }
+    }
+
+    private void TakeAway(DirectoryHandle parent, ReadOnlySpan<byte> name)
+    {
+        switch (parent.FindStatus(name))
+        {
+            case null:
+                break;
+            case { Type: FileType.Directory }:
+                parent.RemoveTree(name);
+                _directories.Forget();
+                break;
+            default:
+                parent.Remove(name);
+                break;
+        }
+    }
+
+    private async ValueTask ReplaceAsync(
+        DirectoryHandle parent,
+        EntryPath path,
+        TarReader archive,
+        TarEntry entry,
+        CancellationToken cancellationToken)
+    {
+        byte[] beside = [.. ".orc-new-"u8, .. path.Name];
+        beside = beside.Length > LongestName ? [.. ".orc-new"u8] : beside;
+        TakeAway(parent, beside);
+        using (var file = parent.CreateFile(beside, entry.Mode & 0x1FF))
+        {
+            await WriteAsync(file, archive, entry, cancellationToken);
+            file.SetOwner(entry.Uid, entry.Gid);
+            file.SetMode(entry.Mode);
+            SetAttributes(parent, beside, entry);
+            file.SetModifiedAt(entry.ModifiedAt);
+        }
+
+        if (parent.FindStatus(path.Name) is { Type: FileType.Directory })
+        {
+            TakeAway(parent, path.Name);
+        }
+
+        parent.Rename(beside, parent, path.Name);
     }
 
     private void MakeNamed(DirectoryHandle parent, in EntryPath path, TarEntry entry)

@@ -26,6 +26,7 @@ internal sealed class AttachedUp : IDisposable
     private readonly SemaphoreSlim _ends = new(0);
     private readonly CancellationTokenSource _over = new();
     private (string Service, int Code)? _aborted;
+    private Task _beside = Task.CompletedTask;
     private int? _chosenCode;
     private int? _failure;
 
@@ -54,6 +55,7 @@ internal sealed class AttachedUp : IDisposable
         try
         {
             await StartAsync(request, () => watching = BeginWatch(), stop.Token);
+            _beside = BesideAsync();
 
             // The call may be over before the watch has heard of the start: nothing that runs yet is no end.
             await _watch.LookAgainAsync(_over.Token);
@@ -171,12 +173,37 @@ internal sealed class AttachedUp : IDisposable
         }
     }
 
+    // What fails of it is said: the services run on, and are shown.
+    private async Task BesideAsync()
+    {
+        try
+        {
+            await _choices.Beside(Say, _over.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // It is over.
+        }
+        catch (CliException failure)
+        {
+            await SayAsync(failure.Message);
+        }
+
+        void Say(string text)
+        {
+            _printer.Flush();
+            _invocation.Out.WriteLine($" ⦿ {text}");
+            _invocation.Out.Flush();
+        }
+    }
+
     private Task BeginWatch() => _watch.WatchAsync(_over.Token);
 
     private async Task EndWatchAsync(Task watching)
     {
         await _watch.DrainAsync();
         await _over.CancelAsync();
+        await _beside;
         await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

@@ -23,4 +23,7 @@ internal sealed record AttachedUpChoices
     public long? Grace { get; init; }
 
     public required LogLayout Layout { get; init; }
+
+    /// <summary>What goes on beside it (<c>--watch</c>), until it is over; what it has to say, it says to the first.</summary>
+    public Func<Action<string>, CancellationToken, Task> Beside { get; init; } = (_, _) => Task.CompletedTask;
 }

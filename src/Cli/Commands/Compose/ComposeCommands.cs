@@ -34,6 +34,7 @@ internal static class ComposeCommands
         new("events", () => new EventsCommand(flags)),
         new("exec", () => new ExecCommand(flags)),
         new("explain", () => new ExplainCommand(flags)),
+        new("export", () => new ExportCommand(flags)),
         new("images", () => new ImagesCommand(flags)),
         new("kill", () => new KillCommand(flags)),
         new("logs", () => new LogsCommand(flags)),
@@ -57,8 +58,7 @@ internal static class ComposeCommands
         new("version", () => new VersionCommand()),
         new("volumes", () => new VolumesCommand(flags)),
         new("wait", () => new WaitCommand(flags)),
-        new("watch", () => Later("watch", "Watch build context for service and rebuild/refresh containers",
-            "Bind the folder with volumes: instead")),
+        new("watch", () => new WatchCommand(flags)),
     ];
 
     private static LaterCommand Later(string name, string description, string instead) =>

@@ -62,7 +62,7 @@ internal sealed class ConfigCommand : Command
         var opened = opening.Loaded(opening.Request(invocation.Get(_names)) with
         {
             Purpose = LoadPurpose.Show,
-            Interpolate = !invocation.Get(_noInterpolate),
+            Interpolate = !invocation.Get(_noInterpolate) && !invocation.Get(_variables),
             Normalize = !invocation.Get(_noNormalize),
             ResolvePaths = !invocation.Get(_noPaths),
             ResolveEnvironment = !invocation.Get(_noEnvironment),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Orc.Cli.Commands.Compose.Watching;
 using Orc.Cli.Invoking;
 using Orc.Compose.Projects;
 
@@ -27,6 +28,9 @@ internal sealed class UpCommand : Command
         var project = new ProjectOpening(invocation, _flags)
             .LoadToRun(invocation.Get(_up.Services), out var opened, _up.Dependencies(invocation));
         CheckNames(invocation, project);
+        var triggers = invocation.Get(_up.Watch)
+            ? FileWatch.TriggersOf(opened, invocation.Get(_up.Services))
+            : [];
         project = _up.WithPullPolicy(invocation, project);
         var request = _up.Request(invocation, project, opened, isDryRun);
         var daemon = isDryRun
@@ -44,11 +48,16 @@ internal sealed class UpCommand : Command
             var call = daemon.Projects.Up(request, cancellationToken: cancellationToken);
             _ = await ProjectEvents.FollowAsync(call, invocation, style, cancellationToken);
             await BootWarning.WriteAsync(invocation, project, opened, isDryRun, cancellationToken);
-            return ExitCodes.Success;
+            return await PrintedPlan.WriteAsync(invocation, _flags, FileWatch.Describe(triggers));
         }
 
         await BootWarning.WriteAsync(invocation, project, opened, isDryRun, cancellationToken);
-        using var attached = new AttachedUp(invocation, opened, Choices(invocation, project, opened), style);
+        var choices = Choices(invocation, project, opened);
+        choices = triggers.IsEmpty ? choices : choices with
+        {
+            Beside = new FileWatch(invocation, opened, triggers).RunAsync,
+        };
+        using var attached = new AttachedUp(invocation, opened, choices, style);
         return await attached.RunAsync(request, cancellationToken);
     }
 

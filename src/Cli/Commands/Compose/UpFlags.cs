@@ -86,7 +86,7 @@ internal sealed class UpFlags
         Flag.Switch("--quiet-pull", "Pull without printing progress information");
     private readonly Option<bool> _quietBuild = Flag.Switch("--quiet-build", "Suppress the build output");
     private readonly Option<bool> _yes = Flag.Switch("-y, --yes", "Assume \"yes\" as answer to all prompts");
-    private readonly Option<bool> _watch =
+    public Option<bool> Watch { get; } =
         Flag.Switch("-w, --watch", "Watch source code and rebuild/refresh containers");
     private readonly Option<bool?> _menu = Flag.Choice("--menu", "Enable interactive shortcuts when running attached");
 
@@ -95,7 +95,7 @@ internal sealed class UpFlags
         Option[] attached =
         [
             Detach, Wait, _waitTimeout, NoStart, AbortOnExit, AbortOnFailure, ExitCodeFrom, Attach, NoAttach,
-            AttachDependencies, NoColour, NoPrefix, Times, _watch, _menu, _renewVolumes,
+            AttachDependencies, NoColour, NoPrefix, Times, Watch, _menu, _renewVolumes,
         ];
         foreach (var option in attached)
         {
@@ -154,6 +154,7 @@ internal sealed class UpFlags
         var attaches = invocation.Get(AbortOnExit)
             || invocation.Get(AbortOnFailure)
             || invocation.Get(AttachDependencies)
+            || invocation.Get(Watch)
             || invocation.Get(ExitCodeFrom) is not null
             || invocation.Get(Attach) is { Length: > 0 };
         yield return (invocation.Get(Detach) && attaches, $"--detach cannot be combined with {Attaching}");
@@ -176,7 +177,6 @@ internal sealed class UpFlags
         yield return (
             invocation.Get(_renewVolumes) && never, "--no-recreate and --renew-anon-volumes are incompatible");
         yield return (invocation.Get(_build) && invocation.Get(_noBuild), "--build and --no-build are incompatible");
-        yield return (invocation.Get(_watch), "up --watch is not there yet: it comes in a later version");
         yield return (invocation.Get(_waitTimeout) < 0, "--wait-timeout must be a non-negative integer");
     }
 
