@@ -54,7 +54,8 @@ public sealed class ComposeTests(OrcHost host) : IClassFixture<OrcHost>
                 "; ", command.Complaints(ran.Code, ran.Both, Stopwatch.GetElapsedTime(begun)));
             if (complaints.Length > 0)
             {
-                problems.Add($"compose.txt:{command.Line} ({scenario.Name}): {complaints}\n$ {command.Text}\n{ran.Both}");
+                problems.Add(
+                    $"compose.txt:{command.Line} ({scenario.Name}): {complaints}\n$ {command.Text}\n{ran.Both}");
             }
         }
 

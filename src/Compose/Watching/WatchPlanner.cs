@@ -23,7 +23,9 @@ public sealed class WatchPlanner
     /// <summary>What a watch begins with: all that is there, of triggers that want it so.</summary>
     public ImmutableArray<ServiceChange> PlanFirst(IReadOnlyCollection<PathChange> everything) =>
     [
-        .. new WatchPlanner(_triggers.Select(pair => pair.Trigger).Where(trigger => trigger.SyncsAtFirst && trigger.Syncs))
+        .. new WatchPlanner(_triggers
+            .Select(pair => pair.Trigger)
+            .Where(trigger => trigger.SyncsAtFirst && trigger.Syncs))
             .Plan(everything)
             .Select(change => change with { Restarts = false, Commands = [] }),
     ];

@@ -90,6 +90,48 @@ public sealed class VerbTests
     }
 
     [Fact]
+    public async Task Start_OfOneService_StartsWhatItStandsOnFirst()
+    {
+        await using var world = await HostWorld.StartAsync();
+        await world.UpAsync(Shop);
+        await world.SignalAsync(SignalVerb.Stop);
+
+        var said = await world.SignalAsync(SignalVerb.Start, request => request.Services.Add("web"));
+
+        Assert.Equal(
+            """
+            Container shop-db-1 Starting
+            Container shop-db-1 Started
+            Container shop-web-1 Starting
+            Container shop-web-1 Started
+            """,
+            said);
+    }
+
+    [Fact]
+    public async Task Restart_OfWhatAnotherRestartsWith_WaitsForBoth()
+    {
+        const string Yaml = """
+            services:
+              web: {image: web, depends_on: {db: {condition: service_started, restart: true}}}
+              db: {image: db}
+            """;
+        await using var world = await HostWorld.StartAsync();
+        await world.UpAsync(Yaml);
+
+        var said = await world.SignalAsync(SignalVerb.Restart, request => request.Services.Add("db"));
+
+        Assert.Equal(
+            """
+            Container shop-db-1 Restarting
+            Container shop-db-1 Started
+            Container shop-web-1 Restarting
+            Container shop-web-1 Started
+            """,
+            said);
+    }
+
+    [Fact]
     public async Task Stop_RestsUntilStart()
     {
         await using var world = await HostWorld.StartAsync();

@@ -10,8 +10,8 @@ internal enum ArchiveMarks
     None,
 
     /// <summary>
-    /// They do, of a tree that is in use: what they name is taken away, and a file comes in one step, so that who reads it
-    /// sees the old one or the new one.
+    /// They do, of a tree that is in use: what they name is taken away, and a file comes in one step, so that who reads
+    /// it sees the old one or the new one.
     /// </summary>
     OfChanges,
 }

@@ -24,6 +24,6 @@ internal sealed record AttachedUpChoices
 
     public required LogLayout Layout { get; init; }
 
-    /// <summary>What goes on beside it (<c>--watch</c>), until it is over; what it has to say, it says to the first.</summary>
+    /// <summary>What goes on beside it (<c>--watch</c>), until it is over; it says what it has to say.</summary>
     public Func<Action<string>, CancellationToken, Task> Beside { get; init; } = (_, _) => Task.CompletedTask;
 }

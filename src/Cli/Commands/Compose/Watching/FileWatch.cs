@@ -5,10 +5,10 @@ using Orc.Compose.Watching;
 
 namespace Orc.Cli.Commands.Compose.Watching;
 
-/// <summary>Follows changes of files until it is told to end, and does what <c>develop.watch</c> says of them.</summary>
+/// <summary>Follows changes of files until it is told to end, and does what <c>develop.watch</c> says.</summary>
 internal sealed class FileWatch(Invocation invocation, OpenedProject opened, ImmutableArray<WatchTrigger> triggers)
 {
-    /// <summary>What an editor or a checkout writes comes in many pieces: it is waited for until nothing comes.</summary>
+    // What an editor or a checkout writes comes in many pieces: it is waited for until nothing comes.
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(200);
 
     // A build that writes without an end is followed all the same.

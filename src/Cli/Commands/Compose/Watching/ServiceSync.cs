@@ -14,7 +14,9 @@ using Orc.Protocol.V1;
 
 namespace Orc.Cli.Commands.Compose.Watching;
 
-/// <summary>Does to a service's containers what changes of files want. What fails is said, and the watch goes on.</summary>
+/// <summary>
+/// Does to a service's containers what changes of files want. What fails is said, and the watch goes on.
+/// </summary>
 internal sealed class ServiceSync(Invocation invocation, string project, Action<string> say)
 {
     private const int MostOutput = 4096;
