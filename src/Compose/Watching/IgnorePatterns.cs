@@ -4,8 +4,8 @@ namespace Orc.Compose.Watching;
 
 /// <summary>
 /// Patterns as in a <c>.dockerignore</c>: <c>*</c> and <c>?</c> within a name, <c>[a-z]</c>, <c>**</c> over any number
-/// of directories; what begins with <c>!</c> takes back what an earlier one said. What is below a directory that matches
-/// does too. Lines that begin with # are remarks.
+/// of directories; what begins with <c>!</c> takes back what an earlier one said. What is below a directory that
+/// matches does too. Lines that begin with # are remarks.
 /// </summary>
 public sealed class IgnorePatterns
 {
