@@ -7,11 +7,9 @@ namespace Orc.Compose.Watching;
 /// of directories; what begins with <c>!</c> takes back what an earlier one said. What is below a directory that
 /// matches does too. Lines that begin with # are remarks.
 /// </summary>
-public sealed class IgnorePatterns
+public sealed class IgnorePatterns(IEnumerable<string> patterns)
 {
-    private readonly ImmutableArray<(string[] Parts, bool IsException)> _patterns;
-
-    public IgnorePatterns(IEnumerable<string> patterns) => _patterns =
+    private readonly ImmutableArray<(string[] Parts, bool IsException)> _patterns =
     [
         .. patterns
             .Select(pattern => pattern.Trim())

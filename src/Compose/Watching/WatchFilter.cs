@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
-
 namespace Orc.Compose.Watching;
 
 /// <summary>Which paths below a trigger's own count.</summary>
-public sealed class WatchFilter
+public sealed class WatchFilter(WatchTrigger trigger)
 {
     /// <summary>What editors and version control put beside files for a moment, or for themselves.</summary>
     private static readonly IgnorePatterns Passing = new(
@@ -15,16 +13,9 @@ public sealed class WatchFilter
         "**/.goutputstream-*", "**/.*.kate-swp",
     ]);
 
-    private readonly string _root;
-    private readonly IgnorePatterns _include;
-    private readonly IgnorePatterns _ignore;
-
-    public WatchFilter(WatchTrigger trigger)
-    {
-        _root = trigger.Path.TrimEnd('/');
-        _include = new IgnorePatterns(trigger.Include);
-        _ignore = new IgnorePatterns(trigger.Ignore);
-    }
+    private readonly string _root = trigger.Path.TrimEnd('/');
+    private readonly IgnorePatterns _include = new(trigger.Include);
+    private readonly IgnorePatterns _ignore = new(trigger.Ignore);
 
     public bool Counts(string path)
     {

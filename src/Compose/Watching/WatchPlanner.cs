@@ -4,12 +4,10 @@ using Orc.Model.Containers;
 namespace Orc.Compose.Watching;
 
 /// <summary>Changes of files and what the triggers say of them → what is done to which service.</summary>
-public sealed class WatchPlanner
+public sealed class WatchPlanner(IEnumerable<WatchTrigger> triggers)
 {
-    private readonly ImmutableArray<(WatchTrigger Trigger, WatchFilter Filter)> _triggers;
-
-    public WatchPlanner(IEnumerable<WatchTrigger> triggers) =>
-        _triggers = [.. triggers.Select(trigger => (trigger, new WatchFilter(trigger)))];
+    private readonly ImmutableArray<(WatchTrigger Trigger, WatchFilter Filter)> _triggers =
+        [.. triggers.Select(trigger => (trigger, new WatchFilter(trigger)))];
 
     /// <summary>By service; nothing for those that the changes do not concern.</summary>
     public ImmutableArray<ServiceChange> Plan(IReadOnlyCollection<PathChange> changes) =>
