@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
-using Google.Protobuf;
 using Grpc.Core;
 using Orc.Cli.Attaching;
 using Orc.Cli.Commands.Images;
