@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Orc.Agent.Node;
 
 namespace Orc.ControlPlane.Benchmarks;
 
@@ -20,6 +21,10 @@ internal static class AgentsBenchmark
         await given.ReconcileAsync(head => head.Tasks.Count == size.Tasks, cancellationToken);
         await given.Store.DisposeAsync();
         await using var agents = await AgentsProcess.StartAsync(size.Nodes, Port, certificate, cancellationToken);
+
+        // As the daemon does.
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _ = MemoryTrim.RunAsync(TimeProvider.System, over.Token);
         var manager = await BenchmarkManager.OpenAsync(given.Path, certificate, Port, cancellationToken);
         var clock = Stopwatch.StartNew();
         await UntilAsync(manager, agents, sessions: 1, size, cancellationToken);
@@ -36,6 +41,7 @@ internal static class AgentsBenchmark
         manager = await BenchmarkManager.OpenAsync(given.Path, certificate, Port, cancellationToken);
         await UntilAsync(manager, agents, sessions: 2, size, cancellationToken);
         var again = clock.Elapsed;
+        await over.CancelAsync();
         await manager.DisposeAsync();
         return
         [

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Orc.Agent.Networks.Firewalls;
+using Orc.Model.Nodes;
 using Serilog.Events;
 
 namespace Orc.Daemon;
@@ -43,6 +44,19 @@ internal static class DaemonCommand
             Description = "auto: other firewalls get one accept for our bridges; manual: what they block is only said",
             DefaultValueFactory = _ => "auto",
         };
+        var generic = new Option<string[]>("--node-generic-resource")
+        {
+            Description = "What tasks can reserve of this node: KIND=NUMBER, or KIND=NAME for each one (repeatable)",
+            DefaultValueFactory = _ => [],
+        };
+        generic.Validators.Add(result =>
+        {
+            _ = GenericResources.Read(result.GetValueOrDefault<string[]>() ?? [], out var error);
+            if (error is not null)
+            {
+                result.AddError($"--node-generic-resource: {error}");
+            }
+        });
         var purge = new Option<bool>("--purge")
         {
             Description = "Remove everything orc made on this machine, all data included, and end",
@@ -51,7 +65,7 @@ internal static class DaemonCommand
         firewall.AcceptOnlyFromAmong("auto", "manual");
         var root = new RootCommand("orcd, the daemon of orc: control plane and agent of this node")
         {
-            dataRoot, runRoot, name, level, debug, respawn, firewall, purge,
+            dataRoot, runRoot, name, level, debug, respawn, firewall, generic, purge,
         };
         root.SetAction((parsed, cancellationToken) => DaemonProcess.RunAsync(
             new DaemonOptions
@@ -61,6 +75,8 @@ internal static class DaemonCommand
                 Name = parsed.GetRequiredValue(name),
                 Respawns = parsed.GetValue(respawn),
                 Firewall = parsed.GetRequiredValue(firewall) == "manual" ? FirewallMode.Manual : FirewallMode.Auto,
+                Generic = GenericResources.Read(parsed.GetRequiredValue(generic), out _),
+                GenericTexts = parsed.GetRequiredValue(generic),
                 Purges = parsed.GetValue(purge),
                 LogLevel = parsed.GetValue(debug) ? LogEventLevel.Debug : Level(parsed.GetRequiredValue(level)),
             },

@@ -3,17 +3,19 @@ using Orc.Agent.Endpoints;
 namespace Orc.Daemon;
 
 /// <summary>The process, to the endpoint that tells of it and may end it.</summary>
-internal sealed class DaemonControl(string nodeName, TimeProvider time) : IDaemonControl
+internal sealed class DaemonControl(DaemonOptions options, TimeProvider time) : IDaemonControl
 {
     private const string UnitFile = "/etc/systemd/system/orcd.service";
 
     private IHostApplicationLifetime? _lifetime;
 
-    public string NodeName { get; } = nodeName;
+    public string NodeName => options.Name;
 
     public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
 
     public string StartsAtBoot => File.Exists(UnitFile) ? "systemd" : "";
+
+    public IReadOnlyList<string> GenericResources => options.GenericTexts;
 
     /// <summary>Once there is something to end.</summary>
     public void Control(IHostApplicationLifetime lifetime) => _lifetime = lifetime;

@@ -1,4 +1,5 @@
 using Orc.Agent.Networks.Firewalls;
+using Orc.Model.Nodes;
 using Serilog.Events;
 
 namespace Orc.Daemon;
@@ -24,6 +25,12 @@ internal sealed record DaemonOptions
     public bool Respawns { get; init; }
 
     public FirewallMode Firewall { get; init; }
+
+    /// <summary>What this node has that only counts, for tasks that reserve some of it.</summary>
+    public GenericResources Generic { get; init; } = GenericResources.None;
+
+    /// <summary>As they were written.</summary>
+    public IReadOnlyList<string> GenericTexts { get; init; } = [];
 
     /// <summary>Takes away everything that orc made, and ends.</summary>
     public bool Purges { get; init; }

@@ -39,7 +39,7 @@ internal sealed partial class Node : IAsyncDisposable
         _options = options;
         _logging = logging;
         _logger = logging.CreateLogger<Node>();
-        _control = new DaemonControl(options.Name, TimeProvider.System);
+        _control = new DaemonControl(options, TimeProvider.System);
     }
 
     private string NamesPlace => new NamesDirectories(_options.RunRoot).Root;
@@ -218,7 +218,7 @@ internal sealed partial class Node : IAsyncDisposable
             Files = new MemberFiles(places.Root),
             Tools = tools,
             Socket = _options.Socket,
-            Describe = NodeFacts.Describe,
+            Describe = address => NodeFacts.Describe(address, _options.Generic),
         };
     }
 

@@ -10,6 +10,9 @@ internal interface IDaemonControl
     /// <summary>"systemd" where a unit starts the daemon with the machine; empty: nothing does.</summary>
     string StartsAtBoot { get; }
 
+    /// <summary>What it was told that this node has, as it was written.</summary>
+    IReadOnlyList<string> GenericResources { get; }
+
     /// <summary>Ends the daemon soon, once answers under way are given. Containers run on.</summary>
     void BeginShutdown();
 }

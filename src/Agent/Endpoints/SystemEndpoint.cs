@@ -43,6 +43,7 @@ internal sealed class SystemEndpoint(EndpointParts parts, IDaemonControl daemon)
         reply.Runtimes.Add(_host.Runtimes());
         reply.Security.Add(_host.Security());
         reply.Warnings.Add(_host.Warnings());
+        reply.GenericResources.Add(daemon.GenericResources);
         return Task.FromResult(reply);
     }
 

@@ -8,6 +8,9 @@ internal static class MemoryTrim
 {
     private const long Burst = 8L << 20;
     private const long Quiet = 1L << 20;
+
+    // A manager of many nodes is never without work: quiet is little beside what went before.
+    private const int Little = 64;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
 
     public static async Task RunAsync(TimeProvider time, CancellationToken cancellationToken)
@@ -17,7 +20,8 @@ internal static class MemoryTrim
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
             var allocated = GC.GetTotalAllocatedBytes();
-            if (allocated - before < Quiet && allocated - trimmed > Burst)
+            var sinceTrim = allocated - trimmed;
+            if (sinceTrim > Burst && allocated - before < Math.Max(Quiet, sinceTrim / Little))
             {
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                 trimmed = allocated;

@@ -152,6 +152,12 @@ internal sealed class DaemonStart(CliHost host)
             yield return "--firewall";
             yield return firewall;
         }
+
+        if (host.Variable("ORC_NODE_GENERIC_RESOURCES") is { } resources)
+        {
+            yield return "--node-generic-resource";
+            yield return resources;
+        }
     }
 
     // What the daemon needs of it: a path to find programs by, and how to reach a registry.

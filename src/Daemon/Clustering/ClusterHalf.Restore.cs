@@ -38,7 +38,7 @@ internal sealed partial class ClusterHalf
                 state?.AdvertiseAddress ?? "",
                 ClusterTime.Of(now));
             var files = new StoreFiles(parts.Places, now);
-            await files.PrepareAsync(restored, cancellationToken);
+            await files.PrepareAsync(restored, backup.Key, cancellationToken);
             await ReplaceAsync(files, backup.Key, state);
             LogRestored(backup.Header.Cluster, backup.Header.Version, files.Former);
             return (restored, backup.Header, files.Former);

@@ -22,7 +22,7 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
         + "cluster up (orc cluster leave --force)";
 
     private static readonly TimeSpan IntroductionPatience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan RenewalLook = TimeSpan.FromHours(1);
+    private static readonly TimeSpan RenewalLook = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(1);
 
@@ -81,10 +81,8 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
 
         Directory.CreateDirectory(parts.Places.Root);
         var plane = await HostControlPlane.OpenAsync(
-            new SealedCommitLog(
-                SqliteCommitLog.Open(parts.Places.Store),
-                StoreKey.LoadOrCreate(parts.Places.StoreKey),
-                parts.Places.StoreKey),
+            SealedCommitLog.Open(
+                parts.Places.Store, StoreKey.LoadOrCreate(parts.Places.StoreKey), parts.Places.StoreKey),
             parts.Identity.Id,
             ProjectScope.Cluster,
             resources,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Orc.Linux.Files;
+using Orc.Orchestrator.Membership;
 using Orc.Orchestrator.Store;
 
 namespace Orc.Daemon.Clustering;
@@ -18,8 +19,8 @@ internal sealed class StoreFiles(ClusterPlaces places, DateTimeOffset now)
 
     private string FormerKey => $"{_former}.key";
 
-    /// <summary>Writes a store beside the one that is in use.</summary>
-    public async Task PrepareAsync(Snapshot snapshot, CancellationToken cancellationToken)
+    /// <summary>Writes a store beside the one that is in use, sealed by the key that it will have.</summary>
+    public async Task PrepareAsync(Snapshot snapshot, byte[] key, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(places.Root);
         foreach (var left in Directory.EnumerateFiles(places.Root, $"{Path.GetFileName(Fresh)}*"))
@@ -27,7 +28,7 @@ internal sealed class StoreFiles(ClusterPlaces places, DateTimeOffset now)
             File.Delete(left);
         }
 
-        await using var log = SqliteCommitLog.Open(Fresh);
+        await using var log = SealedCommitLog.Open(Fresh, StoreKey.Of(key), places.StoreKey);
         await log.CheckpointAsync(snapshot.Version, RecordForm.WriteCheckpoint(snapshot), cancellationToken);
     }
 

@@ -12,7 +12,7 @@ namespace Orc.Daemon.Clustering;
 /// <summary>A member without the store: one outgoing connection to a manager, for all there is to say.</summary>
 internal sealed partial class WorkerHalf : IAsyncDisposable
 {
-    private static readonly TimeSpan RenewalLook = TimeSpan.FromHours(1);
+    private static readonly TimeSpan RenewalLook = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan FirstWordPatience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PartingPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(1);

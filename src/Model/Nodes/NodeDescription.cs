@@ -8,6 +8,9 @@ public sealed record NodeDescription
 {
     public static readonly NodeDescription None = new();
 
+    private static readonly ImmutableSortedDictionary<string, string> NoNames =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
     public string OperatingSystem { get; init; } = "linux";
 
     /// <summary>As in image platforms: amd64, arm64, …</summary>
@@ -19,6 +22,9 @@ public sealed record NodeDescription
 
     public ImmutableSortedDictionary<string, long> Generic { get; init; } =
         ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
+
+    /// <summary>The names of those that have some, by their kind, a comma between; null: none has.</summary>
+    public ImmutableSortedDictionary<string, string>? GenericNames { get; init; }
 
     /// <summary><c>engine.labels.…</c></summary>
     public ImmutableSortedDictionary<string, string> EngineLabels { get; init; } =
@@ -33,6 +39,9 @@ public sealed record NodeDescription
     /// <summary>Where other nodes reach it.</summary>
     public string Address { get; init; } = "";
 
+    /// <summary>What each of a kind is called; empty: they are only counted.</summary>
+    public string[] NamesOf(string kind) => GenericNames?.GetValueOrDefault(kind)?.Split(',') ?? [];
+
     // Maps compare by their content: a hello that says nothing new changes nothing.
     public bool Equals(NodeDescription? other) =>
         other is not null
@@ -40,7 +49,9 @@ public sealed record NodeDescription
         && NanoCpus == other.NanoCpus && Memory == other.Memory
         && Version == other.Version && Address == other.Address
         && (Devices.IsDefault ? [] : Devices).SequenceEqual(other.Devices.IsDefault ? [] : other.Devices)
-        && Generic.SequenceEqual(other.Generic) && EngineLabels.SequenceEqual(other.EngineLabels);
+        && Generic.SequenceEqual(other.Generic)
+        && (GenericNames ?? NoNames).SequenceEqual(other.GenericNames ?? NoNames)
+        && EngineLabels.SequenceEqual(other.EngineLabels);
 
     public override int GetHashCode() => HashCode.Combine(Architecture, NanoCpus, Memory, Version, Address);
 }

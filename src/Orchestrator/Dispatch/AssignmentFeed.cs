@@ -13,6 +13,11 @@ internal sealed class AssignmentFeed(NodeId node, Withdrawals? withdrawals = nul
     /// <summary>SQLite has one leader for ever; etcd will count.</summary>
     private const long Term = 1;
 
+    /// <summary>
+    /// An agent acts on one message after another: what it is not at yet had better be newer, and all of it in one.
+    /// </summary>
+    private const int MostUnheard = 2;
+
     private readonly Lock _lock = new();
     private readonly SortedSet<TaskId> _gone = [];
     private readonly TableWords _tables = new();
@@ -30,6 +35,18 @@ internal sealed class AssignmentFeed(NodeId node, Withdrawals? withdrawals = nul
             lock (_lock)
             {
                 return withdrawals is { HasAny: true };
+            }
+        }
+    }
+
+    /// <summary>The agent has enough to do: what there is to say is said when it has acted on some of it.</summary>
+    public bool IsBusy
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _unheard.Count >= MostUnheard;
             }
         }
     }

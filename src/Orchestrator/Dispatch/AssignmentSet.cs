@@ -113,15 +113,4 @@ internal sealed record AssignmentSet
 
         return (networks, volumes);
     }
-
-    /// <summary>Whether the set of any node can be another one after these changes.</summary>
-    public static bool IsTouchedBy(Change change, Snapshot snapshot) => change switch
-    {
-        Change.PutTask or Change.DropTask or Change.PutNetwork or Change.DropNetwork => true,
-        Change.PutVolume or Change.DropVolume or Change.PutAttachment or Change.DropAttachment => true,
-        Change.PutNode or Change.PutService => snapshot.Networks.Values.Any(network => network.Overlay is not null),
-        Change.ObserveTask observe => observe.Report.State == TaskState.Removed
-            || snapshot.Tasks.GetValueOrDefault(observe.Report.Task)?.Addresses is not null,
-        _ => false,
-    };
 }

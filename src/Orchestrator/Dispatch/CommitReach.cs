@@ -61,7 +61,11 @@ internal sealed class CommitReach
                 _tasks.Add(drop.Id);
                 break;
             case Change.ObserveTask observe when snapshot.Tasks.TryGetValue(observe.Report.Task, out var task):
-                Add(task, observe.Report);
+                Add(task, observe);
+                break;
+            case Change.ObserveTask { IsQuiet: false }:
+                // It was dropped since, and nobody can say any more who was led to it.
+                _isForAll = true;
                 break;
             case Change.PutNetwork put:
                 _nodes.Add(put.Network.Node);
@@ -83,10 +87,10 @@ internal sealed class CommitReach
         }
     }
 
-    private void Add(ServiceTask task, TaskReport report)
+    private void Add(ServiceTask task, Change.ObserveTask observe)
     {
-        AddNetworks(task.Addresses?.Keys);
-        if (report.State == TaskState.Removed)
+        AddNetworks(observe.IsQuiet ? null : task.Addresses?.Keys);
+        if (observe.Report.State == TaskState.Removed)
         {
             _nodes.Add(task.Node);
         }

@@ -20,8 +20,13 @@ internal sealed class NodeSession(
     HeardVersions heard,
     TimeProvider time)
 {
+    /// <summary>Of the five seconds after which an agent looks for another way to a manager.</summary>
+    private static readonly TimeSpan AnswerEvery = TimeSpan.FromSeconds(1.5);
+
     private readonly AssignmentFeed _feed = new(hello.Node.Id, new Withdrawals(heard, time));
     private TaskCompletionSource _gone = NewSignal();
+    private TaskCompletionSource _room = NewSignal();
+    private long _said = time.GetTimestamp();
 
     public NodeId Node => hello.Node.Id;
 
@@ -65,11 +70,11 @@ internal sealed class NodeSession(
                     Acknowledged = Math.Max(Acknowledged, message.Acknowledged);
                     _feed.Acknowledge(message.Acknowledged);
                     heard.Hear(Node, _feed.Heard);
+                    _room.TrySetResult();
                     break;
                 case AgentMessage.MessageOneofCase.Beat:
                     pulse.Note(message.Beat.Unreached);
-                    await toAgent.WriteAsync(
-                        new ManagerMessage { Beat = message.Beat.Number }, cancellationToken);
+                    Answer(message.Beat);
                     break;
                 case AgentMessage.MessageOneofCase.Orphans:
                     await inbox.NoteOrphansAsync(
@@ -83,6 +88,19 @@ internal sealed class NodeSession(
                     pulse.GoAway(TimeSpan.FromTicks(message.Away.Duration / TimeSpan.NanosecondsPerTick));
                     break;
             }
+        }
+    }
+
+    /// <summary>
+    /// The agent hears that somebody is there, unless it has heard so just now, or is hearing something: an answer to
+    /// every beat would be half of what a quiet cluster costs.
+    /// </summary>
+    private void Answer(AgentBeat beat)
+    {
+        if (time.GetElapsedTime(_said) >= AnswerEvery
+            && toAgent.TryWrite(new ManagerMessage { Beat = beat.Number }))
+        {
+            _said = time.GetTimestamp();
         }
     }
 
@@ -106,6 +124,7 @@ internal sealed class NodeSession(
         while (true)
         {
             await WaitAsync(news, others, cancellationToken);
+            await AwaitRoomAsync(cancellationToken);
             others = heard.News;
             if (_gone.Task.IsCompleted)
             {
@@ -118,7 +137,9 @@ internal sealed class NodeSession(
                 continue;
             }
 
-            var range = await news;
+            // All that came while the agent was busy.
+            _ = await news;
+            var range = store.ReadAfter(head.Version);
             head = range.Head;
             if (range.IsGap || _feed.IsHolding || range.Commits.Any(commit => _feed.IsOfInterest(commit, head)))
             {
@@ -131,6 +152,21 @@ internal sealed class NodeSession(
             }
 
             news = store.ReadAfterAsync(head.Version, cancellationToken).AsTask();
+        }
+    }
+
+    /// <summary>Until the agent has acted on some of what it was told.</summary>
+    private async Task AwaitRoomAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            _room = NewSignal();
+            if (!_feed.IsBusy)
+            {
+                return;
+            }
+
+            await _room.Task.WaitAsync(cancellationToken);
         }
     }
 
@@ -160,6 +196,7 @@ internal sealed class NodeSession(
         if (_feed.Next(snapshot) is { } message)
         {
             await toAgent.WriteAsync(message, cancellationToken);
+            _said = time.GetTimestamp();
         }
 
         heard.Hear(Node, _feed.Heard);

@@ -30,6 +30,29 @@ internal static class ReportFold
         return changes;
     }
 
+    /// <summary>The same from one piece of news on, for as many changes as fit.</summary>
+    /// <returns>The first piece that did not fit.</returns>
+    public static int FoldFrom(
+        Snapshot snapshot, IReadOnlyList<NewsPiece> news, int first, int most, List<Change> changes)
+    {
+        var next = first;
+        for (; next < news.Count && changes.Count < most; next++)
+        {
+            var piece = news[next];
+            if (piece.Task is { } task)
+            {
+                AddTask(snapshot, task, changes);
+            }
+
+            if (piece.Resource is { } resource)
+            {
+                AddResource(snapshot, piece.Node, resource, changes);
+            }
+        }
+
+        return next;
+    }
+
     /// <summary>The hello of an agent is complete: what it does not name is not there.</summary>
     public static IReadOnlyList<Change> Introduce(Snapshot snapshot, Introduction hello)
     {
@@ -97,7 +120,10 @@ internal static class ReportFold
             return;
         }
 
-        changes.Add(new Change.ObserveTask(report));
+        changes.Add(new Change.ObserveTask(report)
+        {
+            IsQuiet = IsSameEndpoint(task, task with { Observed = report }),
+        });
         if (WasStartedByHand(task, report) && snapshot.FindService(task.Service) is { Rest: not null } service)
         {
             changes.Add(new Change.PutService(service with { Rest = null })
@@ -106,6 +132,10 @@ internal static class ReportFold
             });
         }
     }
+
+    private static bool IsSameEndpoint(ServiceTask before, ServiceTask after) =>
+        before.IsRunning == after.IsRunning && before.IsGone == after.IsGone
+        && TaskFacts.IsUp(before) == TaskFacts.IsUp(after);
 
     /// <summary>It rested, and runs again though nobody here asked for it: a person's start counts.</summary>
     private static bool WasStartedByHand(ServiceTask task, TaskReport report) =>

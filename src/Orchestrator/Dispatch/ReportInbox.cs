@@ -19,6 +19,7 @@ internal sealed partial class ReportInbox(ClusterStore store, TimeProvider time,
 
     private readonly Lock _lock = new();
     private readonly CommitPace _pace = new(time);
+    private readonly Arrivals _arrivals = new(store);
     private Dictionary<NodeId, PendingReports> _pending = [];
     private TaskCompletionSource _news = NewSignal();
 
@@ -36,7 +37,10 @@ internal sealed partial class ReportInbox(ClusterStore store, TimeProvider time,
         }
     }
 
-    /// <summary>A hello is committed by itself and at once: the session goes on from what it says.</summary>
+    /// <summary>
+    /// A hello is committed at once, with those that came while the last ones were written: the session goes on from
+    /// what it says.
+    /// </summary>
     public Task<UpdateOutcome> IntroduceAsync(Introduction hello, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -45,7 +49,7 @@ internal sealed partial class ReportInbox(ClusterStore store, TimeProvider time,
             _pending.Remove(hello.Node.Id);
         }
 
-        return CommitAllAsync(snapshot => ReportFold.Introduce(snapshot, hello), cancellationToken);
+        return _arrivals.IntroduceAsync(hello, cancellationToken);
     }
 
     /// <summary>What a node has and was not told of.</summary>
@@ -77,19 +81,45 @@ internal sealed partial class ReportInbox(ClusterStore store, TimeProvider time,
     internal async Task CommitAsync(CancellationToken cancellationToken)
     {
         var taken = Take();
-        var outcome = await CommitAllAsync(Fold, cancellationToken);
+        var outcome = await CommitAsync(taken, cancellationToken);
         if (!outcome.IsDone)
         {
             LogNotTaken(outcome.Error);
             PutBack(taken);
             await Task.Delay(PauseAfterFailure, time, cancellationToken);
         }
+    }
 
-        IReadOnlyList<Change> Fold(Snapshot snapshot) =>
+    /// <summary>In as many commits as it needs; others get their turn between them.</summary>
+    private async Task<UpdateOutcome> CommitAsync(
+        Dictionary<NodeId, PendingReports> taken, CancellationToken cancellationToken)
+    {
+        List<NewsPiece> news =
         [
             .. taken.SelectMany(entry =>
-                ReportFold.Fold(snapshot, entry.Key, entry.Value.Tasks, entry.Value.Resources)),
+                entry.Value.Tasks.Select(report => new NewsPiece(entry.Key, report, null))
+                    .Concat(entry.Value.Resources.Select(report => new NewsPiece(entry.Key, null, report)))),
         ];
+        var first = 0;
+        while (true)
+        {
+            var next = first;
+            var outcome = await store.UpdateAsync(
+                RequestId.None,
+                snapshot =>
+                {
+                    var changes = new List<Change>();
+                    next = ReportFold.FoldFrom(snapshot, news, first, MostChanges, changes);
+                    return changes;
+                },
+                cancellationToken);
+            if (!outcome.IsDone || next >= news.Count)
+            {
+                return outcome;
+            }
+
+            first = next;
+        }
     }
 
     /// <summary>In as many commits as it needs: what was committed is no news the next time.</summary>

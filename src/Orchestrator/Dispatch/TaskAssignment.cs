@@ -20,6 +20,9 @@ internal sealed record TaskAssignment(TaskId Task, ServiceKey Service, int Slot,
     /// <summary>On overlay networks, by the network's name; given once, so that it is one object.</summary>
     public ImmutableSortedDictionary<string, string>? Addresses { get; init; }
 
+    /// <summary>What it has of generic resources; given once, as they are.</summary>
+    public ImmutableSortedDictionary<string, string>? Granted { get; init; }
+
     public static TaskAssignment Of(ServiceTask task) => new(
         task.Id,
         task.Service,
@@ -29,6 +32,7 @@ internal sealed record TaskAssignment(TaskId Task, ServiceKey Service, int Slot,
     {
         Node = task.Node,
         Addresses = task.Addresses,
+        Granted = task.Granted,
     };
 
     /// <summary>Its agent stops it when it has been cut off for a while.</summary>
@@ -65,8 +69,19 @@ internal sealed record TaskAssignment(TaskId Task, ServiceKey Service, int Slot,
         var labels = container.Labels.ContainsKey(StackLabels.ServiceName)
             ? TaskLabels(container.Labels)
             : ComposeLabelsOf(container);
-        return Addressed(container) with { Name = Wish.Name, Labels = labels };
+        return Addressed(container) with
+        {
+            Name = Wish.Name,
+            Labels = labels,
+            Environment = Granted is { } granted
+                ? [.. container.Environment, .. granted.Select(VariableOf)]
+                : container.Environment,
+        };
     }
+
+    /// <summary>As Docker tells a task of a swarm which ones it was given.</summary>
+    private static EnvironmentVariable VariableOf(KeyValuePair<string, string> granted) =>
+        new($"DOCKER_RESOURCE_{granted.Key.ToUpperInvariant()}", granted.Value);
 
     // Its place on overlay networks was chosen for it, and its ports are published by every node.
     private ContainerSpec Addressed(ContainerSpec container) => Addresses is not { } addresses

@@ -10,6 +10,7 @@ using Orc.Orchestrator.Membership;
 using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Planning;
 using Orc.Orchestrator.Store;
+using Orc.Protocol.Mapping;
 using Orc.Protocol.V1;
 
 namespace Orc.Orchestrator.Endpoints;
@@ -81,11 +82,22 @@ internal sealed class NodesEndpoint(
                 StatusCode.InvalidArgument,
                 $"invalid placement {request.Placement}: it is {PlacementWords.Strategies}"))
             : null;
+        TimeSpan? life = request.HasCertificateLife
+            ? WireForm.FromNanoseconds(request.CertificateLife) is var asked && asked >= CertificateIssuer.ShortestLife
+                ? asked
+                : throw new RpcException(new Status(
+                    StatusCode.InvalidArgument,
+                    $"certificates are good for {CertificateIssuer.ShortestLife.TotalSeconds} s at least"))
+            : null;
         await _writer.WriteAsync(
             RequestMapping.Id(request.RequestId),
             snapshot =>
             {
-                var settings = snapshot.Settings with { Placement = placement ?? snapshot.Settings.Placement };
+                var settings = snapshot.Settings with
+                {
+                    Placement = placement ?? snapshot.Settings.Placement,
+                    CertificateLife = life ?? snapshot.Settings.CertificateLife,
+                };
                 return settings == snapshot.Settings
                     ? ProjectPlan.Nothing
                     : new ProjectPlan { Changes = [new Change.PutSettings(settings)] };
@@ -94,8 +106,13 @@ internal sealed class NodesEndpoint(
         return new UpdateClusterReply
         {
             Placement = (placement ?? store.Head.Settings.Placement).ToString().ToLowerInvariant(),
+            CertificateLife = (life ?? LifeOfToday()).ToNanoseconds(),
         };
     }
+
+    private TimeSpan LifeOfToday() => store.Head.Settings.CertificateLife is var life && life > TimeSpan.Zero
+        ? life
+        : CertificateIssuer.MemberLife;
 
     private NodeWriteReply Reply(WrittenPlan written, string node) => new()
     {

@@ -15,4 +15,8 @@ internal sealed record ProjectCallManner
     public bool IsDryRun { get; init; }
 
     public bool IsDetached { get; init; }
+
+    /// <summary>The deploy that this one is based on, by its caller's word; null: whatever is there when it comes.
+    /// </summary>
+    public long? IfRelease { get; init; }
 }

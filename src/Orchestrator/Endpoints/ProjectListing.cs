@@ -21,7 +21,12 @@ internal static class ProjectListing
 
     private static ProjectSummary Of(Snapshot snapshot, Project project)
     {
-        var summary = new ProjectSummary { Name = project.Name, WorkingDirectory = project.WorkingDirectory };
+        var summary = new ProjectSummary
+        {
+            Name = project.Name,
+            WorkingDirectory = project.WorkingDirectory,
+            Release = project.Release,
+        };
         summary.ConfigFiles.Add(project.ConfigFiles);
         summary.Services.Add(snapshot.ServicesOf(project.Name).Select(service => Of(snapshot, service)));
         summary.Networks.Add(snapshot.Networks.Values

@@ -28,6 +28,7 @@ internal sealed class UpCall(
             Limit = RequestMapping.Limit(request.WaitTimeout),
             IsDryRun = request.DryRun,
             IsDetached = request.Detach,
+            IfRelease = request.HasIfRelease ? request.IfRelease : null,
         },
         events,
         cancellationToken);
@@ -62,7 +63,13 @@ internal sealed class UpCall(
             throw new RpcException(new Status(StatusCode.FailedPrecondition, missing));
         }
 
-        var basis = BasisOf(calls.Head, asked);
+var basis = manner.IfRelease ?? BasisOf(calls.Head, asked);
+        if (isStack && BasisOf(calls.Head, asked) != basis)
+        {
+            // Before images are asked for: it would be refused all the same.
+            throw PlanWriter.Refused(Stale(calls.Head, asked, manner));
+        }
+
         var use = (manner.IsDryRun, isStack) switch
         {
             (true, true) => PullUse.LookOrLeave,
@@ -82,9 +89,7 @@ internal sealed class UpCall(
         {
             Request = manner.Request,
             Plan = snapshot => isStack && BasisOf(snapshot, asked) != basis
-                ? ProjectPlan.Fail(
-                    $"stack {asked.Spec.Name} was changed by another deploy meanwhile: nothing was done; look at it "
-                    + "(orc plan), and deploy again")
+                ? ProjectPlan.Fail(Stale(snapshot, asked, manner))
                 : new UpPlanner(
                     snapshot, asked, options, release => releases.LowerAgain(snapshot, release)).Plan(),
             Scope = plan => new ProgressScope
@@ -107,6 +112,19 @@ internal sealed class UpCall(
         Announce = StackLines.Announce,
         Rehearse = StackRehearsal.Run,
     };
+
+    private static string Stale(Snapshot snapshot, AskedProject asked, ProjectCallManner manner)
+    {
+        var name = asked.Spec.Name;
+        return (manner.IfRelease, BasisOf(snapshot, asked)) switch
+        {
+            (null, _) => $"stack {name} was changed by another deploy meanwhile: nothing was done; look at it "
+                + "(orc plan), and deploy again",
+            (_, 0) => $"stack {name} is not there, and release {manner.IfRelease} of it was expected: nothing was done",
+            (_, var release) => $"stack {name} is at release {release}, and release {manner.IfRelease} was expected: "
+                + "another deploy came between, and nothing was done; look at it (orc plan), and deploy again",
+        };
+    }
 
     /// <summary>What a deploy is decided on: another one that came between makes it stale.</summary>
     private static long BasisOf(Snapshot snapshot, AskedProject asked) =>

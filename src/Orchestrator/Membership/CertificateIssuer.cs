@@ -10,6 +10,9 @@ internal static class CertificateIssuer
     /// <summary>How long a member's certificate is good.</summary>
     public static readonly TimeSpan MemberLife = TimeSpan.FromDays(90);
 
+    /// <summary>Less could end before its owner has shown it to anybody.</summary>
+    public static readonly TimeSpan ShortestLife = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan AuthorityLife = TimeSpan.FromDays(20 * 365);
 
     /// <summary>Clocks of machines differ a little: what is made now is good a while ago.</summary>
@@ -39,9 +42,14 @@ internal static class CertificateIssuer
     /// <param name="request">PKCS #10, DER.</param>
     /// <param name="member">Who it shall be.</param>
     /// <param name="now">From when it is good.</param>
+    /// <param name="life">How long it is good; null: <see cref="MemberLife"/>.</param>
     /// <exception cref="CryptographicException">The request is none.</exception>
     public static string Issue(
-        (string Certificate, string Key) authority, byte[] request, MemberIdentity member, DateTimeOffset now)
+        (string Certificate, string Key) authority,
+        byte[] request,
+        MemberIdentity member,
+        DateTimeOffset now,
+        TimeSpan? life = null)
     {
         var asked = CertificateRequest.LoadSigningRequest(request, HashAlgorithmName.SHA256);
         using var issuer = X509Certificate2.CreateFromPem(authority.Certificate, authority.Key);
@@ -54,7 +62,8 @@ internal static class CertificateIssuer
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(member.Node.Value);
         given.CertificateExtensions.Add(names.Build());
-        var until = now + MemberLife < issuer.NotAfter ? now + MemberLife : issuer.NotAfter;
+        var asLongAs = now + (life ?? MemberLife);
+        var until = asLongAs < issuer.NotAfter ? asLongAs : issuer.NotAfter;
         using var certificate = given.Create(
             issuer, now - Backdated, until, RandomNumberGenerator.GetBytes(16));
         return certificate.ExportCertificatePem();

@@ -196,7 +196,13 @@ internal sealed class ClusterMembers(ClusterStore store, StoreKey key, Petitions
     {
         try
         {
-            return CertificateIssuer.Issue((Authority.Certificate, keys.Key), request, member, time.GetUtcNow());
+            var life = store.Head.Settings.CertificateLife;
+            return CertificateIssuer.Issue(
+                (Authority.Certificate, keys.Key),
+                request,
+                member,
+                time.GetUtcNow(),
+                life > TimeSpan.Zero ? life : CertificateIssuer.MemberLife);
         }
         catch (CryptographicException failure)
         {

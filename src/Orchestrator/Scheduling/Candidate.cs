@@ -34,6 +34,9 @@ internal sealed class Candidate(Node node, NodeLoad load, int place)
 
     public bool HasPort(int port) => load.Ports.ContainsKey(port) || _ports?.Contains(port) == true;
 
+    /// <summary>The names of a kind that were given just now.</summary>
+    public HashSet<string> Given { get; } = new(StringComparer.Ordinal);
+
     public void Take(PlacementAsk ask)
     {
         Tasks++;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orc.Model.Nodes;
 using Orc.Model.Services;
 using Orc.Model.Tasks;
@@ -48,6 +49,10 @@ internal sealed class Placer
 
     /// <summary>Why the last task was not placed: the reasons, the most frequent first.</summary>
     public string Refusal { get; private set; } = "";
+
+    /// <summary>What the last task that was placed has of its node's generic resources; null: it asked for none.
+    /// </summary>
+    public ImmutableSortedDictionary<string, string>? Granted { get; private set; }
 
     /// <summary>
     /// Null: no node suits it, and <see cref="Refusal"/> says why. Volumes that are nobody's go with it.
@@ -231,6 +236,7 @@ internal sealed class Placer
 
     private void Take(Candidate candidate)
     {
+        Granted = GenericGrant.Of(_snapshot, _ask.Reservations, candidate);
         candidate.Take(_ask);
         var unowned = PlacementAsk.VolumesOf(_snapshot, _service, _release)
             .Where(volume => volume.Node.IsNone && _ask.Volumes.All(known => known.Volume != volume.Name))

@@ -90,6 +90,9 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
             RecreateRound = service.RecreateRound,
             Attempt = attempt,
             CreatedAt = now,
+
+            // Where the node is given, its room was taken just before.
+            Granted = node is null ? null : _placer?.Granted,
             Wish = new TaskWish
             {
                 Name = node is { } its
@@ -115,7 +118,9 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
         if (_placer.Place() is { } node)
         {
             Own(node);
-            Set(task with { Node = node, Waiting = "" }, _causes.GetValueOrDefault(task.Id, "a node suits it now"));
+            Set(
+                task with { Node = node, Waiting = "", Granted = _placer.Granted },
+                _causes.GetValueOrDefault(task.Id, "a node suits it now"));
         }
         else
         {

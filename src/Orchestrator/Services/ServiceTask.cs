@@ -68,6 +68,11 @@ internal sealed record ServiceTask
     /// <summary>Its addresses on overlay networks, by the network's name; null: none yet.</summary>
     public ImmutableSortedDictionary<string, string>? Addresses { get; init; }
 
+    /// <summary>
+    /// What it has of its node's generic resources, by their kind: their names, or how many; null: it asked for none.
+    /// </summary>
+    public ImmutableSortedDictionary<string, string>? Granted { get; init; }
+
     public TaskState State => Observed?.State ?? (Node.IsNone ? TaskState.Pending : TaskState.Assigned);
 
     /// <summary>Null: it has none there.</summary>

@@ -11,11 +11,13 @@ namespace Orc.Orchestrator.Services;
 internal sealed class TroubleRule(Snapshot snapshot, Service service, Release release, ClusterTime now)
 {
     private readonly bool _isHeld = MassLossRule.Holds(snapshot);
-    private readonly PlacementAsk _ask = PlacementAsk.Of(snapshot, service, release);
     private readonly NodeBoard _board = NodeBoard.Of(snapshot);
     private readonly int[] _numbers = NodeBoard.Of(snapshot).NumbersIn(snapshot.Loads);
     private readonly Dictionary<int, Trouble?> _nodes = [];
-    private readonly NodeClass _class = NodeBoard.Of(snapshot).ClassOf(PlacementAsk.Of(snapshot, service, release));
+
+    private PlacementAsk Ask => field ??= PlacementAsk.Of(snapshot, service, release);
+
+    private NodeClass Class => field ??= _board.ClassOf(Ask);
 
     /// <summary>When what it said may be another thing; null: a change alone can bring that about.</summary>
     public ClusterTime? LookAgainAt { get; private set; }
@@ -86,7 +88,7 @@ internal sealed class TroubleRule(Snapshot snapshot, Service service, Release re
 
         // Nearly always.
         var node = _board.Nodes[place];
-        var trouble = _class.IsSuited(place) && _ask.Volumes.IsEmpty ? null : OfPlace(place, node);
+        var trouble = Class.IsSuited(place) && Ask.Volumes.IsEmpty ? null : OfPlace(place, node);
 
         // What completed needs its node no more; what waits for another chance does not go elsewhere for it.
         if (task.IsExited && trouble is not { Kind: TroubleKind.Lost or TroubleKind.CutOff })
@@ -95,7 +97,9 @@ internal sealed class TroubleRule(Snapshot snapshot, Service service, Release re
         }
 
         return trouble
-            ?? (IsTooSmall(place) && node.Status != NodeStatus.Unreachable && IsTooMuch(task, node)
+            ?? (node.Status != NodeStatus.Unreachable
+                && ((IsTooSmall(place) && IsTooMuch(task, node))
+                    || (task.Granted is not null && GenericGrant.IsGone(task, node)))
                 ? new Trouble(TroubleKind.Moved, $"node {node.Name} has not what it reserves any more")
                 : null);
     }
@@ -120,7 +124,7 @@ internal sealed class TroubleRule(Snapshot snapshot, Service service, Release re
 
         return node.Availability == NodeAvailability.Drain
             ? new Trouble(TroubleKind.Moved, $"node {node.Name} is drained")
-            : NodeFilter.FindMismatch(_ask, node) is { } mismatch
+            : NodeFilter.FindMismatch(Ask, node) is { } mismatch
                 ? new Trouble(TroubleKind.Moved, $"node {node.Name} does not suit it any more: {mismatch}")
                 : null;
     }

@@ -85,7 +85,15 @@ internal abstract record Change
     public sealed record PutTask(ServiceTask Task) : Change;
 
     /// <summary>What an agent says of a task: apart from the task, so that a report cannot undo a wish.</summary>
-    public sealed record ObserveTask(TaskReport Report) : Change;
+    public sealed record ObserveTask(TaskReport Report) : Change
+    {
+        /// <summary>
+        /// Whoever is led to the task is so as before: only its own node and its service need to hear of it. Of a
+        /// record that was read nobody knows.
+        /// </summary>
+        [JsonIgnore]
+        public bool IsQuiet { get; init; }
+    }
 
     public sealed record DropTask(TaskId Id, ServiceKey Service) : Change;
 

@@ -9,4 +9,7 @@ internal sealed record ClusterSettings
 
     /// <summary>Of services that do not say it themselves.</summary>
     public PlacementStrategy Placement { get; init; }
+
+    /// <summary>How long a member's certificate is good; zero: as long as it is without a word of anybody.</summary>
+    public TimeSpan CertificateLife { get; init; }
 }

@@ -13,6 +13,12 @@ internal sealed partial class ClusterStore : IAsyncDisposable
     private const long CheckpointEvery = 2000;
 
     private readonly Lock _lock = new();
+
+    /// <summary>
+    /// Writers in the order in which they came: the deciders' loop comes again at once, and a lock alone would let it
+    /// pass by whoever waits.
+    /// </summary>
+    private readonly SemaphoreSlim _turn = new(1);
     private readonly ICommitLog _log;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -47,19 +53,6 @@ internal sealed partial class ClusterStore : IAsyncDisposable
 
     /// <summary>The newest durable snapshot. Readers never lock.</summary>
     public Snapshot Head => Volatile.Read(ref _head);
-
-    public static async Task<ClusterStore> OpenAsync(
-        ICommitLog log, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
-    {
-        var content = await log.ReadAsync(0, cancellationToken);
-        var snapshot = Snapshot.Empty;
-        foreach (var record in content.Checkpoint)
-        {
-            snapshot = snapshot.Apply(RecordForm.Read(record));
-        }
-
-        return new ClusterStore(log, Replay(snapshot, content.Records), time, logger);
-    }
 
     /// <summary>
     /// The machine's clock; where that was set back, the time that passed: what waits for a moment must not wait for
@@ -139,6 +132,7 @@ internal sealed partial class ClusterStore : IAsyncDisposable
     {
         await _checkpoint;
         await _log.DisposeAsync();
+        _turn.Dispose();
     }
 
     private async Task<UpdateOutcome> BeginAsync(
@@ -149,44 +143,59 @@ internal sealed partial class ClusterStore : IAsyncDisposable
         while (true)
         {
             Task? recovery;
-            Task<UpdateOutcome>? append = null;
-            lock (_lock)
+            Task<UpdateOutcome>? begun = null;
+            await _turn.WaitAsync(cancellationToken);
+            try
             {
-                recovery = _recovery;
-                if (recovery is null)
-                {
-                    append = BeginLocked(request, decide);
-                }
+                var (basis, number) = Tail(out recovery);
+                begun = recovery is null ? Begin(request, decide, basis, number) : null;
+            }
+            finally
+            {
+                _turn.Release();
             }
 
-            if (append is not null)
+            if (begun is not null)
             {
-                return await append;
+                return await begun;
             }
 
             await recovery!.WaitAsync(cancellationToken);
         }
     }
 
-    private Task<UpdateOutcome> BeginLocked(
-        RequestId request, Func<Snapshot, (IReadOnlyList<Change> Changes, Snapshot? After)> decide)
+    private (Snapshot Tail, long Number) Tail(out Task? recovery)
     {
-        var basis = _tail;
+        lock (_lock)
+        {
+            recovery = _recovery;
+            return (_tail, _tailNumber);
+        }
+    }
+
+    /// <summary>Decides, in its turn and beside readers; what was decided is on its way to the disk.</summary>
+    private Task<UpdateOutcome> Begin(
+        RequestId request,
+        Func<Snapshot, (IReadOnlyList<Change> Changes, Snapshot? After)> decide,
+        Snapshot basis,
+        long number)
+    {
         if (!request.IsNone && basis.Requests.TryGetValue(request, out var done))
         {
-            return AwaitVisibleAsync(new UpdateOutcome(UpdateResult.Repeated, done.Version), _tailNumber);
+            return AwaitVisibleAsync(new UpdateOutcome(UpdateResult.Repeated, done.Version), number);
         }
 
         var (changes, after) = decide(basis);
         if (changes.Count == 0)
         {
-            return AwaitVisibleAsync(new UpdateOutcome(UpdateResult.Nothing, basis.Version), _tailNumber);
+            return AwaitVisibleAsync(new UpdateOutcome(UpdateResult.Nothing, basis.Version), number);
         }
 
         var now = Now(basis);
         if (!request.IsNone)
         {
             changes = [.. changes, new Change.PutRequest(new RememberedRequest(request, basis.Version + 1, now))];
+            after = null;
         }
 
         var commit = new Commit(basis.Version + 1, now, changes);
@@ -198,8 +207,18 @@ internal sealed partial class ClusterStore : IAsyncDisposable
             return Task.FromResult(new UpdateOutcome(UpdateResult.Refused, basis.Version, error));
         }
 
-        _tail = after is null ? basis.Apply(commit) : after.At(commit);
-        return CompleteAsync(commit, _tail, _tailNumber, _log.AppendAsync(basis.Version, 0, record, default));
+        var tail = after is null ? basis.Apply(commit) : after.At(commit);
+        lock (_lock)
+        {
+            if (number != _tailNumber)
+            {
+                // What it was decided on could not be written, so this cannot be either.
+                return Task.FromResult(new UpdateOutcome(UpdateResult.Refused, _head.Version, _log.LastError));
+            }
+
+            _tail = tail;
+            return CompleteAsync(commit, tail, number, _log.AppendAsync(basis.Version, 0, record, default));
+        }
     }
 
     private async Task<UpdateOutcome> CompleteAsync(
@@ -351,23 +370,6 @@ internal sealed partial class ClusterStore : IAsyncDisposable
             LogCheckpointFailed(exception, snapshot.Version);
         }
 #pragma warning restore CA1031
-    }
-
-    private static Snapshot Replay(Snapshot snapshot, IReadOnlyList<byte[]> records)
-    {
-        foreach (var record in records)
-        {
-            var commit = RecordForm.Read(record);
-            if (commit.Version != snapshot.Version + 1)
-            {
-                throw new InvalidDataException(
-                    $"the store is damaged: record {commit.Version} follows version {snapshot.Version}");
-            }
-
-            snapshot = snapshot.Apply(commit);
-        }
-
-        return snapshot;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -6,7 +6,7 @@ using Orc.Orchestrator.Services;
 namespace Orc.Orchestrator.Store;
 
 /// <summary>
-/// The stored form of commits: one JSON document each. Form 1. Only nulls are left out: other defaults may change from
+/// The stored form of commits: one JSON document each. Only nulls are left out: other defaults may change from
 /// one version of orc to the next.
 /// </summary>
 [JsonSourceGenerationOptions(
@@ -24,8 +24,11 @@ namespace Orc.Orchestrator.Store;
 [SuppressMessage("Maintainability", "CA1506", Justification = "The generated half knows every stored type.")]
 internal sealed partial class RecordForm : JsonSerializerContext
 {
-    /// <summary>Written into each store; a store of a higher form is refused.</summary>
+    /// <summary>Written into each store; a store of a higher form than the highest here is refused.</summary>
     public const int Number = 1;
+
+    /// <summary>The same documents, each sealed: who does not know that would take them for damaged.</summary>
+    public const int Sealed = 2;
 
     public static byte[] Write(Commit commit) => JsonSerializer.SerializeToUtf8Bytes(commit, Default.Commit);
 

@@ -12,12 +12,18 @@ internal sealed class SealedCommitLog(ICommitLog log, StoreKey key, string name)
     private const byte Mark = 1;
 
     // Of a record that is not sealed: it is a JSON document.
-    private const byte Open = (byte)'{';
+    private const byte Plain = (byte)'{';
 
     // The cipher has one user at a time: a checkpoint is written beside the appends.
     private readonly Lock _lock = new();
 
     public string LastError => log.LastError;
+
+    /// <param name="path">The file; it is made where there is none.</param>
+    /// <param name="key">It is disposed of with the log.</param>
+    /// <param name="name">Where the key is, for people.</param>
+    public static SealedCommitLog Open(string path, StoreKey key, string name) =>
+        new(SqliteCommitLog.Open(path, RecordForm.Sealed), key, name);
 
     public Task<AppendOutcome> AppendAsync(
         long after, long term, ReadOnlyMemory<byte> record, CancellationToken cancellationToken) =>
@@ -53,7 +59,7 @@ internal sealed class SealedCommitLog(ICommitLog log, StoreKey key, string name)
 
     private byte[] Unseal(byte[] record)
     {
-        if (record.Length == 0 || record[0] == Open)
+        if (record.Length == 0 || record[0] == Plain)
         {
             return record;
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
@@ -34,7 +35,10 @@ internal sealed class SqliteCommitLog : ICommitLog
 
     public string LastError { get; private set; } = "";
 
-    public static SqliteCommitLog Open(string path)
+    /// <param name="path">The file; it is made where there is none.</param>
+    /// <param name="form">What its records are from now on; a store of an older form becomes one of this.</param>
+    /// <exception cref="InvalidDataException">A newer orcd wrote it.</exception>
+    public static SqliteCommitLog Open(string path, int form = RecordForm.Number)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
@@ -44,7 +48,7 @@ internal sealed class SqliteCommitLog : ICommitLog
         try
         {
             connection.Open();
-            Prepare(connection, path);
+            Prepare(connection, path, form);
             return new SqliteCommitLog(connection);
         }
         catch
@@ -242,16 +246,16 @@ internal sealed class SqliteCommitLog : ICommitLog
         return (long)select.ExecuteScalar()!;
     }
 
-    private static void Prepare(SqliteConnection connection, string path)
+    private static void Prepare(SqliteConnection connection, string path, int wanted)
     {
         Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000;", null);
         using var form = connection.CreateCommand();
         form.CommandText = "PRAGMA user_version";
         var number = (long)form.ExecuteScalar()!;
-        if (number > RecordForm.Number)
+        if (number > RecordForm.Sealed)
         {
             throw new InvalidDataException(
-                $"the store {path} has form {number}, and this orcd knows {RecordForm.Number}: start a newer orcd");
+                $"the store {path} has form {number}, and this orcd knows {RecordForm.Sealed}: start a newer orcd");
         }
 
         if (number == 0)
@@ -260,9 +264,14 @@ internal sealed class SqliteCommitLog : ICommitLog
                 BEGIN;
                 CREATE TABLE log (version INTEGER PRIMARY KEY, record BLOB NOT NULL);
                 CREATE TABLE checkpoint (part INTEGER PRIMARY KEY, version INTEGER NOT NULL, record BLOB NOT NULL);
-                PRAGMA user_version = {RecordForm.Number};
+                PRAGMA user_version = {wanted};
                 COMMIT;
                 """, null);
+        }
+        else if (number < wanted)
+        {
+            // Before the first such record: an older orcd shall say what is the matter, and not that it is damaged.
+            Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {wanted}"), null);
         }
     }
 

@@ -90,16 +90,25 @@ internal sealed class TaskConverter : JsonConverter<ServiceTask>
 
         writer.WriteIfSet("FailedUpdate"u8, value.FailedUpdate);
         writer.WriteIfSet("IsPast"u8, value.IsPast);
-        if (value.Addresses is { } addresses)
-        {
-            writer.WriteStartObject("Addresses"u8);
-            foreach (var (network, address) in addresses)
-            {
-                writer.WriteString(network, address);
-            }
+        WriteMap(writer, "Addresses"u8, value.Addresses);
+        WriteMap(writer, "Granted"u8, value.Granted);
+    }
 
-            writer.WriteEndObject();
+    private static void WriteMap(
+        Utf8JsonWriter writer, ReadOnlySpan<byte> name, ImmutableSortedDictionary<string, string>? map)
+    {
+        if (map is null)
+        {
+            return;
         }
+
+        writer.WriteStartObject(name);
+        foreach (var (key, text) in map)
+        {
+            writer.WriteString(key, text);
+        }
+
+        writer.WriteEndObject();
     }
 
     private bool ReadMain(ref Utf8JsonReader reader, Draft task, JsonSerializerOptions options)
@@ -204,7 +213,11 @@ internal sealed class TaskConverter : JsonConverter<ServiceTask>
         }
         else if (Is(ref reader, "Addresses"u8))
         {
-            task.Addresses = ReadAddresses(ref reader);
+            task.Addresses = ReadMap(ref reader);
+        }
+        else if (Is(ref reader, "Granted"u8))
+        {
+            task.Granted = ReadMap(ref reader);
         }
         else
         {
@@ -268,22 +281,22 @@ internal sealed class TaskConverter : JsonConverter<ServiceTask>
     private static ClusterTime? ReadTime(ref Utf8JsonReader reader) =>
         reader.TokenType == JsonTokenType.Null ? null : new ClusterTime(reader.GetInt64());
 
-    private static ImmutableSortedDictionary<string, string>? ReadAddresses(ref Utf8JsonReader reader)
+    private static ImmutableSortedDictionary<string, string>? ReadMap(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.Null)
         {
             return null;
         }
 
-        var addresses = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var map = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         while (RecordReading.NextProperty(ref reader))
         {
-            var network = reader.GetString()!;
+            var key = reader.GetString()!;
             reader.Read();
-            addresses[network] = reader.GetString()!;
+            map[key] = reader.GetString()!;
         }
 
-        return addresses.ToImmutable();
+        return map.ToImmutable();
     }
 
     /// <summary>A task while it is read, in whatever order its properties come.</summary>
@@ -329,6 +342,8 @@ internal sealed class TaskConverter : JsonConverter<ServiceTask>
 
         public ImmutableSortedDictionary<string, string>? Addresses { get; set; }
 
+        public ImmutableSortedDictionary<string, string>? Granted { get; set; }
+
         public ServiceTask ToTask() => new()
         {
             Id = new TaskId(Id),
@@ -351,6 +366,7 @@ internal sealed class TaskConverter : JsonConverter<ServiceTask>
             FailedUpdate = FailedUpdate,
             IsPast = IsPast,
             Addresses = Addresses,
+            Granted = Granted,
         };
     }
 }

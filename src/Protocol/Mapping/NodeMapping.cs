@@ -20,6 +20,11 @@ public static class NodeMapping
             Address = description.Address,
         };
         wire.Generic.Add(description.Generic);
+        if (description.GenericNames is { } names)
+        {
+            wire.GenericNames.Add(names);
+        }
+
         wire.Devices.Add(description.Devices.IsDefault ? [] : description.Devices);
         wire.EngineLabels.Add(description.EngineLabels);
         return wire;
@@ -35,6 +40,9 @@ public static class NodeMapping
         Address = wire.Address,
         Devices = [.. wire.Devices],
         Generic = wire.Generic.ToImmutableSortedDictionary(StringComparer.Ordinal),
+        GenericNames = wire.GenericNames.Count == 0
+            ? null
+            : wire.GenericNames.ToImmutableSortedDictionary(StringComparer.Ordinal),
         EngineLabels = wire.EngineLabels.ToImmutableSortedDictionary(StringComparer.Ordinal),
     };
 

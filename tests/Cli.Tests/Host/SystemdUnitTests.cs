@@ -19,4 +19,13 @@ public class SystemdUnitTests
         "\nExecStart=/opt/orcd --data-root \"/srv/100%%/my data\" --run-root /run/$$x\n",
         SystemdUnit.Text("/opt/orcd", new DaemonRoots("/srv/100%/my data", "/run/$x", null)),
         StringComparison.Ordinal);
+
+    [Fact]
+    public void Text_GenericResources_AreInTheUnit() => Assert.Contains(
+        "\nExecStart=/usr/bin/orcd --node-generic-resource gpu=a --node-generic-resource ssd=3\n",
+        SystemdUnit.Text("/usr/bin/orcd", new DaemonRoots("/var/lib/orc", "/run/orc", null)
+        {
+            GenericResources = ["gpu=a", "ssd=3"],
+        }),
+        StringComparison.Ordinal);
 }

@@ -149,6 +149,8 @@ internal sealed class EndpointWorld : IAsyncDisposable
 
         public string StartsAtBoot => "";
 
+        public IReadOnlyList<string> GenericResources => [];
+
         public void BeginShutdown() => Lifetime!.StopApplication();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Data.Sqlite;
 using Orc.Model.Containers;
 using Orc.Orchestrator.Membership;
 using Orc.Orchestrator.Secrets;
@@ -59,6 +60,39 @@ public sealed class SealedCommitLogTests : IDisposable
         Assert.Contains($"{Key} is not the key", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Open_StoreOfBefore_IsOfTheSealedFormFromThenOn()
+    {
+        await WriteAsync(SqliteCommitLog.Open(Store));
+        Assert.Equal(RecordForm.Number, Form());
+
+        await Open().DisposeAsync();
+
+        Assert.Equal(RecordForm.Sealed, Form());
+    }
+
+    [Fact]
+    public async Task Open_StoreOfANewerOrcd_IsRefusedAndSaysSo()
+    {
+        await Open().DisposeAsync();
+        Execute("PRAGMA user_version = 9");
+
+        var failure = Assert.Throws<InvalidDataException>(Open);
+        Assert.Contains(
+            "has form 9, and this orcd knows 2: start a newer orcd", failure.Message, StringComparison.Ordinal);
+    }
+
+    private long Form() => (long)Execute("PRAGMA user_version")!;
+
+    private object? Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Store};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+
     private static ClusterFile File => new()
     {
         Kind = FileKind.Secret,
@@ -68,7 +102,7 @@ public sealed class SealedCommitLogTests : IDisposable
 
     private static string Base64 => Convert.ToBase64String(Encoding.UTF8.GetBytes(Secret));
 
-    private SealedCommitLog Open() => new(SqliteCommitLog.Open(Store), StoreKey.LoadOrCreate(Key), Key);
+    private SealedCommitLog Open() => SealedCommitLog.Open(Store, StoreKey.LoadOrCreate(Key), Key);
 
     private static async Task WriteAsync(ICommitLog log)
     {

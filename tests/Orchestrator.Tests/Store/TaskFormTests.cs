@@ -70,6 +70,7 @@ public sealed class TaskFormTests
         FailedUpdate = true,
         IsPast = true,
         Addresses = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("net", "10.0.0.2"),
+        Granted = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("gpu", "a,b"),
     };
 
     [Theory]
@@ -138,7 +139,8 @@ public sealed class TaskFormTests
         var read = Assert.IsType<Change.PutTask>(Read(new Change.PutTask(task))).Task;
 
         Assert.Equal(task.Addresses?.ToList(), read.Addresses?.ToList());
-        Assert.Equal(task with { Addresses = null }, read with { Addresses = null });
+        Assert.Equal(task.Granted?.ToList(), read.Granted?.ToList());
+        Assert.Equal(task with { Addresses = null, Granted = null }, read with { Addresses = null, Granted = null });
     }
 
     private static Change Read(Change change) =>

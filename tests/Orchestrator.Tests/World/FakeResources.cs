@@ -1,4 +1,6 @@
 using Orc.Model.Containers;
+using Orc.Model.Networks;
+using Orc.Model.Nodes;
 using Orc.Orchestrator.Endpoints;
 
 namespace Orc.Orchestrator.Tests.World;
@@ -27,6 +29,16 @@ internal sealed class FakeResources : INodeResources
             ? id
             : throw new InvalidOperationException($"cannot pull {image}: there is no such image");
         return Task.FromResult<string?>(id);
+    }
+
+    /// <summary>How long the nodes take to say that ports are free.</summary>
+    public Func<Task> LooksForPorts { get; set; } = () => Task.CompletedTask;
+
+    public async Task<string?> FindPortObstacleAsync(
+        NodeId node, IReadOnlyList<PortSpec> ports, CancellationToken cancellationToken)
+    {
+        await LooksForPorts().WaitAsync(cancellationToken);
+        return null;
     }
 
     public bool HasNetwork(string name) => Networks.Contains(name);

@@ -28,7 +28,6 @@ internal sealed class ClusterManager(
     private Reconciler _reconciler = new(NullLogger.Instance);
     private HeardVersions _heard = new();
     private Snapshot _seen = Snapshot.Empty;
-    private long _lastOfInterest;
     private long _lastWatch;
     private long _pausedUntil;
     private TimeSpan _up;
@@ -175,14 +174,19 @@ internal sealed class ClusterManager(
 
     public void HearAway(NodeId node, TimeSpan duration) => _pulses.GetValueOrDefault(node)?.GoAway(duration);
 
-    public void HearAcknowledgement(NodeId node, int number, long sequence)
+    /// <summary>True: it can be told more again.</summary>
+    public bool HearAcknowledgement(NodeId node, int number, long sequence)
     {
-        if (_sessions.GetValueOrDefault(node) is { } session && session.Number == number)
+        if (_sessions.GetValueOrDefault(node) is not { } session || session.Number != number)
         {
-            _pulses.GetValueOrDefault(node)?.Hear();
-            session.Feed.Acknowledge(sequence);
-            _heard.Hear(node, session.Feed.Heard);
+            return false;
         }
+
+        var wasBusy = session.Feed.IsBusy;
+        _pulses.GetValueOrDefault(node)?.Hear();
+        session.Feed.Acknowledge(sequence);
+        _heard.Hear(node, session.Feed.Heard);
+        return wasBusy;
     }
 
     public void HearReports(NodeId node, AgentReports message)
@@ -224,6 +228,11 @@ internal sealed class ClusterManager(
             return null;
         }
 
+        if (session.Feed.IsBusy)
+        {
+            return null;
+        }
+
         var isDue = session.Feed.IsHolding && (session.Others.IsCompleted || events.Now >= session.HoldsUntil);
         if (session.Seen == head.Version && !session.HasGone && !isDue)
         {
@@ -231,8 +240,7 @@ internal sealed class ClusterManager(
         }
 
         session.Others = _heard.News;
-        var isAsked = session.Seen is not { } seen || seen < _lastOfInterest || session.HasGone || isDue
-            || session.Feed.IsHolding;
+        var isAsked = session.HasGone || isDue || session.Feed.IsHolding || IsConcerned(session, head);
         (session.Seen, session.HasGone) = (head.Version, false);
         if (!isAsked)
         {
@@ -247,9 +255,20 @@ internal sealed class ClusterManager(
         return message;
     }
 
+    private bool IsConcerned(ManagerSession session, Snapshot head)
+    {
+        if (session.Seen is not { } seen)
+        {
+            return true;
+        }
+
+        var range = _store.ReadAfter(seen);
+        return range.IsGap || range.Commits.Any(commit => session.Feed.IsOfInterest(commit, head));
+    }
+
     /// <summary>When a session that holds something back wants to be asked again; null: it holds nothing.</summary>
     public long? NextWordOf(NodeId node) =>
-        _sessions.GetValueOrDefault(node) is { Feed.IsHolding: true } session
+        _sessions.GetValueOrDefault(node) is { Feed: { IsHolding: true, IsBusy: false } } session
             ? session.Others.IsCompleted ? events.Now : session.HoldsUntil
             : null;
 
@@ -305,11 +324,6 @@ internal sealed class ClusterManager(
         {
             var after = commit.Version == range.Head.Version ? range.Head : before.Apply(commit);
             invariants.CheckCommit(before, after, commit);
-            if (commit.Changes.Any(change => AssignmentSet.IsTouchedBy(change, range.Head)))
-            {
-                _lastOfInterest = commit.Version;
-            }
-
             before = after;
         }
 

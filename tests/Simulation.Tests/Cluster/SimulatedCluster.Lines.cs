@@ -56,7 +56,11 @@ internal sealed partial class SimulatedCluster
             case AgentMessage.MessageOneofCase.Acknowledged:
                 Up(node, session, () =>
                 {
-                    _manager.HearAcknowledgement(node.Id, session, message.Acknowledged);
+                    if (_manager.HearAcknowledgement(node.Id, session, message.Acknowledged))
+                    {
+                        SpeakSoon(node);
+                    }
+
                     foreach (var holding in _manager.Sessions.Where(entry => entry.Value.Feed.IsHolding))
                     {
                         SpeakSoon(_nodes[holding.Key]);

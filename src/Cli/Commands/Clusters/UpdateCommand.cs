@@ -2,6 +2,8 @@ using System.CommandLine;
 using Orc.Cli.Commands.Compose;
 using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
+using Orc.Compose.Values;
+using Orc.Protocol.Mapping;
 using Orc.Protocol.V1;
 
 namespace Orc.Cli.Commands.Clusters;
@@ -13,7 +15,8 @@ internal static class UpdateCommand
     {
         var placement = Flag.Text(
             "--placement", "Which node gets a task of a service that does not say it: spread, binpack");
-        var command = new Command("update", "Update the cluster") { placement };
+        var expiry = Flag.Text("--cert-expiry", "Validity period for node certificates (ns|us|ms|s|m|h)", "duration");
+        var command = new Command("update", "Update the cluster") { placement, expiry };
         command.Runs(async (invocation, cancellationToken) =>
         {
             var request = new UpdateClusterRequest { RequestId = RequestIds.Create() };
@@ -22,9 +25,19 @@ internal static class UpdateCommand
                 request.Placement = word;
             }
 
+            if (invocation.Get(expiry) is { } period)
+            {
+                request.CertificateLife = GoDuration.TryParse(period, out var life)
+                    ? life.ToNanoseconds()
+                    : throw new CliException(
+                        $"invalid argument \"{period}\" for \"--cert-expiry\" flag: it is no duration");
+            }
+
             var cluster = await ClusterClient.OpenAsync(invocation, cancellationToken);
             var reply = await cluster.Nodes.UpdateClusterAsync(request, cancellationToken: cancellationToken);
             await invocation.Out.WriteLineAsync($"placement: {reply.Placement}");
+            await invocation.Out.WriteLineAsync(
+                $"certificates of nodes: {GoDuration.Format(WireForm.FromNanoseconds(reply.CertificateLife))}");
             return ExitCodes.Success;
         });
         return command;

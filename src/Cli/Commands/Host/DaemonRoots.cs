@@ -12,10 +12,14 @@ internal sealed record DaemonRoots(string DataRoot, string RunRoot, string? Name
     /// <summary>auto or manual.</summary>
     public string Firewall { get; init; } = "auto";
 
+    /// <summary>Each KIND=NAME or KIND=NUMBER.</summary>
+    public IReadOnlyList<string> GenericResources { get; init; } = [];
+
     public static DaemonRoots Default(CliHost host) => new(
         host.Variable("ORC_DATA_ROOT") ?? "/var/lib/orc", DaemonAddress.RunRoot(host), Name: null)
     {
         Firewall = host.Variable("ORC_FIREWALL") ?? "auto",
+        GenericResources = host.Variable("ORC_NODE_GENERIC_RESOURCES") is { } resources ? [resources] : [],
     };
 
     public static async Task<DaemonRoots> FindAsync(Invocation invocation, CancellationToken cancellationToken)
@@ -27,6 +31,7 @@ internal sealed record DaemonRoots(string DataRoot, string RunRoot, string? Name
             return new DaemonRoots(info.DataRoot, info.RunRoot, info.NodeName)
             {
                 Firewall = info.FirewallMode.Length > 0 ? info.FirewallMode : "auto",
+                GenericResources = info.GenericResources,
             };
         }
         catch (DaemonUnreachableException)
@@ -54,6 +59,12 @@ internal sealed record DaemonRoots(string DataRoot, string RunRoot, string? Name
         {
             yield return "--firewall";
             yield return Firewall;
+        }
+
+        foreach (var resource in GenericResources)
+        {
+            yield return "--node-generic-resource";
+            yield return resource;
         }
     }
 }

@@ -53,7 +53,10 @@ internal static class SystemStartCommand
                 .SetItem("ORC_DATA_ROOT", roots.DataRoot)
                 .SetItem("ORC_RUN_ROOT", roots.RunRoot)
                 .SetItem("ORC_NAME", roots.Name ?? "")
-                .SetItem("ORC_FIREWALL", roots.Firewall),
+                .SetItem("ORC_FIREWALL", roots.Firewall)
+                .SetItems(roots.GenericResources.Count == 0
+                    ? []
+                    : [new("ORC_NODE_GENERIC_RESOURCES", string.Join(',', roots.GenericResources))]),
         };
         using var daemon = await new DaemonStart(host).OpenAsync(invocation.Address, cancellationToken);
         var version = await daemon.System.GetVersionAsync(new Empty(), cancellationToken: cancellationToken);

@@ -19,6 +19,9 @@ internal sealed class DeployCommand : Command
     private readonly Option<bool> _logins = Flag.Switch(
         "--with-registry-auth", "Give the cluster the logins of this user to the registries of its images");
 
+    private readonly Option<int?> _ifRelease = Flag.Number(
+        "--if-release", "Refuse unless it is at this release (orc stack ls --format '{{.Release}}'); 0: not there");
+
     private readonly Argument<string> _stack = Operand.One("STACK");
 
     private DeployCommand()
@@ -29,6 +32,7 @@ internal sealed class DeployCommand : Command
         Add(_prune);
         Add(_resolve);
         Add(_logins);
+        Add(_ifRelease);
         Add(_stack);
         this.Runs(RunAsync);
     }
@@ -44,6 +48,11 @@ internal sealed class DeployCommand : Command
         var request = StackFiles.ToUp(project);
         request.RemoveOrphans = invocation.Get(_prune);
         request.IgnoreOrphans = !request.RemoveOrphans;
+        if (invocation.Get(_ifRelease) is { } release)
+        {
+            request.IfRelease = release;
+        }
+
         _ = await invocation.ConnectOrStartAsync(cancellationToken);
         var style = ProgressStyle.Choose(null, null, isDryRun: false, invocation.Console);
         await new PrivateImages(invocation, style).PullForAsync(

@@ -18,6 +18,7 @@ internal static class ListCommand
         {
             Json = stack => JsonValue.Create(stack.Services.Count.ToString(CultureInfo.InvariantCulture)),
         },
+        new("Release", "RELEASE", stack => stack.Release.ToString(CultureInfo.InvariantCulture)),
     ];
 
     public static Command Create()

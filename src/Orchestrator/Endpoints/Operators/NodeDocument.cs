@@ -50,10 +50,16 @@ internal static class NodeDocument
         var generic = new JsonArray();
         foreach (var (kind, value) in node.Description.Generic)
         {
-            generic.Add((JsonNode)new JsonObject
+            var names = node.Description.NamesOf(kind);
+            foreach (var name in names)
             {
-                ["DiscreteResourceSpec"] = new JsonObject { ["Kind"] = kind, ["Value"] = value },
-            });
+                generic.Add(Resource("NamedResourceSpec", kind, name));
+            }
+
+            if (names.Length == 0)
+            {
+                generic.Add(Resource("DiscreteResourceSpec", kind, value));
+            }
         }
 
         var resources = new JsonObject
@@ -82,4 +88,7 @@ internal static class NodeDocument
             },
         };
     }
+
+    private static JsonNode Resource(string form, string kind, JsonNode value) =>
+        new JsonObject { [form] = new JsonObject { ["Kind"] = kind, ["Value"] = value } };
 }

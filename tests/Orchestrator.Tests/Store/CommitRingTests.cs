@@ -1,0 +1,34 @@
+using Orc.Orchestrator.Store;
+
+namespace Orc.Orchestrator.Tests.Store;
+
+public sealed class CommitRingTests
+{
+    [Theory]
+    [InlineData(9, "")]
+    [InlineData(8, "9")]
+    [InlineData(5, "6 7 8 9")]
+    [InlineData(4, "gap")]
+    [InlineData(0, "gap")]
+    [InlineData(12, "gap")]
+    public void After_NineCommitsInARingOfFour_GivesWhatIsLeft(long version, string expected)
+    {
+        var ring = new CommitRing(4);
+        var head = Snapshot.Empty;
+        for (var number = 1; number <= 9; number++)
+        {
+            var commit = new Commit(number, new ClusterTime(number), [new Change.SetCounter(number)]);
+            head = head.Apply(commit);
+            ring.Add(commit);
+        }
+
+        var range = ring.After(version, head);
+
+        Assert.Equal(
+            expected, range.IsGap ? "gap" : string.Join(' ', range.Commits.Select(commit => commit.Version)));
+    }
+
+    [Fact]
+    public void After_NothingCameYet_IsAGap() =>
+        Assert.True(new CommitRing(4).After(1, Snapshot.Empty with { Version = 7 }).IsGap);
+}
