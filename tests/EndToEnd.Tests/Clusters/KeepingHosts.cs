@@ -4,4 +4,8 @@ namespace Orc.EndToEnd.Tests.Clusters;
 public sealed class KeepingHosts : ClusterHosts
 {
     protected override string[] Images => ["busybox"];
+
+    protected override string FlagsOf(int number) => number == 3
+        ? "--node-generic-resource gpu=GPU-1,gpu=GPU-2 --node-generic-resource slot=9"
+        : "";
 }
