@@ -82,7 +82,17 @@ internal sealed class TaskSteps(
         {
             var created = await parts.Engine.CreateAsync(request, cancellationToken);
             CrashPoint.Hit(CrashPoint.TaskAfterCreate);
-            save(record with { Container = created.Id, Message = string.Join("; ", created.Warnings) });
+            try
+            {
+                save(record with { Container = created.Id, Message = string.Join("; ", created.Warnings) });
+            }
+            catch (IOException)
+            {
+                // Of a container that no record names nobody would know whose it is, and its name would be taken.
+                await parts.Engine.RemoveAsync(
+                    created.Id, new RemoveRequest { Force = true, Volumes = true }, CancellationToken.None);
+                throw;
+            }
         }
     }
 

@@ -125,6 +125,36 @@ public sealed class AbsenceTests(KeepingHosts cluster)
 
     [Fact]
     [Trait("Needs", "Full")]
+    public async Task Certificate_ThatExpired_LetsNobodyIn_UntilAnOperatorSaysYes()
+    {
+        var host = cluster.Hosts[2];
+        _ = (await host.OrcAsync("cluster", "leave")).Succeeded();
+        _ = (await cluster.Manager.OrcAsync("node", "rm", "node3")).Succeeded();
+        _ = (await cluster.Manager.OrcAsync("cluster", "update", "--cert-expiry", "20s")).Succeeded();
+        await cluster.JoinAsync(host);
+        _ = (await cluster.Manager.OrcAsync("cluster", "update", "--cert-expiry", "2160h")).Succeeded();
+        await _stacks.DeployAsync("old", Web);
+        var before = await _stacks.PidsAsync("old");
+        await host.KillDaemonAsync();
+        _ = await OrcHost.EventuallyAsync(
+            () => host.ShellAsync("openssl x509 -noout -checkend 0 -in $ORC_DATA_ROOT/cluster/node.crt"),
+            ran => ran.Code == 1);
+
+        await host.StartDaemonAsync();
+
+        _ = await OrcHost.EventuallyAsync(
+            () => cluster.Manager.OrcAsync("node", "ls"),
+            ran => ran.Error.Contains("orc node admit node3", StringComparison.Ordinal));
+        await _stacks.NodesAsync("Ready", "Ready", "Down");
+        _ = (await cluster.Manager.OrcAsync("node", "admit", "node3")).Succeeded();
+        await _stacks.NodesAsync("Ready", "Ready", "Ready");
+        await _stacks.RunsAsync("old_web", 3);
+        Assert.Equal(before, await _stacks.PidsAsync("old"));
+        await _stacks.RemoveAsync("old");
+    }
+
+    [Fact]
+    [Trait("Needs", "Full")]
     public async Task Singleton_WithItsVolumesNodeLost_WaitsAndSaysSo()
     {
         await _stacks.DeployAsync(

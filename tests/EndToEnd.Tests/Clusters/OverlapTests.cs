@@ -116,6 +116,91 @@ public sealed class OverlapTests(KeepingHosts cluster)
     }
 
     [Fact]
+    public async Task BadUpdate_GoesBackByItself_AndTheDeploySaysSo()
+    {
+        await _stacks.DeployAsync("self", Web);
+
+        var ran = await cluster.Manager.ShellAsync("orc stack deploy -c - self", With("bad"));
+
+        Assert.NotEqual(0, ran.Code);
+        Assert.Contains("rol", ran.Both, StringComparison.Ordinal);
+        await _stacks.RunsAsync("self_web", 3);
+        var values = await cluster.Manager.OrcAsync(
+            "service", "inspect", "--format",
+            "{{.Spec.TaskTemplate.ContainerSpec.Env}} {{.UpdateStatus.State}}", "self_web");
+        Assert.Contains("V=1", values.Out, StringComparison.Ordinal);
+        Assert.Contains("rollback_completed", values.Out, StringComparison.Ordinal);
+        await _stacks.RemoveAsync("self");
+    }
+
+    [Fact]
+    [Trait("Needs", "Full")]
+    public async Task Node_LostDuringARollback_ServiceBecomesWholeAsItWas()
+    {
+        // What it goes back to takes a while to serve, so that the loss is in the middle of it.
+        var yaml = With("slow");
+        await _stacks.DeployAsync("lost", yaml);
+        await _stacks.DeployAsync("lost", With("bad"), "-d");
+        _ = await OrcHost.EventuallyAsync(
+            () => cluster.Manager.OrcAsync("service", "inspect", "--format", "{{.UpdateStatus.State}}", "lost_web"),
+            ran => ran.Out.Contains("rollback_started", StringComparison.Ordinal));
+        await cluster.CableAsync(3, isIn: false);
+
+        _ = await OrcHost.EventuallyAsync(
+            () => _stacks.TasksAsync("lost_web"),
+            ran => ran.Out.Split('\n').Count(line => line.Contains(" Running", StringComparison.Ordinal)
+                && !line.StartsWith("node3", StringComparison.Ordinal)) == 3);
+        await cluster.CableAsync(3, isIn: true);
+        await _stacks.NodesAsync("Ready", "Ready", "Ready");
+        await _stacks.RunsAsync("lost_web", 3);
+        var values = await cluster.Manager.OrcAsync(
+            "service", "inspect", "--format", "{{.Spec.TaskTemplate.ContainerSpec.Env}}", "lost_web");
+        Assert.Contains("V=slow", values.Out, StringComparison.Ordinal);
+        await _stacks.RemoveAsync("lost");
+    }
+
+    [Fact]
+    [Trait("Needs", "Full")]
+    public async Task Partition_ReplaceAndKeep_AreWhatTheySay()
+    {
+        const string Two =
+            """
+            x-sleep: &sleep
+              image: busybox
+              command: sleep 36000
+              init: true
+              stop_grace_period: 1s
+              deploy:
+                replicas: 2
+                update_config: {monitor: 0s}
+                placement: {max_replicas_per_node: 2, constraints: ["node.hostname != node1"]}
+            services:
+              moves: {<<: *sleep, x-partition: replace}
+              stays: {<<: *sleep, x-partition: keep}
+            """;
+        await _stacks.DeployAsync("part", Two);
+        var before = await StackRuns.PidsAsync(cluster.Hosts[2], "part_stays");
+        await cluster.CableAsync(3, isIn: false);
+
+        _ = await OrcHost.EventuallyAsync(
+            () => _stacks.TasksAsync("part_moves"),
+            ran => ran.Out.Split('\n').Count(line => line.StartsWith("node2 Running", StringComparison.Ordinal)) == 2);
+        var stays = (await _stacks.TasksAsync("part_stays")).Out;
+        Assert.Single(
+            stays.Split('\n'), line => line.StartsWith("node2 Running", StringComparison.Ordinal));
+        Assert.Single(stays.Split('\n'), line => line.StartsWith("node3 ", StringComparison.Ordinal));
+        Assert.NotEqual("", before);
+        Assert.Equal(before, await StackRuns.PidsAsync(cluster.Hosts[2], "part_stays"));
+
+        await cluster.CableAsync(3, isIn: true);
+        await _stacks.NodesAsync("Ready", "Ready", "Ready");
+        await _stacks.RunsAsync("part_moves", 2);
+        await _stacks.RunsAsync("part_stays", 2);
+        Assert.Equal(before, await StackRuns.PidsAsync(cluster.Hosts[2], "part_stays"));
+        await _stacks.RemoveAsync("part");
+    }
+
+    [Fact]
     [Trait("Needs", "Full")]
     public async Task Node_LostDuringAStartFirstSurge_ServiceBecomesWhole()
     {

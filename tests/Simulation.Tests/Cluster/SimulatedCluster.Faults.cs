@@ -170,6 +170,14 @@ internal sealed partial class SimulatedCluster
         Fault("manager killed", "manager killed");
         _manager.Start(compact: _random.Next(2) == 0);
         _stalledUntil = _random.Next(2) == 0 ? 0 : _events.Now + _random.Next(2000);
+
+        // What the one before was about to do nobody does any more.
+        _isReportDue = false;
+        foreach (var node in _nodes.Values)
+        {
+            node.IsToBeTold = false;
+        }
+
         foreach (var node in _nodes.Values.Where(node => !node.IsDown && !node.IsOut))
         {
             Connect(node);

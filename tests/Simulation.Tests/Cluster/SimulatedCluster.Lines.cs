@@ -56,6 +56,7 @@ internal sealed partial class SimulatedCluster
             case AgentMessage.MessageOneofCase.Acknowledged:
                 Up(node, session, () =>
                 {
+                    Tell($"{node.Id}: has acted on {message.Acknowledged}");
                     if (_manager.HearAcknowledgement(node.Id, session, message.Acknowledged))
                     {
                         SpeakSoon(node);
@@ -178,6 +179,7 @@ internal sealed partial class SimulatedCluster
 
         if (_manager.Speak(node.Id) is { } message)
         {
+            Tell($"{node.Id}: is told {message.Sequence}");
             SendDown(node, _manager.Sessions[node.Id].Number, message.ToByteArray());
         }
 

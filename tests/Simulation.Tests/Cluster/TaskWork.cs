@@ -153,11 +153,22 @@ internal sealed class TaskWork(ClusterMachine machine, TaskRecord first, Action<
         _isMade = true;
         machine.SometimesLater(_turn, turn =>
         {
-            if (turn == _turn && !_isOver)
+            if (turn != _turn || _isOver)
             {
-                _isMade = false;
+                return;
+            }
+
+            _isMade = false;
+            try
+            {
                 Save(_record with { Container = container.Id });
                 Finish(turn);
+            }
+            catch (IOException)
+            {
+                // Nobody would know whose it is: it is undone, and tried again.
+                machine.Remove(container);
+                machine.After(PauseAfterFailure, () => Finish(turn));
             }
         });
         return false;
