@@ -63,7 +63,7 @@ internal sealed class UpCall(
             throw new RpcException(new Status(StatusCode.FailedPrecondition, missing));
         }
 
-var basis = manner.IfRelease ?? BasisOf(calls.Head, asked);
+        var basis = manner.IfRelease ?? BasisOf(calls.Head, asked);
         if (isStack && BasisOf(calls.Head, asked) != basis)
         {
             // Before images are asked for: it would be refused all the same.
