@@ -48,10 +48,7 @@ public sealed class LoginTests(KeepingHosts cluster)
     {
         // Without a login nobody gets it, and that is said.
         await _stacks.DeployAsync("login", Yaml("1"), "-d");
-        _ = await OrcHost.EventuallyAsync(
-            () => _stacks.TasksAsync("login_web"),
-            ran => ran.Out.Contains("login", StringComparison.OrdinalIgnoreCase)
-                || ran.Out.Contains("401", StringComparison.Ordinal));
+        await RefusedAsync();
         await _stacks.RemoveAsync("login");
 
         _ = (await cluster.Manager.ShellAsync(
@@ -70,12 +67,15 @@ public sealed class LoginTests(KeepingHosts cluster)
             (await cluster.Manager.OrcAsync("cluster", "logins")).Succeeded().Out,
             StringComparison.Ordinal);
         await _stacks.DeployAsync("login", Yaml("2"), "-d");
-        _ = await OrcHost.EventuallyAsync(
-            () => cluster.Manager.OrcAsync("service", "ps", "login_web", "--no-trunc", "--format", "{{.Error}}"),
-            ran => ran.Out.Contains("login", StringComparison.OrdinalIgnoreCase)
-                || ran.Out.Contains("401", StringComparison.Ordinal));
+        await RefusedAsync();
         await _stacks.RemoveAsync("login");
     }
+
+    /// <summary>A task that could not have its image says why.</summary>
+    private async Task RefusedAsync() => _ = await OrcHost.EventuallyAsync(
+        () => cluster.Manager.OrcAsync("service", "ps", "login_web", "--no-trunc", "--format", "{{.Error}}"),
+        ran => ran.Out.Contains("login", StringComparison.OrdinalIgnoreCase)
+            || ran.Out.Contains("401", StringComparison.Ordinal));
 
     /// <summary>One store, and a registry of it on each machine: what is on loopback may go without TLS.</summary>
     private async Task PrepareAsync(string place)
