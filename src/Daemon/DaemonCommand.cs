@@ -44,19 +44,7 @@ internal static class DaemonCommand
             Description = "auto: other firewalls get one accept for our bridges; manual: what they block is only said",
             DefaultValueFactory = _ => "auto",
         };
-        var generic = new Option<string[]>("--node-generic-resource")
-        {
-            Description = "What tasks can reserve of this node: KIND=NUMBER, or KIND=NAME for each one (repeatable)",
-            DefaultValueFactory = _ => [],
-        };
-        generic.Validators.Add(result =>
-        {
-            _ = GenericResources.Read(result.GetValueOrDefault<string[]>() ?? [], out var error);
-            if (error is not null)
-            {
-                result.AddError($"--node-generic-resource: {error}");
-            }
-        });
+        var generic = GenericOption();
         var purge = new Option<bool>("--purge")
         {
             Description = "Remove everything orc made on this machine, all data included, and end",
@@ -83,6 +71,24 @@ internal static class DaemonCommand
             cancellationToken));
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         return await InvokeAsync(parsed);
+    }
+
+    private static Option<string[]> GenericOption()
+    {
+        var option = new Option<string[]>("--node-generic-resource")
+        {
+            Description = "What tasks can reserve of this node: KIND=NUMBER, or KIND=NAME for each one (repeatable)",
+            DefaultValueFactory = _ => [],
+        };
+        option.Validators.Add(result =>
+        {
+            _ = GenericResources.Read(result.GetValueOrDefault<string[]>() ?? [], out var error);
+            if (error is not null)
+            {
+                result.AddError($"--node-generic-resource: {error}");
+            }
+        });
+        return option;
     }
 
     private static async Task<int> InvokeAsync(ParseResult parsed)
