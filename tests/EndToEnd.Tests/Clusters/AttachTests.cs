@@ -44,7 +44,7 @@ public sealed class AttachTests(ClusterHosts cluster) : IClassFixture<ClusterHos
             .Succeeded();
         var address = await AddressAsync(host);
         Assert.StartsWith("10.208.", address, StringComparison.Ordinal);
-        Assert.Equal("web", (await FetchAsync(host)).Text);
+        _ = await OrcHost.EventuallyAsync(() => FetchAsync(host), ran => ran.Out.TrimEnd() == "web");
         foreach (var name in (string[])["one", "uno"])
         {
             _ = await OrcHost.EventuallyAsync(() => AskAsync(other, name), ran => Answers(ran, address));
