@@ -10,7 +10,7 @@ namespace Orc.EndToEnd.Tests.Clusters;
 public sealed class ManyServicesTests(FiveHosts cluster, ITestOutputHelper output) : IClassFixture<FiveHosts>
 {
     private const string Stack = "many";
-    private static readonly int Services = TestSize.Choose(25, 500);
+    private static readonly int Services = TestSize.Choose(12, 500);
     private static readonly TimeSpan Cut = TimeSpan.FromSeconds(TestSize.Choose(6, 30));
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class ManyServicesTests(FiveHosts cluster, ITestOutputHelper outpu
 
     private async Task NewTasksAreKnownAsync()
     {
-        var rounds = TestSize.Choose(6, 30);
+        var rounds = TestSize.Choose(4, 30);
         var took = new List<double>();
         for (var round = 1; round <= rounds; round++)
         {
@@ -106,7 +106,9 @@ public sealed class ManyServicesTests(FiveHosts cluster, ITestOutputHelper outpu
             TimeSpan.FromSeconds(10));
         var took = Stopwatch.GetElapsedTime(since);
         output.WriteLine($"cut off for {Cut.TotalSeconds} s: names are right {took.TotalMilliseconds:0} ms after");
-        Assert.True(took < TimeSpan.FromSeconds(TestSize.Choose(3, 1)), $"{took}");
+
+        // Of it up to 1 s is the kernel's, which asks for the manager's hardware address once a second.
+        Assert.True(took < TimeSpan.FromSeconds(TestSize.Choose(3, 2)), $"{took}");
         await UntilAsync(
             () => Names(cut).SequenceEqual(Names(cluster.Manager)), TimeSpan.FromSeconds(60));
         await EveryServiceAnswersAsync(cut);
