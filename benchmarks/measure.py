@@ -75,6 +75,7 @@ class Peer(timed.Timed):
 
     def many(self):
         names = [f"bench-{n}" for n in range(100)]
+        time.sleep(self.options.rest / 4)
         before = self.memory(OWN)
         for _ in range(2 if self.options.peer == "orc" and self.few > 1 else 1):
             start = time.perf_counter()
@@ -111,9 +112,13 @@ class Peer(timed.Timed):
         # As long as it takes until the container has ended and its log is whole.
         large = ["--log-opt", "max-size=1g"] if self.options.peer != "podman" else []
         for _ in range(self.few):
-            self.must("write", "run", "--name", "bench-logs", *large, "busybox", *timed.WRITER)
+            start = time.perf_counter()
+            self.must(None, "run", "-d", "--name", "bench-logs", *large, "busybox", *timed.WRITER)
+            self.must(None, "wait", "bench-logs")
+            self.add("write", start)
             self.must("logs", "logs", "bench-logs")
             self.must(None, *self.kill, "bench-logs")
+            self.must("attached", "run", "--rm", *large, "busybox", *timed.WRITER)
 
     def pull(self):
         image = f"{pulled.ADDRESS}/{pulled.NAME}:1"

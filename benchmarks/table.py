@@ -26,7 +26,8 @@ ROWS = [
     ("ps100", "`ps` with 100 running", "20"),
     ("stats100", "`stats --no-stream` with 100 running", "260"),
     ("pull", "pull from a local registry", "2000"),
-    ("write", "a container writes 1M lines x 100 B", "floor + 10 %"),
+    ("write", "a container writes 1M lines x 100 B (`run -d`, `wait`)", "floor + 10 %"),
+    ("attached", "`run --rm` of the same, all output to the client", ""),
     ("logs", "`logs` reads them", "500"),
 ]
 PEERS = ["orc", "docker", "podman", "floor"]
