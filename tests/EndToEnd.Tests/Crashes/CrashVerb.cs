@@ -6,10 +6,10 @@ namespace Orc.EndToEnd.Tests.Crashes;
 /// <param name="ExitCode">If the client outlives the daemon: what it ends with all the same.</param>
 internal sealed record CrashVerb(string Name, ProjectState Before, string Line, int? ExitCode = null)
 {
-    public static readonly CrashVerb Up = new("up", ProjectState.Down, "orc compose up -d");
+    public static readonly CrashVerb Up = new("up", ProjectState.Down, "orc compose up -d", ExitCode: 0);
 
     public static readonly CrashVerb Recreate =
-        new("up --force-recreate", ProjectState.Up, "orc compose up -d --force-recreate -t 1");
+        new("up --force-recreate", ProjectState.Up, "orc compose up -d --force-recreate -t 1", ExitCode: 0);
 
     public static readonly CrashVerb Run = new(
         "run --rm",
@@ -24,7 +24,7 @@ internal sealed record CrashVerb(string Name, ProjectState Before, string Line, 
 
     public static readonly CrashVerb Restart = new("restart", ProjectState.Up, "orc compose restart -t 1");
 
-    public static readonly CrashVerb Down = new("down", ProjectState.Up, "orc compose down -v -t 1");
+    public static readonly CrashVerb Down = new("down", ProjectState.Up, "orc compose down -v -t 1", ExitCode: 0);
 
     public static readonly CrashVerb Remove = new("rm -f", ProjectState.Up, "orc rm -fv crash-web-1");
 

@@ -35,8 +35,12 @@ internal sealed class CreateCommand : Command
                 .PullForAsync(request, project, opened.Selected, cancellationToken);
         }
 
-        var call = daemon.Projects.Up(request, cancellationToken: cancellationToken);
-        _ = await ProjectEvents.FollowAsync(call, invocation, _flags.Style(invocation), cancellationToken);
+        _ = await ProjectEvents.FollowAsync(
+            daemon,
+            to => to.Projects.Up(request, cancellationToken: cancellationToken),
+            invocation,
+            _flags.Style(invocation),
+            cancellationToken);
         return ExitCodes.Success;
     }
 }

@@ -61,8 +61,12 @@ internal sealed class DownCommand : Command
             request.StopGrace = grace;
         }
 
-        var call = daemon.Projects.Down(request, cancellationToken: cancellationToken);
-        _ = await ProjectEvents.FollowAsync(call, invocation, _flags.Style(invocation), cancellationToken);
+        _ = await ProjectEvents.FollowAsync(
+            daemon,
+            to => to.Projects.Down(request, cancellationToken: cancellationToken),
+            invocation,
+            _flags.Style(invocation),
+            cancellationToken);
         await RemoveImagesAsync(invocation, images, cancellationToken);
         return ExitCodes.Success;
     }

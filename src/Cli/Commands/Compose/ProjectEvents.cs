@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using Grpc.Core;
+using Orc.Cli.Attaching;
+using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
 using Orc.Cli.Output.Progress;
 using Orc.Protocol.V1;
@@ -9,6 +11,41 @@ namespace Orc.Cli.Commands.Compose;
 /// <summary>Shows what the daemon does to a project, and learns how it ended.</summary>
 internal static class ProjectEvents
 {
+    // Every daemon that reads the request ends: it is not to be sent for ever.
+    private const int MostTries = 3;
+
+    /// <summary>
+    /// The same for a request that has an id, and so is done once: a daemon that ends meanwhile is waited for and asked
+    /// again, which goes on where the other one was.
+    /// </summary>
+    public static async Task<ProjectEvent> FollowAsync(
+        DaemonConnection daemon,
+        Func<DaemonConnection, AsyncServerStreamingCall<ProjectEvent>> begin,
+        Invocation invocation,
+        ProgressStyle style,
+        CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await FollowAsync(begin(daemon), invocation, style, cancellationToken);
+            }
+            catch (RpcException failure) when (tries < MostTries && AttachedSession.IsLoss(failure))
+            {
+                await invocation.Error.WriteLineAsync(
+                    "The orc daemon ended in the middle of this; waiting until it is back".AsMemory(),
+                    cancellationToken);
+                if (await DaemonReturn.WaitAsync(invocation, cancellationToken) is not { } back)
+                {
+                    throw;
+                }
+
+                daemon = back;
+            }
+        }
+    }
+
     /// <summary>Until the end of the call. A failure ends the command, with what the daemon says of it.</summary>
     public static async Task<ProjectEvent> FollowAsync(
         AsyncServerStreamingCall<ProjectEvent> call,

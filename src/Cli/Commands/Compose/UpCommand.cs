@@ -45,8 +45,12 @@ internal sealed class UpCommand : Command
 
         if (_up.IsDetached(invocation) || isDryRun)
         {
-            var call = daemon.Projects.Up(request, cancellationToken: cancellationToken);
-            _ = await ProjectEvents.FollowAsync(call, invocation, style, cancellationToken);
+            _ = await ProjectEvents.FollowAsync(
+                daemon,
+                to => to.Projects.Up(request, cancellationToken: cancellationToken),
+                invocation,
+                style,
+                cancellationToken);
             await BootWarning.WriteAsync(invocation, project, opened, isDryRun, cancellationToken);
             return await PrintedPlan.WriteAsync(invocation, _flags, FileWatch.Describe(triggers));
         }
