@@ -68,17 +68,27 @@ internal sealed partial class ContainersEndpoint(EndpointParts parts, ContainerC
         return new WaitContainerReply { Code = exit.Code };
     }
 
-    public override Task<ListContainersReply> List(ListContainersRequest request, ServerCallContext context)
+    public override async Task<ListContainersReply> List(ListContainersRequest request, ServerCallContext context)
     {
         var filter = ContainerFilter.Parse(request.Filters, Engine.Find);
         var all = request.All || filter.NamesStates;
         var reply = new ListContainersReply();
-        reply.Containers.Add(Engine.List()
+        var listed = Engine.List()
             .Select(_labels.Complete)
             .Where(container => (all || IsShown(container)) && filter.Matches(container))
             .Reverse()
-            .Select(ReportMapping.ToWire));
-        return Task.FromResult(reply);
+            .ToList();
+        reply.Containers.Add(listed.Select(ReportMapping.ToWire));
+        if (request.Sizes)
+        {
+            var usages = new DiskUsages(parts);
+            await Task.Run(
+                () => listed.ForEach(container =>
+                    reply.Sizes[container.Id.Value] = usages.MeasureContainer(container)),
+                context.CancellationToken);
+        }
+
+        return reply;
     }
 
     public override Task<InspectReply> Inspect(ContainerRequest request, ServerCallContext context)

@@ -1,5 +1,6 @@
 using Orc.Agent.Volumes;
 using Orc.Model.Containers;
+using Orc.Model.Images;
 using Orc.Protocol.V1;
 
 namespace Orc.Agent.Endpoints;
@@ -7,16 +8,24 @@ namespace Orc.Agent.Endpoints;
 /// <summary>What images, containers and volumes take on disk, and how much of it nobody uses.</summary>
 internal sealed class DiskUsages(EndpointParts parts)
 {
-    public async Task<IReadOnlyList<DiskUsage>> MeasureAsync(CancellationToken cancellationToken)
+    public async Task<DiskUsageReply> MeasureAsync(CancellationToken cancellationToken)
     {
         var containers = parts.Engine.List();
-        return
-        [
-            Images(containers),
-            await Task.Run(() => Containers(containers), cancellationToken),
-            await VolumesAsync(containers),
-            new DiskUsage { Type = "Build Cache" },
-        ];
+        var reply = new DiskUsageReply();
+        reply.Kinds.Add(Images(containers));
+        reply.Images.Add(EachImage());
+        reply.Kinds.Add(await Task.Run(() => Containers(containers, reply), cancellationToken));
+        reply.Kinds.Add(await VolumesAsync(containers, reply));
+        reply.Kinds.Add(new DiskUsage { Type = "Build Cache" });
+        return reply;
+    }
+
+    /// <summary>Of one container: what it wrote, and that with its image.</summary>
+    public ContainerSize MeasureContainer(ContainerReport container)
+    {
+        var changed = VolumeSize.OfFiles(parts.Paths.Upper(container.Id));
+        var image = container.ImageId is { } text && Digest.TryParse(text, out var id) ? parts.Images.Find(id) : null;
+        return new ContainerSize { Changed = changed, Whole = changed + (image?.Layers.Sum(layer => layer.Size) ?? 0) };
     }
 
     // Layers are shared: each counts once, and is in use when any image of a container has it.
@@ -37,28 +46,55 @@ internal sealed class DiskUsages(EndpointParts parts)
         };
     }
 
-    private DiskUsage Containers(IReadOnlyCollection<ContainerReport> containers)
+    private IEnumerable<ImageUsage> EachImage()
+    {
+        var images = parts.Images.List();
+        var users = images.SelectMany(image => image.Layers.Select(layer => layer.DiffId).Distinct())
+            .CountBy(layer => layer)
+            .ToDictionary();
+        return images.Select(image =>
+        {
+            var layers = image.Layers.ToLookup(layer => users[layer.DiffId] > 1, layer => layer.Size);
+            return new ImageUsage
+            {
+                Id = image.Id.ToString(),
+                Shared = layers[true].Sum(),
+                Unique = layers[false].Sum(),
+            };
+        });
+    }
+
+    private DiskUsage Containers(IReadOnlyCollection<ContainerReport> containers, DiskUsageReply reply)
     {
         var usage = new DiskUsage { Type = "Containers", Total = containers.Count };
         foreach (var container in containers)
         {
             var isActive = container.State
                 is ContainerState.Running or ContainerState.Paused or ContainerState.Restarting;
-            Count(usage, VolumeSize.Of(parts.Paths.Upper(container.Id)), isActive);
+            var size = MeasureContainer(container).Changed;
+            reply.Containers[container.Id.Value] = size;
+            Count(usage, size, isActive);
         }
 
         return usage;
     }
 
-    private async Task<DiskUsage> VolumesAsync(IReadOnlyCollection<ContainerReport> containers)
+    private async Task<DiskUsage> VolumesAsync(
+        IReadOnlyCollection<ContainerReport> containers, DiskUsageReply reply)
     {
         var volumes = parts.Volumes.List();
-        var used = containers.SelectMany(container => parts.VolumesOf(container.Id)).Select(volume => volume.Name)
-            .ToHashSet(StringComparer.Ordinal);
+        var links = containers
+            .SelectMany(container =>
+                parts.VolumesOf(container.Id).Select(volume => volume.Name).Distinct(StringComparer.Ordinal))
+            .CountBy(volume => volume)
+            .ToDictionary(StringComparer.Ordinal);
         var usage = new DiskUsage { Type = "Local Volumes", Total = volumes.Length };
         foreach (var volume in volumes)
         {
-            Count(usage, await parts.Volumes.MeasureAsync(volume.Name), used.Contains(volume.Name));
+            var size = await parts.Volumes.MeasureAsync(volume.Name);
+            var used = links.GetValueOrDefault(volume.Name);
+            reply.Volumes.Add(new VolumeUsage { Name = volume.Name, Links = used, Size = size });
+            Count(usage, size, used > 0);
         }
 
         return usage;

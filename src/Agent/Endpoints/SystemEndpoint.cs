@@ -47,12 +47,8 @@ internal sealed class SystemEndpoint(EndpointParts parts, IDaemonControl daemon)
         return Task.FromResult(reply);
     }
 
-    public override async Task<DiskUsageReply> GetDiskUsage(Empty request, ServerCallContext context)
-    {
-        var reply = new DiskUsageReply();
-        reply.Kinds.Add(await new DiskUsages(parts).MeasureAsync(context.CancellationToken));
-        return reply;
-    }
+    public override Task<DiskUsageReply> GetDiskUsage(Empty request, ServerCallContext context) =>
+        new DiskUsages(parts).MeasureAsync(context.CancellationToken);
 
     public override async Task Shutdown(
         ShutdownRequest request, IServerStreamWriter<ShutdownEvent> responseStream, ServerCallContext context)

@@ -7,6 +7,7 @@ namespace Orc.Agent.Volumes;
 internal sealed class VolumeSize
 {
     private readonly HashSet<ulong> _seen = [];
+    private bool _countsLengths;
 
     public static long Of(string directory)
     {
@@ -19,9 +20,21 @@ internal sealed class VolumeSize
         return new VolumeSize().Below(top);
     }
 
+    /// <summary>The lengths of its files, as docker measures what a container wrote; directories count nothing.</summary>
+    public static long OfFiles(string directory)
+    {
+        if (!Directory.Exists(directory))
+        {
+            return 0;
+        }
+
+        using var top = DirectoryHandle.Open(directory);
+        return new VolumeSize { _countsLengths = true }.Below(top);
+    }
+
     private long Below(DirectoryHandle directory)
     {
-        var total = directory.FindStatus("."u8)?.AllocatedBytes ?? 0;
+        var total = _countsLengths ? 0 : directory.FindStatus("."u8)?.AllocatedBytes ?? 0;
         foreach (var name in directory.List())
         {
             switch (directory.FindStatus(name))
@@ -30,7 +43,7 @@ internal sealed class VolumeSize
                     total += Inside(directory, name);
                     break;
                 case { } status when status.Links == 1 || _seen.Add(status.Inode):
-                    total += status.AllocatedBytes;
+                    total += _countsLengths ? status.Size : status.AllocatedBytes;
                     break;
             }
         }

@@ -8,7 +8,11 @@ namespace Orc.Cli.Commands.Containers;
 /// <summary>What <c>ps</c> can say of a container; the names are those of docker's templates.</summary>
 internal static class ContainerColumns
 {
-    public static ImmutableArray<Column<WireContainerReport>> All(TimeProvider time, bool truncate) =>
+    /// <param name="time">Now, for ages.</param>
+    /// <param name="truncate">Ids and commands are shortened.</param>
+    /// <param name="sizes">By id, of containers that were measured.</param>
+    public static ImmutableArray<Column<WireContainerReport>> All(
+        TimeProvider time, bool truncate, IReadOnlyDictionary<string, ContainerSize> sizes) =>
     [
         new("ID", "CONTAINER ID", container => truncate ? ContainerText.ShortId(container.Id) : container.Id),
         new("Image", "IMAGE", container => container.Spec.Image),
@@ -17,6 +21,7 @@ internal static class ContainerColumns
         new("Status", "STATUS", container => ContainerText.Status(container, time)),
         new("Ports", "PORTS", Ports),
         new("Names", "NAMES", container => container.Name),
+        new("Size", "SIZE", container => Size(sizes.GetValueOrDefault(container.Id))),
         new("CreatedAt", "CREATED AT", container => container.CreatedAt.ToDateTimeOffset()
             .ToString("yyyy-MM-dd HH:mm:ss +0000 'UTC'", CultureInfo.InvariantCulture)),
         new("State", "STATE", container => ContainerText.State(container.State)),
@@ -32,6 +37,13 @@ internal static class ContainerColumns
         new("Project", "PROJECT", container => Label(container, "com.docker.compose.project")),
         new("Service", "SERVICE", container => Label(container, "com.docker.compose.service")),
     ];
+
+    private static string Size(ContainerSize? size) => size switch
+    {
+        null => "0B",
+        { Whole: 0 } => HumanSize.Of(size.Changed),
+        _ => $"{HumanSize.Of(size.Changed)} (virtual {HumanSize.Of(size.Whole)})",
+    };
 
     private static string Ports(WireContainerReport container) =>
         container.State is WireContainerState.Running or WireContainerState.Paused

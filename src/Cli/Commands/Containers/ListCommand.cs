@@ -8,6 +8,8 @@ namespace Orc.Cli.Commands.Containers;
 /// <summary><c>orc ps</c>, <c>orc container ls</c>.</summary>
 internal static class ListCommand
 {
+    private static readonly string[] Usual = ["ID", "Image", "Command", "RunningFor", "Status", "Ports", "Names"];
+
     public static Command CreatePs() => Create("ps");
 
     public static Command CreateLs() => Create("ls");
@@ -22,18 +24,12 @@ internal static class ListCommand
         var whole = Flag.Switch("--no-trunc", "Don't truncate output");
         var quiet = Flag.Switch("-q, --quiet", "Only display container IDs");
         var size = Flag.Switch("-s, --size", "Display total file sizes");
-        size.Hidden = true;
         var command = new Command(name, "List containers")
         {
             all, filter, format, last, latest, whole, quiet, size,
         };
         command.Runs(async (invocation, cancellationToken) =>
         {
-            if (invocation.Get(size))
-            {
-                throw new CliException($"orc {name} does not know the sizes of containers yet");
-            }
-
             var count = invocation.Get(latest) ? 1 : invocation.Get(last);
             var daemon = await invocation.ConnectAsync(cancellationToken);
             var reply = await daemon.Containers.ListAsync(
@@ -41,13 +37,19 @@ internal static class ListCommand
                 {
                     All = invocation.Get(all) || count > 0,
                     Filters = { invocation.Get(filter) ?? [] },
+                    Sizes = invocation.Get(size)
+                        || invocation.Get(format)?.Contains(".Size", StringComparison.Ordinal) == true,
                 },
                 cancellationToken: cancellationToken);
             var newestFirst = reply.Containers.OrderByDescending(container => container.CreatedAt.ToDateTimeOffset());
             var shown = count > 0 ? newestFirst.Take(count.Value) : newestFirst;
             var plain = invocation.Get(format) is null && !invocation.Has(filter);
-            await WriteAsync(
-                invocation, shown, invocation.Get(quiet), invocation.Get(format), truncate: !invocation.Get(whole));
+            var columns = ContainerColumns.All(invocation.Time, !invocation.Get(whole), reply.Sizes);
+            string[] fields = invocation.Get(size) ? [.. Usual, "Size"] : Usual;
+            new Listing<WireContainerReport>(columns, fields).Write(
+                invocation.Out,
+                shown,
+                invocation.Get(quiet) && invocation.Get(format) is null ? "{{.ID}}" : invocation.Get(format));
             if (plain && !invocation.Get(quiet))
             {
                 await ProjectHint.WriteAsync(invocation, "ps");
@@ -56,28 +58,5 @@ internal static class ListCommand
             return ExitCodes.Success;
         });
         return command;
-    }
-
-    private static async Task WriteAsync(
-        Invocation invocation,
-        IEnumerable<WireContainerReport> containers,
-        bool quiet,
-        string? format,
-        bool truncate)
-    {
-        if (quiet && format is null)
-        {
-            foreach (var container in containers)
-            {
-                await invocation.Out.WriteLineAsync(truncate ? ContainerText.ShortId(container.Id) : container.Id);
-            }
-
-            return;
-        }
-
-        var listing = new Listing<WireContainerReport>(
-            ContainerColumns.All(invocation.Time, truncate),
-            "ID", "Image", "Command", "RunningFor", "Status", "Ports", "Names");
-        listing.Write(invocation.Out, containers, format);
     }
 }

@@ -23,11 +23,23 @@ internal static class DiskUsageCommand
     public static Command Create()
     {
         var format = Flag.Text("--format", "Format output: table, json, or a Go template");
-        var command = new Command("df", "Show disk usage of images, containers and volumes") { format };
+        var verbose = Flag.Switch("-v, --verbose", "Show detailed information on space usage");
+        var command = new Command("df", "Show disk usage of images, containers and volumes") { format, verbose };
         command.Runs(async (invocation, cancellationToken) =>
         {
             var daemon = await invocation.ConnectAsync(cancellationToken);
             var reply = await daemon.System.GetDiskUsageAsync(new Empty(), cancellationToken: cancellationToken);
+            if (invocation.Get(verbose))
+            {
+                if (invocation.Get(format) is not null)
+                {
+                    throw new CliException("--verbose has tables of its own: give either it or --format");
+                }
+
+                await new DiskUsageDetails(invocation, daemon, reply).WriteAsync(cancellationToken);
+                return ExitCodes.Success;
+            }
+
             new Listing<DiskUsage>(Columns, "Type", "TotalCount", "Active", "Size", "Reclaimable")
                 .Write(invocation.Out, reply.Kinds, invocation.Get(format));
             return ExitCodes.Success;
