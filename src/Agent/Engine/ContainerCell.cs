@@ -31,6 +31,9 @@ internal sealed class ContainerCell(ContainerRecord record) : IDisposable
     /// <summary>The end of the last run's leftovers.</summary>
     public Task Cleaned { get; set; } = Task.CompletedTask;
 
+    /// <summary>Its last run left network and root behind for the next, which is planned.</summary>
+    public bool KeepsForRestart { get; set; }
+
     /// <summary>The root file system is mounted.</summary>
     public bool IsMounted { get; set; }
 

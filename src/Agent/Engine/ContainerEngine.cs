@@ -131,8 +131,15 @@ internal sealed partial class ContainerEngine : IContainerEngine
         await LockedAsync(cell, () => StartOrRestLockedAsync(cell, cancellationToken), cancellationToken);
     }
 
-    public Task StopAsync(ContainerId id, StopRequest request, CancellationToken cancellationToken) =>
-        _signals.StopAsync(Require(id), request, cancellationToken);
+    public async Task StopAsync(ContainerId id, StopRequest request, CancellationToken cancellationToken)
+    {
+        var cell = Require(id);
+        await _signals.StopAsync(cell, request, cancellationToken);
+        if (cell.Record.Spec.Restart.Policy != RestartPolicy.No)
+        {
+            await _runs.RestAsync(cell);
+        }
+    }
 
     public async Task RestartAsync(ContainerId id, StopRequest request, CancellationToken cancellationToken)
     {

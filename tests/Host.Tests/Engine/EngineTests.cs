@@ -107,6 +107,29 @@ public class EngineTests
     }
 
     [Fact]
+    public async Task Stop_WhileItWaitsForARestart_GivesItsAddressBack()
+    {
+        await using var world = await EngineWorld.StartAsync();
+        await world.Node.Networks.EnsureNetworkAsync(new NetworkSpec { Name = "front" }, Cancel);
+        var id = await world.CreateAsync(EngineWorld.Spec("one", "false") with
+        {
+            NetworkMode = NetworkMode.Networks,
+            Endpoints = [new EndpointSpec { Network = "front" }],
+            Restart = new RestartSpec(RestartPolicy.Always) { Delay = TimeSpan.FromHours(1) },
+        });
+        await world.Engine.StartAsync(id, Cancel);
+        await Eventually.ThatAsync("it waits", () => world.Engine.Find(id)!.State == ContainerState.Restarting);
+        Assert.Equal([id], world.Node.Networks.Members("front"));
+
+        await world.Engine.StopAsync(id, new StopRequest(), Cancel);
+
+        Assert.Equal(ContainerState.Exited, world.Engine.Find(id)!.State);
+        Assert.Empty(world.Node.Networks.Members("front"));
+        await world.Engine.StartAsync(id, Cancel);
+        await Eventually.ThatAsync("it waits", () => world.Engine.Find(id)!.State == ContainerState.Restarting);
+    }
+
+    [Fact]
     public async Task Volume_OfTheImagesContent_IsFilledAndOutlivesTheContainer()
     {
         await using var world = await EngineWorld.StartAsync();

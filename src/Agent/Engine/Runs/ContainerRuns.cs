@@ -102,8 +102,41 @@ internal sealed partial class ContainerRuns(
     /// <summary>A container that rests keeps its writable layer, and nothing of the kernel's.</summary>
     public async Task GiveUpAsync(ContainerCell cell)
     {
+        cell.KeepsForRestart = false;
         await Task.WhenAll(network.DetachAsync(cell.Id), roots.UnmountAsync(cell));
         await mounts.ReleaseAsync(cell.Record);
+    }
+
+    /// <summary>A restart that a stop called off: what was kept for it is given up.</summary>
+    public async Task RestAsync(ContainerCell cell)
+    {
+        try
+        {
+            await cell.Gate.WaitAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            return;     // removed meanwhile
+        }
+
+        try
+        {
+            if (cell.Run is not null || !cell.Record.StoppedByUser || cell.State == ContainerState.Removing)
+            {
+                return;
+            }
+
+            await cell.Cleaned;
+            cell.State = cell.State == ContainerState.Restarting ? ContainerState.Exited : cell.State;
+            if (cell.KeepsForRestart)
+            {
+                await GiveUpAsync(cell);
+            }
+        }
+        finally
+        {
+            cell.Gate.Release();
+        }
     }
 
     private static void Show(ContainerCell cell, LiveRun run)
@@ -156,20 +189,24 @@ internal sealed partial class ContainerRuns(
         CrashPoint.Hit(CrashPoint.EndAfterExit);
         var exit = run.Failure is { } failed ? seen with { Code = failed.Code, Error = failed.Message } : seen;
 
-        var before = cell.Record;
-        var (delay, restarts) = DecideRestart(before, run, exit);
-        var token = delay is null ? CancellationToken.None : cell.PlanRestart();
-        var goes = before.Spec.AutoRemove && delay is null && !run.IsRestarting;
-
-        // One write for both, but for a run of an earlier daemon: somebody may come back for how it ended.
-        var goesNow = goes && run.Child is not null;
-        var restartCount = delay is null ? before.RestartCount : restarts + 1;
-        Save(cell, record => Ended(goesNow ? Condemned(record) : record, run, exit) with
+        // Planned before it is decided, and decided where the end is written: a stop marks the record and then calls off
+        // what is planned, so that whichever of the two comes first, nothing starts after it.
+        var token = cell.PlanRestart();
+        TimeSpan? delay = null;
+        var goes = false;
+        Save(cell, record =>
         {
-            RestartCount = restartCount,
+            (delay, var restarts) = DecideRestart(record, run, exit);
+            goes = record.Spec.AutoRemove && delay is null && !run.IsRestarting;
+
+            // One write for both, but for a run of an earlier daemon: somebody may come back for how it ended.
+            return Ended(goes && run.Child is not null ? Condemned(record) : record, run, exit) with
+            {
+                RestartCount = delay is null ? record.RestartCount : restarts + 1,
+            };
         });
-        cell.Run = null;
         cell.State = delay is null ? ContainerState.Exited : ContainerState.Restarting;
+        cell.Run = null;
         run.Ended.TrySetResult(exit);
         TellEnd(cell, exit);
         await CleanAsync(cell, run, keep: delay is not null || run.IsRestarting);
@@ -216,6 +253,7 @@ internal sealed partial class ContainerRuns(
 
     private async Task CleanAsync(ContainerCell cell, LiveRun run, bool keep)
     {
+        cell.KeepsForRestart = keep;
         try
         {
             // Its first process is gone: whatever is left in the cgroup only has to be ended, and nothing waits for it.
@@ -273,6 +311,7 @@ internal sealed partial class ContainerRuns(
         catch (OperationCanceledException)
         {
             // A person stopped, started or removed it meanwhile.
+            await RestAsync(cell);
         }
 #pragma warning disable CA1031 // The edge of a restart: it is tried again, with backoff, as after any failed run.
         catch (Exception failure)

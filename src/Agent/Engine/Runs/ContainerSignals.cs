@@ -146,6 +146,8 @@ internal sealed class ContainerSignals(EngineParts parts, ContainerEvents events
                     record => parts.Records.Save(record, Durability.SurvivesTheProcess));
             }
 
+            // An end that was seen before the mark may have planned one meanwhile.
+            cell.TryCallOffRestart();
             CrashPoint.Hit(CrashPoint.StopAfterMark);
             return cell.Run;
         }
