@@ -20,7 +20,9 @@ internal sealed class VolumeSize
         return new VolumeSize().Below(top);
     }
 
-    /// <summary>The lengths of its files, as docker measures what a container wrote; directories count nothing.</summary>
+    /// <summary>
+    /// The lengths of its files, as docker measures what a container wrote; directories count nothing.
+    /// </summary>
     public static long OfFiles(string directory)
     {
         if (!Directory.Exists(directory))

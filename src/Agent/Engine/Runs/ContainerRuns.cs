@@ -189,8 +189,8 @@ internal sealed partial class ContainerRuns(
         CrashPoint.Hit(CrashPoint.EndAfterExit);
         var exit = run.Failure is { } failed ? seen with { Code = failed.Code, Error = failed.Message } : seen;
 
-        // Planned before it is decided, and decided where the end is written: a stop marks the record and then calls off
-        // what is planned, so that whichever of the two comes first, nothing starts after it.
+        // Planned before it is decided, and decided where the end is written: a stop marks the record and then calls
+        // off what is planned, so that whichever of the two comes first, nothing starts after it.
         var token = cell.PlanRestart();
         TimeSpan? delay = null;
         var goes = false;
