@@ -8,13 +8,21 @@ internal sealed class DiagnosticList
     /// <summary>A hostile file must not fill the memory, or the screen, with complaints.</summary>
     private const int Limit = 100;
 
+    private const int MostCompared = 1000;
+    private const int LongestMessage = 2000;
+
     private readonly List<Diagnostic> _found = [];
+    private int _keptErrors;
 
     public bool HasErrors => ErrorCount > 0;
 
     public int ErrorCount { get; private set; }
 
-    public bool IsFull => _found.Count >= Limit;
+    /// <summary>Nothing more is kept.</summary>
+    public bool IsFull => _keptErrors >= Limit;
+
+    /// <summary>Errors still are: they take the place of warnings.</summary>
+    public bool TakesWarnings => _found.Count < Limit;
 
     public IReadOnlyList<Diagnostic> Found => _found;
 
@@ -42,9 +50,33 @@ internal sealed class DiagnosticList
     public void Add(Diagnostic diagnostic)
     {
         ErrorCount += diagnostic.IsError ? 1 : 0;
-        if (!IsFull && !_found.Contains(diagnostic))
+        if (IsFull || !(diagnostic.IsError || TakesWarnings))
+        {
+            return;
+        }
+
+        diagnostic = diagnostic.Message.Length > LongestMessage
+            ? diagnostic with { Message = diagnostic.Message[..LongestMessage] + "…" }
+            : diagnostic;
+        if (_found.Contains(diagnostic))
+        {
+            return;
+        }
+
+        _keptErrors += diagnostic.IsError ? 1 : 0;
+        if (_found.Count < Limit)
         {
             _found.Add(diagnostic);
         }
+        else
+        {
+            _found[_found.FindLastIndex(kept => !kept.IsError)] = diagnostic;
+        }
     }
+
+    /// <summary>
+    /// As <see cref="Suggestion.For"/>, while anything is still said: to compare all names with all others takes long.
+    /// </summary>
+    public string Suggest(string word, IEnumerable<string> candidates) =>
+        IsFull ? "" : Suggestion.For(word, candidates.Take(MostCompared));
 }

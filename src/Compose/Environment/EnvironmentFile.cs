@@ -8,12 +8,15 @@ namespace Orc.Compose.Environment;
 /// Reads files of <c>NAME=value</c> lines: <c>.env</c> and <c>env_file</c>. A name alone takes the caller's variable
 /// and is left out where there is none. Expansion sees the caller's variables first, then earlier lines.
 /// </summary>
-internal sealed class EnvironmentFile(VariableTable outer, DiagnosticList diagnostics) : IVariableSource
+internal sealed class EnvironmentFile(
+    VariableTable outer, DiagnosticList diagnostics, ExpansionBudget? budget = null) : IVariableSource
 {
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
 
     /// <summary>Variables that double themselves line by line would fill the memory.</summary>
     private const int MaxValueLength = 1 << 20;
+
+    public ExpansionBudget Budget { get; } = budget ?? new ExpansionBudget();
 
     public IReadOnlyDictionary<string, string> Values => _values;
 

@@ -20,6 +20,11 @@ internal static class Template
             return text;
         }
 
+        if (source.Budget.IsSpent)
+        {
+            return null;
+        }
+
         if (depth > MaxDepth)
         {
             source.Fail($"variables are nested deeper than {MaxDepth} levels", position);
@@ -31,9 +36,17 @@ internal static class Template
         while (next >= 0)
         {
             _ = result.Append(text, at, next - at);
+            var before = result.Length;
             at = Step(text, next, result, new TemplateContext(source, position, depth));
             if (at < 0)
             {
+                return null;
+            }
+
+            if (!source.Budget.TrySpend(result.Length - before))
+            {
+                source.Fail(
+                    $"variables become more than {ExpansionBudget.Total >> 20} Mi characters in all", position);
                 return null;
             }
 

@@ -5,10 +5,13 @@ using Orc.Model.Diagnostics;
 namespace Orc.Compose.Interpolation;
 
 /// <summary>The variables of a load. An unset variable is warned about once, where it is first met.</summary>
-internal sealed class VariableScope(VariableTable variables, DiagnosticList diagnostics) : IVariableSource
+internal sealed class VariableScope(
+    VariableTable variables, DiagnosticList diagnostics, ExpansionBudget? budget = null) : IVariableSource
 {
     private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, VariableUse> _uses = new(StringComparer.Ordinal);
+
+    public ExpansionBudget Budget { get; } = budget ?? new ExpansionBudget();
 
     public IEnumerable<VariableUse> Uses => _uses.Values;
 

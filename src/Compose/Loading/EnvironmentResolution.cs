@@ -7,11 +7,21 @@ namespace Orc.Compose.Loading;
 /// <summary>Reads the environment and label files of services into them; what a service says itself wins.</summary>
 internal sealed class EnvironmentResolution(LoadContext context, VariableTable variables)
 {
+    /// <summary>One large file can be that of many services.</summary>
+    private const int MaxVariables = 500_000;
+
+    private int _variables;
+
     public MappingNode Apply(MappingNode service, bool isSelected)
     {
+        if (_variables > MaxVariables)
+        {
+            return service;
+        }
+
         if (service.Contains("env_file"))
         {
-            var files = new EnvironmentFile(variables, context.Diagnostics);
+            var files = new EnvironmentFile(variables, context.Diagnostics, context.Expansion);
             foreach (var file in service.Mappings("env_file"))
             {
                 Read(files, file, isSelected);
@@ -22,7 +32,7 @@ internal sealed class EnvironmentResolution(LoadContext context, VariableTable v
 
         if (service.Contains("label_file"))
         {
-            var files = new EnvironmentFile(variables, context.Diagnostics);
+            var files = new EnvironmentFile(variables, context.Diagnostics, context.Expansion);
             foreach (var path in service.Items("label_file").OfType<ScalarNode>())
             {
                 if (ReadText(path.Value, path.Position, isRequired: true, isSelected) is { } text)
@@ -58,7 +68,11 @@ internal sealed class EnvironmentResolution(LoadContext context, VariableTable v
     // A service that is not started may lack its files: other services must not fail for it.
     private string? ReadText(string path, SourcePosition position, bool isRequired, bool isSelected)
     {
-        var content = context.Files.Read(path);
+        if (context.Read(path, position) is not { } content)
+        {
+            return null;
+        }
+
         if (content.IsMissing && !isRequired)
         {
             return null;
@@ -81,9 +95,16 @@ internal sealed class EnvironmentResolution(LoadContext context, VariableTable v
         return null;
     }
 
-    private static MappingNode Merge(MappingNode service, string key, EnvironmentFile files)
+    private MappingNode Merge(MappingNode service, string key, EnvironmentFile files)
     {
         var position = service.KeyPosition(key);
+        _variables = Math.Min(MaxVariables + 1, _variables + files.Values.Count);
+        if (_variables > MaxVariables)
+        {
+            context.Diagnostics.Error($"environment files set more than {MaxVariables} variables", position);
+            return service;
+        }
+
         var merged = new MappingBuilder();
         foreach (var (name, value) in files.Values)
         {

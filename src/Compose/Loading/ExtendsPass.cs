@@ -1,4 +1,3 @@
-using Orc.Compose.Diagnostics;
 using Orc.Compose.Interpolation;
 using Orc.Compose.Merging;
 using Orc.Compose.Values;
@@ -14,10 +13,16 @@ namespace Orc.Compose.Loading;
 internal sealed class ExtendsPass(
     LoadContext context, VariableScope variables, PathResolver paths, MappingNode? earlier)
 {
+    private const int MaxDepth = 200;
+
+    /// <summary>Values that services may take over from those they extend: many can extend one large one.</summary>
+    private const long CopyBudget = 500_000;
+
     private readonly TreeMerge _merge = new(context.Diagnostics, TagUse.Keep, context.Origins);
     private readonly Dictionary<string, MappingNode?> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<(string File, string Service), Node?> _done = [];
     private readonly List<(string File, string Service)> _open = [];
+    private long _copied;
 
     public MappingNode Apply(MappingNode document, string path)
     {
@@ -53,6 +58,12 @@ internal sealed class ExtendsPass(
             return null;
         }
 
+        if (_open.Count >= MaxDepth)
+        {
+            context.Diagnostics.Error($"services extend each other deeper than {MaxDepth} levels", askedAt);
+            return null;
+        }
+
         if (Find(file, name, askedAt) is not { } service)
         {
             return null;
@@ -74,6 +85,14 @@ internal sealed class ExtendsPass(
 
         var other = extends.Text("file") is { } path ? paths.Resolve(path) : file;
         var found = Resolve(other, name, extends.Position);
+        _copied += found?.Weight ?? 0;
+        if (_copied > CopyBudget)
+        {
+            context.Diagnostics.Error(
+                $"services take more than {CopyBudget} values from those they extend", extends.Position);
+            return null;
+        }
+
         return found is null
             ? null
             : _merge.Merge(found, service.Without("extends"), MergeRules.Root["services"]["*"]);
@@ -99,7 +118,7 @@ internal sealed class ExtendsPass(
             return service;
         }
 
-        var near = found is null && services is not null ? Suggestion.For(name, services.Keys) : "";
+        var near = found is null && services is not null ? context.Diagnostics.Suggest(name, services.Keys) : "";
         context.Diagnostics.Error(
             found is null
                 ? $"{context.Shown(file)} has no service \"{name}\" to extend{near}"

@@ -10,6 +10,8 @@ namespace Orc.Compose.Loading;
 /// </summary>
 internal sealed class IncludePass(LoadContext context, VariableScope variables, PathResolver paths, FileStack stack)
 {
+    private const int MaxDepth = 50;
+
     public MappingNode? Load(MappingNode include)
     {
         var files = new List<string>();
@@ -36,10 +38,16 @@ internal sealed class IncludePass(LoadContext context, VariableScope variables, 
             return null;
         }
 
+        if (stack.Depth > MaxDepth)
+        {
+            context.Diagnostics.Error($"files include each other deeper than {MaxDepth} levels", include.Position);
+            return null;
+        }
+
         var directory = include.Text("project_directory") is { } given
             ? paths.Resolve(given)
             : Path.GetDirectoryName(files[0]) ?? "/";
-        var scope = new VariableScope(Variables(include, directory), context.Diagnostics);
+        var scope = new VariableScope(Variables(include, directory), context.Diagnostics, context.Expansion);
         var loader = new FileLoader(context, scope, paths.In(directory), stack);
         var sources = ProjectSources.Read(context, files, include.Position);
         return loader.Load(sources)?.Without("name");

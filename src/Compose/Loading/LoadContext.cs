@@ -11,7 +11,16 @@ namespace Orc.Compose.Loading;
 internal sealed class LoadContext(ComposeRequest request, IComposeFiles files)
 {
     /// <summary>Far more than any real file; a text is some times that in memory.</summary>
-    private const int MaxFileSize = 32 << 20;
+    private const int MaxFileSize = 16 << 20;
+
+    /// <summary>Of all files together, those read twice counted twice: files that include others make many of few.
+    /// </summary>
+    private const int MaxTotalSize = 32 << 20;
+
+    private const int MaxFiles = 2000;
+
+    private int _read;
+    private int _files;
 
     public ComposeRequest Request => request;
 
@@ -21,6 +30,8 @@ internal sealed class LoadContext(ComposeRequest request, IComposeFiles files)
 
     /// <summary>Null: nobody asks where values come from.</summary>
     public Origins? Origins { get; } = request.KeepOrigins ? new Origins() : null;
+
+    public ExpansionBudget Expansion { get; } = new();
 
     public LoadDamage Damage { get; } = new();
 
@@ -37,7 +48,12 @@ internal sealed class LoadContext(ComposeRequest request, IComposeFiles files)
     /// <summary>The text of a file, or null after it was said why there is none.</summary>
     public string? ReadText(string path, SourcePosition? askedAt = null)
     {
-        var content = files.Read(path);
+        var content = Read(path, askedAt);
+        if (content is null)
+        {
+            return null;
+        }
+
         if (content.Failure is { } failure)
         {
             Diagnostics.Error($"cannot read {Shown(path)}: {failure}", askedAt);
@@ -45,6 +61,25 @@ internal sealed class LoadContext(ComposeRequest request, IComposeFiles files)
         }
 
         return Decode(content, path, askedAt);
+    }
+
+    /// <summary>Null after it was said that too much was read already.</summary>
+    public FileContent? Read(string path, SourcePosition? askedAt)
+    {
+        if (_files < MaxFiles && _read < MaxTotalSize)
+        {
+            _files++;
+            var content = files.Read(path);
+            _read = Math.Min(MaxTotalSize, _read + content.Bytes.Length);
+            return content;
+        }
+
+        Diagnostics.Error(
+            _files >= MaxFiles
+                ? $"{Shown(path)} is not read: {MaxFiles} files were, the same counted each time"
+                : $"{Shown(path)} is not read: the files together are larger than {MaxTotalSize >> 20} MiB",
+            askedAt);
+        return null;
     }
 
     public string? Decode(FileContent content, string path, SourcePosition? askedAt)

@@ -39,7 +39,7 @@ internal sealed class ProjectLoad(LoadContext context)
             context.Damage.AddAll();
         }
 
-        var scope = new VariableScope(variables, context.Diagnostics);
+        var scope = new VariableScope(variables, context.Diagnostics, context.Expansion);
         var name = NameOf(sources, scope, directory);
         variables.Set("COMPOSE_PROJECT_NAME", name);
         var model = new FileLoader(context, scope, LoadContext.Paths(directory, scope), null).Load(sources);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orc.Compose.Environment;
+using Orc.Compose.Validation;
 using Orc.Compose.Values;
 using Orc.Compose.Yaml;
 
@@ -51,8 +52,13 @@ internal sealed class ProjectNormalisation(string projectName, VariableTable var
     // External things have the name they are declared by; our own carry the project's.
     private MappingEntry Named(MappingEntry entry)
     {
+        if (!SchemaPass.IsName(entry.Key))
+        {
+            return entry;
+        }
+
         var resource = WithDevice(entry.Value as MappingNode ?? MappingNode.Empty(entry.Value.Position));
-        if (entry.Key.StartsWith("x-", StringComparison.Ordinal) || resource.Contains("name"))
+        if (resource.Contains("name"))
         {
             return entry with { Value = resource };
         }

@@ -35,7 +35,7 @@ internal sealed class ProjectVariables(LoadContext context)
 
     public VariableTable Add(VariableTable outer, IReadOnlyList<string> paths)
     {
-        var file = new EnvironmentFile(outer, context.Diagnostics);
+        var file = new EnvironmentFile(outer, context.Diagnostics, context.Expansion);
         foreach (var path in paths)
         {
             if (context.ReadText(path) is { } text)

@@ -15,7 +15,6 @@ internal sealed class ServiceNormalisation(VariableTable variables, string folde
         service = WithBuildDefaults(service);
         service = WithNetworks(service);
         service = WithDependencies(service);
-        service = Each(service, "volumes", WithCleanTarget);
         service = Each(service, "secrets", reference => WithTarget(reference, "/run/secrets/"));
         service = Each(service, "configs", reference => WithTarget(reference, "/"));
         if (service.Text("pull_policy") == "if_not_present")
@@ -127,19 +126,6 @@ internal sealed class ServiceNormalisation(VariableTable variables, string folde
         dependency = restart ? dependency.Set("restart", ScalarNode.Boolean(true, position)) : dependency;
         _ = all.TryAdd(
             new MappingEntry(name, position, dependency.Set("required", ScalarNode.Boolean(true, position))), out _);
-    }
-
-    private static MappingNode WithCleanTarget(MappingNode volume)
-    {
-        if (volume["target"] is not ScalarNode target || !target.Value.StartsWith('/'))
-        {
-            return volume;
-        }
-
-        var clean = target.Value.Length > 1
-            ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(target.Value.Replace('\0', '?')))
-            : target.Value;
-        return volume.Set("target", target.With(clean, ScalarKind.Text));
     }
 
     private static MappingNode WithTarget(MappingNode reference, string folder)

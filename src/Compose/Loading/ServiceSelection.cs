@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Orc.Compose.Diagnostics;
 using Orc.Compose.Yaml;
 
 namespace Orc.Compose.Loading;
@@ -36,7 +35,8 @@ internal sealed class ServiceSelection(LoadContext context, MappingNode services
             }
             else
             {
-                context.Diagnostics.Error($"no such service: {name}{Suggestion.For(name, Names(enabled))}");
+                context.Diagnostics.Error(
+                    $"no such service: {name}{context.Diagnostics.Suggest(name, Names(enabled))}");
             }
         }
 

@@ -47,12 +47,14 @@ internal sealed class MergeRules
         ("services.*.ulimits.*", MergeRule.Replace),
         ("services.*.volumes", MergeRule.UniqueTarget),
         ("services.*.volumes_from", MergeRule.UniqueText),
+        ("models.*.runtime_flags", MergeRule.Replace),
         ("networks.*.ipam.config", MergeRule.MergedSubnet),
         ("networks.*.labels.*", MergeRule.Replace),
         ("volumes.*.labels.*", MergeRule.Replace),
     ];
 
-    private static readonly MergeRules Nothing = new();
+    /// <summary>Of what the table does not name.</summary>
+    public static readonly MergeRules Nothing = new();
 
     private readonly Dictionary<string, MergeRules> _children = new(StringComparer.Ordinal);
 

@@ -105,13 +105,11 @@ internal sealed class TreeMerge(DiagnosticList diagnostics, TagUse tags, Origins
     {
         var items = ImmutableArray.CreateBuilder<Node>(earlier.Items.Length + later.Items.Length);
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var item in earlier.Items.Concat(later.Items))
-        {
-            if (item.Tag == MergeTag.Reset)
-            {
-                continue;
-            }
 
+        // Tags inside an item act within it.
+        var added = later.Items.Select(item => Alone(item, MergeRules.Nothing)).OfType<Node>();
+        foreach (var item in earlier.Items.Concat(added))
+        {
             var key = MergeKey.Of(item, rules.Rule);
             if (key is null || places.TryAdd(key, items.Count))
             {

@@ -163,7 +163,7 @@ internal sealed class YamlText
             var next = at + 1 < value.Length ? value[at + 1] : ' ';
             var isUnsafe = (letter is < ' ' or > '~' && !char.IsLetter(letter))
                 || (letter == ':' && next == ' ')
-                || (letter == ' ' && (next == '#' || at + 1 == value.Length));
+                || (letter == ' ' && (next is '#' or '*' || at + 1 == value.Length));
             if (isUnsafe)
             {
                 return false;

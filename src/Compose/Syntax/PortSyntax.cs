@@ -105,7 +105,7 @@ internal static class PortSyntax
             return;
         }
 
-        if (!CheckHostAddress(address, text.Position, context))
+        if (!CheckHostAddress(address, text.Position, context) || !MayExpand(targets, text.Position, context))
         {
             return;
         }
@@ -124,6 +124,9 @@ internal static class PortSyntax
             ports.Add(Port(text.Position, address, port, own, protocol));
         }
     }
+
+    private static bool MayExpand(PortRange targets, SourcePosition position, ISyntaxContext context) =>
+        targets.Length == 1 || context.TryExpand(targets.Length, position);
 
     private static MappingNode Port(
         SourcePosition position, string? address, int target, PortRange? published, string protocol)

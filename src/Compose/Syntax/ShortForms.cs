@@ -15,6 +15,18 @@ internal static class ShortForms
             ? new SequenceNode([node.With(MergeTag.None)], node.Position, node.Tag)
             : node;
 
+    /// <summary>As a list, without what a variable that is not set left empty; a list of that alone is none.</summary>
+    public static Node? OneToListOfSome(Node node, ISyntaxContext context)
+    {
+        if (OneToList(node, context) is not SequenceNode list)
+        {
+            return node;
+        }
+
+        var some = list.Items.RemoveAll(item => item is ScalarNode { Value: "" });
+        return some.IsEmpty && !list.Items.IsEmpty ? null : new SequenceNode(some, list.Position, list.Tag);
+    }
+
     /// <summary><c>NAME=value</c> in a list for a mapping; a name alone is a key without a value.</summary>
     public static Node? PairsToMapping(Node node, ISyntaxContext context)
     {
@@ -42,13 +54,33 @@ internal static class ShortForms
         return mapping.Build(list.Position, list.Tag);
     }
 
+    /// <summary>As pairs, whose keys are names of variables: a space round one would name another, unseen.</summary>
+    public static Node? Variables(Node node, ISyntaxContext context)
+    {
+        var pairs = PairsToMapping(node, context);
+        foreach (var entry in (pairs as MappingNode)?.Entries ?? [])
+        {
+            if (entry.Key.Length == 0 || entry.Key.AsSpan().Trim().Length < entry.Key.Length)
+            {
+                context.Error(
+                    entry.Key.Length == 0
+                        ? "a variable without a name"
+                        : $"\"{entry.Key}\" is not the name of a variable: take the space away",
+                    entry.KeyPosition);
+            }
+        }
+
+        return pairs;
+    }
+
     /// <summary>Names in a list for a mapping of names to nothing.</summary>
-    public static Node? NamesToMapping(Node node, ISyntaxContext _) =>
-        NamesToMapping(node, static position => ScalarNode.Null(position));
+    public static Node? NamesToMapping(Node node, ISyntaxContext context) =>
+        NamesToMapping(node, context, static position => ScalarNode.Null(position));
 
     /// <summary>Service names in a list for conditions.</summary>
-    public static Node? DependsOn(Node node, ISyntaxContext _) => NamesToMapping(
+    public static Node? DependsOn(Node node, ISyntaxContext context) => NamesToMapping(
         node,
+        context,
         static position => MappingNode.Empty(position)
             .Set("condition", ScalarNode.Text("service_started", position))
             .Set("required", ScalarNode.Boolean(true, position)));
@@ -103,9 +135,7 @@ internal static class ShortForms
                 {
                     foreach (var address in entry.Value is SequenceNode several ? several.Items : [entry.Value])
                     {
-                        lines.Add(address is ScalarNode text
-                            ? ScalarNode.Text($"{entry.Key}={Bare(text.Value)}", address.Position)
-                            : address);
+                        AddHost(lines, entry.Key, address, context);
                     }
                 }
 
@@ -113,10 +143,7 @@ internal static class ShortForms
             case SequenceNode list:
                 foreach (var item in list.Items)
                 {
-                    if (HostLine(item, context) is { } line)
-                    {
-                        lines.Add(line);
-                    }
+                    AddHostLine(lines, item, context);
                 }
 
                 break;
@@ -128,7 +155,7 @@ internal static class ShortForms
     }
 
     /// <summary>The old <c>external: {name: x}</c> for <c>external: true</c> with <c>name: x</c>.</summary>
-    public static Node? Resource(Node node, ISyntaxContext _)
+    public static Node? Resource(Node node, ISyntaxContext context)
     {
         if (node is not MappingNode resource || resource["external"] is not MappingNode external)
         {
@@ -136,7 +163,19 @@ internal static class ShortForms
         }
 
         var plain = resource.Set("external", ScalarNode.Boolean(true, external.Position));
-        return external["name"] is { } name && !resource.Contains("name") ? plain.Set("name", name) : plain;
+        if (external["name"] is not { } name)
+        {
+            return plain;
+        }
+
+        if (resource.Contains("name"))
+        {
+            context.Error("name and external.name are both there: write name and external: true", name.Position);
+            return plain;
+        }
+
+        context.Warning("external.name is an old form; write name and external: true", name.Position);
+        return plain.Set("name", name);
     }
 
     /// <summary>
@@ -155,6 +194,12 @@ internal static class ShortForms
         _ => node,
     };
 
+    /// <summary>Who names no devices and no number of them wants all.</summary>
+    public static Node? DeviceRequest(Node node, ISyntaxContext _) =>
+        node is MappingNode request && !request.Contains("count") && !request.Contains("device_ids")
+            ? request.Set("count", ScalarNode.Integer(-1, request.Position))
+            : node;
+
     /// <summary><c>all</c> for the count that means it.</summary>
     public static Node? AllToCount(Node node, ISyntaxContext _) =>
         node is ScalarNode { Value: "all" } all ? ScalarNode.Integer(-1, all.Position) : node;
@@ -167,9 +212,10 @@ internal static class ShortForms
                 new SequenceNode(
                     [ScalarNode.Text("gpu", request.Position), .. request.Items("capabilities")], request.Position));
 
-    private static Node NamesToMapping(Node node, Func<Model.Diagnostics.SourcePosition, Node> value)
+    private static Node? NamesToMapping(
+        Node node, ISyntaxContext context, Func<Model.Diagnostics.SourcePosition, Node> value)
     {
-        if (node is not SequenceNode list || !list.Items.All(item => item is ScalarNode { Kind: ScalarKind.Text }))
+        if (node is not SequenceNode list)
         {
             return node;
         }
@@ -177,17 +223,24 @@ internal static class ShortForms
         var mapping = new MappingBuilder();
         foreach (var item in list.Items)
         {
-            mapping.Set(new MappingEntry(((ScalarNode)item).Value, item.Position, value(item.Position)));
+            if (item is not ScalarNode { Kind: ScalarKind.Text } name)
+            {
+                context.Error($"expected a name, got {item.Description}", item.Position);
+                return null;
+            }
+
+            mapping.Set(new MappingEntry(name.Value, item.Position, value(item.Position)));
         }
 
         return mapping.Build(list.Position, list.Tag);
     }
 
-    private static Node? HostLine(Node item, ISyntaxContext context)
+    private static void AddHostLine(ImmutableArray<Node>.Builder lines, Node item, ISyntaxContext context)
     {
         if (item is not ScalarNode line)
         {
-            return item;
+            lines.Add(item);
+            return;
         }
 
         var end = line.Value.IndexOf('=', StringComparison.Ordinal);
@@ -195,11 +248,33 @@ internal static class ShortForms
         if (end <= 0 || end == line.Value.Length - 1)
         {
             context.Error($"expected HOST=ADDRESS, got {line.Description}", line.Position);
-            return null;
+            return;
         }
 
-        return ScalarNode.Text($"{line.Value[..end]}={Bare(line.Value[(end + 1)..])}", line.Position);
+        AddHost(lines, line.Value[..end], line.With(line.Value[(end + 1)..], ScalarKind.Text), context);
     }
 
-    private static string Bare(string address) => address is ['[', .. var inner, ']'] ? inner : address;
+    // Each address is a line of its own, however they were written.
+    private static void AddHost(
+        ImmutableArray<Node>.Builder lines, string host, Node addresses, ISyntaxContext context)
+    {
+        if (addresses is not ScalarNode text)
+        {
+            lines.Add(addresses);
+            return;
+        }
+
+        foreach (var address in text.Value.Split(',').Select(written => Bare(written.Trim())))
+        {
+            if (address.Length == 0 || host.AsSpan().ContainsAny(":=,"))
+            {
+                context.Error($"expected HOST: ADDRESS, got {host}: {text.Value}", text.Position);
+                return;
+            }
+
+            lines.Add(ScalarNode.Text($"{host}={address}", text.Position));
+        }
+    }
+
+    private static string Bare(string address) => address is ['[', .. var inner, ']'] ? inner.Trim() : address;
 }

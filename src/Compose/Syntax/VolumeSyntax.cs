@@ -39,7 +39,7 @@ internal static class VolumeSyntax
             volume = volume.Set("source", ScalarNode.Text(source, position));
         }
 
-        volume = volume.Set("target", ScalarNode.Text(target, position));
+        volume = volume.Set("target", ScalarNode.Text(CleanTarget(target), position));
         return Options(volume, parts.Count > 2 ? parts[2] : "", isBind, position, context);
     }
 
@@ -78,10 +78,21 @@ internal static class VolumeSyntax
             : volume.Set("volume", named);
     }
 
-    private static Node ResolveSource(MappingNode volume, ISyntaxContext context) =>
-        volume.Text("type") == "bind" && volume["source"] is ScalarNode { Kind: ScalarKind.Text } source
+    private static Node ResolveSource(MappingNode volume, ISyntaxContext context)
+    {
+        volume = volume["target"] is ScalarNode { Kind: ScalarKind.Text } target
+            ? volume.Set("target", target.With(CleanTarget(target.Value), ScalarKind.Text))
+            : volume;
+        return volume.Text("type") == "bind" && volume["source"] is ScalarNode { Kind: ScalarKind.Text } source
             ? volume.Set("source", source.With(context.ResolveBind(source.Value, source.Position), ScalarKind.Text))
             : volume;
+    }
+
+    // One path has one spelling, by which a later mount finds the earlier.
+    private static string CleanTarget(string target) =>
+        target is ['/', _, ..] && !target.AsSpan().ContainsAny('$', '\0')
+            ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(target))
+            : target;
 
     private static bool IsPath(string source) =>
         source[0] is '.' or '/' or '~' or '\\'
@@ -111,8 +122,29 @@ internal static class VolumeSyntax
         }
 
         parts.Add(spec[start..]);
-        return parts;
+        return parts.Count > 3 ? SplitDevice(spec) ?? parts : parts;
     }
+
+    // Names of devices hold colons (/dev/usb-0:1.3:/dev/usb-0:1.3): there the second path begins the target.
+    private static List<string>? SplitDevice(string spec)
+    {
+        const string Devices = "/dev/";
+        var target = spec.IndexOf(":" + Devices, StringComparison.Ordinal);
+        if (target < 0 || !spec.StartsWith(Devices, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var rest = spec[(target + 1)..];
+        var last = rest.LastIndexOf(':');
+        return last >= 0 && rest[(last + 1)..].Split(',').All(IsOption)
+            ? [spec[..target], rest[..last], rest[(last + 1)..]]
+            : [spec[..target], rest];
+    }
+
+    private static bool IsOption(string word) =>
+        word is "ro" or "rw" or "nocopy" or "z" or "Z"
+            or "private" or "rprivate" or "shared" or "rshared" or "slave" or "rslave";
 
     private static bool IsAfterDrive(string spec, int start, int at) =>
         start == 0 && at == 1 && char.IsAsciiLetter(spec[0]) && at + 1 < spec.Length && spec[at + 1] == '\\';

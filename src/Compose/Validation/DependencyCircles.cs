@@ -42,7 +42,7 @@ internal sealed class DependencyCircles(MappingNode services, DiagnosticList dia
                 _isDone[dependency.Key] = false;
                 path.Add((dependency.Key, 0));
             }
-            else if (!isDone)
+            else if (!isDone && !diagnostics.IsFull)
             {
                 var circle =
                     path.Select(step => step.Name).SkipWhile(step => step != dependency.Key).Append(dependency.Key);

@@ -8,6 +8,9 @@ internal interface ISyntaxContext
     /// <summary>Variables stay as they are written, so values that hold one cannot be taken apart.</summary>
     bool KeepsVariables { get; }
 
+    /// <summary>Whether so many more values may come of a short form; false: it was said that they may not.</summary>
+    bool TryExpand(int values, SourcePosition position);
+
     void Error(string message, SourcePosition position);
 
     void Warning(string message, SourcePosition position);

@@ -81,6 +81,11 @@ internal static class LaterKeys
                 diagnostics.Error($"volumes of type {volume.Text("type")} are not available yet", volume.Position);
             }
 
+            if (volume.Text("type") == "bind" && volume.Text("source") is { Length: > 0 } path && path[0] != '/')
+            {
+                diagnostics.Error($"{path} is no path of this system: a bind needs one", volume["source"]!.Position);
+            }
+
             if (volume.Text("source") is { } source
                 && source.EndsWith("/docker.sock", StringComparison.Ordinal)
                 && volume.Text("type") == "bind")

@@ -103,7 +103,7 @@ internal sealed class ProjectConsistency(
             {
                 diagnostics.Error(
                     $"service \"{name}\": the build's context \"{context.Key}\" is of the service \"{other}\","
-                    + $" which is no service{Suggestion.For(other, _services.Keys)}",
+                    + $" which is no service{diagnostics.Suggest(other, _services.Keys)}",
                     source.Position);
             }
             else if (!found.Contains("build"))
@@ -125,7 +125,7 @@ internal sealed class ProjectConsistency(
             return;
         }
 
-        var near = declared is null ? "" : Suggestion.For(key, declared.Keys);
+        var near = declared is null ? "" : diagnostics.Suggest(key, declared.Keys);
         var kind = section[..^1];
         diagnostics.Error(
             $"service \"{service}\" uses the {kind} \"{key}\", which is not declared in {section}:{near}", position);
@@ -152,7 +152,7 @@ internal sealed class ProjectConsistency(
                     ? $"service \"{name}\" depends on \"{entry.Key}\", whose profiles are not active"
                         + $" ({string.Join(", ", inactive.Texts("profiles"))}); activate one with --profile"
                     : $"service \"{name}\" depends on \"{entry.Key}\", which is no service"
-                        + Suggestion.For(entry.Key, _services.Keys),
+                        + diagnostics.Suggest(entry.Key, _services.Keys),
                 entry.KeyPosition);
         }
     }

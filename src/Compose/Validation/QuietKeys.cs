@@ -33,7 +33,7 @@ internal sealed class QuietKeys(DiagnosticList diagnostics)
             if (!LogOptions.Contains(option.Key))
             {
                 diagnostics.Warning(
-                    $"the logging option {option.Key} has no effect{Suggestion.For(option.Key, LogOptions)}",
+                    $"the logging option {option.Key} has no effect{diagnostics.Suggest(option.Key, LogOptions)}",
                     option.KeyPosition);
             }
         }
@@ -68,7 +68,7 @@ internal sealed class QuietKeys(DiagnosticList diagnostics)
                 {
                     diagnostics.Warning(
                         $"the network \"{entry.Key}\": the option {option.Key} has no effect"
-                        + Suggestion.For(option.Key, BridgeOptions),
+                        + diagnostics.Suggest(option.Key, BridgeOptions),
                         option.KeyPosition);
                 }
             }

@@ -118,11 +118,12 @@ internal static class ScalarFormats
             ? scalar.With(GoDuration.Format(duration), ScalarKind.Text)
             : null;
 
+    // -1 is no limit.
     private static ScalarNode? Bytes(ScalarNode scalar)
     {
         if (scalar.Kind == ScalarKind.Integer || scalar.Value.StartsWith('-'))
         {
-            return TryInteger(scalar.Value, out var bytes)
+            return TryInteger(scalar.Value, out var bytes) && bytes >= -1
                 ? scalar.With(bytes.ToString(CultureInfo.InvariantCulture), ScalarKind.Text)
                 : null;
         }

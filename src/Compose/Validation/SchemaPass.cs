@@ -13,7 +13,11 @@ namespace Orc.Compose.Validation;
 /// </summary>
 internal sealed class SchemaPass(DiagnosticList diagnostics, PathResolver? paths, bool keepsVariables) : ISyntaxContext
 {
+    /// <summary>All the ports there are: a line of ports can stand for as many, and a file has many lines.</summary>
+    private const int MaxExpanded = 65_536;
+
     private readonly List<string> _path = [];
+    private int _expanded;
 
     /// <summary>Where binds were written relative to the file or the user's home.</summary>
     public ICollection<SourcePosition> RelativeBinds { get; init; } = [];
@@ -29,6 +33,11 @@ internal sealed class SchemaPass(DiagnosticList diagnostics, PathResolver? paths
         if (node.Tag == MergeTag.Reset)
         {
             return node;
+        }
+
+        if (node is SequenceNode list && list.Items.Any(HasReset))
+        {
+            node = new SequenceNode([.. list.Items.Select(WithoutResets).OfType<Node>()], list.Position, list.Tag);
         }
 
         if (shape.Expand is not null)
@@ -47,7 +56,7 @@ internal sealed class SchemaPass(DiagnosticList diagnostics, PathResolver? paths
             ScalarNode { IsNull: true } when shape.KeepsNull => ScalarNode.Null(node.Position).With(node.Tag),
             ScalarNode { IsNull: true } when shape.IsCollection => null,
             ScalarNode scalar => Apply(scalar, shape),
-            SequenceNode list when shape.Item is not null => Apply(list, shape.Item),
+            SequenceNode items when shape.Item is not null => Apply(items, shape.Item),
             MappingNode mapping when shape.Fields is not null => Apply(mapping, shape.Fields),
             MappingNode mapping when shape.Values is not null => ApplyOpen(mapping, shape),
             _ when shape.Format == ScalarFormat.Any => node,
@@ -55,20 +64,41 @@ internal sealed class SchemaPass(DiagnosticList diagnostics, PathResolver? paths
         };
     }
 
+    public bool TryExpand(int values, SourcePosition position)
+    {
+        _expanded = Math.Min(MaxExpanded + 1, _expanded + values);
+        if (_expanded > MaxExpanded)
+        {
+            Error($"the ranges of ports in this file are more than {MaxExpanded} ports", position);
+        }
+
+        return _expanded <= MaxExpanded;
+    }
+
     public void Error(string message, SourcePosition position)
     {
         Damage?.Add(_path);
-        diagnostics.Error($"{Where()}{message}", position);
+        diagnostics.Error(diagnostics.IsFull ? message : Where() + message, position);
     }
 
-    public void Warning(string message, SourcePosition position) =>
-        diagnostics.Warning($"{Where()}{message}", position);
+    public void Warning(string message, SourcePosition position)
+    {
+        if (diagnostics.TakesWarnings)
+        {
+            diagnostics.Warning(Where() + message, position);
+        }
+    }
 
     public string ResolvePath(string path) =>
         paths is null || (keepsVariables && path.Contains('$', StringComparison.Ordinal)) ? path : paths.Resolve(path);
 
     public string ResolveBind(string path, SourcePosition position)
     {
+        if (path is ['\\', ..] or [_, ':', '\\' or '/', ..])
+        {
+            return path;
+        }
+
         if (!Path.IsPathRooted(path))
         {
             RelativeBinds.Add(position);
@@ -76,6 +106,23 @@ internal sealed class SchemaPass(DiagnosticList diagnostics, PathResolver? paths
 
         return ResolvePath(path);
     }
+
+    // Nothing earlier stands where an item of a list does: what is reset in it is as if it were not there.
+    private static bool HasReset(Node node) =>
+        node.Tag == MergeTag.Reset
+        || (node is MappingNode mapping && mapping.Entries.Any(entry => HasReset(entry.Value)));
+
+    private static Node? WithoutResets(Node node) => node switch
+    {
+        { Tag: MergeTag.Reset } => null,
+        MappingNode mapping when HasReset(mapping) => mapping.With(
+        [
+            .. mapping.Entries
+                .Where(entry => entry.Value.Tag != MergeTag.Reset)
+                .Select(entry => entry with { Value = WithoutResets(entry.Value)! }),
+        ]),
+        _ => node,
+    };
 
     private ScalarNode? Apply(ScalarNode scalar, Shape shape)
     {
@@ -125,7 +172,7 @@ internal sealed class SchemaPass(DiagnosticList diagnostics, PathResolver? paths
             }
             else
             {
-                Error($"unknown key \"{entry.Key}\"{Suggestion.For(entry.Key, fields.Names)}", entry.KeyPosition);
+                Error($"unknown key \"{entry.Key}\"{diagnostics.Suggest(entry.Key, fields.Names)}", entry.KeyPosition);
             }
         }
 
@@ -187,13 +234,14 @@ internal sealed class SchemaPass(DiagnosticList diagnostics, PathResolver? paths
                 ? "; put it in quotes"
                 : "";
         var near = shape.Words is not null && node is ScalarNode { Kind: ScalarKind.Text } text
-            ? Suggestion.For(text.Value, shape.Words)
+            ? diagnostics.Suggest(text.Value, shape.Words)
             : "";
         Error($"expected {shape.Expected}, got {node.Description}{hint}{near}", node.Position);
         return null;
     }
 
-    private static bool IsName(string key)
+    /// <summary>Whether a key names something; what does not and begins with <c>x-</c> is an extension.</summary>
+    public static bool IsName(string key)
     {
         foreach (var letter in key)
         {

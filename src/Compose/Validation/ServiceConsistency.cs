@@ -181,6 +181,13 @@ internal sealed class ServiceConsistency(DiagnosticList diagnostics)
         {
             diagnostics.Error($"service \"{name}\": a bind needs a source", volume.Position);
         }
+
+        if (volume.Mapping("tmpfs") is { } tmpfs && tmpfs.Long("size") is < 0)
+        {
+            diagnostics.Error(
+                $"service \"{name}\": the size of a tmpfs must not be negative (0: no limit)",
+                tmpfs.KeyPosition("size"));
+        }
     }
 
     private void CheckTarget(string name, string target, Node mount, Dictionary<string, Node> targets)
@@ -205,7 +212,7 @@ internal sealed class ServiceConsistency(DiagnosticList diagnostics)
             && count >= 0;
         if (restart is not ("no" or "always" or "on-failure" or "unless-stopped" or "") && !isCounted)
         {
-            var near = Suggestion.For(restart, ["no", "always", "on-failure", "unless-stopped"]);
+            var near = diagnostics.Suggest(restart, ["no", "always", "on-failure", "unless-stopped"]);
             diagnostics.Error(
                 $"service \"{name}\": restart is no, always, on-failure[:count] or unless-stopped,"
                 + $" not \"{restart}\"{near}",
@@ -220,7 +227,7 @@ internal sealed class ServiceConsistency(DiagnosticList diagnostics)
             && !policy.StartsWith("every_", StringComparison.Ordinal))
         {
             diagnostics.Error(
-                $"service \"{name}\": pull_policy \"{policy}\" is not known{Suggestion.For(policy, PullPolicies)}",
+                $"service \"{name}\": pull_policy \"{policy}\" is not known{diagnostics.Suggest(policy, PullPolicies)}",
                 service["pull_policy"]!.Position);
         }
     }

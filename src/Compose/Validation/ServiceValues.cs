@@ -1,5 +1,6 @@
 using System.Net.NetworkInformation;
 using Orc.Compose.Diagnostics;
+using Orc.Compose.Syntax;
 using Orc.Compose.Yaml;
 
 namespace Orc.Compose.Validation;
@@ -36,6 +37,7 @@ internal sealed class ServiceValues(DiagnosticList diagnostics)
             name,
             service.Mapping("deploy")?.Mapping("resources")?.Mapping("reservations")?.Mappings("devices") ?? []);
         CheckPullAge(name, service);
+        CheckExpose(name, service);
         CheckPreStart(name, service);
     }
 
@@ -104,7 +106,7 @@ internal sealed class ServiceValues(DiagnosticList diagnostics)
                 Error(
                     name,
                     $"{key} is {string.Join(", ", known[..^1])}{(known.Length > 1 ? " or " : "")}{known[^1]},"
-                    + $" not \"{mode.Value}\"{Suggestion.For(mode.Value, words)}",
+                    + $" not \"{mode.Value}\"{diagnostics.Suggest(mode.Value, words)}",
                     mode);
             }
         }
@@ -147,6 +149,20 @@ internal sealed class ServiceValues(DiagnosticList diagnostics)
                     $"\"{profile.Value}\" is not the name of a profile; it starts with a letter or digit, and goes on"
                     + " with these, '_', '.' and '-'",
                     profile);
+            }
+        }
+    }
+
+    private void CheckExpose(string name, MappingNode service)
+    {
+        foreach (var port in service.Items("expose").OfType<ScalarNode>())
+        {
+            var slash = port.Value.IndexOf('/', StringComparison.Ordinal);
+            var range = PortRange.Parse(slash < 0 ? port.Value : port.Value[..slash]);
+            var isProtocol = slash < 0 || port.Value[slash..] is "/tcp" or "/udp" or "/sctp";
+            if (!IsVariable(port.Value) && (range is not { First: > 0 } || !isProtocol))
+            {
+                Error(name, $"expose: {port.Description} is not a port or a range such as 8000-8010/udp", port);
             }
         }
     }

@@ -28,6 +28,14 @@ internal static class Shapes
         Meaning = "text or a list of texts",
     };
 
+    /// <summary>Where an empty one is as none.</summary>
+    public static readonly Shape TextOrListOfSome = new()
+    {
+        Item = Text,
+        Expand = ShortForms.OneToListOfSome,
+        Meaning = "text or a list of texts",
+    };
+
     public static readonly Shape PathOrList = new()
     {
         Item = FilePath,
@@ -39,7 +47,7 @@ internal static class Shapes
     public static readonly Shape Variables = new()
     {
         Values = new Shape { Format = ScalarFormat.Variable, KeepsNull = true },
-        Expand = ShortForms.PairsToMapping,
+        Expand = ShortForms.Variables,
         Meaning = "a mapping or a list of NAME=value",
     };
 
@@ -96,17 +104,22 @@ internal static class Shapes
         Meaning = "a name or a mapping",
     });
 
-    public static readonly Shape DeviceRequests = Shape.List(Shape.Mapping(new FieldTable(
-        ("capabilities", TextList),
-        ("driver", Text),
-        ("count", new Shape
-        {
-            Format = ScalarFormat.Integer,
-            Expand = ShortForms.AllToCount,
-            Meaning = "a whole number or all",
-        }),
-        ("device_ids", TextList),
-        ("options", Labels))));
+    public static readonly Shape DeviceRequests = Shape.List(new Shape
+    {
+        Fields = new FieldTable(
+            ("capabilities", TextList),
+            ("driver", Text),
+            ("count", new Shape
+            {
+                Format = ScalarFormat.Integer,
+                Expand = ShortForms.AllToCount,
+                Meaning = "a whole number or all",
+            }),
+            ("device_ids", TextList),
+            ("options", Labels)),
+        Expand = ShortForms.DeviceRequest,
+        Meaning = "a mapping",
+    });
 
     public static readonly Shape Hooks = Shape.List(Shape.Mapping(new FieldTable(
         ("command", Command),

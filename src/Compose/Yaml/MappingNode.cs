@@ -17,6 +17,8 @@ internal sealed class MappingNode(
 
     public override long Weight { get; } = Weights.Sum(entries);
 
+    public override int Depth { get; } = Weights.Depth(entries);
+
     public override string Description => "a mapping";
 
     public Node? this[string key] => TryFind(key, out var entry) ? entry.Value : null;

@@ -14,6 +14,9 @@ internal abstract class Node(SourcePosition position, MergeTag tag)
     /// </summary>
     public abstract long Weight { get; }
 
+    /// <summary>How many nodes lie below one another in this one, itself counted.</summary>
+    public virtual int Depth => 1;
+
     /// <summary>"a mapping", "a list" or "text", for messages.</summary>
     public abstract string Description { get; }
 

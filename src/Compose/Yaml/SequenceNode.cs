@@ -11,6 +11,8 @@ internal sealed class SequenceNode(
 
     public override long Weight { get; } = Weights.Sum(items);
 
+    public override int Depth { get; } = Weights.Depth(items);
+
     public override string Description => "a list";
 
     public override Node With(MergeTag tag) => new SequenceNode(Items, Position, tag);

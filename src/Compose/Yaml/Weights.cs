@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Orc.Compose.Yaml;
 
-/// <summary>Adds the sizes of subtrees without overflow.</summary>
+/// <summary>Adds the sizes of subtrees without overflow, and measures their depths.</summary>
 internal static class Weights
 {
     /// <summary>Far above any budget, far below overflow however many are added.</summary>
@@ -28,5 +28,27 @@ internal static class Weights
         }
 
         return sum;
+    }
+
+    public static int Depth(ImmutableArray<Node> items)
+    {
+        var deepest = 0;
+        foreach (var item in items)
+        {
+            deepest = Math.Max(deepest, item.Depth);
+        }
+
+        return deepest + 1;
+    }
+
+    public static int Depth(ImmutableArray<MappingEntry> entries)
+    {
+        var deepest = 0;
+        foreach (var entry in entries)
+        {
+            deepest = Math.Max(deepest, entry.Value.Depth);
+        }
+
+        return deepest + 1;
     }
 }

@@ -13,13 +13,20 @@ internal sealed class YamlComposer(string file, string text, DiagnosticList diag
 {
     private const int MaxDepth = 100;
 
-    /// <summary>Nodes that aliases may add to a document: an alias of aliases doubles the tree at each step.</summary>
+    /// <summary>Nodes that aliases may add to a file: an alias of aliases doubles the tree at each step.</summary>
     private const long ExpansionBudget = 100_000;
+
+    /// <summary>A thousand services have some sixty thousand.</summary>
+    private const int MaxNodes = 500_000;
+
+    /// <summary>As a key without a question mark may have (YAML 1.2.2 section 7.4.2).</summary>
+    private const int MaxKeyLength = 1024;
 
     private readonly Parser _parser = new(new StringReader(text));
     private readonly Dictionary<string, Node?> _anchors = new(StringComparer.Ordinal);
     private long _expanded;
     private int _depth;
+    private int _nodes;
 
     /// <summary>Where reading stands.</summary>
     public SourcePosition Current =>
@@ -35,7 +42,6 @@ internal sealed class YamlComposer(string file, string text, DiagnosticList diag
             if (_parser.Current is DocumentStart)
             {
                 _anchors.Clear();
-                _expanded = 0;
                 _ = _parser.MoveNext();
                 return ReadNode();
             }
@@ -61,6 +67,12 @@ internal sealed class YamlComposer(string file, string text, DiagnosticList diag
         if (_depth >= MaxDepth)
         {
             diagnostics.Error($"values are nested deeper than {MaxDepth} levels", At(start.Start));
+            return null;
+        }
+
+        if (++_nodes > MaxNodes)
+        {
+            diagnostics.Error($"the file has more than {MaxNodes} values", At(start.Start));
             return null;
         }
 
@@ -100,6 +112,12 @@ internal sealed class YamlComposer(string file, string text, DiagnosticList diag
         if (node is null)
         {
             diagnostics.Error($"the alias *{name} stands inside the value of its own anchor", position);
+            return null;
+        }
+
+        if (_depth + node.Depth > MaxDepth)
+        {
+            diagnostics.Error($"values are nested deeper than {MaxDepth} levels with this alias", position);
             return null;
         }
 
@@ -183,6 +201,10 @@ internal sealed class YamlComposer(string file, string text, DiagnosticList diag
         else if (scalar.Kind != ScalarKind.Text)
         {
             diagnostics.Error($"a key must be text, not {scalar.Description}; put it in quotes", position);
+        }
+        else if (scalar.Value.Length > MaxKeyLength)
+        {
+            diagnostics.Error($"a key is longer than {MaxKeyLength} characters", position);
         }
         else if (!builder.TryAdd(new MappingEntry(scalar.Value, position, value), out var first))
         {

@@ -5,8 +5,9 @@ using Orc.Compose.Validation;
 namespace Orc.Compose.Tests.Fuzzing;
 
 /// <summary>
-/// Writes Compose files by the schema itself: any key of any shape, with values that fit, nearly fit, or are known to
-/// be awkward. What it writes is YAML, in flow style where a block would need care.
+/// Writes Compose files: half of them by the schema itself, any key of any shape, with values that fit, nearly fit, or
+/// are known to be awkward; the others of examples that are right, so that what comes after the schema is tried too.
+/// What it writes is YAML, in flow style where a block would need care.
 /// </summary>
 internal sealed class FileGenerator(Random random)
 {
@@ -19,16 +20,50 @@ internal sealed class FileGenerator(Random random)
         "1.5g", "1m30s", "10", "A=1", "A", "A=", "=", ":", "::", "h:1.2.3.4", "h=::1", "service:db", "container:x",
         "${A}", "${A:-d}", "${A:?m}", "$${A}", "${A", "$", "${A:-${B:-c}}", "every_12h", "daily", "on-failure:3",
         "0440", "CMD", "NONE", "sh -c 'a b'", "a 'b", "ü", "\u0001", "", " ", "<<", "x-", "linux/amd64", "10.0.0.0/8",
-        "02:42:ac:11:65:43", "9223372036854775808", "1e400", "0x7f", "0o17", "null", "~",
+        "02:42:ac:11:65:43", "a.env", "base.yaml",
+        "9223372036854775808", "1e400", "0x7f", "0o17", "null", "~",
     ];
 
+    private static readonly string[] ServiceNames =
+        [.. ServiceSchema.Service.Fields!.Names.Where(key => key != "image")];
+
     private readonly StringBuilder _text = new();
+    private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
     private int _anchors;
 
     public string Next()
     {
         _text.Clear();
         _anchors = 0;
+        return random.Next(2) == 0 ? OfExamples() : OfSchema();
+    }
+
+    // A service of some examples, of each key one; and now and then a key of the schema.
+    private string OfExamples()
+    {
+        _text.Append(Examples.Resources)
+            .Append("services:\n  db: {image: d}\n  redis: {image: r}\n  web:\n    image: i\n");
+        _keys.Clear();
+        for (var left = random.Next(1, 5); left > 0; left--)
+        {
+            var (keys, text) = Examples.OfServices[random.Next(Examples.OfServices.Length)];
+            if (!keys.Any(_keys.Contains))
+            {
+                _keys.UnionWith(keys);
+                _text.Append(text);
+            }
+        }
+
+        if (random.Next(4) == 0)
+        {
+            Field(ServiceNames[random.Next(ServiceNames.Length)], ServiceSchema.Service.Fields!, "    ");
+        }
+
+        return _text.ToString();
+    }
+
+    private string OfSchema()
+    {
         if (random.Next(4) == 0)
         {
             _text.Append(CultureInfo.InvariantCulture, $"x-c: &base {{environment: {{A: {Scalar()}}}}}\n");
@@ -41,7 +76,11 @@ internal sealed class FileGenerator(Random random)
             if (random.Next(3) > 0)
             {
                 _text.Append(CultureInfo.InvariantCulture, $"  {name}:\n    image: i\n");
-                Fields(ServiceSchema.Service.Fields!, random.Next(5), "    ");
+                _keys.Clear();
+                for (var left = random.Next(5); left > 0; left--)
+                {
+                    Field(ServiceNames[random.Next(ServiceNames.Length)], ServiceSchema.Service.Fields!, "    ");
+                }
             }
         }
 
@@ -58,17 +97,13 @@ internal sealed class FileGenerator(Random random)
         return _text.ToString();
     }
 
-    private void Fields(FieldTable fields, int count, string indent)
+    private void Field(string name, FieldTable fields, string indent)
     {
-        var names = fields.Names.ToArray();
-        foreach (var name in Enumerable.Range(0, count).Select(_ => names[random.Next(names.Length)]).Distinct())
+        if (_keys.Add(name))
         {
-            if (name != "image")
-            {
-                _text.Append(CultureInfo.InvariantCulture, $"{indent}{name}: ");
-                Value(fields.Find(name)!, 0);
-                _text.Append('\n');
-            }
+            _text.Append(indent).Append(name).Append(": ");
+            Value(fields.Find(name)!, 0);
+            _text.Append('\n');
         }
     }
 
