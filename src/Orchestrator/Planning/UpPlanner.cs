@@ -21,6 +21,7 @@ internal sealed class UpPlanner
     private readonly Func<Release, ContainerSpec> _lowerAgain;
     private readonly PlanDraft _draft;
     private readonly ResourcePlanner _resources;
+    private readonly SharingPlanner _sharing;
     private readonly Dictionary<string, Service> _next = new(StringComparer.Ordinal);
     private readonly HashSet<string> _recreated = new(StringComparer.Ordinal);
 
@@ -37,6 +38,7 @@ internal sealed class UpPlanner
         _lowerAgain = lowerAgain;
         _draft = new PlanDraft(snapshot);
         _resources = new ResourcePlanner(snapshot, asked, _draft, options);
+        _sharing = new SharingPlanner(snapshot, asked);
     }
 
     public ProjectPlan Plan()
@@ -59,6 +61,17 @@ internal sealed class UpPlanner
         }
 
         PlanUsersOfRemadeNetworks();
+        foreach (var service in _sharing.Plan(_recreated))
+        {
+            // A start anew, so that it waits for the one it shares with.
+            var next = _next.GetValueOrDefault(service.Key.Name, service);
+            _next[service.Key.Name] = next with
+            {
+                RecreateRound = next.RecreateRound + 1,
+                StartRound = next.StartRound + 1,
+            };
+        }
+
         PlanRestarts();
         PlanOrphans();
         foreach (var service in _next.Values.Where(service => service != _snapshot.FindService(service.Key)))
@@ -278,6 +291,7 @@ internal sealed class UpPlanner
         {
             var next = _next.GetValueOrDefault(service.Key.Name, service);
             if (!_recreated.Contains(service.Key.Name)
+                && !_sharing.IsFollowing(service.Key.Name)
                 && next is { Removal: null, Rest: null }
                 && next.Dependencies.Any(dependency =>
                     dependency.Restart && _recreated.Contains(dependency.Service)))

@@ -44,10 +44,22 @@ internal static class TaskFacts
             && (task.Wish.Name.Length == name.Length || task.Wish.Name.EndsWith($"_{name}", StringComparison.Ordinal)));
     }
 
-    private static string? LenderName(ContainerSpec container) =>
+    /// <summary>The container whose successor the decider looks out for.</summary>
+    public static string? LenderName(ContainerSpec container) =>
         container.NetworkContainer
         ?? AfterPrefix(container.Security.PidMode)
         ?? AfterPrefix(container.Security.IpcMode);
+
+    /// <summary>All containers whose namespaces or volumes this one shares.</summary>
+    public static IEnumerable<string> LenderNames(ContainerSpec container) =>
+        new[]
+        {
+            container.NetworkContainer,
+            AfterPrefix(container.Security.PidMode),
+            AfterPrefix(container.Security.IpcMode),
+        }
+        .OfType<string>()
+        .Concat((container.VolumesFrom ?? []).Select(donor => donor.Split(':')[0]));
 
     private static string? AfterPrefix(string? mode)
     {
