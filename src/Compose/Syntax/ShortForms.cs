@@ -196,7 +196,7 @@ internal static class ShortForms
 
     /// <summary>Who names no devices and no number of them wants all.</summary>
     public static Node? DeviceRequest(Node node, ISyntaxContext _) =>
-        node is MappingNode request && !request.Contains("count") && !request.Contains("device_ids")
+        node is MappingNode request && !request.Contains("count") && (request["device_ids"]?.IsNull ?? true)
             ? request.Set("count", ScalarNode.Integer(-1, request.Position))
             : node;
 
