@@ -13,8 +13,6 @@ namespace Orc.Compose.Lowering;
 /// </summary>
 public static class DeployLowering
 {
-    private const decimal NanoPerCpu = 1_000_000_000m;
-
     // Swarm's (cluster.md 1.12).
     public static readonly UpdateSpec ClusterPace = new()
     {
@@ -44,7 +42,7 @@ public static class DeployLowering
             },
             Reservations = new ReservationSpec
             {
-                NanoCpus = deploy.ReservedCpus is { } cpus and > 0 ? (long)(cpus * NanoPerCpu) : 0,
+                NanoCpus = deploy.ReservedCpus is { } cpus and > 0 ? ResourceLowering.NanoCpus(cpus) : 0,
                 Memory = service.MemReservation is { Bytes: > 0 } memory ? memory : default,
                 Generic = deploy.ReservedGeneric,
             },

@@ -9,6 +9,7 @@ namespace Orc.Compose.Lowering;
 internal static class ResourceLowering
 {
     private const decimal NanoPerCpu = 1_000_000_000m;
+    private const decimal MostCpus = 1_000_000m;
 
     public static ResourceSpec Resources(ComposeService service) => new()
     {
@@ -16,7 +17,7 @@ internal static class ResourceLowering
         MemoryReservation = Positive(service.MemReservation),
         MemorySwap = service.MemswapLimit is { Bytes: not 0 } swap ? swap : null,
         MemorySwappiness = service.MemSwappiness,
-        NanoCpus = service.Cpus is { } cpus and > 0 ? (long)(cpus * NanoPerCpu) : null,
+        NanoCpus = service.Cpus is { } cpus and > 0 ? NanoCpus(cpus) : null,
         CpuShares = service.CpuShares,
         CpuPeriod = service.CpuPeriod,
         CpuQuota = service.CpuQuota,
@@ -47,6 +48,9 @@ internal static class ResourceLowering
                     : null,
         };
     }
+
+    /// <summary>More than any machine has is as good as all of it.</summary>
+    public static long NanoCpus(decimal cpus) => (long)(Math.Min(cpus, MostCpus) * NanoPerCpu);
 
     // Zero means no limit, as in Docker.
     private static ByteSize? Positive(ByteSize? size) => size is { Bytes: > 0 } ? size : null;

@@ -39,6 +39,20 @@ internal sealed class ServiceValues(DiagnosticList diagnostics)
         CheckPullAge(name, service);
         CheckExpose(name, service);
         CheckPreStart(name, service);
+        CheckCpus(name, service);
+    }
+
+    private void CheckCpus(string name, MappingNode service)
+    {
+        var resources = service.Mapping("deploy")?.Mapping("resources");
+        foreach (var owner in (ReadOnlySpan<MappingNode?>)
+            [service, resources?.Mapping("limits"), resources?.Mapping("reservations")])
+        {
+            if (owner?.Decimal("cpus") is < 0 or > 1_000_000)
+            {
+                Error(name, $"cpus is a number from 0 to 1000000, not {owner.Text("cpus")}", owner["cpus"]!);
+            }
+        }
     }
 
     private void CheckPreStart(string name, MappingNode service)

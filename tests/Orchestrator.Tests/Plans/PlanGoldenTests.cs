@@ -1,5 +1,4 @@
 using Orc.Orchestrator.Tests.World;
-using Orc.Protocol.V1;
 
 namespace Orc.Orchestrator.Tests.Plans;
 
