@@ -186,6 +186,10 @@ internal sealed class SchemaPass(DiagnosticList diagnostics, PathResolver? paths
             {
                 Error($"the key \"{required}\" must be there: it cannot be reset", mapping.KeyPosition(required));
             }
+            else if (mapping[required]!.IsNull && fields.Find(required)!.IsCollection)
+            {
+                Error($"the key \"{required}\" has no value", mapping.KeyPosition(required));
+            }
         }
 
         return mapping.With(entries.DrainToImmutable());
