@@ -189,6 +189,9 @@ internal sealed class ClusterMachine
 
     public void Start(SimulatedContainer container, bool inPlace)
     {
+        Require.That(
+            !inPlace || !container.StoppedByUser,
+            $"{container.Name} of #{container.Task} was told to stop, and its policy starts it again");
         container.Start(AddressesOf(container.Made), inPlace);
         _world.Started(this, container);
         Live(container);
