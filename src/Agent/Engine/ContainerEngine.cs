@@ -135,10 +135,7 @@ internal sealed partial class ContainerEngine : IContainerEngine
     {
         var cell = Require(id);
         await _signals.StopAsync(cell, request, cancellationToken);
-        if (cell.Record.Spec.Restart.Policy != RestartPolicy.No)
-        {
-            await _runs.RestAsync(cell);
-        }
+        await _runs.RestAsync(cell);
     }
 
     public async Task RestartAsync(ContainerId id, StopRequest request, CancellationToken cancellationToken)

@@ -110,6 +110,11 @@ internal sealed partial class ContainerRuns(
     /// <summary>A restart that a stop called off: what was kept for it is given up.</summary>
     public async Task RestAsync(ContainerCell cell)
     {
+        if (cell.Record.Spec.Restart.Policy == RestartPolicy.No)
+        {
+            return;
+        }
+
         try
         {
             await cell.Gate.WaitAsync();

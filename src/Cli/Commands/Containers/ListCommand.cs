@@ -45,7 +45,7 @@ internal static class ListCommand
             var shown = count > 0 ? newestFirst.Take(count.Value) : newestFirst;
             var plain = invocation.Get(format) is null && !invocation.Has(filter);
             var columns = ContainerColumns.All(invocation.Time, !invocation.Get(whole), reply.Sizes);
-            string[] fields = invocation.Get(size) ? [.. Usual, "Size"] : Usual;
+            var fields = invocation.Get(size) ? [.. Usual, "Size"] : Usual;
             new Listing<WireContainerReport>(columns, fields).Write(
                 invocation.Out,
                 shown,
