@@ -111,7 +111,10 @@ public sealed class ExecTests : IAsyncLifetime
             });
         var output = new StringBuilder();
         var reading = ReadAsync(session, output);
-        await Eventually.ThatAsync("the size is said", () => Text(output).Contains("33 99", StringComparison.Ordinal));
+        await Eventually.ThatAsync(
+            "the size is said",
+            () => Text(output).Contains("33 99", StringComparison.Ordinal),
+            () => $"{Text(output)}; the process: {(reading.IsCompleted ? "ended" : "goes on")}");
         session.Resize(new WindowSize(50, 130));
         await session.Input!.WriteAsync("word\n"u8.ToArray(), Cancel);
 
