@@ -210,6 +210,11 @@ internal sealed partial class ContainerRuns(
                 RestartCount = delay is null ? record.RestartCount : restarts + 1,
             };
         });
+        if (delay is null)
+        {
+            cell.TryCallOffRestart();
+        }
+
         cell.State = delay is null ? ContainerState.Exited : ContainerState.Restarting;
         cell.Run = null;
         run.Ended.TrySetResult(exit);
