@@ -3,10 +3,11 @@ using System.Runtime.InteropServices;
 namespace Orc.Linux.Nftables;
 
 /// <summary>Runs nft commands in the network namespace it was opened in, each call one atomic transaction.
-/// One caller at a time; from any thread.</summary>
+/// From any thread; one call at a time in the whole process: libnftables keeps state that all contexts share
+/// (strtok while it lists sets, getprotobynumber), and two calls beside each other end the process.</summary>
 public sealed class NftablesContext : IDisposable
 {
-    private readonly Lock _lock = new();
+    private static readonly Lock Library = new();
     private nint _context;
 
     private NftablesContext(nint context) => _context = context;
@@ -17,7 +18,10 @@ public sealed class NftablesContext : IDisposable
         nint context;
         try
         {
-            context = LowDescriptors.Take(() => NftablesLibrary.New(0), NftablesLibrary.Free);
+            lock (Library)
+            {
+                context = LowDescriptors.Take(() => NftablesLibrary.New(0), NftablesLibrary.Free);
+            }
         }
         catch (DllNotFoundException missing)
         {
@@ -50,7 +54,7 @@ public sealed class NftablesContext : IDisposable
 
     public void Dispose()
     {
-        lock (_lock)
+        lock (Library)
         {
             if (_context != 0)
             {
@@ -63,7 +67,7 @@ public sealed class NftablesContext : IDisposable
 
     private string Run(string commands, string purpose, uint outputFlags)
     {
-        lock (_lock)
+        lock (Library)
         {
             ObjectDisposedException.ThrowIf(_context == 0, this);
             NftablesLibrary.SetOutputFlags(_context, outputFlags);

@@ -128,6 +128,30 @@ public class NetlinkTests
     }
 
     [Fact]
+    public async Task Nftables_ListsFromSeveralThreads_AllAnswer()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 8),
+            new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellation },
+            (_, _) =>
+            {
+                using var host = new TestNamespace();
+                using var nft = host.Namespace.Run(NftablesContext.Open);
+                var type = "type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service";
+                var maps = string.Join(';', Enumerable.Range(0, 20).Select(number => $"map m{number} {{ {type}; }}"));
+                nft.Run($"table inet t {{ {maps}; }}", "make maps");
+                for (var round = 0; round < 100; round++)
+                {
+                    var listed = nft.RunJson("list ruleset", "list");
+                    Assert.Equal(20, listed.Split("\"map\": {\"").Length - 1);
+                }
+
+                return ValueTask.CompletedTask;
+            });
+    }
+
+    [Fact]
     public void Forget_TrackedConnections_AreGone()
     {
         using var host = new TestNamespace();
