@@ -129,6 +129,7 @@ internal sealed class ProjectLoad(LoadContext context)
                 if (_request.Scope == ProjectScope.Cluster)
                 {
                     new ClusterKeys(context.Diagnostics, context.RelativeBinds).Check(name, service);
+                    new TemplateKeys(context.Diagnostics).Check(name, service);
                 }
                 else
                 {
@@ -138,6 +139,10 @@ internal sealed class ProjectLoad(LoadContext context)
         }
 
         LaterKeys.CheckResources(model, _request.Scope, context.Diagnostics);
+        if (_request.Scope == ProjectScope.Cluster)
+        {
+            new TemplateKeys(context.Diagnostics).CheckVolumes(model);
+        }
     }
 
     private string NameOf(ImmutableArray<SourceFile> sources, VariableScope scope, string directory)

@@ -25,7 +25,8 @@ public static class DeployLowering
     {
         if (scope == ProjectScope.Host)
         {
-            return spec with { Update = Pace(service.Update, new UpdateSpec()) };
+            // Labels count on one host too: placeholders name them.
+            return spec with { Update = Pace(service.Update, new UpdateSpec()), Labels = service.Placement.Labels };
         }
 
         var deploy = service.Placement;

@@ -7,12 +7,16 @@ namespace Orc.Compose.Validation;
 /// <summary>Keys of <c>deploy</c> that do nothing under <c>up</c>: each is reported with its place.</summary>
 internal static class HostKeys
 {
+    private const string NoLabels =
+        "deploy.labels are labels of a cluster's service and have no effect on one host, but where a placeholder "
+        + "names one ({{.Service.Labels.NAME}})";
+
     private static readonly (string Key, string Reason)[] WithoutEffect =
     [
         ("endpoint_mode", "endpoint_mode has no effect on one host"),
         ("placement", "placement has no effect on one host"),
         ("rollback_config", "rollback_config has no effect on one host yet"),
-        ("labels", "deploy.labels are labels of a cluster's service and have no effect on one host"),
+        ("labels", NoLabels),
     ];
 
     public static void Check(MappingNode service, DiagnosticList diagnostics)

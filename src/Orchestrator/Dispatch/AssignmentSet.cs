@@ -58,6 +58,7 @@ internal sealed record AssignmentSet
                 {
                     StopsWhenCutOff = PartitionRule.Stops(snapshot, task),
                     RunsPreStart = PreStartRule.Runs(snapshot, task),
+                    Words = TaskWording.Of(snapshot, task),
                     Login = snapshot.LoginFor(snapshot.Releases[task.Release].Container.Image),
                 }),
             Networks = networks.Select(snapshot.Networks.GetValueOrDefault)
@@ -80,8 +81,9 @@ internal sealed record AssignmentSet
                 .ToImmutableSortedDictionary(one => one.Key, one => one.Answer!, StringComparer.Ordinal),
             Volumes = volumes.Select(snapshot.Volumes.GetValueOrDefault)
                 .OfType<ProjectVolume>()
-                .Where(volume => volume.Node.IsNone)
+                .Where(volume => volume.Node.IsNone && !SlotVolumes.IsPattern(volume.Name))
                 .Concat(view.VolumesOf(node))
+                .Concat(Unknown(snapshot, tasks))
                 .ToImmutableSortedDictionary(
                     volume => volume.Name,
                     volume => new ResourceAssignment<VolumeSpec>(volume.Spec, volume.Withdrawn),
@@ -97,6 +99,14 @@ internal sealed record AssignmentSet
         || snapshot.Networks.GetValueOrDefault(attachment.Network)?.Overlay?.Nodes
             .ContainsKey(attachment.Node.Value) == true;
 
+    /// <summary>Volumes that tasks have alone, and that nobody keeps in mind: as their file says they are.</summary>
+    private static IEnumerable<ProjectVolume> Unknown(Snapshot snapshot, List<ServiceTask> tasks) => tasks
+        .Where(task => !task.IsGone)
+        .SelectMany(task => SlotVolumes.SpecsOf(snapshot, snapshot.Releases[task.Release], task))
+        .Where(spec => !snapshot.Volumes.ContainsKey(spec.Name))
+        .DistinctBy(spec => spec.Name, StringComparer.Ordinal)
+        .Select(spec => new ProjectVolume { Spec = spec, Project = "", Node = NodeId.None });
+
     /// <summary>What is of the whole cluster is on a node as long as a container there stands on it.</summary>
     private static (HashSet<string> Networks, HashSet<string> Volumes) Shared(
         Snapshot snapshot, List<ServiceTask> tasks)
@@ -109,6 +119,11 @@ internal sealed record AssignmentSet
             networks.UnionWith(container.Endpoints.Select(endpoint => endpoint.Network));
             volumes.UnionWith(
                 container.Mounts.OfType<MountSpec.Volume>().Select(mount => mount.Name).OfType<string>());
+        }
+
+        foreach (var task in tasks.Where(task => !task.IsGone))
+        {
+            volumes.UnionWith(SlotVolumes.NamesOf(snapshot, task));
         }
 
         return (networks, volumes);

@@ -57,10 +57,11 @@ internal static class ManagerMessages
                 continue;
             }
 
-            message.Tasks.Add(task.ToAssignedTask(release).ToWire());
+            var assigned = task.ToAssignedTask(release);
+            message.Tasks.Add(assigned.ToWire());
             if (known is null)
             {
-                AddNeeds(release.Container, networks, volumes);
+                AddNeeds(assigned.Container, networks, volumes);
             }
         }
 

@@ -5,6 +5,7 @@ using Orc.Model.Containers;
 using Orc.Model.Images;
 using Orc.Model.Nodes;
 using Orc.Model.Tasks;
+using Orc.Model.Templates;
 using Orc.Orchestrator.Services;
 
 namespace Orc.Orchestrator.Dispatch;
@@ -44,6 +45,9 @@ internal sealed record TaskAssignment(TaskId Task, ServiceKey Service, int Slot,
     /// <summary>For pulling its image; null: anybody may.</summary>
     public ImageLogin? Login { get; init; }
 
+    /// <summary>What its placeholders stand for; null: it has none.</summary>
+    public TaskWords? Words { get; init; }
+
     public AssignedTask ToAssignedTask(Release release) => new()
     {
         Task = Task,
@@ -51,7 +55,8 @@ internal sealed record TaskAssignment(TaskId Task, ServiceKey Service, int Slot,
         Service = Service.Name,
         Slot = Slot,
         Release = Release,
-        Container = Container(release.Container),
+        Container = Container(
+            Words is { } words ? ContainerTemplates.Expand(release.Container, words) : release.Container),
         Desired = Wish.Desired,
         StartRound = Wish.StartRound,
         RestartRound = Wish.RestartRound,

@@ -8,6 +8,7 @@ using Orc.Model.Containers;
 using Orc.Model.Images;
 using Orc.Orchestrator.Endpoints.Operators;
 using Orc.Orchestrator.Secrets;
+using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 using Orc.Protocol.Mapping;
 using Orc.Protocol.V1;

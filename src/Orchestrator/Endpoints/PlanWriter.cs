@@ -12,14 +12,38 @@ internal sealed class PlanWriter(ClusterStore store)
     // A write whose fate is unknown is asked for again; the request's id keeps it from being done twice.
     private const int MostTries = 3;
 
+    /// <summary>It was carried out before: its client asks again, having lost the answer.</summary>
+    public bool IsRepeated(RequestId request) => !request.IsNone && store.Head.Requests.ContainsKey(request);
+
+    public Task<WrittenPlan> WriteAsync(
+        RequestId request, Func<Snapshot, ProjectPlan> make, CancellationToken cancellationToken) =>
+        WriteAsync(request, make, make, cancellationToken);
+
+    /// <param name="request">Whose write it is.</param>
+    /// <param name="make">Pure and quick, and may run again.</param>
+    /// <param name="again">
+    /// What a request is about that was carried out before. What that was decided on is no more: this must not ask
+    /// for it.
+    /// </param>
+    /// <param name="cancellationToken">The caller has gone.</param>
     public async Task<WrittenPlan> WriteAsync(
-        RequestId request, Func<Snapshot, ProjectPlan> make, CancellationToken cancellationToken)
+        RequestId request,
+        Func<Snapshot, ProjectPlan> make,
+        Func<Snapshot, ProjectPlan> again,
+        CancellationToken cancellationToken)
     {
+        // Of the last try that decided: if it was written after all, it is what was done.
+        Snapshot? before = null;
+        ProjectPlan? plan = null;
         for (var attempt = 1; ; attempt++)
         {
-            Snapshot? before = null;
-            ProjectPlan? plan = null;
             var outcome = await store.UpdateAsync(request, Decide, cancellationToken);
+            if (outcome.Result == UpdateResult.Repeated)
+            {
+                return new WrittenPlan(
+                    before ?? store.Head, plan ?? Without(again(store.Head)), outcome.Version);
+            }
+
             if (plan is { Error: { Length: > 0 } error })
             {
                 throw Refused(error);
@@ -27,9 +51,7 @@ internal sealed class PlanWriter(ClusterStore store)
 
             if (outcome.IsDone)
             {
-                // Asked again: what was decided then is not known any more, only what it was about.
-                before ??= store.Head;
-                return new WrittenPlan(before, plan ?? make(before), outcome.Version);
+                return new WrittenPlan(before!, plan!, outcome.Version);
             }
 
             if (outcome.Result != UpdateResult.Unknown || attempt == MostTries)
@@ -45,6 +67,9 @@ internal sealed class PlanWriter(ClusterStore store)
             }
         }
     }
+
+    /// <summary>Nothing more is done, nor said to be: only what it is about counts.</summary>
+    private static ProjectPlan Without(ProjectPlan plan) => plan with { Changes = [], Error = "" };
 
     public static RpcException Refused(string error) => new(new Status(
         error.StartsWith("no such ", StringComparison.Ordinal) ? StatusCode.NotFound : StatusCode.InvalidArgument,

@@ -12,6 +12,11 @@ internal sealed record ProjectCall
     /// <summary>Pure and quick, and may run again.</summary>
     public required Func<Snapshot, ProjectPlan> Plan { get; init; }
 
+    /// <summary>
+    /// The same for a request that was carried out before, of which only what it is about is asked; null: the same.
+    /// </summary>
+    public Func<Snapshot, ProjectPlan>? PlanAgain { get; init; }
+
     public required Func<ProjectPlan, ProgressScope> Scope { get; init; }
 
     public required Func<ProjectPlan, IGoal> Goal { get; init; }

@@ -14,6 +14,9 @@ internal sealed class ProjectCalls(ClusterStore store, TimeProvider time, ILogge
 
     public Snapshot Head => store.Head;
 
+    /// <summary>It was carried out before, and its client asks again.</summary>
+    public bool IsRepeated(RequestId request) => _writer.IsRepeated(request);
+
     public async Task RunAsync(ProjectCall call, ProjectEventWriter events, CancellationToken cancellationToken)
     {
         if (call.IsDryRun)
@@ -22,7 +25,8 @@ internal sealed class ProjectCalls(ClusterStore store, TimeProvider time, ILogge
             return;
         }
 
-        var (before, plan, version) = await _writer.WriteAsync(call.Request, call.Plan, cancellationToken);
+        var (before, plan, version) = await _writer.WriteAsync(
+            call.Request, call.Plan, call.PlanAgain ?? call.Plan, cancellationToken);
         foreach (var warning in plan.Warnings)
         {
             await events.WarnAsync(warning, cancellationToken);

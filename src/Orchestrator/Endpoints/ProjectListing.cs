@@ -33,7 +33,8 @@ internal static class ProjectListing
             .Where(network => string.Equals(network.Project, project.Name, StringComparison.Ordinal))
             .Select(network => network.Name));
         summary.Volumes.Add(snapshot.Volumes.Values
-            .Where(volume => string.Equals(volume.Project, project.Name, StringComparison.Ordinal))
+            .Where(volume => string.Equals(volume.Project, project.Name, StringComparison.Ordinal)
+                && !SlotVolumes.IsPattern(volume.Name))
             .Select(volume => volume.Name));
         return summary;
     }

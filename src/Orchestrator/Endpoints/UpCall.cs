@@ -64,7 +64,7 @@ internal sealed class UpCall(
         }
 
         var basis = manner.IfRelease ?? BasisOf(calls.Head, asked);
-        if (isStack && BasisOf(calls.Head, asked) != basis)
+        if (isStack && BasisOf(calls.Head, asked) != basis && !calls.IsRepeated(manner.Request))
         {
             // Before images are asked for: it would be refused all the same.
             throw PlanWriter.Refused(Stale(calls.Head, asked, manner));
@@ -78,11 +78,10 @@ internal sealed class UpCall(
             _ => PullUse.ByPolicy,
         };
         asked = await images.ResolveAsync(asked, services, use, events, cancellationToken);
-        if (isStack && !manner.IsDryRun)
+        if (isStack && !manner.IsDryRun && !calls.IsRepeated(manner.Request))
         {
             var head = calls.Head;
-            var first = new UpPlanner(head, asked, options, release => releases.LowerAgain(head, release)).Plan();
-            await PortCheck.RequireAsync(head, first, resources, cancellationToken);
+            await PortCheck.RequireAsync(head, PlanOn(head), resources, cancellationToken);
         }
 
         var call = new ProjectCall
@@ -90,8 +89,8 @@ internal sealed class UpCall(
             Request = manner.Request,
             Plan = snapshot => isStack && BasisOf(snapshot, asked) != basis
                 ? ProjectPlan.Fail(Stale(snapshot, asked, manner))
-                : new UpPlanner(
-                    snapshot, asked, options, release => releases.LowerAgain(snapshot, release)).Plan(),
+                : PlanOn(snapshot),
+            PlanAgain = PlanOn,
             Scope = plan => new ProgressScope
             {
                 Project = asked.Spec.Name,
@@ -105,6 +104,9 @@ internal sealed class UpCall(
             IsDetached = manner.IsDetached,
         };
         await calls.RunAsync(isStack ? AsStack(call) : call, events, cancellationToken);
+
+        ProjectPlan PlanOn(Snapshot snapshot) => new UpPlanner(
+            snapshot, asked, options, release => releases.LowerAgain(snapshot, release)).Plan();
     }
 
     private static ProjectCall AsStack(ProjectCall call) => call with

@@ -113,7 +113,7 @@ internal sealed class OverlayView
                     Address = address,
                     Machine = MachineOf(task.Node),
                     Name = task.Wish.Name,
-                    Hostname = release.Container.Hostname,
+                    Hostname = TaskWording.HostnameOf(_snapshot, release, task),
                     Service = service.Key.ToString(),
                     Aliases = endpoint.Aliases,
                     IsRunning = task.IsRunning,

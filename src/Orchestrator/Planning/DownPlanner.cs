@@ -81,8 +81,10 @@ internal static class DownPlanner
     private static void AddResources(
         Snapshot snapshot, DownOptions options, Func<string, bool> going, PlanDraft draft)
     {
-        var staying = snapshot.Tasks.Values
+        var stayingTasks = snapshot.Tasks.Values
             .Where(task => !task.IsGone && !(IsOf(task.Service.Project, options) && going(task.Service.Name)))
+            .ToList();
+        var staying = stayingTasks
             .Select(task => snapshot.Releases.GetValueOrDefault(task.Release)?.Container)
             .OfType<ContainerSpec>()
             .ToList();
@@ -105,7 +107,7 @@ internal static class DownPlanner
                 continue;
             }
 
-            if (staying.Any(container => Usage.UsesVolume(container, volume.Name)))
+            if (stayingTasks.Exists(task => Usage.UsesVolume(snapshot, task, volume.Name)))
             {
                 draft.Warn($"Volume {volume.Name} Resource is still in use");
             }

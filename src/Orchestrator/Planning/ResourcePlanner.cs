@@ -1,4 +1,5 @@
 using Orc.Model.Networks;
+using Orc.Model.Nodes;
 using Orc.Model.Volumes;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Services;
@@ -109,11 +110,14 @@ internal sealed class ResourcePlanner(
     {
         if (!snapshot.Volumes.TryGetValue(spec.Name, out var known))
         {
+            // A pattern is nobody's, and there is nothing to make: its tasks have volumes of their own by it.
+            var isPattern = SlotVolumes.IsPattern(spec.Name);
             draft.Add(new Change.PutVolume(new ProjectVolume
             {
                 Spec = spec,
                 Project = asked.Spec.Name,
-                Node = asked.Home,
+                Node = isPattern ? NodeId.None : asked.Home,
+                Present = isPattern,
             }));
             return;
         }

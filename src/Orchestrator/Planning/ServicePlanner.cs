@@ -74,6 +74,7 @@ internal static class ServicePlanner
         }
 
         edit = Filled(snapshot, service, edit, out var obstacle);
+        obstacle = obstacle.Length == 0 ? TemplateRule.FindError(snapshot, service, edit) ?? "" : obstacle;
         if (obstacle.Length > 0)
         {
             return ProjectPlan.Fail(obstacle);

@@ -1,4 +1,5 @@
 using Orc.Model.Containers;
+using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Projects;
@@ -11,7 +12,13 @@ internal static class Usage
         || snapshot.Attachments.Values.Any(one => one.Network == network && one.Error.Length == 0);
 
     public static bool IsVolumeUsed(Snapshot snapshot, string volume) =>
-        Users(snapshot).Any(container => UsesVolume(container, volume));
+        Users(snapshot).Any(container => UsesVolume(container, volume))
+        || snapshot.Tasks.Values.Any(task => !task.IsGone && SlotVolumes.IsUsed(snapshot, task, volume));
+
+    /// <summary>By the name it has there, or as its own one of many.</summary>
+    public static bool UsesVolume(Snapshot snapshot, ServiceTask task, string volume) =>
+        (snapshot.Releases.TryGetValue(task.Release, out var release) && UsesVolume(release.Container, volume))
+        || SlotVolumes.IsUsed(snapshot, task, volume);
 
     public static bool UsesNetwork(ContainerSpec container, string network) =>
         container.Endpoints.Any(endpoint => string.Equals(endpoint.Network, network, StringComparison.Ordinal));

@@ -134,7 +134,12 @@ internal sealed class OrphanDecider : IDecider<ServiceKey>
     {
         yield return new Change.DropOrphan(orphan.Id);
         var task = TaskOf(service, slot, orphan, now);
-        if (!IsOf(task, snapshot.Releases[service.Release], orphan))
+        foreach (var volume in SlotVolumes.New(snapshot, service, snapshot.Releases[service.Release], task))
+        {
+            yield return new Change.PutVolume(volume) { Cause = "its data is there" };
+        }
+
+        if (!IsOf(snapshot, task, snapshot.Releases[service.Release], orphan))
         {
             var release = ReleaseOf(snapshot, service, orphan);
             yield return new Change.PutRelease(release);
@@ -178,9 +183,15 @@ internal sealed class OrphanDecider : IDecider<ServiceKey>
     };
 
     /// <summary>It was made from what the release says: nothing of it need be updated.</summary>
-    private static bool IsOf(ServiceTask task, Release release, Orphan orphan)
+    private static bool IsOf(Snapshot snapshot, ServiceTask task, Release release, Orphan orphan)
     {
-        var asked = TaskAssignment.Of(task).ToAssignedTask(release).Container;
+        var assignment = TaskAssignment.Of(task) with
+        {
+            Words = ContainerTemplates.Of(release.Container).HasAny
+                ? TaskWording.Of(snapshot, snapshot.FindService(task.Service), release, task)
+                : null,
+        };
+        var asked = assignment.ToAssignedTask(release).Container;
         return ReleaseIdentity.AreSame(
             orphan.Held.Container, asked with { Files = [.. asked.Files.Select(file => file.Digested())] });
     }

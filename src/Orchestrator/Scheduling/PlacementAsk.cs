@@ -47,7 +47,7 @@ internal sealed record PlacementAsk
     };
 
     /// <summary>
-    /// The volumes that bind a task to a node. Tasks of a global service have each its own, on each node.
+    /// The volumes that bind all tasks of a service to a node; those of one place are <see cref="SlotVolumes"/>. Tasks of a global service have each its own, on each node.
     /// </summary>
     public static IEnumerable<ProjectVolume> VolumesOf(Snapshot snapshot, Service service, Release release) =>
         service.Mode is ServiceMode.Global or ServiceMode.GlobalJob
@@ -55,7 +55,7 @@ internal sealed record PlacementAsk
             : release.Container.Mounts.OfType<MountSpec.Volume>()
                 .Select(mount => mount.Name is null ? null : snapshot.Volumes.GetValueOrDefault(mount.Name))
                 .OfType<ProjectVolume>()
-                .Where(volume => IsOfOneNode(volume.Spec));
+                .Where(volume => !SlotVolumes.IsPattern(volume.Name) && IsOfOneNode(volume.Spec));
 
     /// <summary>What is on a server of its own can be mounted anywhere.</summary>
     public static bool IsOfOneNode(Model.Volumes.VolumeSpec spec) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Orc.Model.Nodes;
 using Orc.Model.Services;
 using Orc.Model.Tasks;
+using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 
@@ -88,6 +89,42 @@ internal sealed class Placer
         }
 
         return refusal;
+    }
+
+    /// <summary>
+    /// The same for a place that has volumes of its own: its tasks go where they are. None of them: anywhere.
+    /// </summary>
+    public NodeId? PlaceWith(IReadOnlyList<ProjectVolume> volumes)
+    {
+        if (volumes.FirstOrDefault(volume => volume.Withdrawn) is { } going)
+        {
+            Refusal = $"no suitable node (volume {going.Name} is being removed)";
+            return null;
+        }
+
+        var owned = volumes.Where(volume => !volume.Node.IsNone).ToList();
+        if (owned.Count == 0)
+        {
+            return Place();
+        }
+
+        var (first, node) = (owned[0], owned[0].Node);
+        var refusal = owned.Find(volume => volume.Node != node) is { } other
+            ? $"volume {other.Name} is on node {other.Node}"
+            : PlaceOn(node);
+        if (refusal is not null)
+        {
+            Refusal = Explain(first, refusal);
+            return null;
+        }
+
+        // What was found out of the others counts this one too, when it is found out again.
+        var place = _board.FindPlace(node)!.Value;
+        var (tasks, failures) = _own.GetValueOrDefault(place);
+        _own[place] = (tasks + 1, failures);
+        _root = null;
+        _refusals.Clear();
+        return node;
     }
 
     /// <summary>What is for and against a node, whether or not it is a candidate.</summary>
@@ -262,6 +299,15 @@ internal sealed class Placer
     }
 
     private void Refuse(string reason) => _refusals[reason] = _refusals.GetValueOrDefault(reason) + 1;
+
+    private string Explain(ProjectVolume volume, string refusal)
+    {
+        var others = _board.Nodes.Count - (_board.FindPlace(volume.Node) is null ? 0 : 1);
+        return others == 0
+            ? $"no suitable node ({refusal} on 1 node)"
+            : $"no suitable node (volume {volume.Name} is on node {volume.Node} on {others} "
+                + $"{(others == 1 ? "node" : "nodes")}; {refusal} on 1 node)";
+    }
 
     private string Explain()
     {

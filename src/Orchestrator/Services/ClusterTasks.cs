@@ -1,5 +1,6 @@
 using Orc.Model.Nodes;
 using Orc.Model.Tasks;
+using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Scheduling;
 using Orc.Orchestrator.Store;
 
@@ -18,6 +19,7 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
     private readonly List<ServiceTask> _tasks = [.. snapshot.TasksOf(service.Key)];
     private readonly SortedDictionary<TaskId, string> _causes = [];
     private readonly SortedDictionary<string, NodeId> _volumes = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, ProjectVolume> _slotVolumes = new(StringComparer.Ordinal);
     // Whether one waits for the hooks of another is seen once both are there.
     private readonly bool _hasPreStart = release.Container.Hooks?.PreStart is { IsDefaultOrEmpty: false };
     private Placer? _placer;
@@ -109,18 +111,22 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
         {
             Place(task);
         }
+        else
+        {
+            OwnSlot(task);
+        }
     }
 
     /// <summary>Another try for one that has no node.</summary>
     public void Place(ServiceTask task)
     {
         _placer ??= new Placer(snapshot, service, release, now);
-        if (_placer.Place() is { } node)
+        if (_placer.PlaceWith(VolumesOf(task.Slot)) is { } node)
         {
             Own(node);
-            Set(
-                task with { Node = node, Waiting = "", Granted = _placer.Granted },
-                _causes.GetValueOrDefault(task.Id, "a node suits it now"));
+            task = task with { Node = node, Waiting = "", Granted = _placer.Granted };
+            OwnSlot(task);
+            Set(task, _causes.GetValueOrDefault(task.Id, "a node suits it now"));
         }
         else
         {
@@ -144,6 +150,11 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
             };
         }
 
+        foreach (var volume in _slotVolumes.Values)
+        {
+            yield return new Change.PutVolume(volume) { Cause = "the first task that uses it is placed there" };
+        }
+
         foreach (var (id, cause) in _causes)
         {
             var task = Get(id);
@@ -164,6 +175,22 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
         }
 
         return first;
+    }
+
+    /// <summary>What a place's tasks before had of their own.</summary>
+    private List<ProjectVolume> VolumesOf(int slot) =>
+    [
+        .. SlotVolumes.NamesOf(service, release, slot)
+            .Select(name => _slotVolumes.GetValueOrDefault(name) ?? snapshot.Volumes.GetValueOrDefault(name))
+            .OfType<ProjectVolume>(),
+    ];
+
+    private void OwnSlot(ServiceTask task)
+    {
+        foreach (var volume in SlotVolumes.New(snapshot, service, release, task))
+        {
+            _slotVolumes.TryAdd(volume.Name, volume);
+        }
     }
 
     /// <summary>A volume that nobody owns yet is owned by the first node that gets a task with it.</summary>

@@ -38,7 +38,11 @@ internal static class PartitionRule
         {
             MountSpec.Bind bind => !bind.ReadOnly,
             MountSpec.Volume { Name: not null } volume => !volume.ReadOnly
+                && !IsOfOneNode(snapshot, volume.Name)
                 && !PlacementAsk.VolumesOf(snapshot, service, release).Any(owned => owned.Name == volume.Name),
             _ => false,
         });
+
+    private static bool IsOfOneNode(Snapshot snapshot, string name) => SlotVolumes.IsPattern(name)
+        && snapshot.Volumes.GetValueOrDefault(name) is { } declared && PlacementAsk.IsOfOneNode(declared.Spec);
 }

@@ -311,6 +311,8 @@ internal sealed class ServiceStep
                     : null,
             },
         };
+        _changes.AddRange(SlotVolumes.New(_snapshot, _service, _release, task)
+            .Select(volume => new Change.PutVolume(volume) { Cause = $"{name} has it" }));
         _changes.Add(new Change.PutTask(task) { Cause = cause });
     }
 

@@ -87,13 +87,65 @@ public sealed class StaleDeployTests : IAsyncLifetime
         Assert.Empty(_plane.Store.Head.Projects);
     }
 
-    private Task DeployAsync(string image, bool ports = false, long? ifRelease = null)
+    [Fact]
+    public async Task Deploy_AskedForAgainByItsClient_IsDoneOnceAndNotStale()
+    {
+        await DeployAsync("web:1", ifRelease: 0);
+        var version = _plane.Store.Head.Version;
+
+        // The answer was lost on its way: the same request comes once more.
+        var said = await DeployAsync("web:1", ifRelease: 0, request: _request);
+
+        Assert.Equal(ProjectEventKind.Done, said[^1].Kind);
+        Assert.Equal(version, _plane.Store.Head.Version);
+        Assert.Equal("web:1", Image);
+    }
+
+    [Fact]
+    public async Task Deploy_AskedForAgainWhenAnotherCameSince_DoesNothingAndSaysNothingOfChanges()
+    {
+        await DeployAsync("web:1", ifRelease: 0);
+        var first = _request;
+        await DeployAsync("web:2");
+        var version = _plane.Store.Head.Version;
+
+        var said = await DeployAsync("web:1", ifRelease: 0, request: first);
+
+        Assert.DoesNotContain(said, one => one.Kind == ProjectEventKind.Service);
+        Assert.Equal(version, _plane.Store.Head.Version);
+        Assert.Equal("web:2", Image);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Deploy_WhoseWriteHasAnUnknownFate_IsDoneOnceAndSaysWhatItDid(bool isWritten)
+    {
+        _log.Next = AppendOutcome.Unknown;
+        _log.UnknownIsWritten = isWritten;
+
+        var said = await DeployAsync("web:1", ifRelease: 0);
+
+        Assert.Contains(said, one => one.Kind == ProjectEventKind.Service && one.Name == "shop_web");
+        Assert.Equal("web:1", Image);
+        Assert.Single(_plane.Store.Head.Releases);
+    }
+
+    private async Task<List<ProjectEvent>> DeployAsync(
+        string image, bool ports = false, long? ifRelease = null, byte? request = null)
+    {
+        var call = new FakeCall<ProjectEvent>(Token);
+        await _plane.Projects.Up(RequestOf(image, ports, ifRelease, request ?? ++_request), call, call);
+        return call.Written;
+    }
+
+    private static UpRequest RequestOf(string image, bool ports, long? ifRelease, byte id)
     {
         var request = new UpRequest
         {
             Project = OneFile.Project(
                 $"services: {{web: {{image: '{image}'{(ports ? ", ports: ['8080:80']" : "")}}}}}"),
-            RequestId = Google.Protobuf.ByteString.CopyFrom(++_request),
+            RequestId = Google.Protobuf.ByteString.CopyFrom(id),
             Detach = true,
         };
         if (ifRelease is { } release)
@@ -101,7 +153,6 @@ public sealed class StaleDeployTests : IAsyncLifetime
             request.IfRelease = release;
         }
 
-        var call = new FakeCall<ProjectEvent>(Token);
-        return _plane.Projects.Up(request, call, call);
+        return request;
     }
 }

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Orc.Model.Nodes;
 using Orc.Orchestrator.Endpoints.Operators;
 using Orc.Orchestrator.Planning;
+using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Tests.Cluster;
 using Orc.Orchestrator.Tests.World;
 using Orc.Protocol.V1;

@@ -1,4 +1,5 @@
 using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 using Orc.Protocol.V1;
 
@@ -14,16 +15,21 @@ internal static class VolumeListing
         Volumes =
         {
             snapshot.Volumes.Values
-                .Where(volume => snapshot.IsOfCluster(volume.Project) && (name.Length == 0 || volume.Name == name))
+                .Where(volume => snapshot.IsOfCluster(volume.Project) && !SlotVolumes.IsPattern(volume.Name) && (name.Length == 0 || volume.Name == name))
                 .Select(volume => View(snapshot, volume)),
         },
     };
 
     private static ClusterVolume View(Snapshot snapshot, ProjectVolume volume)
     {
+        var tasks = snapshot.Tasks.Values
+            .Where(task => task is { IsGone: false, IsPast: false }
+                && Usage.UsesVolume(snapshot, task, volume.Name))
+            .ToList();
         var users = snapshot.Services.Values.Where(service =>
-            snapshot.Releases.TryGetValue(service.Release, out var release)
-            && Usage.UsesVolume(release.Container, volume.Name));
+            (snapshot.Releases.TryGetValue(service.Release, out var release)
+                && Usage.UsesVolume(release.Container, volume.Name))
+            || tasks.Exists(task => task.Service == service.Key));
         var view = new ClusterVolume
         {
             Name = volume.Name,
@@ -31,9 +37,7 @@ internal static class VolumeListing
             NodeId = volume.Node.Value,
             NodeName = snapshot.Nodes.GetValueOrDefault(volume.Node)?.Name ?? "",
             Driver = volume.Spec.Driver,
-            Tasks = snapshot.Tasks.Values.Count(task => task is { IsGone: false, IsPast: false }
-                && snapshot.Releases.TryGetValue(task.Release, out var release)
-                && Usage.UsesVolume(release.Container, volume.Name)),
+            Tasks = tasks.Count,
         };
         view.Services.Add(users.Select(service => service.Key.ToString()));
         return view;

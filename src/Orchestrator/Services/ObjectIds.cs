@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Orc.Orchestrator.Services;
 
-namespace Orc.Orchestrator.Endpoints.Operators;
+namespace Orc.Orchestrator.Services;
 
 /// <summary>Short ids for what has a name only, so that <c>-q</c> and what takes ids work as in docker.</summary>
 internal static class ObjectIds
