@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Orc.Model.Templates;
 
-/// <summary>What stands between <c>{{</c> and <c>}}</c>. With an error, the part is the text as it was written.</summary>
+/// <summary>
+/// What stands between <c>{{</c> and <c>}}</c>. With an error, the part is the text as it was written.
+/// </summary>
 internal sealed record TemplateAction(TemplatePart Part, int End, string Error = "")
 {
     private const string Close = "}}";

@@ -47,7 +47,8 @@ internal sealed record PlacementAsk
     };
 
     /// <summary>
-    /// The volumes that bind all tasks of a service to a node; those of one place are <see cref="SlotVolumes"/>. Tasks of a global service have each its own, on each node.
+    /// The volumes that bind all tasks of a service to a node; those of one place are <see cref="SlotVolumes"/>.
+    /// Tasks of a global service have each its own, on each node.
     /// </summary>
     public static IEnumerable<ProjectVolume> VolumesOf(Snapshot snapshot, Service service, Release release) =>
         service.Mode is ServiceMode.Global or ServiceMode.GlobalJob

@@ -30,7 +30,8 @@ internal sealed class RebalanceRule(Snapshot snapshot, ClusterTime now)
         _ when PlacementAsk.VolumesOf(snapshot, service, snapshot.Releases[service.Release])
             .FirstOrDefault(volume => !volume.Node.IsNone) is { } volume =>
             $"its volume {volume.Name} stays where it is",
-        _ when SlotVolumes.Hold(service, snapshot.Releases[service.Release]) => "the volumes of its tasks stay where they are",
+        _ when SlotVolumes.Hold(service, snapshot.Releases[service.Release]) =>
+            "the volumes of its tasks stay where they are",
         _ => null,
     };
 

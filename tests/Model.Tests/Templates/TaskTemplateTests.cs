@@ -87,7 +87,8 @@ public sealed class TaskTemplateTests
     [Fact]
     public void Words_OfEqualLabels_AreEqual()
     {
-        var same = Words with { ServiceLabels = Words.ServiceLabels.ToImmutableSortedDictionary(StringComparer.Ordinal) };
+        var labels = Words.ServiceLabels.Remove("tier").Add("tier", "front");
+        var same = Words with { ServiceLabels = labels };
 
         Assert.Equal(Words, same);
         Assert.Equal(Words.GetHashCode(), same.GetHashCode());

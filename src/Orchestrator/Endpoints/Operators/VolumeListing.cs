@@ -15,7 +15,8 @@ internal static class VolumeListing
         Volumes =
         {
             snapshot.Volumes.Values
-                .Where(volume => snapshot.IsOfCluster(volume.Project) && !SlotVolumes.IsPattern(volume.Name) && (name.Length == 0 || volume.Name == name))
+                .Where(volume => snapshot.IsOfCluster(volume.Project) && !SlotVolumes.IsPattern(volume.Name)
+                    && (name.Length == 0 || volume.Name == name))
                 .Select(volume => View(snapshot, volume)),
         },
     };
