@@ -6,7 +6,7 @@ test_packages=(busybox-static python3-minimal iputils-ping socat docker-registry
 # Only for ./test.sh --full: the virtual machine, and what is put into it.
 vm_packages=(qemu-system-x86 debootstrap e2fsprogs)
 guest_packages=(systemd-sysv dbus linux-image-cloud-amd64 crun conmon nftables libnftables1 libseccomp2 catatonit kmod
-  iproute2 curl procps busybox-static)
+  iproute2 curl procps busybox-static tcpdump)
 # Only for ./test.sh --full: the firewalls that orc must get on with. Unpacked (eng/peers.sh), never installed.
 firewall_packages=(ufw firewalld docker.io)
 # Only for benchmarks/compare.sh: what orc is measured beside, and with. Unpacked (eng/peers.sh), never installed.

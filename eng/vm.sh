@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Boots a Debian with systemd and cgroup v2 in a virtual machine and runs eng/vm/guest.sh in it, with dist/orc and
 # dist/orcd (or those in $ORC_BIN). Without KVM (TCG): slow, and the same everywhere. Ends with "N passed, N failed".
+#   ORC_VM_ONLY=encrypted eng/vm.sh    only what eng/vm/encrypted.sh looks at
 #   eng/vm.sh            the disk is made once, under artifacts/vm (or $ORC_VM); it needs a package mirror then
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -52,6 +53,7 @@ trap 'rm -rf "$work"' EXIT
 mkdir "$work/files"
 cp "$bin"/* "$work/files/" 2>/dev/null || true
 cp -r eng/vm/. "$images/busybox.tar" examples "$work/files/"
+echo "${ORC_VM_ONLY:-}" >"$work/files/only"
 # The package that has it wants a network stack of its own, which nothing here needs.
 cp /usr/share/containers/seccomp.json "$work/files/"
 size=$(du -sm "$work/files" | cut -f1)

@@ -147,6 +147,8 @@ internal sealed class AgentHalf : IAsyncDisposable
                 await Node.Networks.RemoveNetworkAsync(network, cancellationToken);
             }
         }
+
+        Node.Networks.Ways.Remove();
     }
 
     /// <summary>Nothing runs that could ask the names process: it ends with the daemon.</summary>

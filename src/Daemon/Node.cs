@@ -218,7 +218,8 @@ internal sealed partial class Node : IAsyncDisposable
             Files = new MemberFiles(places.Root),
             Tools = tools,
             Socket = _options.Socket,
-            Describe = address => NodeFacts.Describe(address, _options.Generic),
+            Describe = address => NodeFacts.Describe(
+                address, _options.Generic, agent.Node.Networks.Ways.LifeAt(address)),
         };
     }
 

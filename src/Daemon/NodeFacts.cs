@@ -10,7 +10,7 @@ internal static class NodeFacts
 {
     private const long NanosPerCpu = 1_000_000_000;
 
-    public static NodeDescription Describe(string address, GenericResources generic) => new()
+    public static NodeDescription Describe(string address, GenericResources generic, string life) => new()
     {
         Architecture = RuntimeInformation.OSArchitecture switch
         {
@@ -24,6 +24,7 @@ internal static class NodeFacts
         Memory = new ByteSize(HostDescription.Memory()),
         Version = HostDescription.Version,
         Address = address,
+        Life = life,
         Generic = generic.Counts,
         GenericNames = generic.Names.IsEmpty ? null : generic.Names,
         Devices = DeviceNames.Below("/dev"),

@@ -25,6 +25,7 @@ internal sealed class HostControlPlane : IAsyncDisposable
 
     /// <summary>Null: the only agent is in this process.</summary>
     private readonly LivenessLoop? _liveness;
+    private readonly OverlayKeyLoop? _keys;
 
     private HostControlPlane(
         ClusterStore store,
@@ -39,6 +40,9 @@ internal sealed class HostControlPlane : IAsyncDisposable
         _dispatcher = new Dispatcher(store, time, loggers);
         _liveness = scope == ProjectScope.Cluster
             ? new LivenessLoop(store, _dispatcher, time, loggers.CreateLogger<LivenessLoop>())
+            : null;
+        _keys = scope == ProjectScope.Cluster
+            ? new OverlayKeyLoop(store, time, loggers.CreateLogger<OverlayKeyLoop>())
             : null;
         Projects = Endpoint(store, new ProjectReading(node, scope, resources), resources, time, loggers);
         Services = new ServicesEndpoint(store, node, resources, time);
@@ -116,9 +120,10 @@ internal sealed class HostControlPlane : IAsyncDisposable
         var loop = _loop.RunAsync(ended.Token);
         var dispatcher = _dispatcher.RunAsync(ended.Token);
         var liveness = _liveness?.RunAsync(ended.Token) ?? new TaskCompletionSource().Task.WaitAsync(ended.Token);
+        var keys = _keys?.RunAsync(ended.Token) ?? new TaskCompletionSource().Task.WaitAsync(ended.Token);
         try
         {
-            await await Task.WhenAny(loop, dispatcher, liveness);
+            await await Task.WhenAny(loop, dispatcher, liveness, keys);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -127,7 +132,7 @@ internal sealed class HostControlPlane : IAsyncDisposable
         finally
         {
             await ended.CancelAsync();
-            await Task.WhenAll(loop, dispatcher, liveness).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(loop, dispatcher, liveness, keys).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

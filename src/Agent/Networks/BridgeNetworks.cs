@@ -18,9 +18,6 @@ internal sealed class BridgeNetworks(
 
     private const int IdLength = 64;
 
-    /// <summary>What VXLAN adds to a packet: inner Ethernet 14, VXLAN 8, UDP 8, IPv4 20.</summary>
-    private const int VxlanOverhead = 50;
-
     private readonly BridgeApplier _bridges = new(host);
     private readonly MacvlanNetworks _macvlans = new(host);
     private readonly HostSwitches _switches = new(host, directories.Switches);
@@ -169,7 +166,7 @@ internal sealed class BridgeNetworks(
             CreatedAt = time.GetUtcNow(),
             Bridge = spec.BridgeName() ?? directories.Bridge(id),
             Subnets = SubnetPlanner.Plan(table is null ? spec : Placed(spec, table), [.. taken]),
-            Mtu = spec.Mtu() ?? Mtu(table),
+            Mtu = spec.Mtu() ?? Mtu(table, spec.IsEncrypted()),
             Overlay = table is null
                 ? null
                 : new OverlayLink { Identifier = table.Identifier, Device = directories.Vxlan(id) },
@@ -191,12 +188,16 @@ internal sealed class BridgeNetworks(
     }
 
     // A path can be narrower than this machine's way out.
-    private int Mtu(OverlayTable? table)
+    private int Mtu(OverlayTable? table, bool isEncrypted)
     {
         var uplink = _bridges.UplinkMtu();
-        return table is null
-            ? uplink
-            : host.Run(() => PathWidth.Probe(OverlayPeers.Machines(table), uplink)) - VxlanOverhead;
+        if (table is null)
+        {
+            return uplink;
+        }
+
+        var path = host.Run(() => PathWidth.Probe(OverlayPeers.Machines(table), uplink));
+        return isEncrypted ? OverlayWidth.Encrypted(path, table.Machine) : OverlayWidth.Plain(path);
     }
 
     /// <summary>Before a network's bridge goes.</summary>

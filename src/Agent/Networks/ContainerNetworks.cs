@@ -40,8 +40,9 @@ internal sealed class ContainerNetworks : IAsyncDisposable
             network => Overlays!.ServicesOf(network));
         Ports = new PortHolder(
             host, FindPublisher, (port, protocol) => Overlays!.FindService(port, protocol), () => NamesProcess);
+        Ways = new EncryptedWays(host, directories.Life, logger);
         Overlays = new OverlayNetworks(
-            directories, host, _inventory, _rules, Ports, () => NamesProcess > 0, time, logger);
+            directories, host, _inventory, _rules, Ports, Ways, () => NamesProcess > 0, time, logger);
         _bridges.Removing += Overlays.Close;
         Overlays.ServicesChanged += _containers.FollowServices;
     }
@@ -67,6 +68,9 @@ internal sealed class ContainerNetworks : IAsyncDisposable
 
     /// <summary>What is known of networks that span nodes.</summary>
     public OverlayNetworks Overlays { get; }
+
+    /// <summary>Encrypted ways to other nodes.</summary>
+    public EncryptedWays Ways { get; }
 
     /// <summary>Single containers on networks of the cluster.</summary>
     public ClusterAttachments Attachments { get; }
@@ -204,6 +208,7 @@ internal sealed class ContainerNetworks : IAsyncDisposable
             await RemoveNetworkAsync(network.Spec.Name, CancellationToken.None);
         }
 
+        Ways.Remove();
         _rules.Remove();
         _bridges.RestoreSwitches();
         NetworkNamespace.RemovePinFolder(_directories.Pins);

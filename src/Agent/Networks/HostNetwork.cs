@@ -9,6 +9,7 @@ namespace Orc.Agent.Networks;
 internal sealed class HostNetwork : IDisposable
 {
     private readonly NetworkNamespace? _namespace;
+    private readonly Lazy<NetlinkSocket> _xfrm;
 
     private HostNetwork(NetworkNamespace? inside)
     {
@@ -16,6 +17,7 @@ internal sealed class HostNetwork : IDisposable
         Route = NetlinkSocket.Open(NetlinkFamily.Route);
         Netfilter = NetlinkSocket.Open(NetlinkFamily.Netfilter);
         Rules = NftablesContext.Open();
+        _xfrm = new(() => Run(() => NetlinkSocket.Open(NetlinkFamily.Xfrm)));
     }
 
     public NetlinkSocket Route { get; }
@@ -23,6 +25,9 @@ internal sealed class HostNetwork : IDisposable
     public NetlinkSocket Netfilter { get; }
 
     public NftablesContext Rules { get; }
+
+    /// <summary>Opened when it is first asked for: not every kernel has it.</summary>
+    public NetlinkSocket Xfrm => _xfrm.Value;
 
     /// <summary>The namespace of this process.</summary>
     public static HostNetwork Open() => new(inside: null);
@@ -61,6 +66,10 @@ internal sealed class HostNetwork : IDisposable
         Route.Dispose();
         Netfilter.Dispose();
         Rules.Dispose();
+        if (_xfrm.IsValueCreated)
+        {
+            _xfrm.Value.Dispose();
+        }
     }
 
     private static string SwitchPath(string name) => $"/proc/sys/net/{name}";

@@ -24,6 +24,9 @@ internal sealed class NetworkDirectories(string dataRoot, string runRoot)
     /// <summary>What switches of the host were before we changed them.</summary>
     public string Switches { get; } = Path.Combine(runRoot, "switches");
 
+    /// <summary>What this node is called in the keys of its encrypted ways, as long as the kernel has some.</summary>
+    public string Life { get; } = Path.Combine(runRoot, "overlay-life");
+
     /// <summary>The nftables table: a daemon with another run-root has another.</summary>
     public string Table { get; } = Path.GetFullPath(runRoot) == DefaultRunRoot ? "orc" : $"orc_{Digits(runRoot, 8)}";
 

@@ -11,6 +11,10 @@ internal sealed class OverlayApplier(HostNetwork host)
     /// <summary>As IANA assigned it to VXLAN.</summary>
     public const int Port = 4789;
 
+    /// <summary>Of encrypted networks: what is sent to it and not encrypted is dropped, here and there, so that no
+    /// mistake can let their packets out in the clear. Nobody has it at IANA.</summary>
+    public const int EncryptedPort = 4795;
+
     // Three messages each, well below what one datagram to the kernel may hold.
     private const int PeersABatch = 100;
 
@@ -104,7 +108,7 @@ internal sealed class OverlayApplier(HostNetwork host)
             MacAddresses.ForDevice(overlay.Device),
             overlay.Identifier,
             local,
-            Port,
+            network.Spec.IsEncrypted() ? EncryptedPort : Port,
             bridge,
             network.Mtu));
         host.Route.Execute(batch);

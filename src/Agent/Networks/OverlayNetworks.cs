@@ -19,6 +19,7 @@ internal sealed partial class OverlayNetworks(
     NetworkInventory inventory,
     RulesetApplier rules,
     PortHolder ports,
+    EncryptedWays ways,
     Func<bool> knowsNames,
     TimeProvider time,
     ILogger logger) : IDisposable
@@ -224,7 +225,10 @@ internal sealed partial class OverlayNetworks(
                 _rules[table.Network] = OverlayRules.Of(
                     table,
                     inventory.Networks[table.Network].Bridge,
-                    port => _ingress.Blocked.ContainsKey((table.Network, port)));
+                    port => _ingress.Blocked.ContainsKey((table.Network, port))) with
+                {
+                    IsEncrypted = inventory.Networks[table.Network].Spec.IsEncrypted(),
+                };
             }
         }
 
@@ -249,6 +253,11 @@ internal sealed partial class OverlayNetworks(
 
         // Ways are made before rules lead to them, and taken away after.
         var before = _told.GetValueOrDefault(table.Network);
+        if (network.Spec.IsEncrypted())
+        {
+            ways.Need(OverlayPeers.Machines(table).Select(machine => new MachinePair(table.Machine, machine)));
+        }
+
         var removed = _applier.Tell(network, inventory.Bridges[table.Network], before, table);
         _ingress.Hold(table);
         AskLater();

@@ -13,6 +13,9 @@ internal sealed record OverlayRules
     /// <summary>Empty: IPv4 alone. Every address of IPv4 has one of IPv6 then, which follows from it.</summary>
     public string Subnet6 { get; init; } = "";
 
+    /// <summary>Its packets between machines are encrypted, or dropped.</summary>
+    public bool IsEncrypted { get; init; }
+
     /// <summary>Addresses on this node, and on others.</summary>
     public ImmutableArray<string> Here { get; init; } = [];
 

@@ -65,11 +65,20 @@ internal static class OverlayText
         """
             chain tunnels {
                 type filter hook input priority filter; policy accept;
-                udp dport 4789 @th,96,24 @identifiers ip saddr != @members4 drop
-                udp dport 4789 @th,96,24 @identifiers ip6 saddr != @members6 drop
+                udp dport { 4789, 4795 } @th,96,24 @identifiers ip saddr != @members4 drop
+                udp dport { 4789, 4795 } @th,96,24 @identifiers ip6 saddr != @members6 drop
             }
 
         """;
+
+    // Encrypted networks have a port of their own. What leaves for it, or arrives on it, without IPsec is dropped: the
+    // kernel's policies say the same, but somebody may flush those. Only where there is such a network: not every
+    // kernel knows these words.
+    private static readonly (string Chain, string Hook, string Rule)[] Encryption =
+    [
+        ("encrypted_output", "output", "udp dport 4795 @th,96,24 @identifiers rt ipsec missing drop"),
+        ("encrypted_input", "input", "udp dport 4795 @th,96,24 @identifiers meta ipsec missing drop"),
+    ];
 
     // What still has a service's address here was led nowhere: it has no endpoint.
     public const string Rejection =
@@ -102,10 +111,11 @@ internal static class OverlayText
     public static string Change(
         string table, IReadOnlyList<OverlayRules> before, IReadOnlyList<OverlayRules> after)
     {
+        var text = new StringBuilder();
+        AppendEncryption(text, table, before.Any(IsEncrypted), after.Any(IsEncrypted));
         (before, after) = OverlayRulesDifference.Of(before, after);
         var (oldElements, newElements) = (ElementsOf(before), ElementsOf(after));
         var (oldChains, newChains) = (ChainsOf(before), ChainsOf(after));
-        var text = new StringBuilder();
         foreach (var (chain, rule) in newChains)
         {
             if (!oldChains.TryGetValue(chain, out var old))
@@ -138,6 +148,19 @@ internal static class OverlayText
         }
 
         return text.ToString();
+    }
+
+    private static bool IsEncrypted(OverlayRules rules) => rules.IsEncrypted;
+
+    private static void AppendEncryption(StringBuilder text, string table, bool before, bool after)
+    {
+        foreach (var (chain, hook, rule) in before == after ? [] : Encryption)
+        {
+            text.Append(after
+                ? $"add chain inet {table} {chain} {{ type filter hook {hook} priority filter; policy accept; }}\n"
+                    + $"add rule inet {table} {chain} {rule}\n"
+                : $"flush chain inet {table} {chain}\ndelete chain inet {table} {chain}\n");
+        }
     }
 
     private static void Append(

@@ -1,4 +1,5 @@
 using Orc.Agent.Tasks;
+using Orc.Model.Networks;
 using Orc.Model.Tasks;
 using Orc.Protocol.Mapping;
 using Orc.Protocol.V1;
@@ -15,6 +16,7 @@ internal static class AssignmentMapping
         Tasks = [.. message.Tasks.Select(task => task.ToModel())],
         Forgotten = [.. message.ForgottenTasks.Select(task => new TaskId(task))],
         Overlays = [.. message.Overlays.Select(tables.Take)],
+        Keyring = message.Keyring?.ToModel() ?? (message.Complete ? OverlayKeyring.None : null),
         Networks = [.. message.Networks.Where(network => !network.Removed).Select(network => network.Spec.ToModel())],
         RemovedNetworks = [.. message.Networks.Where(network => network.Removed).Select(network => network.Spec.Name)],
         Attachments = [.. message.Attachments.Select(answer => answer.ToModel())],

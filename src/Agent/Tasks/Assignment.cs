@@ -21,6 +21,9 @@ internal sealed record Assignment
     /// <summary>Tables of overlay networks; each whole.</summary>
     public ImmutableArray<OverlayTable> Overlays { get; init; } = [];
 
+    /// <summary>Keys of encrypted networks; null: as they were.</summary>
+    public OverlayKeyring? Keyring { get; init; }
+
     /// <summary>Places of single containers on networks of the cluster.</summary>
     public ImmutableArray<AttachmentAnswer> Attachments { get; init; } = [];
 

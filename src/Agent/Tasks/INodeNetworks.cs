@@ -13,6 +13,9 @@ internal interface INodeNetworks
     /// </summary>
     void Apply(OverlayTable table);
 
+    /// <summary>Takes over the keys of encrypted networks.</summary>
+    void Apply(OverlayKeyring keyring);
+
     /// <summary>The overlay networks that are here or were spoken of, each with what was last said of it.</summary>
     IReadOnlyCollection<OverlayTable> Overlays();
 

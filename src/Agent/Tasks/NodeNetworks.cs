@@ -12,6 +12,8 @@ internal sealed class NodeNetworks(ContainerNetworks networks) : INodeNetworks
 
     public void Apply(OverlayTable table) => networks.Overlays.Apply(table);
 
+    public void Apply(OverlayKeyring keyring) => networks.Ways.Take(keyring);
+
     public IReadOnlyCollection<OverlayTable> Overlays() => [.. networks.Overlays.Tables];
 
     public bool IsOutdated(OverlayTable table) =>

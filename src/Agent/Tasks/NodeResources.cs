@@ -56,9 +56,18 @@ internal sealed partial class NodeResources(
             });
         }
 
+        if (assignment.Keyring is { } keyring && ownsOverlays)
+        {
+            Follow("keys of encrypted networks", () =>
+            {
+                networks.Apply(keyring);
+                return Task.CompletedTask;
+            });
+        }
+
         foreach (var table in assignment.Overlays)
         {
-            Follow(table, cancellationToken);
+            Follow(table.Network, () => ApplyAsync(table, cancellationToken));
         }
 
         foreach (var spec in assignment.Networks)
@@ -156,34 +165,39 @@ internal sealed partial class NodeResources(
     }
 
     // In its place among what is done to networks, and nothing that a task waits for.
-    private void Follow(OverlayTable table, CancellationToken cancellationToken)
+    private void Follow(string what, Func<Task> work)
     {
         lock (_gate)
         {
             var before = _last.GetValueOrDefault(ResourceKind.Network, Task.CompletedTask);
-            _followed = ApplyAsync(before, table, cancellationToken);
+            _followed = FollowAsync(before, what, work);
             _last[ResourceKind.Network] = _followed;
         }
     }
 
-    private async Task ApplyAsync(Task before, OverlayTable table, CancellationToken cancellationToken)
+    private async Task FollowAsync(Task before, string what, Func<Task> work)
     {
         await Task.Yield();
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
-            // A stack of this name went and another came while this node was not told: its network is made anew.
-            if (networks.IsOutdated(table))
-            {
-                await networks.RemoveAsync(table.Network, cancellationToken);
-            }
-
-            networks.Apply(table);
+            await work();
         }
         catch (Exception failure) when (failure is NetworkException or LinuxException or IOException)
         {
-            NotDone(logger, ResourceKind.Network, table.Network, failure.Message);
+            NotDone(logger, ResourceKind.Network, what, failure.Message);
         }
+    }
+
+    private async Task ApplyAsync(OverlayTable table, CancellationToken cancellationToken)
+    {
+        // A stack of this name went and another came while this node was not told: its network is made anew.
+        if (networks.IsOutdated(table))
+        {
+            await networks.RemoveAsync(table.Network, cancellationToken);
+        }
+
+        networks.Apply(table);
     }
 
     private async Task AnswerAsync(AttachmentAnswer answer)

@@ -52,6 +52,12 @@ public sealed class NetworkNamespace : IDisposable
         }
     });
 
+    /// <summary>Runs the work in a namespace of its own, which ends with it.</summary>
+    public static T RunInNew<T>(Func<T> work) => OnOwnThread(() =>
+        NamespaceSystemCalls.Unshare(NamespaceSystemCalls.NewNetwork) < 0
+            ? throw LinuxException.Last("create a network namespace")
+            : work());
+
     /// <summary>Lets go of a pinned namespace: the kernel takes it and its interfaces down in the background, once no
     /// process is left in it. Nothing happens if there is none.</summary>
     public static void Unpin(string path)

@@ -4,5 +4,6 @@ namespace Orc.Linux.Netlink;
 public enum NetlinkFamily
 {
     Route = 0,
+    Xfrm = 6,
     Netfilter = 12,
 }

@@ -26,4 +26,9 @@ public sealed record NetworkSpec
 
     public ImmutableSortedDictionary<string, string> Labels { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>An overlay whose packets are encrypted between machines. Docker asks for the option's name alone.
+    /// </summary>
+    public bool IsEncrypted() => Driver == "overlay" && Options.TryGetValue("encrypted", out var value)
+        && !string.Equals(value, "false", StringComparison.OrdinalIgnoreCase);
 }

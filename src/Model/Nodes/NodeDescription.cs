@@ -39,6 +39,10 @@ public sealed record NodeDescription
     /// <summary>Where other nodes reach it.</summary>
     public string Address { get; init; } = "";
 
+    /// <summary>What it is called in the keys of encrypted networks, until its kernel forgets them; empty: it cannot
+    /// encrypt.</summary>
+    public string Life { get; init; } = "";
+
     /// <summary>What each of a kind is called; empty: they are only counted.</summary>
     public string[] NamesOf(string kind) => GenericNames?.GetValueOrDefault(kind)?.Split(',') ?? [];
 
@@ -47,7 +51,7 @@ public sealed record NodeDescription
         other is not null
         && OperatingSystem == other.OperatingSystem && Architecture == other.Architecture
         && NanoCpus == other.NanoCpus && Memory == other.Memory
-        && Version == other.Version && Address == other.Address
+        && Version == other.Version && Address == other.Address && Life == other.Life
         && (Devices.IsDefault ? [] : Devices).SequenceEqual(other.Devices.IsDefault ? [] : other.Devices)
         && Generic.SequenceEqual(other.Generic)
         && (GenericNames ?? NoNames).SequenceEqual(other.GenericNames ?? NoNames)

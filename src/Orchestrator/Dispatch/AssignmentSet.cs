@@ -35,6 +35,9 @@ internal sealed record AssignmentSet
     public ImmutableSortedDictionary<string, AttachmentAnswer> Attachments { get; private init; } =
         ImmutableSortedDictionary.Create<string, AttachmentAnswer>(StringComparer.Ordinal);
 
+    /// <summary>Keys of encrypted networks.</summary>
+    public OverlayKeyring Keyring { get; private init; } = OverlayKeyring.None;
+
     public static AssignmentSet Of(Snapshot snapshot, NodeId node)
     {
         var tasks = snapshot.TasksOf(node)
@@ -75,6 +78,7 @@ internal sealed record AssignmentSet
                 .Select(network => view.TableFor(node, network))
                 .OfType<OverlayTable>()
                 .ToImmutableSortedDictionary(table => table.Network, table => table, StringComparer.Ordinal),
+            Keyring = view.KeyringOf(node),
             Attachments = attached
                 .Select(one => (one.Key, Answer: IsReady(snapshot, one) ? one.Answer() : null))
                 .Where(one => one.Answer is not null)

@@ -111,7 +111,7 @@ internal sealed class CommitReach
             case Change.DropAttachment drop:
                 _networks.Add(drop.Network);
                 break;
-            case Change.PutLogin or Change.DropLogin:
+            case Change.PutLogin or Change.DropLogin or Change.SetOverlayKeys:
                 _isForAll = true;
                 break;
             case Change.DropNode drop:

@@ -35,12 +35,13 @@ internal static class ManagerMessages
         message.ForgottenTasks.Add(forgotten.Select(task => task.Value));
         AddTasks(snapshot, before, now, message);
         message.Overlays.Add(tables.Say(before, now));
+        message.Keyring = now.Keyring.Equals(before.Keyring) ? null : now.Keyring.ToWire();
         AddAttachments(before, now, message);
         AddNetworks(before, now, message);
         AddVolumes(before, now, message);
         var isEmpty = message.Tasks.Count == 0 && message.ForgottenTasks.Count == 0
             && message.Networks.Count == 0 && message.Volumes.Count == 0 && message.Overlays.Count == 0
-            && message.Attachments.Count == 0;
+            && message.Attachments.Count == 0 && message.Keyring is null;
         return isEmpty ? null : message;
     }
 

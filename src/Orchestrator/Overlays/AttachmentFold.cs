@@ -73,6 +73,12 @@ internal static class AttachmentFold
             return $"network {asked.Network} is being removed";
         }
 
+        if (snapshot.Nodes.TryGetValue(node, out var known) && !OverlayUse.Suits(network.Spec, known))
+        {
+            return $"network {asked.Network} is encrypted, and the kernel of node {known.Name} cannot do that "
+                + "(no IPsec: xfrm_user, esp4, AES-GCM)";
+        }
+
         return asked.Address is { } address && network.Overlay is { } plan
             ? FindObstacle(snapshot, node, network, plan, asked, address)
             : null;

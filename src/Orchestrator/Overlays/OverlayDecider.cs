@@ -171,8 +171,8 @@ internal sealed class OverlayDecider : IDecider<string>
             var nodes = isEverywhere
                 ? snapshot.Nodes.Keys
                 : tasks.Select(task => task.Node).Concat(_attached.Select(one => one.Node)).Distinct();
-            foreach (var node in nodes.Where(node =>
-                snapshot.Nodes.ContainsKey(node) && !_plan.Nodes.ContainsKey(node.Value)))
+            foreach (var node in nodes.Where(node => snapshot.Nodes.TryGetValue(node, out var known)
+                && !_plan.Nodes.ContainsKey(node.Value) && OverlayUse.Suits(network.Spec, known)))
             {
                 if (Next() is { } address)
                 {

@@ -3,6 +3,7 @@ using System.Text;
 using Orc.Model.Containers;
 using Orc.Model.Networks;
 using Orc.Model.Nodes;
+using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
@@ -23,6 +24,10 @@ internal static class OverlayUse
 
     public static bool IsOverlay(ProjectNetwork network) =>
         network.Node.IsNone && string.Equals(network.Spec.Driver, Driver, StringComparison.Ordinal);
+
+    /// <summary>The node can have a part in it: encrypted ones need a kernel that can.</summary>
+    public static bool Suits(NetworkSpec network, Node node) =>
+        !network.IsEncrypted() || node.Description.Life.Length > 0;
 
     /// <summary>64 hexadecimal digits, as other networks have.</summary>
     public static string IdOf(ProjectNetwork network)

@@ -23,6 +23,7 @@ internal sealed class OverlayView
     private readonly Snapshot _snapshot;
     private readonly ConcurrentDictionary<string, Shared> _networks = new(StringComparer.Ordinal);
     private readonly Lazy<ImmutableArray<string>> _ingress;
+    private readonly Lazy<OverlayKeyring> _keyring;
     private readonly Lazy<ILookup<NodeId, ProjectNetwork>> _ownNetworks;
     private readonly Lazy<ILookup<NodeId, ProjectVolume>> _ownVolumes;
     private readonly ConcurrentDictionary<NodeId, bool> _givenUp = new();
@@ -31,6 +32,7 @@ internal sealed class OverlayView
     {
         _snapshot = snapshot;
         _ingress = new(FindIngress);
+        _keyring = new(FindKeyring);
         _ownNetworks = new(() => snapshot.Networks.Values
             .Where(network => !network.Node.IsNone)
             .ToLookup(network => network.Node));
@@ -44,6 +46,12 @@ internal sealed class OverlayView
 
     public static OverlayView Of(Snapshot snapshot) =>
         Views.GetValue(snapshot, static snapshot => new OverlayView(snapshot));
+
+    /// <summary>Keys of encrypted networks, for a node that can use them.</summary>
+    public OverlayKeyring KeyringOf(NodeId node) =>
+        !_snapshot.OverlayKeys.Keys.IsEmpty && _snapshot.Nodes.GetValueOrDefault(node)?.Description.Life is { Length: > 0 }
+            ? _keyring.Value
+            : OverlayKeyring.None;
 
     /// <summary>Those that one node alone has.</summary>
     public IEnumerable<ProjectNetwork> NetworksOf(NodeId node) => _ownNetworks.Value[node];
@@ -74,6 +82,19 @@ internal sealed class OverlayView
                 ],
             }
             : null;
+
+    private OverlayKeyring FindKeyring() => new()
+    {
+        Keys = _snapshot.OverlayKeys.Keys,
+        Used = _snapshot.OverlayKeys.Used,
+        Members =
+        [
+            .. _snapshot.Nodes.Values
+                .Where(node => node.Description is { Life.Length: > 0, Address.Length: > 0 })
+                .Select(node => new OverlayMember(node.Description.Address, node.Description.Life))
+                .OrderBy(member => member.Machine, StringComparer.Ordinal),
+        ],
+    };
 
     private ImmutableArray<string> FindIngress() =>
     [

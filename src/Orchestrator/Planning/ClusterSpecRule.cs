@@ -54,10 +54,6 @@ internal static class ClusterSpecRule
                 + "Remove it first"
             : null;
 
-    private static bool IsEncrypted(NetworkSpec network) => network.Driver == OverlayUse.Driver
-        && network.Options.TryGetValue("encrypted", out var value)
-        && !string.Equals(value, "false", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>An address is one task's.</summary>
     private static string? FindAddressError(Snapshot snapshot, ProjectSpec project, ServiceSpec service)
     {
@@ -91,10 +87,14 @@ internal static class ClusterSpecRule
 
     public static string? FindNetworkError(Snapshot snapshot, IReadOnlyList<NetworkSpec> networks)
     {
-        if (networks.FirstOrDefault(IsEncrypted) is { } encrypted)
+        if (networks.FirstOrDefault(network => network.IsEncrypted()) is { } encrypted
+            && snapshot.Nodes.Values.Where(node => !OverlayUse.Suits(encrypted, node)).ToList()
+                is { Count: > 0 } unable)
         {
-            return $"network {encrypted.Name}: orc does not encrypt overlay networks: leave the option \"encrypted\" "
-                + "out, and have the machines' own network do it (WireGuard between them, say)";
+            var names = string.Join(", ", unable.Select(node => node.Name).Order(StringComparer.Ordinal));
+            return $"network {encrypted.Name}: the kernel of {names} cannot encrypt (no IPsec: xfrm_user, esp4, "
+                + "AES-GCM; orcd says more in its log, and looks when it starts): have those nodes leave, or leave the "
+                + "option \"encrypted\" out and have the machines' own network do it (WireGuard between them, say)";
         }
 
         var asked = networks

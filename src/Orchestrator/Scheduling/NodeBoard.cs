@@ -48,7 +48,7 @@ internal sealed class NodeBoard
     /// <summary>Which nodes suit such tasks, whatever is on them.</summary>
     public NodeClass ClassOf(PlacementAsk ask)
     {
-        var key = string.Join('\n', ask.Placement.Constraints) + '\n' + ask.Platform + '\n'
+        var key = string.Join('\n', ask.Placement.Constraints) + '\n' + ask.Platform + '\n' + ask.Encrypted + '\n'
             + string.Join('\n', ask.Devices);
         lock (_lock)
         {

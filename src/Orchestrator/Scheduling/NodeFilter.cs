@@ -98,6 +98,11 @@ internal static class NodeFilter
             return $"platform is not {platform}";
         }
 
+        if (ask.Encrypted is not null && node.Description.Life.Length == 0)
+        {
+            return $"its kernel cannot encrypt network {ask.Encrypted}";
+        }
+
         // What a node does not say, its engine will.
         return node.Description.Devices.IsDefaultOrEmpty
             ? null

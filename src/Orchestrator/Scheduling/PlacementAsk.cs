@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Orc.Model.Containers;
 using Orc.Model.Nodes;
 using Orc.Model.Services;
+using Orc.Orchestrator.Overlays;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
@@ -27,6 +28,9 @@ internal sealed record PlacementAsk
     /// <summary>Devices of the machine that it is given.</summary>
     public ImmutableArray<string> Devices { get; init; } = [];
 
+    /// <summary>An encrypted network that it is on; null: it is on none.</summary>
+    public string? Encrypted { get; init; }
+
     /// <summary>The service's own word, or the cluster's.</summary>
     public PlacementStrategy Strategy { get; init; }
 
@@ -37,6 +41,8 @@ internal sealed record PlacementAsk
         Ports = [.. NodeLoad.PortsOf(release)],
         Platform = release.Container.Platform,
         Devices = [.. release.Container.Security.Devices.Select(device => device.Source)],
+        Encrypted = OverlayUse.Of(snapshot, release.Container)
+            .FirstOrDefault(network => network.Spec.IsEncrypted())?.Name,
         Strategy = service.Placement.Strategy ?? snapshot.Settings.Placement,
         Volumes =
         [

@@ -48,6 +48,7 @@ namespace Orc.Orchestrator.Store;
 [JsonDerivedType(typeof(DropLogin), "drop-login")]
 [JsonDerivedType(typeof(PutAttachment), "put-attachment")]
 [JsonDerivedType(typeof(DropAttachment), "drop-attachment")]
+[JsonDerivedType(typeof(SetOverlayKeys), "set-overlay-keys")]
 internal abstract record Change
 {
     private Change()
@@ -145,4 +146,7 @@ internal abstract record Change
     public sealed record PutAttachment(Attachment Attachment) : Change;
 
     public sealed record DropAttachment(string Key, string Network) : Change;
+
+    /// <summary>Keys of encrypted networks.</summary>
+    public sealed record SetOverlayKeys(OverlayKeys Keys) : Change;
 }

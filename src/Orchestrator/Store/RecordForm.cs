@@ -50,6 +50,9 @@ internal sealed partial class RecordForm : JsonSerializerContext
             .. snapshot.Overlays == Overlays.OverlaySettings.Default
                 ? (IEnumerable<Change>)[]
                 : [new Change.SetOverlays(snapshot.Overlays)],
+            .. snapshot.OverlayKeys == Overlays.OverlayKeys.None
+                ? (IEnumerable<Change>)[]
+                : [new Change.SetOverlayKeys(snapshot.OverlayKeys)],
             .. snapshot.Settings != Store.ClusterSettings.None
                 ? (IEnumerable<Change>)[new Change.PutSettings(snapshot.Settings)]
                 : [],

@@ -37,6 +37,9 @@ internal sealed record Snapshot
 
     public OverlaySettings Overlays { get; init; } = OverlaySettings.Default;
 
+    /// <summary>Of encrypted networks.</summary>
+    public OverlayKeys OverlayKeys { get; init; } = OverlayKeys.None;
+
     public ClusterSettings Settings { get; init; } = ClusterSettings.None;
 
     public ImmutableSortedDictionary<NodeId, Node> Nodes { get; init; } =

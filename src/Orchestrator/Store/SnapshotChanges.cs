@@ -51,6 +51,7 @@ internal static class SnapshotChanges
         Change.PutNode put => snapshot with { Nodes = snapshot.Nodes.SetItem(put.Node.Id, put.Node) },
         Change.PutAuthority put => snapshot with { Authority = put.Authority },
         Change.SetOverlays set => snapshot with { Overlays = set.Settings },
+        Change.SetOverlayKeys set => snapshot with { OverlayKeys = set.Keys },
         Change.DropNode drop => snapshot with
         {
             Nodes = snapshot.Nodes.Remove(drop.Id),

@@ -18,6 +18,7 @@ public static class NodeMapping
             Memory = description.Memory.Bytes,
             Version = description.Version,
             Address = description.Address,
+            Life = description.Life,
         };
         wire.Generic.Add(description.Generic);
         if (description.GenericNames is { } names)
@@ -38,6 +39,7 @@ public static class NodeMapping
         Memory = new ByteSize(wire.Memory),
         Version = wire.Version,
         Address = wire.Address,
+        Life = wire.Life,
         Devices = [.. wire.Devices],
         Generic = wire.Generic.ToImmutableSortedDictionary(StringComparer.Ordinal),
         GenericNames = wire.GenericNames.Count == 0

@@ -115,6 +115,10 @@ internal sealed class FakeNode : IAsyncDisposable
 
         public void Apply(OverlayTable table) => Overlays[table.Network] = table;
 
+        public OverlayKeyring? Keyring { get; private set; }
+
+        public void Apply(OverlayKeyring keyring) => Keyring = keyring;
+
         IReadOnlyCollection<OverlayTable> INodeNetworks.Overlays() => [.. Overlays.Values];
 
         public ConcurrentQueue<(AttachmentAnswer Answer, string Obstacle)> Answers { get; } = new();

@@ -307,17 +307,6 @@ public sealed class OverlayTests
     }
 
     [Fact]
-    public void Encrypted_IsRefused() => Assert.Contains(
-        "does not encrypt",
-        NetworkPlanner.Create(Snapshot.Empty, new NetworkSpec
-        {
-            Name = "x",
-            Driver = OverlayUse.Driver,
-            Options = new NetworkSpec { Name = "x" }.Options.Add("encrypted", ""),
-        }).Error,
-        StringComparison.Ordinal);
-
-    [Fact]
     public void Node_ThatWasRemovedWhileItsStackGoes_IsGivenNothing_AndTheStackGoes()
     {
         var scene = Deployed(nodes: 2, replicas: 2);
