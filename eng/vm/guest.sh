@@ -4,7 +4,7 @@ passed=0 failed=0
 
 check() { # NAME COMMAND PATTERN [CODE]
   local begun=$SECONDS out code
-  out=$(timeout -k 5 120 bash -c "$2" 2>&1)
+  out=$(timeout -k 5 "${patience:-120}" bash -c "$2" 2>&1)
   code=$?
   if [ "$code" = "${4:-0}" ] && grep -qE -- "$3" <<<"$out"; then
     passed=$((passed + 1))
