@@ -74,5 +74,6 @@ internal static class EncryptionPlanner
 
     private static (IPAddress Destination, uint Number) Key(XfrmState state) => (state.Destination, state.Number);
 
-    private static bool IsSamePlace(XfrmPolicy one, XfrmPolicy other) => one with { Number = 0 } == other with { Number = 0 };
+    private static bool IsSamePlace(XfrmPolicy one, XfrmPolicy other) =>
+        one with { Number = 0 } == other with { Number = 0 };
 }

@@ -49,7 +49,8 @@ internal sealed class OverlayView
 
     /// <summary>Keys of encrypted networks, for a node that can use them.</summary>
     public OverlayKeyring KeyringOf(NodeId node) =>
-        !_snapshot.OverlayKeys.Keys.IsEmpty && _snapshot.Nodes.GetValueOrDefault(node)?.Description.Life is { Length: > 0 }
+        !_snapshot.OverlayKeys.Keys.IsEmpty
+        && _snapshot.Nodes.GetValueOrDefault(node)?.Description.Life is { Length: > 0 }
             ? _keyring.Value
             : OverlayKeyring.None;
 

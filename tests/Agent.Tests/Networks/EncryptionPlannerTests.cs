@@ -4,7 +4,8 @@ using Orc.Model.Networks;
 
 namespace Orc.Agent.Tests.Networks;
 
-/// <summary>What a kernel is told when keys, members or networks change: followed as the kernel would have it.</summary>
+/// <summary>What a kernel is told when keys, members or networks change: followed as the kernel would have it.
+/// </summary>
 public sealed class EncryptionPlannerTests
 {
     private static readonly MachinePair Way = new("10.0.0.1", "10.0.0.2");

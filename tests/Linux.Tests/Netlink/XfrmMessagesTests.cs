@@ -64,8 +64,8 @@ public sealed class XfrmMessagesTests
         Assert.Equal(new string('f', 64) + Zeros(32), body[112..240]);
         Assert.Equal(Zeros(8) + "01" + "00" + "00" + "00" + Zeros(4), body[304..336]);
         Assert.Equal(
-            "4400" + "0500" + "0a000002" + Zeros(12) + "e0010203" + "32000000" + "0200" + "0000" + "0a000001" + Zeros(12)
-                + "63726f00" + "00000000" + new string('f', 24),
+            "4400" + "0500" + "0a000002" + Zeros(12) + "e0010203" + "32000000" + "0200" + "0000" + "0a000001"
+                + Zeros(12) + "63726f00" + "00000000" + new string('f', 24),
             body[336..]);
     }
 
