@@ -9,6 +9,9 @@ internal interface IContainerNames
     /// <summary>After its network is there and before its process begins; when it returns, names resolve.</summary>
     Task AddAsync(ContainerId id, string namespacePath, ContainerSpec spec, CancellationToken cancellationToken);
 
+    /// <summary>When it returns, names resolve as networks are now.</summary>
+    Task SettleAsync(CancellationToken cancellationToken);
+
     /// <summary>Nothing happens if it had none.</summary>
     Task RemoveAsync(ContainerId id);
 

@@ -84,6 +84,8 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
         return PublishAsync().WaitAsync(cancellationToken);
     }
 
+    public Task SettleAsync(CancellationToken cancellationToken) => PublishAsync().WaitAsync(cancellationToken);
+
     /// <summary>Before a container's network goes, so that nothing of ours keeps its namespace alive.</summary>
     public async Task RemoveAsync(ContainerId id)
     {
@@ -231,7 +233,7 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
             var waiters = TakeWaiters();
             try
             {
-                await PublishNowAsync();
+                await PublishNowAsync(isAwaited: waiters.Count > 0);
                 waiters.ForEach(waiter => waiter.TrySetResult());
                 pause = FirstPause;
             }
@@ -267,10 +269,12 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
         }
     }
 
-    // The table first: a process that is started now, or was killed a moment ago, begins with it.
-    private async Task PublishNowAsync()
+    // The table first: a process that is started now, or was killed a moment ago, begins with it. Who waits has changed
+    // something that the table may have said before it was so: a container is in it from its record on, and could not
+    // be listened to while its loopback was down. It is looked at again, though no word is different.
+    private async Task PublishNowAsync(bool isAwaited)
     {
-        if (!Write() && _connection is { Closed.IsCompleted: false } && _told == _version)
+        if (!Write() && !isAwaited && _connection is { Closed.IsCompleted: false } && _told == _version)
         {
             return;
         }

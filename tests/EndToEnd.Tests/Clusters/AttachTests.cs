@@ -44,7 +44,7 @@ public sealed class AttachTests(ClusterHosts cluster) : IClassFixture<ClusterHos
             .Succeeded();
         var address = await AddressAsync(host);
         Assert.StartsWith("10.208.", address, StringComparison.Ordinal);
-        _ = await OrcHost.EventuallyAsync(() => FetchAsync(host), ran => ran.Out.TrimEnd() == "web");
+        Assert.Equal("web", (await FetchAsync(host)).Succeeded().Text);
         foreach (var name in (string[])["one", "uno"])
         {
             _ = await OrcHost.EventuallyAsync(() => AskAsync(other, name), ran => Answers(ran, address));

@@ -125,6 +125,8 @@ internal sealed class EngineWorld : IAsyncDisposable
             ContainerId id, string namespacePath, ContainerSpec spec, CancellationToken cancellationToken) =>
             Task.CompletedTask;
 
+        public Task SettleAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
         public Task RemoveAsync(ContainerId id) => Task.CompletedTask;
 
         public void Refresh()

@@ -25,6 +25,16 @@ public class ContainerNamesTests
     }
 
     [Fact]
+    public async Task Names_OfAContainerThatTheTableKnewTooEarly_ResolveFromTheStart()
+    {
+        await using var world = await NamesWorld.StartAsync("n");
+        var other = await world.ContainerAsync("other", ["n"]);
+        var early = await world.StartBeforeItsLoopbackAsync("early", "n");
+
+        Assert.Equal(other.Address, NamesWorld.Ask(early, "other"));
+    }
+
+    [Fact]
     public async Task Names_OfAService_FollowHealthAndLife()
     {
         await using var world = await NamesWorld.StartAsync("n");

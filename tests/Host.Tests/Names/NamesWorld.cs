@@ -99,6 +99,28 @@ internal sealed class NamesWorld : IAsyncDisposable
         return new NetworkWorld.TestContainer(id, attached, held);
     }
 
+    /// <summary>The table says a container before it has a route to itself, as when another's news comes in
+    /// between; when it has one there is no new word.</summary>
+    public async Task<NetworkWorld.TestContainer> StartBeforeItsLoopbackAsync(string name, string network)
+    {
+        var id = new ContainerId(RandomNumberGenerator.GetHexString(ContainerId.Length, lowercase: true));
+        var spec = new ContainerSpec
+        {
+            Name = name,
+            Image = "none",
+            Endpoints = [new EndpointSpec { Network = network }],
+        };
+        var held = World.Networks.HoldPorts(spec);
+        var attached = await World.Networks.AttachAsync(id, spec, held, CancellationToken.None);
+        var container = new NetworkWorld.TestContainer(id, attached, held);
+        container.Shell("ip route flush table main");
+        container.Shell("ip route flush table local");
+        await Names.AddAsync(id, attached.NamespacePath!, spec, CancellationToken.None);
+        container.Shell("ip route add local 127.0.0.0/8 dev lo table local");
+        await Names.AddAsync(id, attached.NamespacePath!, spec, CancellationToken.None);
+        return container;
+    }
+
     public async Task StopAsync(NetworkWorld.TestContainer container)
     {
         Change(container, "die", report => report with { State = ContainerState.Exited });
