@@ -6,6 +6,7 @@ using Orc.Agent.Engine.Logs;
 using Orc.Agent.Engine.Stats;
 using Orc.Agent.Engine.Top;
 using Orc.Agent.Images;
+using Orc.Agent.Images.Artifacts;
 using Orc.Agent.Images.Registry;
 using Orc.Agent.Names;
 using Orc.Agent.Networks;
@@ -194,6 +195,7 @@ internal sealed class AgentHalf : IAsyncDisposable
             Host = parts.Host,
             Images = parts.Images,
             Puller = Puller,
+            Artifacts = new ArtifactExchange(_transport, tools.Time),
             Networks = parts.Networks,
             Probe = Probe,
             Volumes = parts.Volumes,

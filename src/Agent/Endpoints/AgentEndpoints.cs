@@ -28,6 +28,7 @@ internal static class AgentEndpoints
         services.AddSingleton(new ImagesEndpoint(
             parts.Images,
             parts.Puller,
+            parts.Artifacts,
             new ImageImporter(parts.Images, parts.Time),
             new ImageLoader(parts.Images),
             new ImageSaver(parts.Images),

@@ -7,6 +7,7 @@ using Orc.Agent.Engine.Oci;
 using Orc.Agent.Engine.Stats;
 using Orc.Agent.Engine.Top;
 using Orc.Agent.Images;
+using Orc.Agent.Images.Artifacts;
 using Orc.Agent.Networks;
 using Orc.Agent.Volumes;
 using Orc.Model.Containers;
@@ -30,6 +31,8 @@ internal sealed record EndpointParts
     public required ImageStore Images { get; init; }
 
     public required ImagePuller Puller { get; init; }
+
+    public required ArtifactExchange Artifacts { get; init; }
 
     public required ContainerNetworks Networks { get; init; }
 

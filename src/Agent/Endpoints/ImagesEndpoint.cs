@@ -4,6 +4,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Orc.Agent.Engine;
 using Orc.Agent.Images;
+using Orc.Agent.Images.Artifacts;
 using Orc.Agent.Images.Listing;
 using Orc.Model.Containers;
 using Orc.Model.Images;
@@ -17,6 +18,7 @@ namespace Orc.Agent.Endpoints;
 internal sealed partial class ImagesEndpoint(
     ImageStore store,
     ImagePuller puller,
+    ArtifactExchange artifacts,
     ImageImporter importer,
     ImageLoader loader,
     ImageSaver saver,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orc.Compose.Remotes;
 using Orc.Model.Projects;
 
 namespace Orc.Compose.Loading;
@@ -34,6 +35,10 @@ public sealed record ComposeRequest
 
     /// <summary>The verb's: which keys have an effect is not the same on one host and in a cluster.</summary>
     public ProjectScope Scope { get; init; }
+
+    /// <summary>Remote files that are here, by how they are written. What else is met is asked for.</summary>
+    public ImmutableDictionary<string, RemotePlace> Remotes { get; init; } =
+        ImmutableDictionary.Create<string, RemotePlace>(StringComparer.Ordinal);
 
     /// <summary>Where values come from is kept, to be explained.</summary>
     public bool KeepOrigins { get; init; }

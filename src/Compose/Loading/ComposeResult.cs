@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Orc.Compose.Explaining;
 using Orc.Compose.Interpolation;
 using Orc.Compose.Projects;
+using Orc.Compose.Remotes;
 using Orc.Model.Diagnostics;
 
 namespace Orc.Compose.Loading;
@@ -28,6 +29,9 @@ public sealed record ComposeResult
     internal Origins? Origins { get; init; }
 
     public bool HasErrors => Diagnostics.Any(diagnostic => diagnostic.IsError);
+
+    /// <summary>Remote files that the load needs: fetch them, and load again.</summary>
+    public ImmutableArray<WantedRemote> Wanted { get; init; } = [];
 
     /// <summary>No project was found to load, which for some verbs is not an error.</summary>
     public bool FoundNoFile { get; init; }

@@ -1,5 +1,6 @@
 using Orc.Compose.Interpolation;
 using Orc.Compose.Merging;
+using Orc.Compose.Remotes;
 using Orc.Compose.Values;
 using Orc.Compose.Yaml;
 using Orc.Model.Diagnostics;
@@ -83,7 +84,12 @@ internal sealed class ExtendsPass(
             return null;
         }
 
-        var other = extends.Text("file") is { } path ? paths.Resolve(path) : file;
+        var other = extends.Text("file") is { } path ? FileOf(path, extends) : file;
+        if (other is null)
+        {
+            return null;
+        }
+
         var found = Resolve(other, name, extends.Position);
         _copied += found?.Weight ?? 0;
         if (_copied > CopyBudget)
@@ -97,6 +103,11 @@ internal sealed class ExtendsPass(
             ? null
             : _merge.Merge(found, service.Without("extends"), MergeRules.Root["services"]["*"]);
     }
+
+    private string? FileOf(string path, MappingNode extends) =>
+        RemoteResource.Parse(path) is { } remote
+            ? context.Remotes.Locate(remote, extends["file"]!.Position)
+            : paths.Resolve(path);
 
     private MappingNode? Find(string file, string name, SourcePosition askedAt)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orc.Compose.Environment;
+using Orc.Compose.Remotes;
 
 namespace Orc.Compose.Loading;
 
@@ -8,9 +9,6 @@ namespace Orc.Compose.Loading;
 /// </summary>
 internal sealed class FileDiscovery(LoadContext context)
 {
-    private static readonly string[] Names =
-        ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
-
     private static readonly string[] Overrides =
     [
         "compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml",
@@ -27,29 +25,39 @@ internal sealed class FileDiscovery(LoadContext context)
 
         if (variables.Find("COMPOSE_FILE") is { Length: > 0 } list)
         {
-            var separator = variables.Find("COMPOSE_PATH_SEPARATOR") is { Length: > 0 } given ? given : ":";
-            return [.. list.Split(separator, StringSplitOptions.RemoveEmptyEntries)
+            return [.. Split(list, variables.Find("COMPOSE_PATH_SEPARATOR"))
                 .Select(file => Named(file, projectDirectory ?? request.WorkingDirectory))];
         }
 
         return Search(projectDirectory ?? request.WorkingDirectory);
     }
 
+    /// <summary>What is read from elsewhere stays as it is.</summary>
     public static string Absolute(string path, string directory) =>
-        path == "-" ? path : Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(directory, path)));
+        path == "-" || RemoteResource.IsRemote(path)
+            ? path
+            : Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(directory, path)));
+
+    // Addresses have colons, too: one is taken whole, several need a separator that is none.
+    private static string[] Split(string list, string? separator) => separator switch
+    {
+        null or "" when RemoteResource.IsRemote(list) => [list],
+        null or "" => list.Split(':', StringSplitOptions.RemoveEmptyEntries),
+        _ => list.Split(separator, StringSplitOptions.RemoveEmptyEntries),
+    };
 
     // Compose reads COMPOSE_FILE relative to the caller's folder; from the .env of another folder it means that one.
     private string Named(string file, string directory)
     {
         var here = Absolute(file, context.Request.WorkingDirectory);
-        return here == "-" || context.Files.Exists(here) ? here : Absolute(file, directory);
+        return here == "-" || RemoteResource.IsRemote(here) || context.Files.Exists(here) ? here : Absolute(file, directory);
     }
 
     private ImmutableArray<string> Search(string start)
     {
         for (var folder = start; folder is not null; folder = Path.GetDirectoryName(folder))
         {
-            var found = Names.Select(name => Path.Combine(folder, name)).Where(context.Files.Exists).ToArray();
+            var found = ComposeFileNames.All.Select(name => Path.Combine(folder, name)).Where(context.Files.Exists).ToArray();
             if (found.Length == 0)
             {
                 continue;
@@ -66,7 +74,7 @@ internal sealed class FileDiscovery(LoadContext context)
         }
 
         context.Diagnostics.Error(
-            $"no configuration file: there is no {string.Join(", ", Names)} in {start} or above; name one with -f");
+            $"no configuration file: there is no {string.Join(", ", ComposeFileNames.All)} in {start} or above; name one with -f");
         return [];
     }
 }

@@ -1,5 +1,6 @@
 using Orc.Compose.Environment;
 using Orc.Compose.Interpolation;
+using Orc.Compose.Remotes;
 using Orc.Compose.Values;
 using Orc.Compose.Yaml;
 
@@ -17,14 +18,24 @@ internal sealed class IncludePass(LoadContext context, VariableScope variables, 
         var files = new List<string>();
         foreach (var path in include.Items("path").OfType<ScalarNode>())
         {
-            if (path.Value.Contains("://", StringComparison.Ordinal))
+            var file = RemoteResource.Parse(path.Value) is { } remote
+                ? context.Remotes.Locate(remote, path.Position)
+                : paths.Resolve(path.Value);
+            if (file is null)
             {
-                context.Diagnostics.Error(
-                    $"{path.Value} is remote; only files of this machine can be included", path.Position);
                 return null;
             }
 
-            files.Add(paths.Resolve(path.Value));
+            if (path.Value.Contains("://", StringComparison.Ordinal) && !RemoteResource.IsRemote(path.Value))
+            {
+                context.Diagnostics.Error(
+                    $"{path.Value} cannot be included: it is neither a file of this machine, nor an artifact "
+                    + "(oci://registry/name:tag), nor in a git repository (https://host/repository.git#ref:folder)",
+                    path.Position);
+                return null;
+            }
+
+            files.Add(file);
         }
 
         if (files.Count == 0)

@@ -1,6 +1,7 @@
 using Orc.Compose.Diagnostics;
 using Orc.Compose.Explaining;
 using Orc.Compose.Interpolation;
+using Orc.Compose.Remotes;
 using Orc.Compose.Values;
 using Orc.Compose.Yaml;
 using Orc.Model.Diagnostics;
@@ -8,7 +9,7 @@ using Orc.Model.Diagnostics;
 namespace Orc.Compose.Loading;
 
 /// <summary>What the steps of one load share.</summary>
-internal sealed class LoadContext(ComposeRequest request, IComposeFiles files)
+internal sealed class LoadContext
 {
     /// <summary>Far more than any real file; a text is some times that in memory.</summary>
     private const int MaxFileSize = 16 << 20;
@@ -22,14 +23,24 @@ internal sealed class LoadContext(ComposeRequest request, IComposeFiles files)
     private int _read;
     private int _files;
 
-    public ComposeRequest Request => request;
+    public LoadContext(ComposeRequest request, IComposeFiles files)
+    {
+        Request = request;
+        Files = files;
+        Origins = request.KeepOrigins ? new Origins() : null;
+        Remotes = new RemoteFiles(request.Remotes, Diagnostics);
+    }
 
-    public IComposeFiles Files => files;
+    public ComposeRequest Request { get; }
+
+    public IComposeFiles Files { get; }
+
+    public RemoteFiles Remotes { get; }
 
     public DiagnosticList Diagnostics { get; } = new();
 
     /// <summary>Null: nobody asks where values come from.</summary>
-    public Origins? Origins { get; } = request.KeepOrigins ? new Origins() : null;
+    public Origins? Origins { get; }
 
     public ExpansionBudget Expansion { get; } = new();
 
@@ -41,8 +52,9 @@ internal sealed class LoadContext(ComposeRequest request, IComposeFiles files)
     /// <summary>A file's name as people should see it: relative where it is below the caller's folder.</summary>
     public string Shown(string path)
     {
-        var folder = request.WorkingDirectory.TrimEnd('/') + "/";
-        return path.StartsWith(folder, StringComparison.Ordinal) ? path[folder.Length..] : path;
+        var folder = Request.WorkingDirectory.TrimEnd('/') + "/";
+        return Remotes.Shown(path)
+            ?? (path.StartsWith(folder, StringComparison.Ordinal) ? path[folder.Length..] : path);
     }
 
     /// <summary>The text of a file, or null after it was said why there is none.</summary>
@@ -69,7 +81,7 @@ internal sealed class LoadContext(ComposeRequest request, IComposeFiles files)
         if (_files < MaxFiles && _read < MaxTotalSize)
         {
             _files++;
-            var content = files.Read(path);
+            var content = Files.Read(path);
             _read = Math.Min(MaxTotalSize, _read + content.Bytes.Length);
             return content;
         }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Orc.Compose.Environment;
 using Orc.Compose.Interpolation;
 using Orc.Compose.Projects;
+using Orc.Compose.Remotes;
 using Orc.Compose.Validation;
 using Orc.Compose.Yaml;
 using Orc.Model.Projects;
@@ -21,10 +22,16 @@ internal sealed class ProjectLoad(LoadContext context)
             : null;
         var begun = asked ?? FolderOf(_request.Files, _request.WorkingDirectory);
         var variables = project.Begin(begun);
-        var paths = new FileDiscovery(context).Find(asked, variables);
-        if (paths.IsEmpty)
+        var named = new FileDiscovery(context).Find(asked, variables);
+        if (named.IsEmpty)
         {
             return Failure(variables) with { FoundNoFile = true };
+        }
+
+        var paths = Located(named);
+        if (paths.Length < named.Length)
+        {
+            return Failure(variables);
         }
 
         var directory = asked ?? FolderOf(paths, _request.WorkingDirectory);
@@ -40,7 +47,7 @@ internal sealed class ProjectLoad(LoadContext context)
         }
 
         var scope = new VariableScope(variables, context.Diagnostics, context.Expansion);
-        var name = NameOf(sources, scope, directory);
+        var name = NameOf(sources, scope, named[0], directory);
         variables.Set("COMPOSE_PROJECT_NAME", name);
         var model = new FileLoader(context, scope, LoadContext.Paths(directory, scope), null).Load(sources);
         if (model is null && !context.Diagnostics.HasErrors)
@@ -54,8 +61,16 @@ internal sealed class ProjectLoad(LoadContext context)
         }
 
         model = model.Set("name", ScalarNode.Text(name, model["name"]?.Position ?? model.Position));
-        return Finish(model, scope, paths, directory);
+        return Finish(model, scope, named, directory);
     }
+
+    // What is remote by where it lies here; fewer than were named where one does not.
+    private ImmutableArray<string> Located(ImmutableArray<string> named) =>
+    [
+        .. named
+            .Select(path => RemoteResource.Parse(path) is { } remote ? context.Remotes.Locate(remote, null) : path)
+            .OfType<string>(),
+    ];
 
     private ComposeResult Finish(
         MappingNode model, VariableScope scope, ImmutableArray<string> paths, string directory)
@@ -145,7 +160,8 @@ internal sealed class ProjectLoad(LoadContext context)
         }
     }
 
-    private string NameOf(ImmutableArray<SourceFile> sources, VariableScope scope, string directory)
+    private string NameOf(
+        ImmutableArray<SourceFile> sources, VariableScope scope, string first, string directory)
     {
         var chosen = _request.ProjectName is { Length: > 0 } option ? option : scope.Find("COMPOSE_PROJECT_NAME");
         if (chosen is { Length: > 0 })
@@ -166,7 +182,7 @@ internal sealed class ProjectLoad(LoadContext context)
             }
         }
 
-        var folder = ProjectName.FromFolder(directory);
+        var folder = ProjectName.FromFolder(RemoteResource.Parse(first)?.Name ?? directory);
         folder = folder.Length > 0 ? folder : ProjectName.FromFolder(_request.WorkingDirectory);
         if (folder.Length == 0)
         {
@@ -184,13 +200,14 @@ internal sealed class ProjectLoad(LoadContext context)
     private ComposeResult Failure(VariableTable variables, VariableScope? scope = null) => new()
     {
         Origins = context.Origins,
+        Wanted = context.Remotes.Wanted,
         Diagnostics = [.. context.Diagnostics.InOrder()],
         Variables = [.. scope?.Uses ?? []],
         Environment = variables.All.ToImmutableSortedDictionary(StringComparer.Ordinal),
     };
 
     private static string FolderOf(ImmutableArray<string> files, string workingDirectory) =>
-        files.IsEmpty || files[0] == "-"
+        files.IsEmpty || files[0] == "-" || RemoteResource.IsRemote(files[0])
             ? workingDirectory
             : Path.GetDirectoryName(FileDiscovery.Absolute(files[0], workingDirectory)) ?? "/";
 }

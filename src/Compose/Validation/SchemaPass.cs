@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orc.Compose.Diagnostics;
 using Orc.Compose.Loading;
+using Orc.Compose.Remotes;
 using Orc.Compose.Values;
 using Orc.Compose.Yaml;
 using Orc.Model.Diagnostics;
@@ -89,8 +90,12 @@ internal sealed class SchemaPass(DiagnosticList diagnostics, PathResolver? paths
         }
     }
 
+    // What is read from elsewhere is no path.
     public string ResolvePath(string path) =>
-        paths is null || (keepsVariables && path.Contains('$', StringComparison.Ordinal)) ? path : paths.Resolve(path);
+        paths is null || (keepsVariables && path.Contains('$', StringComparison.Ordinal))
+        || (path.Contains(':', StringComparison.Ordinal) && RemoteResource.IsRemote(path))
+            ? path
+            : paths.Resolve(path);
 
     public string ResolveBind(string path, SourcePosition position)
     {

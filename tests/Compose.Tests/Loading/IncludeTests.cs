@@ -56,7 +56,7 @@ public class IncludeTests
     [InlineData("include: [no.yaml]", "compose.yaml:1:11: cannot read no.yaml: there is no such file")]
     [InlineData(
         "include: ['https://github.com/a/b.git']",
-        "compose.yaml:1:11: https://github.com/a/b.git is remote; only files of this machine can be included")]
+        "compose.yaml:1:11: https://github.com/a/b.git is remote, and was not fetched")]
     [InlineData("include: [bad.yaml]", "bad.yaml:1:12: services: expected a mapping, got \"x\"")]
     [InlineData("include: [{file: x}]", "compose.yaml:1:11: include[0]: the key \"path\" is missing")]
     public void Include_Bad_SaysWhere(string yaml, string message)

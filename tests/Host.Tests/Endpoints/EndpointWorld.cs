@@ -12,6 +12,7 @@ using Orc.Agent.Engine.Logs;
 using Orc.Agent.Engine.Stats;
 using Orc.Agent.Engine.Top;
 using Orc.Agent.Images;
+using Orc.Agent.Images.Artifacts;
 using Orc.Agent.Images.Registry;
 using Orc.Host.Tests.Engine;
 using Orc.Protocol.V1;
@@ -110,6 +111,7 @@ internal sealed class EndpointWorld : IAsyncDisposable
             Paths = parts.Paths,
             Host = parts.Host,
             Images = parts.Images,
+            Artifacts = new ArtifactExchange(_transport, TimeProvider.System),
             Puller = new ImagePuller(
                 parts.Images, _transport, TimeProvider.System, NullLogger<ImagePuller>.Instance),
             Networks = parts.Networks,

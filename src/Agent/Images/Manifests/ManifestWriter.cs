@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Text.Json;
+using Orc.Model.Images;
 
 namespace Orc.Agent.Images.Manifests;
 
@@ -28,6 +30,8 @@ internal static class ManifestWriter
 
         return output.ToArray();
     }
+
+    public static Digest DigestOf(ReadOnlySpan<byte> document) => Digest.OfSha256(SHA256.HashData(document));
 
     private static void Write(Utf8JsonWriter writer, Descriptor descriptor)
     {

@@ -91,7 +91,7 @@ internal sealed class RegistryAuthorization(
             words.Add(new("service", service));
         }
 
-        if ((challenge.Find("scope") ?? scope.Access) is { Length: > 0 } access)
+        if ((scope.IsFixed ? scope.Access : challenge.Find("scope") ?? scope.Access) is { Length: > 0 } access)
         {
             words.Add(new("scope", access));
         }

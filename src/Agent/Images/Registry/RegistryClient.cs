@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Orc.Agent.Images.Manifests;
@@ -12,17 +11,24 @@ internal sealed class RegistryClient(
     RegistryTransport transport, ImageReference reference, RegistryCredentials? credentials, TimeProvider time)
 {
     private const int MaxConfigBytes = 8 << 20;
-    private const int MaxErrorBytes = 64 << 10;
     private const int MostTagPages = 1000;
 
     private static readonly ImmutableArray<string> Kinds =
         [.. MediaTypes.Accepted, MediaTypes.DockerSchema1Signed, MediaTypes.DockerSchema1];
 
-    private readonly Uri _root = new(RegistryAddress.Of(reference), $"{reference.Path}/");
-    private readonly RegistryAuthorization _authorization = new(transport, RegistryScope.Pull(reference), credentials);
+    private readonly RegistryConnection _connection =
+        new(transport, reference, RegistryScope.Pull(reference), credentials);
 
     /// <summary>By tag or digest; what came by digest is what was asked for.</summary>
     public async Task<ManifestDocument> ReadManifestAsync(string tagOrDigest, CancellationToken cancellationToken)
+    {
+        var (bytes, kind) = await ReadDocumentAsync(tagOrDigest, cancellationToken);
+        return ManifestReader.Read(bytes, kind);
+    }
+
+    /// <summary>The same, as it is: of any kind, image or not.</summary>
+    public async Task<(byte[] Bytes, string? Kind)> ReadDocumentAsync(
+        string tagOrDigest, CancellationToken cancellationToken)
     {
         var request = Request($"manifests/{tagOrDigest}") with { Accept = Kinds };
         var (bytes, kind) = await ReadAsync(request, ManifestReader.MaxBytes, cancellationToken);
@@ -31,7 +37,15 @@ internal sealed class RegistryClient(
             Verify(wanted, bytes, "manifest");
         }
 
-        return ManifestReader.Read(bytes, kind);
+        return (bytes, kind);
+    }
+
+    /// <summary>A blob that is small, whole.</summary>
+    public async Task<byte[]> ReadBlobAsync(Descriptor blob, int most, CancellationToken cancellationToken)
+    {
+        var (bytes, _) = await ReadAsync(Request($"blobs/{blob.Digest}"), most, cancellationToken);
+        Verify(blob.Digest, bytes, "content");
+        return bytes;
     }
 
     public async Task<byte[]> ReadConfigAsync(Descriptor config, CancellationToken cancellationToken)
@@ -75,7 +89,7 @@ internal sealed class RegistryClient(
         return tags.ToImmutable();
     }
 
-    private RegistryRequest Request(string path) => new(new Uri(_root, path));
+    private RegistryRequest Request(string path) => _connection.Request(path);
 
     // Small documents: a busy registry or a broken connection is worth another try.
     private async Task<(byte[] Bytes, string? Kind)> ReadAsync(
@@ -109,39 +123,11 @@ internal sealed class RegistryClient(
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(RegistryRequest request, CancellationToken cancellationToken)
-    {
-        for (var asked = 0; ; asked++)
-        {
-            var shown = _authorization.Current;
-            var response = await transport.SendAsync(request with { Authorization = shown }, cancellationToken);
-            if (response.StatusCode is not HttpStatusCode.Unauthorized || asked > 1)
-            {
-                return response;
-            }
+    private Task<HttpResponseMessage> SendAsync(RegistryRequest request, CancellationToken cancellationToken) =>
+        _connection.SendAsync(request, cancellationToken);
 
-            var challenges = ChallengeReader.ReadAll(
-                response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var headers) ? headers : []);
-
-            // The same login or a fresh token refused once more will be refused for ever.
-            if (challenges.IsEmpty || (asked == 1 && ReferenceEquals(shown, _authorization.Current)))
-            {
-                return response;
-            }
-
-            response.Dispose();
-            await _authorization.RenewAsync(shown, challenges, cancellationToken);
-        }
-    }
-
-    private async Task<ImageException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        using (response)
-        {
-            var body = await ResponseBody.ReadAsync(response, MaxErrorBytes, cancellationToken);
-            return RegistryErrors.Of(reference, response.StatusCode, body);
-        }
-    }
+    private Task<ImageException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        _connection.RefusalAsync(response, cancellationToken);
 
     private static void Verify(Digest wanted, byte[] bytes, string what)
     {

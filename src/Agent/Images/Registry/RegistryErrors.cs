@@ -31,6 +31,15 @@ internal static class RegistryErrors
             + $"'orc login{login}': {said}");
     }
 
+    public static ImageException PushDenied(ImageReference reference, string said)
+    {
+        var login = reference.Domain == ImageReference.DefaultDomain ? "" : $" {reference.Domain}";
+        return new ImageException(
+            ImageFailure.Denied,
+            $"push access denied for {reference.FamiliarName}: who may write there says 'orc login{login}' first: "
+            + said);
+    }
+
     public static ImageException OfAnswer(string host, HttpStatusCode status, string said) => new(
         IsBusy(status) ? ImageFailure.Unreachable : ImageFailure.BadContent,
         $"registry {host} answered {(int)status}: {said}");

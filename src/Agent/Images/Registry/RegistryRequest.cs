@@ -17,9 +17,16 @@ internal sealed record RegistryRequest(Uri Uri)
     /// <summary>Null: GET. Else posted.</summary>
     public ImmutableArray<KeyValuePair<string, string>>? Form { get; init; }
 
-    public HttpRequestMessage ToMessage()
+    /// <summary>Null: GET, or POST with a form.</summary>
+    public HttpMethod? Method { get; init; }
+
+    /// <summary>What is sent, more than once where a login is asked for in between. Null: nothing.</summary>
+    public RegistryBody? Body { get; init; }
+
+    /// <param name="sent">Called whenever a part of the body is on its way.</param>
+    public HttpRequestMessage ToMessage(Action? sent = null)
     {
-        var message = new HttpRequestMessage(Form is null ? HttpMethod.Get : HttpMethod.Post, Uri);
+        var message = new HttpRequestMessage(Method ?? (Form is null ? HttpMethod.Get : HttpMethod.Post), Uri);
         message.Headers.Authorization = Authorization;
         foreach (var kind in Accept)
         {
@@ -34,6 +41,10 @@ internal sealed record RegistryRequest(Uri Uri)
         if (Form is { } form)
         {
             message.Content = new FormUrlEncodedContent(form);
+        }
+        else if (Body is { } body)
+        {
+            message.Content = new BodyContent(body, sent);
         }
 
         return message;

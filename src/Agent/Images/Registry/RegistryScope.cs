@@ -8,10 +8,22 @@ namespace Orc.Agent.Images.Registry;
 /// <param name="Denied">A refusal, from what the registry said.</param>
 internal sealed record RegistryScope(string Domain, string Access, Func<string, ImageException> Denied)
 {
+    /// <summary>A challenge that asks for less does not change it.</summary>
+    public bool IsFixed { get; init; }
+
     public static RegistryScope Pull(ImageReference reference) => new(
         reference.Domain,
         $"repository:{reference.Path}:pull",
         said => RegistryErrors.Denied(reference, said));
+
+    /// <summary>To read and to write; asked for at once, whatever the first question needs.</summary>
+    public static RegistryScope Push(ImageReference reference) => new(
+        reference.Domain,
+        $"repository:{reference.Path}:pull,push",
+        said => RegistryErrors.PushDenied(reference, said))
+    {
+        IsFixed = true,
+    };
 
     public static RegistryScope Login(string domain) => new(
         domain,

@@ -65,8 +65,10 @@ internal sealed class RegistryTransport : IDisposable
 
     private async Task<HttpResponseMessage> SendOnceAsync(RegistryRequest request, CancellationToken cancellationToken)
     {
-        using var message = request.ToMessage();
         using var limit = new CancellationTokenSource(AnswerLimit, _time);
+
+        // What is large takes its time; only silence counts.
+        using var message = request.ToMessage(() => limit.CancelAfter(AnswerLimit));
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {

@@ -42,6 +42,7 @@ internal static class ComposeCommands
         new("pause", () => PauseCommand.Pause(flags)),
         new("port", () => new PortCommand(flags)),
         new("ps", () => new PsCommand(flags)),
+        new("publish", () => new PublishCommand(flags)),
         new("pull", () => new PullCommand(flags)),
         new("push", () => Later("push", "Push service images", "Push with another tool")),
         new("restart", () => new RestartCommand(flags)),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Orc.Cli.Commands.Compose.Remotes;
 using Orc.Cli.Invoking;
 using Orc.Compose.Loading;
 using Orc.Compose.Projects;
@@ -59,7 +60,7 @@ internal sealed class ConfigCommand : Command
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var opening = new ProjectOpening(invocation, _flags);
-        var opened = opening.Loaded(opening.Request(invocation.Get(_names)) with
+        var request = opening.Request(invocation.Get(_names)) with
         {
             Purpose = LoadPurpose.Show,
             Interpolate = !invocation.Get(_noInterpolate) && !invocation.Get(_variables),
@@ -67,7 +68,8 @@ internal sealed class ConfigCommand : Command
             ResolvePaths = !invocation.Get(_noPaths),
             ResolveEnvironment = !invocation.Get(_noEnvironment),
             CheckConsistency = !invocation.Get(_noConsistency),
-        });
+        };
+        var opened = await opening.LoadedAsync(request, cancellationToken);
         if (invocation.Get(_quiet))
         {
             return ExitCodes.Success;
@@ -91,6 +93,11 @@ internal sealed class ConfigCommand : Command
         Invocation invocation, OpenedProject opened, CancellationToken cancellationToken)
     {
         var project = opened.Project!;
+        if (invocation.Get(_profiles))
+        {
+            return Lines(await ProfilesAsync(invocation, project, cancellationToken));
+        }
+
         if (!invocation.Get(_digests) && !invocation.Get(_lock))
         {
             return Text(invocation, opened, project);
@@ -115,7 +122,6 @@ internal sealed class ConfigCommand : Command
             _ when invocation.Get(_volumes) => Lines(ComposeRenderer.VolumeNames(project)),
             _ when invocation.Get(_networks) => Lines(ComposeRenderer.NetworkNames(project)),
             _ when invocation.Get(_models) => Lines(ComposeRenderer.ModelNames(project)),
-            _ when invocation.Get(_profiles) => Lines(Profiles(invocation, project)),
             _ when invocation.Get(_environment) => Lines(
                 opened.Loaded!.Environment.Select(pair => $"{pair.Key}={pair.Value}")),
             _ when invocation.Get(_variables) => Variables(opened),
@@ -139,7 +145,8 @@ internal sealed class ConfigCommand : Command
     }
 
     // Those of services that are off too, which is what one asks for.
-    private IEnumerable<string> Profiles(Invocation invocation, ComposeProject project)
+    private async Task<IEnumerable<string>> ProfilesAsync(
+        Invocation invocation, ComposeProject project, CancellationToken cancellationToken)
     {
         if (project.DisabledServices.IsEmpty)
         {
@@ -147,9 +154,10 @@ internal sealed class ConfigCommand : Command
         }
 
         var opening = new ProjectOpening(invocation, _flags);
-        var all = ComposeLoader.Load(
+        var all = await RemoteLoading.LoadAsync(
+            invocation,
             opening.Request([]) with { Purpose = LoadPurpose.Show, Profiles = ["*"], ResolveEnvironment = false },
-            new DiskFiles());
+            cancellationToken);
         return ComposeRenderer.Profiles(all.Project ?? project);
     }
 

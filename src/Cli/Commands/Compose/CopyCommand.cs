@@ -41,9 +41,15 @@ internal sealed class CopyCommand : Command
         var (source, target) = CopySide.Both(invocation.Get(_source), invocation.Get(_target));
         var manner = new CopyManner(invocation.Get(_follow), invocation.Get(_archive));
         var service = source.Container ?? target.Container!;
-        var opened = new ProjectOpening(invocation, _flags).Open([service]);
+        var opened = await new ProjectOpening(invocation, _flags).OpenAsync([service], cancellationToken);
         var daemon = await invocation.ConnectAsync(cancellationToken);
-        var containers = await FindAsync(invocation, daemon, opened.Name, service, cancellationToken);
+        var containers = await ProjectContainers.FindAsync(
+            daemon,
+            opened.Name,
+            service,
+            invocation.Get(_index),
+            invocation.Get(_all) ? OneOffs.Included : OneOffs.Excluded,
+            cancellationToken);
         if (invocation.Get(_flags.DryRun))
         {
             return await PrintedPlan.WriteAsync(invocation, _flags, Steps(source, target, containers));
@@ -81,31 +87,6 @@ internal sealed class CopyCommand : Command
         source.Container is not null
             ? [$"Container {containers[0].Name} Copying {source.Path} to {target}"]
             : containers.Select(container => $"Container {container.Name} Copying {source} to {target.Path}");
-
-    // Those that are stopped have files too.
-    private async Task<ImmutableArray<WireContainerReport>> FindAsync(
-        Invocation invocation,
-        DaemonConnection daemon,
-        string project,
-        string service,
-        CancellationToken cancellationToken)
-    {
-        var oneOffs = invocation.Get(_all) ? OneOffs.Included : OneOffs.Excluded;
-        var all = await ProjectContainers.ListAsync(daemon, project, [service], oneOffs, cancellationToken);
-        if (invocation.Get(_index) is not { } index)
-        {
-            return all.Length > 0
-                ? all
-                : throw new CliException($"no container found for service \"{service}\"; create it with: orc up");
-        }
-
-        var found = all.RemoveAll(
-            container => ProjectContainers.IsOneOff(container) || ProjectContainers.Number(container) != index);
-        return found.Length > 0
-            ? found
-            : throw new CliException(string.Create(
-                CultureInfo.InvariantCulture, $"service \"{service}\" has no container #{index}"));
-    }
 
     private static async Task TellAsync(
         Invocation invocation, long count, string from, CopySide to, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Orc.Cli.Commands.Compose.Remotes;
 using Orc.Cli.Invoking;
 
 namespace Orc.Cli.Commands.Compose;
@@ -21,8 +22,9 @@ internal sealed class CreateCommand : Command
     {
         _up.Check(invocation);
         var isDryRun = invocation.Get(_flags.DryRun);
-        var project = new ProjectOpening(invocation, _flags)
-            .LoadToRun(invocation.Get(_up.Services), out var opened, _up.Dependencies(invocation));
+        var (project, opened) = await new ProjectOpening(invocation, _flags).LoadToRunAsync(
+            invocation.Get(_up.Services), _up.Dependencies(invocation), cancellationToken);
+        await RemoteConsent.AskAsync(invocation, opened, isDryRun || _up.IsAgreed(invocation), cancellationToken);
         project = _up.WithPullPolicy(invocation, project);
         var request = _up.Request(invocation, project, opened, isDryRun);
         request.NoStart = true;

@@ -43,7 +43,7 @@ internal sealed class DownCommand : Command
         }
 
         var services = invocation.Get(_services);
-        var opened = new ProjectOpening(invocation, _flags).Open(services);
+        var opened = await new ProjectOpening(invocation, _flags).OpenAsync(services, cancellationToken);
         var daemon = await invocation.ConnectAsync(cancellationToken);
         var images = rmi is null ? [] : await ImagesAsync(invocation, opened, rmi, cancellationToken);
         var request = new DownRequest

@@ -45,7 +45,7 @@ internal sealed class ExecCommand : Command
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var service = invocation.Get(_service);
-        var opened = new ProjectOpening(invocation, _flags).Open([service]);
+        var opened = await new ProjectOpening(invocation, _flags).OpenAsync([service], cancellationToken);
         var daemon = await invocation.ConnectAsync(cancellationToken);
         var container = await ProjectContainers.FindRunningAsync(
             daemon, opened.Name, service, invocation.Get(_index), cancellationToken);

@@ -23,24 +23,25 @@ internal sealed class ExplainCommand : Command
         this.RunsAsCompose(RunAsync);
     }
 
-    private Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var opening = new ProjectOpening(invocation, _flags);
         var names = invocation.Get(_names);
-        var loaded = opening.Loaded(opening.Request(names) with
+        var request = opening.Request(names) with
         {
             Purpose = LoadPurpose.Show,
             KeepOrigins = true,
             ResolveEnvironment = false,
             Dependencies = DependencyUse.Ignore,
-        }).Loaded!;
+        };
+        var loaded = (await opening.LoadedAsync(request, cancellationToken)).Loaded!;
         var values = ProjectExplanation.Of(loaded).Where(value => IsAsked(value.Path, names));
         TextTable.Write(
             invocation.Out,
             values
                 .Select(value => (string[])[value.Path, Short(value.Value), From(invocation, loaded, value)])
                 .Prepend(["PATH", "VALUE", "FROM"]));
-        return Task.FromResult(ExitCodes.Success);
+        return ExitCodes.Success;
     }
 
     private static bool IsAsked(string path, string[] names) => names.Length == 0

@@ -33,15 +33,12 @@ internal sealed class ExportCommand : Command
             throw new CliException("output option is required when exporting to terminal");
         }
 
-        var opened = new ProjectOpening(invocation, _flags).Open([service]);
+        var opened = await new ProjectOpening(invocation, _flags).OpenAsync([service], cancellationToken);
         var daemon = await invocation.ConnectAsync(cancellationToken);
-        var containers = await ProjectContainers.ListAsync(
-            daemon, opened.Name, [service], OneOffs.Excluded, cancellationToken);
-        var number = invocation.Get(_index) ?? 0;
-        var container = containers.FirstOrDefault(one => number == 0 || ProjectContainers.Number(one) == number)
-            ?? throw new CliException(number == 0
-                ? $"no container found for service \"{service}\"; create it with: orc up"
-                : $"service \"{service}\" has no container #{number}");
+        var index = invocation.Get(_index) is > 0 and var given ? given : (int?)null;
+        var containers = await ProjectContainers.FindAsync(
+            daemon, opened.Name, service, index, OneOffs.Excluded, cancellationToken);
+        var container = containers[0];
         if (invocation.Get(_flags.DryRun))
         {
             return await PrintedPlan.WriteAsync(

@@ -47,7 +47,7 @@ internal sealed class KillCommand : Command
     /// <summary>Of services that no file knows any more; without files nobody can say which those are.</summary>
     private async Task RemoveOrphansAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var opened = new ProjectOpening(invocation, _flags).Open([]);
+        var opened = await new ProjectOpening(invocation, _flags).OpenAsync([], cancellationToken);
         if (opened.Project is null)
         {
             return;
@@ -70,7 +70,11 @@ internal sealed class KillCommand : Command
             StopGrace = 0,
             DryRun = invocation.Get(_flags.DryRun),
         };
-        var call = daemon.Projects.Down(request, cancellationToken: cancellationToken);
-        _ = await ProjectEvents.FollowAsync(call, invocation, _flags.Style(invocation), cancellationToken);
+        _ = await ProjectEvents.FollowAsync(
+            daemon,
+            to => to.Projects.Down(request, cancellationToken: cancellationToken),
+            invocation,
+            _flags.Style(invocation),
+            cancellationToken);
     }
 }

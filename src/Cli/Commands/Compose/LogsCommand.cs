@@ -50,7 +50,7 @@ internal sealed class LogsCommand : Command
             invocation.Get(_tail),
             invocation.Get(_follow),
             invocation.Time);
-        var opened = new ProjectOpening(invocation, _flags).Open(services);
+        var opened = await new ProjectOpening(invocation, _flags).OpenAsync(services, cancellationToken);
         var daemon = await invocation.ConnectAsync(cancellationToken);
         var containers = await ProjectContainers.ListAsync(
             daemon, opened.Name, services, OneOffs.Included, cancellationToken);

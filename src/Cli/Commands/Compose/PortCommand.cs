@@ -36,7 +36,7 @@ internal sealed class PortCommand : Command
             throw new CliException($"\"{invocation.Get(_port)}\" is not a port");
         }
 
-        var opened = new ProjectOpening(invocation, _flags).Open([service]);
+        var opened = await new ProjectOpening(invocation, _flags).OpenAsync([service], cancellationToken);
         var daemon = await invocation.ConnectAsync(cancellationToken);
         var container = await ProjectContainers.FindRunningAsync(
             daemon, opened.Name, service, invocation.Get(_index), cancellationToken);

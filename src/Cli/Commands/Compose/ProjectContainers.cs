@@ -36,6 +36,31 @@ internal static class ProjectContainers
         ];
     }
 
+    /// <summary>All containers of a service, running or not, or the one with a number; never none.</summary>
+    /// <exception cref="CliException">There is none.</exception>
+    public static async Task<ImmutableArray<WireContainerReport>> FindAsync(
+        DaemonConnection daemon,
+        string project,
+        string service,
+        int? index,
+        OneOffs oneOffs,
+        CancellationToken cancellationToken)
+    {
+        var all = await ListAsync(daemon, project, [service], oneOffs, cancellationToken);
+        if (index is not { } number)
+        {
+            return all.Length > 0
+                ? all
+                : throw new CliException($"no container found for service \"{service}\"; create it with: orc up");
+        }
+
+        var found = all.RemoveAll(container => IsOneOff(container) || Number(container) != number);
+        return found.Length > 0
+            ? found
+            : throw new CliException(string.Create(
+                CultureInfo.InvariantCulture, $"service \"{service}\" has no container #{number}"));
+    }
+
     /// <summary>The running container of a service with a number (1 where none is said).</summary>
     public static async Task<WireContainerReport> FindRunningAsync(
         DaemonConnection daemon, string project, string service, int? index, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Orc.Cli.Commands.Compose.Remotes;
 using Orc.Cli.Invoking;
 using Orc.Compose.Loading;
 using Orc.Compose.Projects;
@@ -10,15 +11,17 @@ namespace Orc.Cli.Commands.Compose;
 internal sealed class ProjectOpening(Invocation invocation, ComposeFlags flags)
 {
     /// <summary>For verbs that make containers: files must be there, and what they hold is read.</summary>
-    public ComposeProject LoadToRun(
-        IReadOnlyList<string> services, out OpenedProject opened, DependencyUse dependencies = DependencyUse.Include)
+    public async Task<(ComposeProject Project, OpenedProject Opened)> LoadToRunAsync(
+        IReadOnlyList<string> services, DependencyUse dependencies, CancellationToken cancellationToken)
     {
-        opened = Loaded(Request(services) with { Purpose = LoadPurpose.Run, Dependencies = dependencies });
-        return opened.Project!;
+        var request = Request(services) with { Purpose = LoadPurpose.Run, Dependencies = dependencies };
+        var opened = await LoadedAsync(request, cancellationToken);
+        return (opened.Project!, opened);
     }
 
     /// <summary>For verbs that look at what is there, or take it away: a name is enough.</summary>
-    public OpenedProject Open(IReadOnlyList<string> services)
+    public async Task<OpenedProject> OpenAsync(
+        IReadOnlyList<string> services, CancellationToken cancellationToken)
     {
         var request = Request(services) with
         {
@@ -31,14 +34,15 @@ internal sealed class ProjectOpening(Invocation invocation, ComposeFlags flags)
             return new OpenedProject { Name = name };
         }
 
-        var loaded = ComposeLoader.Load(request, new DiskFiles());
+        var loaded = await RemoteLoading.LoadAsync(invocation, request, cancellationToken);
         return loaded.FoundNoFile && invocation.Host.Variable("COMPOSE_PROJECT_NAME") is { } known
             ? new OpenedProject { Name = known }
             : Opened(loaded);
     }
 
     /// <summary>Loads by a request of the command's own.</summary>
-    public OpenedProject Loaded(ComposeRequest request) => Opened(ComposeLoader.Load(request, new DiskFiles()));
+    public async Task<OpenedProject> LoadedAsync(ComposeRequest request, CancellationToken cancellationToken) =>
+        Opened(await RemoteLoading.LoadAsync(invocation, request, cancellationToken));
 
     public ComposeRequest Request(IReadOnlyList<string> services) => new()
     {

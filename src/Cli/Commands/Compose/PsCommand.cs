@@ -45,7 +45,7 @@ internal sealed class PsCommand : Command
 
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var opened = new ProjectOpening(invocation, _flags).Open(invocation.Get(_names));
+        var opened = await new ProjectOpening(invocation, _flags).OpenAsync(invocation.Get(_names), cancellationToken);
         var statuses = Statuses(invocation);
         var daemon = await invocation.ConnectAsync(cancellationToken);
         var all = invocation.Get(_all) || statuses.Count > 0;

@@ -43,11 +43,12 @@ internal sealed class PullCommand : Command
         }
 
         var opening = new ProjectOpening(invocation, _flags);
-        var opened = opening.Loaded(opening.Request(invocation.Get(_services)) with
+        var load = opening.Request(invocation.Get(_services)) with
         {
             Purpose = LoadPurpose.Show,
             Dependencies = invocation.Get(_dependencies) ? DependencyUse.Include : DependencyUse.Ignore,
-        });
+        };
+        var opened = await opening.LoadedAsync(load, cancellationToken);
         var isDryRun = invocation.Get(_flags.DryRun);
         _ = isDryRun
             ? await invocation.ConnectAsync(cancellationToken)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Google.Protobuf;
 using Orc.Cli.Attaching;
+using Orc.Cli.Commands.Compose.Remotes;
 using Orc.Cli.Commands.Containers;
 using Orc.Cli.Commands.Containers.Flags;
 using Orc.Cli.Connections;
@@ -33,7 +34,9 @@ internal sealed class RunCommand : Command
         var isDryRun = invocation.Get(_flags.DryRun);
         var service = invocation.Get(_run.Service);
         var dependencies = invocation.Get(_run.NoDependencies) ? DependencyUse.Ignore : DependencyUse.Include;
-        var project = new ProjectOpening(invocation, _flags).LoadToRun([service], out var opened, dependencies);
+        var (project, opened) = await new ProjectOpening(invocation, _flags).LoadToRunAsync(
+            [service], dependencies, cancellationToken);
+        await RemoteConsent.AskAsync(invocation, opened, isDryRun, cancellationToken);
         if (project.FindService(service) is not { } asked)
         {
             throw new CliException($"no such service: {service}");

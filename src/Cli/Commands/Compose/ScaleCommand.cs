@@ -27,8 +27,10 @@ internal sealed class ScaleCommand : Command
     {
         var isDryRun = invocation.Get(_flags.DryRun);
         var scale = ScaleTexts.Parse(invocation.Get(_scale));
-        var project = new ProjectOpening(invocation, _flags).LoadToRun(
-            [.. scale.Keys], out _, invocation.Get(_noDependencies) ? DependencyUse.Ignore : DependencyUse.Include);
+        var (project, _) = await new ProjectOpening(invocation, _flags).LoadToRunAsync(
+            [.. scale.Keys],
+            invocation.Get(_noDependencies) ? DependencyUse.Ignore : DependencyUse.Include,
+            cancellationToken);
         var daemon = isDryRun
             ? await invocation.ConnectAsync(cancellationToken)
             : await invocation.ConnectOrStartAsync(cancellationToken);
@@ -40,8 +42,12 @@ internal sealed class ScaleCommand : Command
             Scale = { scale },
             DryRun = isDryRun,
         };
-        var call = daemon.Projects.Scale(request, cancellationToken: cancellationToken);
-        _ = await ProjectEvents.FollowAsync(call, invocation, _flags.Style(invocation), cancellationToken);
+        _ = await ProjectEvents.FollowAsync(
+            daemon,
+            to => to.Projects.Scale(request, cancellationToken: cancellationToken),
+            invocation,
+            _flags.Style(invocation),
+            cancellationToken);
         return ExitCodes.Success;
     }
 }

@@ -9,13 +9,17 @@ internal static class SignalCall
     public static async Task<int> RunAsync(
         Invocation invocation, ComposeFlags flags, SignalRequest request, CancellationToken cancellationToken)
     {
-        var opened = new ProjectOpening(invocation, flags).Open([.. request.Services]);
+        var opened = await new ProjectOpening(invocation, flags).OpenAsync([.. request.Services], cancellationToken);
         request.RequestId = RequestIds.Create();
         request.Project = opened.Name;
         request.DryRun = invocation.Get(flags.DryRun);
         var daemon = await invocation.ConnectAsync(cancellationToken);
-        var call = daemon.Projects.Signal(request, cancellationToken: cancellationToken);
-        _ = await ProjectEvents.FollowAsync(call, invocation, flags.Style(invocation), cancellationToken);
+        _ = await ProjectEvents.FollowAsync(
+            daemon,
+            to => to.Projects.Signal(request, cancellationToken: cancellationToken),
+            invocation,
+            flags.Style(invocation),
+            cancellationToken);
         return ExitCodes.Success;
     }
 }

@@ -33,7 +33,7 @@ internal sealed class StatsCommand : Command
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         string[] services = invocation.Get(_service) is { } name ? [name] : [];
-        var opened = new ProjectOpening(invocation, _flags).Open(services);
+        var opened = await new ProjectOpening(invocation, _flags).OpenAsync(services, cancellationToken);
         var request = new StatsRequest
         {
             All = invocation.Get(_all),

@@ -23,7 +23,7 @@ internal sealed class TopCommand : Command
 
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var opened = new ProjectOpening(invocation, _flags).Open(invocation.Get(_services));
+        var opened = await new ProjectOpening(invocation, _flags).OpenAsync(invocation.Get(_services), cancellationToken);
         var daemon = await invocation.ConnectAsync(cancellationToken);
         var containers = await ProjectContainers.ListAsync(
             daemon, opened.Name, invocation.Get(_services), OneOffs.Included, cancellationToken);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Orc.Cli.Commands.Compose.Remotes;
 using Orc.Cli.Commands.Compose.Watching;
 using Orc.Cli.Invoking;
 using Orc.Compose.Projects;
@@ -25,8 +26,9 @@ internal sealed class UpCommand : Command
     {
         _up.Check(invocation);
         var isDryRun = invocation.Get(_flags.DryRun);
-        var project = new ProjectOpening(invocation, _flags)
-            .LoadToRun(invocation.Get(_up.Services), out var opened, _up.Dependencies(invocation));
+        var (project, opened) = await new ProjectOpening(invocation, _flags).LoadToRunAsync(
+            invocation.Get(_up.Services), _up.Dependencies(invocation), cancellationToken);
+        await RemoteConsent.AskAsync(invocation, opened, isDryRun || _up.IsAgreed(invocation), cancellationToken);
         CheckNames(invocation, project);
         var triggers = invocation.Get(_up.Watch)
             ? FileWatch.TriggersOf(opened, invocation.Get(_up.Services))

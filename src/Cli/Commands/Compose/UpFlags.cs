@@ -127,6 +127,9 @@ internal sealed class UpFlags
     public DependencyUse Dependencies(Invocation invocation) =>
         invocation.Get(_noDependencies) ? DependencyUse.Ignore : DependencyUse.Include;
 
+    /// <summary>Nothing is asked any more.</summary>
+    public bool IsAgreed(Invocation invocation) => invocation.Get(_yes);
+
     public bool IsQuietPull(Invocation invocation) => invocation.Get(_quietPull);
 
     /// <exception cref="CliException">Flags that cannot be meant together.</exception>

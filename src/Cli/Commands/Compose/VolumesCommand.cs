@@ -25,7 +25,7 @@ internal sealed class VolumesCommand : Command
 
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var opened = new ProjectOpening(invocation, _flags).Open([]);
+        var opened = await new ProjectOpening(invocation, _flags).OpenAsync([], cancellationToken);
         var daemon = await invocation.ConnectAsync(cancellationToken);
         var reply = await daemon.Volumes.ListAsync(
             new ListVolumesRequest { Filters = { $"label={ComposeLabels.Project}={opened.Name}" } },

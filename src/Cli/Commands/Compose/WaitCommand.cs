@@ -29,7 +29,7 @@ internal sealed class WaitCommand : Command
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var services = invocation.Get(_services);
-        var opened = new ProjectOpening(invocation, _flags).Open(services);
+        var opened = await new ProjectOpening(invocation, _flags).OpenAsync(services, cancellationToken);
         var daemon = await invocation.ConnectAsync(cancellationToken);
         var containers = await ProjectContainers.ListAsync(
             daemon, opened.Name, services, OneOffs.Excluded, cancellationToken);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Orc.Cli.Commands.Compose.Watching;
 using Orc.Cli.Invoking;
 using Orc.Cli.Output.Progress;
+using Orc.Compose.Loading;
 
 namespace Orc.Cli.Commands.Compose;
 
@@ -29,7 +30,8 @@ internal sealed class WatchCommand : Command
     {
         var services = invocation.Get(_up.Services);
         var isDryRun = invocation.Get(_flags.DryRun);
-        var project = new ProjectOpening(invocation, _flags).LoadToRun(services, out var opened);
+        var (project, opened) = await new ProjectOpening(invocation, _flags).LoadToRunAsync(
+            services, DependencyUse.Include, cancellationToken);
         var triggers = FileWatch.TriggersOf(opened, services);
         var daemon = isDryRun
             ? await invocation.ConnectAsync(cancellationToken)
@@ -45,8 +47,12 @@ internal sealed class WatchCommand : Command
             }
 
             var shown = invocation.Get(_quiet) ? style with { Kind = ProgressKind.Quiet } : style;
-            var call = daemon.Projects.Up(request, cancellationToken: cancellationToken);
-            _ = await ProjectEvents.FollowAsync(call, invocation, shown, cancellationToken);
+            _ = await ProjectEvents.FollowAsync(
+                daemon,
+                to => to.Projects.Up(request, cancellationToken: cancellationToken),
+                invocation,
+                shown,
+                cancellationToken);
         }
 
         if (isDryRun)

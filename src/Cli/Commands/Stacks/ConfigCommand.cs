@@ -20,11 +20,12 @@ internal static class ConfigCommand
         command.Runs(async (invocation, cancellationToken) =>
         {
             var isPlain = invocation.Get(skip);
-            var project = StackFiles.Load(invocation, files.Request(invocation) with
+            var request = files.Request(invocation) with
             {
                 Purpose = LoadPurpose.Show,
                 Interpolate = !isPlain,
-            });
+            };
+            var project = await StackFiles.LoadAsync(invocation, request, cancellationToken);
             var text = ComposeRenderer.Render(
                 project,
                 RenderFormat.Yaml,

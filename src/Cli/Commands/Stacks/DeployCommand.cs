@@ -43,7 +43,7 @@ internal sealed class DeployCommand : Command
     {
         var stack = invocation.Get(_stack);
         var policy = PullPolicy(invocation.Get(_resolve));
-        var project = _files.Load(invocation, stack);
+        var project = await _files.LoadAsync(invocation, stack, cancellationToken);
         project = policy is null ? project : project.WithPullPolicy(policy);
         var request = StackFiles.ToUp(project);
         request.RemoveOrphans = invocation.Get(_prune);

@@ -19,7 +19,7 @@ internal static class PlanCommand
         files.AddTo(command);
         command.Runs(async (invocation, cancellationToken) =>
         {
-            var project = files.Load(invocation, invocation.Get(stack));
+            var project = await files.LoadAsync(invocation, invocation.Get(stack), cancellationToken);
             var request = StackFiles.ToUp(project);
             request.DryRun = true;
             request.RemoveOrphans = invocation.Get(prune);

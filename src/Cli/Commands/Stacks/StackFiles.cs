@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Google.Protobuf;
 using Orc.Cli.Commands.Compose;
+using Orc.Cli.Commands.Compose.Remotes;
 using Orc.Cli.Invoking;
 using Orc.Compose.Loading;
 using Orc.Compose.Projects;
@@ -28,15 +29,17 @@ internal sealed class StackFiles
     }
 
     /// <summary>What is wrong is shown, and ends the command.</summary>
-    public ComposeProject Load(Invocation invocation, string stack) => Load(invocation, Request(invocation) with
-    {
-        ProjectName = stack,
-        Purpose = LoadPurpose.Run,
-    });
+    public Task<ComposeProject> LoadAsync(
+        Invocation invocation, string stack, CancellationToken cancellationToken) =>
+        LoadAsync(
+            invocation,
+            Request(invocation) with { ProjectName = stack, Purpose = LoadPurpose.Run },
+            cancellationToken);
 
-    public static ComposeProject Load(Invocation invocation, ComposeRequest request)
+    public static async Task<ComposeProject> LoadAsync(
+        Invocation invocation, ComposeRequest request, CancellationToken cancellationToken)
     {
-        var result = ComposeLoader.Load(request, new DiskFiles());
+        var result = await RemoteLoading.LoadAsync(invocation, request, cancellationToken);
         foreach (var diagnostic in result.Diagnostics)
         {
             invocation.Error.WriteLine(diagnostic.ToString());

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Pipelines;
 using System.Text;
 using Grpc.Core;
 using Orc.Cli.Attaching;
@@ -72,35 +71,17 @@ internal sealed class ServiceSync(Invocation invocation, string project, Action<
             return;
         }
 
-        var pipe = new Pipe();
-        var packing = PackAsync(change, pipe.Writer, cancellationToken);
+        await using var archive = new SyncPipe(change.Steps, cancellationToken);
         using var call = daemon.Containers.WriteArchive(cancellationToken: cancellationToken);
         await call.RequestStream.WriteAsync(
             new ArchiveInput { Target = new PathRequest { Container = container.Id, Path = "/", Changes = true } },
             cancellationToken);
         await Uploads.SendAsync(
-            pipe.Reader.AsStream(),
+            archive.Output,
             piece => call.RequestStream.WriteAsync(new ArchiveInput { Content = piece }, cancellationToken),
             cancellationToken);
         await call.RequestStream.CompleteAsync();
         _ = await call.ResponseAsync;
-        await packing;
-    }
-
-    private static async Task PackAsync(ServiceChange change, PipeWriter output, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await SyncArchive.WriteAsync(output.AsStream(leaveOpen: true), change.Steps, cancellationToken);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new CliException($"cannot read what changed: {failure.Message}");
-        }
-        finally
-        {
-            await output.CompleteAsync();
-        }
     }
 
     private async Task RunAsync(

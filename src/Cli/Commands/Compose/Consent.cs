@@ -1,0 +1,31 @@
+using Orc.Cli.Invoking;
+
+namespace Orc.Cli.Commands.Compose;
+
+/// <summary>Asks before something is given away. Who cannot be asked has not agreed.</summary>
+internal static class Consent
+{
+    /// <param name="invocation">Whose command.</param>
+    /// <param name="what">What it is about, in lines.</param>
+    /// <param name="question">To be answered by y or n.</param>
+    /// <param name="refused">How the command ends without.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="CliException">The answer was no, or nobody is there.</exception>
+    public static async Task AskAsync(
+        Invocation invocation, string what, string question, string refused, CancellationToken cancellationToken)
+    {
+        await invocation.Error.WriteLineAsync(what.AsMemory(), cancellationToken);
+        if (!invocation.Console.InputIsTerminal)
+        {
+            throw new CliException($"{refused}: this needs a yes, and there is no terminal to ask at; say -y");
+        }
+
+        await invocation.Error.WriteAsync($"{question} [y/N] ".AsMemory(), cancellationToken);
+        await invocation.Error.FlushAsync(cancellationToken);
+        var answer = await Console.In.ReadLineAsync(cancellationToken);
+        if (answer?.Trim().ToUpperInvariant() is not ("Y" or "YES"))
+        {
+            throw new CliException(refused);
+        }
+    }
+}
