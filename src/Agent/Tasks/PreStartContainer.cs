@@ -26,14 +26,24 @@ internal static class PreStartContainer
         "com.docker.compose.depends_on",
     ];
 
-    /// <summary>The images of hooks that have their own.</summary>
-    public static IEnumerable<string> Images(ContainerSpec container) =>
-        (container.Hooks?.PreStart ?? []).Select(hook => hook.Image).OfType<string>().Distinct(StringComparer.Ordinal);
+    /// <summary>The hook is this task's to run: one for all replicas is only one replica's.</summary>
+    public static bool Runs(AssignedTask task, HookSpec hook) => task.RunsPreStart || hook.PerReplica;
 
-    /// <summary>By the service where it is alone on its host, by the task in a cluster.</summary>
-    public static string NameOf(AssignedTask task, ProjectScope scope, int index) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{(scope == ProjectScope.Host ? $"{task.Project}-{task.Service}" : task.Container.Name)}-{Kind}-{index}");
+    /// <summary>The images of its hooks that have their own.</summary>
+    public static IEnumerable<string> Images(AssignedTask task) => (task.Container.Hooks?.PreStart ?? [])
+        .Where(hook => Runs(task, hook))
+        .Select(hook => hook.Image)
+        .OfType<string>()
+        .Distinct(StringComparer.Ordinal);
+
+    /// <summary>By the service where it is alone on its host, by the task in a cluster or for each replica.</summary>
+    public static string NameOf(AssignedTask task, ProjectScope scope, int index)
+    {
+        var isOfService = scope == ProjectScope.Host && !task.Container.Hooks!.PreStart!.Value[index].PerReplica;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(isOfService ? $"{task.Project}-{task.Service}" : task.Container.Name)}-{Kind}-{index}");
+    }
 
     /// <summary>It was made for this hook of this task.</summary>
     public static bool IsOf(ContainerSpec container, AssignedTask task, int index) =>

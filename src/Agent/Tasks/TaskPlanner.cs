@@ -183,8 +183,9 @@ internal static class TaskPlanner
     }
 
     private static bool HasHooksToRun(AssignedTask assigned, TaskRecord record, ContainerReport container) =>
-        assigned.RunsPreStart && container.RunCount == 0
-        && record.PreStarted < (assigned.Container.Hooks?.PreStart?.Length ?? 0);
+        container.RunCount == 0
+        && (assigned.Container.Hooks?.PreStart ?? []).Skip(record.PreStarted)
+            .Any(hook => PreStartContainer.Runs(assigned, hook));
 
     private static bool IsActive(ContainerReport container) =>
         container.State is ContainerState.Running or ContainerState.Paused or ContainerState.Restarting;

@@ -64,7 +64,7 @@ internal sealed class TaskSteps(
     {
         await resources.RequireAsync(assigned.Container, cancellationToken);
         await parts.Images.EnsureAsync(assigned.Container, assigned.Login, cancellationToken);
-        foreach (var image in assigned.RunsPreStart ? PreStartContainer.Images(assigned.Container) : [])
+        foreach (var image in PreStartContainer.Images(assigned))
         {
             var other = assigned.Container with { Image = image, ImageId = null, Mounts = [] };
             await parts.Images.EnsureAsync(other, assigned.Login, cancellationToken);
@@ -115,9 +115,14 @@ internal sealed class TaskSteps(
         AssignedTask assigned, TaskRecord record, Action<TaskRecord> save, CancellationToken cancellationToken)
     {
         await parts.Engine.FillVolumesAsync(record.Container!.Value, cancellationToken);
-        for (var index = record.PreStarted; index < assigned.Container.Hooks!.PreStart!.Value.Length; index++)
+        var hooks = assigned.Container.Hooks!.PreStart!.Value;
+        for (var index = record.PreStarted; index < hooks.Length; index++)
         {
-            await _preStart.RunAsync(assigned, index, cancellationToken);
+            if (PreStartContainer.Runs(assigned, hooks[index]))
+            {
+                await _preStart.RunAsync(assigned, index, cancellationToken);
+            }
+
             record = record with { PreStarted = index + 1 };
             save(record);
         }

@@ -146,6 +146,7 @@ internal static class ServiceReading
         Image = hook.Text("image") is { Length: > 0 } image ? image : null,
         User = hook.Text("user"),
         Privileged = hook.IsTrue("privileged"),
+        PerReplica = hook.IsTrue("per_replica"),
         WorkingDirectory = hook.Text("working_dir"),
         Environment = Environment(hook),
     };

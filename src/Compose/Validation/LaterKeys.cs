@@ -35,7 +35,6 @@ internal static class LaterKeys
         CheckBuild(service, diagnostics);
         CheckVolumes(service, diagnostics);
         CheckLogging(service, diagnostics);
-        CheckPreStart(service, diagnostics);
         new QuietKeys(diagnostics).Check(service);
     }
 
@@ -93,16 +92,6 @@ internal static class LaterKeys
                 diagnostics.Warning(
                     "there is no Docker daemon behind this socket: orc does not speak Docker's API", volume.Position);
             }
-        }
-    }
-
-    private static void CheckPreStart(MappingNode service, DiagnosticList diagnostics)
-    {
-        foreach (var hook in service.Mappings("pre_start").Where(hook => hook.IsTrue("per_replica")))
-        {
-            diagnostics.Error(
-                "pre_start.per_replica: true is not available; hooks run once, before the first replica starts",
-                hook.KeyPosition("per_replica"));
         }
     }
 

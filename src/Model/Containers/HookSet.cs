@@ -7,7 +7,7 @@ public sealed record HookSet
 {
     /// <summary>
     /// One after another, each in a container of its own with the same networks and volumes, before the first start of
-    /// a service's first replica. One that fails keeps the service from starting. Null: none.
+    /// a service's first replica, or of each. One that fails keeps the service from starting. Null: none.
     /// </summary>
     public ImmutableArray<HookSpec>? PreStart { get; init; }
 

@@ -18,6 +18,9 @@ public sealed record HookSpec
     /// <summary>Of <c>pre_start</c> alone, which runs in a container of its own; null: the container's.</summary>
     public string? Image { get; init; }
 
+    /// <summary>Of <c>pre_start</c> alone: before each replica's first start, not the first one's only.</summary>
+    public bool PerReplica { get; init; }
+
     /// <summary>Over the container's own.</summary>
     public required ImmutableArray<EnvironmentVariable> Environment { get; init; }
 }

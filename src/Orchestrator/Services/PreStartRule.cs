@@ -6,19 +6,19 @@ namespace Orc.Orchestrator.Services;
 
 /// <summary>
 /// Who runs a service's <c>pre_start</c> hooks: its lowest replica, once whenever that one's container is new; the
-/// others start when it has started. A global service is of its nodes: each task runs them for its own.
+/// others start when it has started. Those for each replica every one runs for its own, and waits for none. A global service is of its nodes: each task runs them for its own.
 /// </summary>
 internal static class PreStartRule
 {
-    /// <summary>The hooks are this task's to run.</summary>
+    /// <summary>The hooks for all replicas are this task's to run.</summary>
     public static bool Runs(Snapshot snapshot, ServiceTask task) =>
-        !task.IsOneOff && HasHooks(snapshot, task)
+        !task.IsOneOff && HasShared(snapshot, task)
         && (IsOfNodes(snapshot, task) || !HasLower(snapshot, task));
 
     /// <summary>It shall not start yet: another one runs the hooks, and has not started since.</summary>
     public static bool Waits(Snapshot snapshot, Service service, ServiceTask task)
     {
-        if (task.IsOneOff || task.Wish.Desired == DesiredState.Live || !HasHooks(snapshot, task)
+        if (task.IsOneOff || task.Wish.Desired == DesiredState.Live || !HasShared(snapshot, task)
             || service.Mode is ServiceMode.Global or ServiceMode.GlobalJob)
         {
             return false;
@@ -32,8 +32,9 @@ internal static class PreStartRule
         TaskFacts.HasWantedRelease(service, first) && first.RecreateRound >= service.RecreateRound
         && first.Observed is { RunCount: > 0 };
 
-    private static bool HasHooks(Snapshot snapshot, ServiceTask task) =>
-        snapshot.Releases.GetValueOrDefault(task.Release)?.Container.Hooks?.PreStart is { IsDefaultOrEmpty: false };
+    private static bool HasShared(Snapshot snapshot, ServiceTask task) =>
+        (snapshot.Releases.GetValueOrDefault(task.Release)?.Container.Hooks?.PreStart ?? [])
+        .Any(hook => !hook.PerReplica);
 
     private static bool IsOfNodes(Snapshot snapshot, ServiceTask task) =>
         snapshot.FindService(task.Service)?.Mode is ServiceMode.Global or ServiceMode.GlobalJob;

@@ -23,7 +23,7 @@ internal static class HookMapping
 
     private static WireHook ToWire(HookSpec hook)
     {
-        var wire = new WireHook { Privileged = hook.Privileged };
+        var wire = new WireHook { Privileged = hook.Privileged, PerReplica = hook.PerReplica };
         wire.Command.Add(hook.Command);
         wire.Environment.Add(hook.Environment.Select(ContainerMapping.ToWire));
         if (hook.User is { } user)
@@ -50,6 +50,7 @@ internal static class HookMapping
         User = wire.HasUser ? wire.User : null,
         Image = wire.HasImage ? wire.Image : null,
         Privileged = wire.Privileged,
+        PerReplica = wire.PerReplica,
         WorkingDirectory = wire.HasWorkingDirectory ? wire.WorkingDirectory : null,
         Environment = [.. wire.Environment.Select(ContainerMapping.ToModel)],
     };

@@ -44,6 +44,34 @@ public sealed class PreStartTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Apply_OneIsForEachReplica_RunsItThoughTheOthersAreNotItsToRun()
+    {
+        const string Own = "web-1-pre_start-1";
+        _node.Engine.ExitCodes[Own] = 0;
+        var wish = Wish();
+        var hooks = wish.Container.Hooks!.PreStart!.Value;
+        _node.Apply(wish with
+        {
+            RunsPreStart = false,
+            Container = wish.Container with
+            {
+                Hooks = wish.Container.Hooks with
+                {
+                    PreStart = [hooks[0], hooks[1] with { PerReplica = true }],
+                },
+            },
+        });
+
+        await _node.AwaitAsync(1, IsDone);
+
+        Assert.Equal(
+            [
+                "create web-1", $"create {Own}", $"start {Own}", $"wait {Own}", $"remove-volumes {Own}", "start web-1",
+            ],
+            _node.Engine.Calls);
+    }
+
+    [Fact]
     public async Task Apply_OneFails_IsRejectedWithItsCodeAndKeepsIt()
     {
         (_node.Engine.ExitCodes[First], _node.Engine.ExitCodes[Second]) = (0, 3);

@@ -43,6 +43,7 @@ public class ComposeLineTests
     [InlineData("wait --down-project db")]
     [InlineData("volumes -q")]
     [InlineData("attach --no-stdin --index 1 --detach-keys ctrl-x db")]
+    [InlineData("publish --oci-version 1.1 --with-env -y 127.0.0.1:5000/shop:1")]
     public async Task Verb_WithItsFlags_OnlyMissesTheDaemon(string line)
     {
         using var run = new CommandRun().With("compose.yaml", File);
@@ -110,5 +111,20 @@ public class ComposeLineTests
     {
         Assert.Equal("web-1", ProjectContainers.ShortName("shop-web-1", "shop"));
         Assert.Equal("other", ProjectContainers.ShortName("other", "shop"));
+    }
+
+    [Theory]
+    [InlineData("publish Not/Valid:1", "\"Not/Valid:1\" cannot be published to: ")]
+    [InlineData("publish --oci-version 2.0 r.example/a:1", "invalid value for --oci-version: \"2.0\"")]
+    [InlineData("publish r.example/a:1", "nothing was published: this needs a yes, and there is no terminal")]
+    public async Task Publish_WhatCannotBe_IsToldBeforeAnythingIsAsked(string line, string message)
+    {
+        using var run = new CommandRun().With(
+            "compose.yaml", "services: {web: {image: busybox, volumes: [\"./a:/a\"]}}");
+
+        var code = await run.TypeAsync($"compose {line}");
+
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Failure, code);
     }
 }

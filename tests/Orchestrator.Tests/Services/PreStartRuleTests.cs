@@ -22,6 +22,18 @@ public sealed class PreStartRuleTests
     }
 
     [Fact]
+    public async Task Up_OnlyHooksForEachReplica_NobodyWaitsForAnother()
+    {
+        await using var world = await HostWorld.StartAsync(
+            world => world.Agent.Behaviours["web"] = new FakeBehaviour { Rejection = "its hook failed" });
+
+        await world.UpAsync(
+            "services:\n  web: {image: web, scale: 2, pre_start: [{command: [seed], per_replica: true}]}");
+
+        Assert.Equal([1, 2], Started(world));
+    }
+
+    [Fact]
     public async Task Up_TheFirstCannotBe_TheOthersAreMadeAndNotStarted()
     {
         await using var world = await HostWorld.StartAsync(

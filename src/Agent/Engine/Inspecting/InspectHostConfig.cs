@@ -134,7 +134,39 @@ internal static class InspectHostConfig
 
         json.WriteEndArray();
         json.WriteStringsOrNull("DeviceCgroupRules", security.DeviceRules);
-        json.WriteNull("DeviceRequests");
+        WriteRequests(json, security.DeviceRequests ?? []);
+    }
+
+    private static void WriteRequests(Utf8JsonWriter json, ImmutableArray<DeviceRequestSpec> requests)
+    {
+        if (requests.IsEmpty)
+        {
+            json.WriteNull("DeviceRequests");
+            return;
+        }
+
+        json.WriteStartArray("DeviceRequests");
+        foreach (var request in requests)
+        {
+            json.WriteStartObject();
+            json.WriteString("Driver", request.Driver);
+            json.WriteNumber("Count", request.Count);
+            json.WriteStringsOrNull("DeviceIDs", request.Ids);
+            json.WriteStartArray("Capabilities");
+            json.WriteStartArray();
+            foreach (var capability in request.Capabilities)
+            {
+                json.WriteStringValue(capability);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndArray();
+            json.WriteStartObject("Options");
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteLimits(Utf8JsonWriter json, ResourceSpec resources)

@@ -36,9 +36,9 @@ internal sealed class ServicePulls(Invocation invocation, ProgressStyle style)
         await Parallel.ForEachAsync(
             images,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (service, token) =>
+            async (image, token) =>
             {
-                if (await PullAsync(daemon, service, display, token) is { } failure)
+                if (await PullAsync(daemon, image.Image, image.Platform, display, token) is { } failure)
                 {
                     failures.Enqueue(failure);
                 }
@@ -56,26 +56,30 @@ internal sealed class ServicePulls(Invocation invocation, ProgressStyle style)
             .. services.Where(service => service.Image is null)
                 .Select(service => $"{service.Name} Skipped No image to be pulled"),
         ];
-        foreach (var service in Images(services))
+        foreach (var (image, _) in Images(services))
         {
-            if (Policy == "missing" && await IsThereAsync(daemon, service.Image!, cancellationToken))
+            if (Policy == "missing" && await IsThereAsync(daemon, image, cancellationToken))
             {
-                lines.Add($"Image {service.Image} Skipped Image is already present locally");
+                lines.Add($"Image {image} Skipped Image is already present locally");
                 continue;
             }
 
-            lines.Add($"Image {service.Image} Pulling");
-            lines.Add($"Image {service.Image} Pulled");
+            lines.Add($"Image {image} Pulling");
+            lines.Add($"Image {image} Pulled");
         }
 
         return lines;
     }
 
-    private ComposeService[] Images(IReadOnlyList<ComposeService> services) =>
+    /// <summary>Of services, and of the hooks that run before them in containers of their own.</summary>
+    private (string Image, string? Platform)[] Images(IReadOnlyList<ComposeService> services) =>
     [
         .. services
-            .Where(service => service.Image is not null && !(IgnoresBuildable && service.HasBuild))
-            .DistinctBy(service => (service.Image, service.Platform)),
+            .SelectMany(service => service.PreStart.Select(hook => hook.Image)
+                .Prepend(IgnoresBuildable && service.HasBuild ? null : service.Image)
+                .OfType<string>()
+                .Select(image => (image, service.Platform)))
+            .Distinct(),
     ];
 
     private static async Task<bool> IsThereAsync(
@@ -94,16 +98,20 @@ internal sealed class ServicePulls(Invocation invocation, ProgressStyle style)
     }
 
     private async Task<string?> PullAsync(
-        DaemonConnection daemon, ComposeService service, IProgressDisplay display, CancellationToken cancellationToken)
+        DaemonConnection daemon,
+        string image,
+        string? platform,
+        IProgressDisplay display,
+        CancellationToken cancellationToken)
     {
-        var subject = $"Image {service.Image}";
+        var subject = $"Image {image}";
         var request = new PullRequest
         {
-            Image = service.Image,
+            Image = image,
             OnlyIfMissing = Policy == "missing",
-            Login = RegistryLogins.Find(service.Image!, invocation.Host),
+            Login = RegistryLogins.Find(image, invocation.Host),
         };
-        if (service.Platform is { } platform)
+        if (platform is not null)
         {
             request.Platform = platform;
         }

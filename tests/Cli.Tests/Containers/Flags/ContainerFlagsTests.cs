@@ -61,7 +61,6 @@ public class ContainerFlagsTests
     }
 
     [Theory]
-    [InlineData("--gpus")]
     [InlineData("--link")]
     [InlineData("--volumes-from")]
     public void Read_LaterFlag_IsRefusedByName(string flag) =>

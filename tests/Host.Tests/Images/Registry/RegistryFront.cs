@@ -58,10 +58,21 @@ internal sealed class RegistryFront : IAsyncDisposable
     /// </summary>
     public async Task ForwardAsync(HttpContext context, long most)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Get, context.Request.Path);
+        var request = context.Request;
+        using var message = new HttpRequestMessage(
+            new HttpMethod(request.Method), request.Path + request.QueryString);
+        if (request.Method is "POST" or "PUT")
+        {
+            message.Content = new StreamContent(request.Body);
+            message.Content.Headers.ContentLength = request.ContentLength;
+            message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
+        }
+
+        // Or the registry would tell its own address as the place for uploads.
+        message.Headers.Host = request.Host.Value;
         foreach (var name in (string[])["Accept", "Range"])
         {
-            message.Headers.TryAddWithoutValidation(name, [.. context.Request.Headers[name]]);
+            message.Headers.TryAddWithoutValidation(name, [.. request.Headers[name]]);
         }
 
         using var answer = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead);

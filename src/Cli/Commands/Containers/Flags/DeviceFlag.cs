@@ -2,11 +2,21 @@ using Orc.Model.Containers;
 
 namespace Orc.Cli.Commands.Containers.Flags;
 
-/// <summary><c>--device SOURCE[:TARGET][:rwm]</c> and <c>--device-cgroup-rule 'c 1:3 rwm'</c>.</summary>
+/// <summary>
+/// <c>--device SOURCE[:TARGET][:rwm]</c>, or a device by its CDI name (<c>vendor.com/class=name</c>), which the node
+/// knows; and <c>--device-cgroup-rule 'c 1:3 rwm'</c>.
+/// </summary>
 internal static class DeviceFlag
 {
     public static DeviceSpec Parse(string text)
     {
+        if (!text.StartsWith('/') && text.Contains('=', StringComparison.Ordinal))
+        {
+            return IsName(text)
+                ? new DeviceSpec(text, text, "rwm")
+                : throw new FlagException($"{text} is no name of a device such as vendor.com/class=name");
+        }
+
         var parts = text.Split(':');
         if (parts.Length > 3 || parts.Contains(""))
         {
@@ -15,10 +25,7 @@ internal static class DeviceFlag
 
         if (!parts[0].StartsWith('/'))
         {
-            throw new FlagException(
-                text.Contains('=', StringComparison.Ordinal)
-                    ? $"{text}: CDI devices are not there; name the device's path"
-                    : $"{parts[0]} is not an absolute path");
+            throw new FlagException($"{parts[0]} is not an absolute path");
         }
 
         return parts switch
@@ -43,6 +50,12 @@ internal static class DeviceFlag
                 ? text
                 : throw new FlagException($"invalid device cgroup format '{text}'");
     }
+
+    // vendor.com/class=name (CDI, "Kind" and "Fully qualified name"); what is more, the node says.
+    private static bool IsName(string text) =>
+        text.Split('=', 2) is [var kind, { Length: > 0 }]
+        && kind.Split('/') is [{ Length: > 0 } vendor, { Length: > 0 } type]
+        && char.IsAsciiLetter(vendor[0]) && char.IsAsciiLetter(type[0]);
 
     private static string Absolute(string path) =>
         path.StartsWith('/') ? path : throw new FlagException($"{path} is not an absolute path");

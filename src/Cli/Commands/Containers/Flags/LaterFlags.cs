@@ -13,7 +13,6 @@ internal sealed class LaterFlags : IFlagGroup
         ("--volumes-from", "name the volumes with -v"),
         ("--volume-driver", "only local volumes are there"),
         ("--storage-opt", ""),
-        ("--gpus", "name the devices with --device"),
         ("--device-read-bps", ""),
         ("--device-read-iops", ""),
         ("--device-write-bps", ""),

@@ -20,6 +20,8 @@ internal sealed class SecurityFlags : IFlagGroup
     private readonly Option<string[]> _device = Flag.List("--device", "Add a host device to the container");
     private readonly Option<string[]> _deviceRule = Flag.List(
         "--device-cgroup-rule", "Add a rule to the cgroup allowed devices list");
+    private readonly Option<string[]> _gpus = Flag.List(
+        "--gpus", "GPU devices to add to the container ('all' to pass all GPUs)");
     private readonly Option<string?> _pid = Flag.Text("--pid", "PID namespace to use");
     private readonly Option<string?> _ipc = Flag.Text("--ipc", "IPC mode to use");
     private readonly Option<string?> _uts = Flag.Text("--uts", "UTS namespace to use");
@@ -28,8 +30,8 @@ internal sealed class SecurityFlags : IFlagGroup
 
     public IEnumerable<Option> Options =>
     [
-        _privileged, _capAdd, _capDrop, _securityOption, _sysctl, _device, _deviceRule, _pid, _ipc, _uts, _userns,
-        _cgroupns,
+        _privileged, _capAdd, _capDrop, _securityOption, _sysctl, _device, _deviceRule, _gpus, _pid, _ipc, _uts,
+        _userns, _cgroupns,
     ];
 
     public ContainerSpec Apply(ContainerSpec spec, FlagReader flags, Surroundings surroundings) => spec with
@@ -43,6 +45,7 @@ internal sealed class SecurityFlags : IFlagGroup
             Sysctls = Sysctls(flags.Each(_sysctl, Sysctl)),
             Devices = flags.Each(_device, DeviceFlag.Parse),
             DeviceRules = flags.Each(_deviceRule, DeviceFlag.Rule),
+            DeviceRequests = flags.Each(_gpus, GpuFlag.Parse) is { IsEmpty: false } gpus ? gpus : null,
             PidMode = NamespaceFlag.Pid(flags.Text(_pid)),
             IpcMode = NamespaceFlag.Ipc(flags.Text(_ipc)),
             UtsMode = NamespaceFlag.Uts(flags.Text(_uts)),
