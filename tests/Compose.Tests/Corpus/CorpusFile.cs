@@ -16,11 +16,12 @@ internal sealed class CorpusFile
         {
             var end = text.IndexOf('\n', StringComparison.Ordinal);
             var title = text[..end];
-            var halves = text[(end + 1)..].Split("\n=>\n", 2);
-            var expected = halves.Length > 1 ? halves[1] : halves[0].StartsWith("=>\n", StringComparison.Ordinal)
-                ? halves[0]["=>\n".Length..]
-                : "";
-            _cases.Add(title, new CorpusCase(title, halves[0].Split("\n+++\n"), expected.TrimEnd('\n')));
+
+            // Nothing may be given, and then nothing stands before the arrow.
+            var halves = $"\n{text[(end + 1)..]}".Split("\n=>\n", 2);
+            var given = halves[0].Length > 0 ? halves[0][1..] : "";
+            var expected = halves.Length > 1 ? halves[1] : "";
+            _cases.Add(title, new CorpusCase(title, given.Split("\n+++\n"), expected.TrimEnd('\n')));
         }
 
         Out = System.Environment.GetEnvironmentVariable("ORC_CORPUS_OUT") is { Length: > 0 } folder

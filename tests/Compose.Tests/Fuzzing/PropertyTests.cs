@@ -6,7 +6,8 @@ namespace Orc.Compose.Tests.Fuzzing;
 /// <summary>What holds of every file, tried on generated ones.</summary>
 public class PropertyTests
 {
-    private const int Tries = 1500;
+    private static readonly int Tries =
+        System.Environment.GetEnvironmentVariable("ORC_TESTS_FULL") is { Length: > 0 } ? 30_000 : 1500;
 
     // Rendering leaves services out whose profiles are off, and writes the name it found: neither is merging.
     private static readonly ComposeRequest AsMerged = Given.Request with
