@@ -30,7 +30,8 @@ public sealed class RemoteFilesTests(OrcHost host) : IClassFixture<OrcHost>
         var place = $"{host.Root}/home/registry";
         await host.PutAsync(
             "registry/config.yml",
-            $"version: 0.1\nstorage: {{filesystem: {{rootdirectory: {place}/store}}}}\nhttp: {{addr: 127.0.0.1:5000}}\n");
+            $"version: 0.1\nstorage: {{filesystem: {{rootdirectory: {place}/store}}}}\n"
+            + "http: {addr: 127.0.0.1:5000}\n");
         using var registry = host.Begin($"exec docker-registry serve {place}/config.yml", TimeSpan.FromMinutes(3));
         try
         {

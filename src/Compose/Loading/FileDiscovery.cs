@@ -50,14 +50,19 @@ internal sealed class FileDiscovery(LoadContext context)
     private string Named(string file, string directory)
     {
         var here = Absolute(file, context.Request.WorkingDirectory);
-        return here == "-" || RemoteResource.IsRemote(here) || context.Files.Exists(here) ? here : Absolute(file, directory);
+        return here == "-" || RemoteResource.IsRemote(here) || context.Files.Exists(here)
+            ? here
+            : Absolute(file, directory);
     }
 
     private ImmutableArray<string> Search(string start)
     {
         for (var folder = start; folder is not null; folder = Path.GetDirectoryName(folder))
         {
-            var found = ComposeFileNames.All.Select(name => Path.Combine(folder, name)).Where(context.Files.Exists).ToArray();
+            var found = ComposeFileNames.All
+                .Select(name => Path.Combine(folder, name))
+                .Where(context.Files.Exists)
+                .ToArray();
             if (found.Length == 0)
             {
                 continue;
@@ -74,7 +79,8 @@ internal sealed class FileDiscovery(LoadContext context)
         }
 
         context.Diagnostics.Error(
-            $"no configuration file: there is no {string.Join(", ", ComposeFileNames.All)} in {start} or above; name one with -f");
+            $"no configuration file: there is no {string.Join(", ", ComposeFileNames.All)} in {start} or above; "
+            + "name one with -f");
         return [];
     }
 }

@@ -6,7 +6,8 @@ namespace Orc.Orchestrator.Services;
 
 /// <summary>
 /// Who runs a service's <c>pre_start</c> hooks: its lowest replica, once whenever that one's container is new; the
-/// others start when it has started. Those for each replica every one runs for its own, and waits for none. A global service is of its nodes: each task runs them for its own.
+/// others start when it has started. Those for each replica every one runs for its own, and waits for none. A global
+/// service is of its nodes: each task runs them for its own.
 /// </summary>
 internal static class PreStartRule
 {

@@ -16,7 +16,9 @@ internal static class ArtifactManifest
     public const string EmptyType = "application/vnd.oci.empty.v1+json";
     private const int MostLayers = 200;
 
-    /// <summary>The configuration of those that need none (OCI image-spec, "guidance for an empty descriptor").</summary>
+    /// <summary>
+    /// The configuration of those that need none (OCI image-spec, "guidance for an empty descriptor").
+    /// </summary>
     public static byte[] EmptyConfig => "{}"u8.ToArray();
 
     public static byte[] Write(Artifact artifact, ArtifactForm form) => Document(writer =>

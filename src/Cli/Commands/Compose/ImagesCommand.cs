@@ -27,7 +27,8 @@ internal sealed class ImagesCommand : Command
 
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var opened = await new ProjectOpening(invocation, _flags).OpenAsync(invocation.Get(_services), cancellationToken);
+        var opened = await new ProjectOpening(invocation, _flags).OpenAsync(
+            invocation.Get(_services), cancellationToken);
         var daemon = await invocation.ConnectAsync(cancellationToken);
         var containers = await ProjectContainers.ListAsync(
             daemon, opened.Name, invocation.Get(_services), OneOffs.Included, cancellationToken);

@@ -48,7 +48,12 @@ internal sealed class PublishCommand : Command
     {
         var target = Target(invocation);
         var opening = new ProjectOpening(invocation, _flags);
-        var load = opening.Request([]) with { Purpose = LoadPurpose.Show, Profiles = ["*"], ResolveEnvironment = false };
+        var load = opening.Request([]) with
+        {
+            Purpose = LoadPurpose.Show,
+            Profiles = ["*"],
+            ResolveEnvironment = false,
+        };
         var project = (await opening.LoadedAsync(load, cancellationToken)).Project!;
         var plan = PublishPlanner.Plan(
             new PublishRequest

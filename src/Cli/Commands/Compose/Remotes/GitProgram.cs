@@ -74,5 +74,7 @@ internal sealed class GitProgram(CliHost host)
         arguments.First(argument => argument is "init" or "fetch" or "checkout" or "ls-remote");
 
     private static string LastLines(string said) =>
-        string.Join(' ', said.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(2).Select(line => line.Trim()));
+        string.Join(
+            ' ',
+            said.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(2).Select(line => line.Trim()));
 }

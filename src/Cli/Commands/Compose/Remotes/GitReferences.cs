@@ -1,8 +1,8 @@
 namespace Orc.Cli.Commands.Compose.Remotes;
 
 /// <summary>
-/// What <c>git ls-remote</c> answers: <c>COMMIT TAB REFERENCE</c>, a line for each, tags with the commit they lead to as
-/// <c>refs/tags/NAME^{}</c>.
+/// What <c>git ls-remote</c> answers: <c>COMMIT TAB REFERENCE</c>, a line for each, tags with the commit they lead to
+/// as <c>refs/tags/NAME^{}</c>.
 /// </summary>
 internal static class GitReferences
 {
