@@ -8,7 +8,9 @@ using Orc.Protocol.V1;
 namespace Orc.Agent.Endpoints;
 
 /// <summary>The calls about files in registries that are no images.</summary>
+#pragma warning disable CA1506 // As said where the class begins.
 internal sealed partial class ImagesEndpoint
+#pragma warning restore CA1506
 {
     public override async Task<PushArtifactReply> PushArtifact(
         PushArtifactRequest request, ServerCallContext context)

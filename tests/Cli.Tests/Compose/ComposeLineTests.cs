@@ -127,4 +127,21 @@ public class ComposeLineTests
         Assert.Contains(message, run.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Failure, code);
     }
+
+    [Theory]
+    [InlineData("build", "compose.yaml:3:11: service \"web\": orc compose build is not there yet: ")]
+    [InlineData("build --no-cache web", "compose.yaml:3:11: service \"web\": orc compose build is not there yet: ")]
+    [InlineData("build db", "orc compose build is not there yet: ")]
+    [InlineData("push", "compose.yaml:3:21: service \"web\": orc compose push is not there yet: ")]
+    [InlineData("commit db x:1", "compose.yaml:2:8: service \"db\": orc compose commit is not there yet: ")]
+    public async Task Later_IsRefusedWhereTheFileAsksForIt(string line, string message)
+    {
+        using var run = new CommandRun().With(
+            "compose.yaml", "services:\n  db: {image: redis}\n  web: {  build: ., image: w}\n");
+
+        var code = await run.TypeAsync($"compose {line}");
+
+        Assert.StartsWith(message, run.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Failure, code);
+    }
 }

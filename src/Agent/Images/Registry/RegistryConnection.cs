@@ -22,7 +22,7 @@ internal sealed class RegistryConnection(
     /// <summary>
     /// Where a registry wants the next request of an upload: told secrets only if it is the registry itself.
     /// </summary>
-    public Uri Follow(Uri from, Uri location)
+    public static Uri Follow(Uri from, Uri location)
     {
         var target = new Uri(from, location);
         var isDowngrade = from.Scheme == Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttps;

@@ -87,7 +87,7 @@ internal sealed class RegistryWriter(
 
         var location = begun.Headers.Location ?? throw ImageException.BadContent(
             $"registry {reference.Domain} began an upload to {reference.FamiliarName} and did not say where");
-        var target = _connection.Follow(begin.Uri, location);
+        var target = RegistryConnection.Follow(begin.Uri, location);
         var separator = target.Query.Length > 0 ? '&' : '?';
         var end = new RegistryRequest(new Uri($"{target.AbsoluteUri}{separator}digest={digest}"))
         {

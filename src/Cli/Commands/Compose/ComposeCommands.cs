@@ -25,8 +25,8 @@ internal static class ComposeCommands
     private static ImmutableArray<CommandEntry> Verbs(ComposeFlags flags) =>
     [
         new("attach", () => new AttachCommand(flags)),
-        new("build", () => Later("build", "Build or rebuild services",
-            "Build with another tool and load the image: orc load")),
+        new("build", () => LaterCommand.Build(flags)),
+        new("commit", () => LaterCommand.Commit(flags)),
         new("config", () => new ConfigCommand(flags), "convert"),
         new("cp", () => new CopyCommand(flags)),
         new("create", () => new CreateCommand(flags)),
@@ -44,7 +44,7 @@ internal static class ComposeCommands
         new("ps", () => new PsCommand(flags)),
         new("publish", () => new PublishCommand(flags)),
         new("pull", () => new PullCommand(flags)),
-        new("push", () => Later("push", "Push service images", "Push with another tool")),
+        new("push", () => LaterCommand.Push(flags)),
         new("restart", () => new RestartCommand(flags)),
         new("rm", () => new RmCommand(flags)),
         new("run", () => new RunCommand(flags)),
@@ -61,9 +61,6 @@ internal static class ComposeCommands
         new("wait", () => new WaitCommand(flags)),
         new("watch", () => new WatchCommand(flags)),
     ];
-
-    private static LaterCommand Later(string name, string description, string instead) =>
-        new(name, description, instead);
 
     private static Command Short(Func<ComposeFlags, Command> create)
     {

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Orc.Cli.Commands.Containers.Copying;
-using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
 using Orc.Cli.Output;
 using Orc.Protocol.V1;

@@ -42,7 +42,7 @@ internal sealed class StackFiles
         var result = await RemoteLoading.LoadAsync(invocation, request, cancellationToken);
         foreach (var diagnostic in result.Diagnostics)
         {
-            invocation.Error.WriteLine(diagnostic.ToString());
+            await invocation.Error.WriteLineAsync(diagnostic.ToString().AsMemory(), cancellationToken);
         }
 
         return result.Project ?? throw new CliException("");

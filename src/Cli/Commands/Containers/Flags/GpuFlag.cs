@@ -16,7 +16,7 @@ internal static class GpuFlag
 
     public static DeviceRequestSpec Parse(string text)
     {
-        string driver = "";
+        var driver = "";
         int? count = null;
         string[] ids = [];
         string[] capabilities = [];
