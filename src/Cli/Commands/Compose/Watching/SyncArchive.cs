@@ -1,5 +1,8 @@
 using System.Formats.Tar;
+using System.Text;
 using Orc.Compose.Watching;
+using Orc.Linux;
+using Orc.Linux.FileTrees;
 
 namespace Orc.Cli.Commands.Compose.Watching;
 
@@ -55,11 +58,30 @@ internal static class SyncArchive
         return new PaxTarEntry(TarEntryType.RegularFile, $"{target[..at]}{Whiteout}{target[at..]}".TrimStart('/'));
     }
 
+    // Sockets and pipes have nothing to be copied, and a pipe would be waited for.
+    private static bool IsRegular(string path)
+    {
+        try
+        {
+            using var folder = DirectoryHandle.Open(Path.GetDirectoryName(path)!);
+            return folder.FindStatus(Encoding.UTF8.GetBytes(Path.GetFileName(path))) is { Type: FileType.Regular };
+        }
+        catch (LinuxException)
+        {
+            return false;     // it went
+        }
+    }
+
     private static PaxTarEntry? Here(SyncStep step)
     {
         var file = new FileInfo(step.Source);
         var isDirectory = file.LinkTarget is null && Directory.Exists(step.Source);
         if (!isDirectory && !file.Exists && file.LinkTarget is null)
+        {
+            return null;
+        }
+
+        if (!isDirectory && file.LinkTarget is null && !IsRegular(step.Source))
         {
             return null;
         }
