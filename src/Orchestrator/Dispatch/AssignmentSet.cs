@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Orc.Model.Containers;
 using Orc.Model.Networks;
 using Orc.Model.Nodes;
@@ -19,21 +18,19 @@ internal sealed record AssignmentSet
 {
     public static readonly AssignmentSet Empty = new();
 
-    public ImmutableSortedDictionary<TaskId, TaskAssignment> Tasks { get; private init; } =
-        ImmutableSortedDictionary<TaskId, TaskAssignment>.Empty;
+    public SortedTable<TaskId, TaskAssignment> Tasks { get; private init; } = new([], [], Comparer<TaskId>.Default);
 
-    public ImmutableSortedDictionary<string, ResourceAssignment<NetworkSpec>> Networks { get; private init; } =
-        ImmutableSortedDictionary.Create<string, ResourceAssignment<NetworkSpec>>(StringComparer.Ordinal);
+    public SortedTable<string, ResourceAssignment<NetworkSpec>> Networks { get; private init; } =
+        new([], [], StringComparer.Ordinal);
 
-    public ImmutableSortedDictionary<string, OverlayTable> Overlays { get; private init; } =
-        ImmutableSortedDictionary.Create<string, OverlayTable>(StringComparer.Ordinal);
+    public SortedTable<string, OverlayTable> Overlays { get; private init; } = new([], [], StringComparer.Ordinal);
 
-    public ImmutableSortedDictionary<string, ResourceAssignment<VolumeSpec>> Volumes { get; private init; } =
-        ImmutableSortedDictionary.Create<string, ResourceAssignment<VolumeSpec>>(StringComparer.Ordinal);
+    public SortedTable<string, ResourceAssignment<VolumeSpec>> Volumes { get; private init; } =
+        new([], [], StringComparer.Ordinal);
 
     /// <summary>Places of the node's single containers, given or refused.</summary>
-    public ImmutableSortedDictionary<string, AttachmentAnswer> Attachments { get; private init; } =
-        ImmutableSortedDictionary.Create<string, AttachmentAnswer>(StringComparer.Ordinal);
+    public SortedTable<string, AttachmentAnswer> Attachments { get; private init; } =
+        new([], [], StringComparer.Ordinal);
 
     /// <summary>Keys of encrypted networks.</summary>
     public OverlayKeyring Keyring { get; private init; } = OverlayKeyring.None;
@@ -53,50 +50,57 @@ internal sealed record AssignmentSet
         // Networks that published ports lead through are on every node.
         networks.UnionWith(view.Ingress
             .Where(name => snapshot.Networks[name].Overlay?.Nodes.ContainsKey(node.Value) == true));
+        var shared = networks.Select(snapshot.Networks.GetValueOrDefault).OfType<ProjectNetwork>().ToList();
         return new AssignmentSet
         {
-            Tasks = tasks.ToImmutableSortedDictionary(
-                task => task.Id,
-                task => TaskAssignment.Of(task) with
-                {
-                    StopsWhenCutOff = PartitionRule.Stops(snapshot, task),
-                    RunsPreStart = PreStartRule.Runs(snapshot, task),
-                    Words = TaskWording.Of(snapshot, task),
-                    Login = snapshot.LoginFor(snapshot.Releases[task.Release].Container.Image),
-                }),
-            Networks = networks.Select(snapshot.Networks.GetValueOrDefault)
-                .OfType<ProjectNetwork>()
-                .Where(network => network.Node.IsNone)
-                .Concat(view.NetworksOf(node))
-                .ToImmutableSortedDictionary(
-                    network => network.Name,
-                    network => new ResourceAssignment<NetworkSpec>(network.Spec, network.Withdrawn),
-                    StringComparer.Ordinal),
-            Overlays = networks.Select(snapshot.Networks.GetValueOrDefault)
-                .OfType<ProjectNetwork>()
-                .Where(network => network.Overlay is not null)
-                .Select(network => view.TableFor(node, network))
-                .OfType<OverlayTable>()
-                .ToImmutableSortedDictionary(table => table.Network, table => table, StringComparer.Ordinal),
+            Tasks = new(
+                [.. tasks.Select(task => task.Id)],
+                [.. tasks.Select(task => AssignmentOf(snapshot, task))],
+                Comparer<TaskId>.Default),
+            Networks = TableOf(
+                [.. shared.Where(network => network.Node.IsNone), .. view.NetworksOf(node)],
+                network => network.Name,
+                network => new ResourceAssignment<NetworkSpec>(network.Spec, network.Withdrawn)),
+            Overlays = TableOf(
+                [
+                    .. shared.Where(network => network.Overlay is not null)
+                        .Select(network => view.TableFor(node, network))
+                        .OfType<OverlayTable>(),
+                ],
+                table => table.Network,
+                table => table),
             Keyring = view.KeyringOf(node),
-            Attachments = attached
-                .Select(one => (one.Key, Answer: IsReady(snapshot, one) ? one.Answer() : null))
-                .Where(one => one.Answer is not null)
-                .ToImmutableSortedDictionary(one => one.Key, one => one.Answer!, StringComparer.Ordinal),
-            Volumes = volumes.Select(snapshot.Volumes.GetValueOrDefault)
-                .OfType<ProjectVolume>()
-                .Where(volume => volume.Node.IsNone && !SlotVolumes.IsPattern(volume.Name))
-                .Concat(view.VolumesOf(node))
-                .Concat(Unknown(snapshot, tasks))
-                .ToImmutableSortedDictionary(
-                    volume => volume.Name,
-                    volume => new ResourceAssignment<VolumeSpec>(volume.Spec, volume.Withdrawn),
-                    StringComparer.Ordinal),
+            Attachments = TableOf(
+                [.. attached.Where(one => IsReady(snapshot, one) && one.Answer() is not null)],
+                one => one.Key,
+                one => one.Answer()!),
+            Volumes = TableOf(
+                [
+                    .. volumes.Select(snapshot.Volumes.GetValueOrDefault)
+                        .OfType<ProjectVolume>()
+                        .Where(volume => volume.Node.IsNone && !SlotVolumes.IsPattern(volume.Name)),
+                    .. view.VolumesOf(node),
+                    .. Unknown(snapshot, tasks),
+                ],
+                volume => volume.Name,
+                volume => new ResourceAssignment<VolumeSpec>(volume.Spec, volume.Withdrawn)),
         };
     }
 
     /// <summary>The same, with another word on one task.</summary>
-    public AssignmentSet With(TaskAssignment task) => this with { Tasks = Tasks.SetItem(task.Task, task) };
+    public AssignmentSet With(TaskAssignment task) => this with { Tasks = Tasks.With(task.Task, task) };
+
+    private static TaskAssignment AssignmentOf(Snapshot snapshot, ServiceTask task) => TaskAssignment.Of(task) with
+    {
+        StopsWhenCutOff = PartitionRule.Stops(snapshot, task),
+        RunsPreStart = PreStartRule.Runs(snapshot, task),
+        Words = TaskWording.Of(snapshot, task),
+        Login = snapshot.LoginFor(snapshot.Releases[task.Release].Container.Image),
+    };
+
+    private static SortedTable<string, TValue> TableOf<TEntry, TValue>(
+        TEntry[] entries, Func<TEntry, string> keyOf, Func<TEntry, TValue> valueOf) =>
+        new(Array.ConvertAll(entries, keyOf.Invoke), Array.ConvertAll(entries, valueOf.Invoke), StringComparer.Ordinal);
 
     // With an address it is told once its node has a part in the network.
     private static bool IsReady(Snapshot snapshot, Attachment attachment) => attachment.Address is null

@@ -53,6 +53,8 @@ internal sealed class CommitReach
     {
         switch (change)
         {
+            case Change.PutTask { IsQuiet: true }:
+                break;
             case Change.PutTask put:
                 _nodes.Add(put.Task.Node);
                 AddNetworks(put.Task.Addresses?.Keys);

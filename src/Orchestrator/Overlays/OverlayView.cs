@@ -74,13 +74,7 @@ internal sealed class OverlayView
                 Subnet6 = OverlayUse.Subnet6(network),
                 Endpoints = view.Endpoints,
                 Services = view.Services,
-                Gateways =
-                [
-                    .. plan.Nodes
-                        .Where(other => other.Key != node.Value)
-                        .Select(other => new OverlayGateway(other.Value, MachineOf(new NodeId(other.Key))))
-                        .OrderBy(other => other.Address, StringComparer.Ordinal),
-                ],
+                Gateways = [.. view.Gateways.Where(other => other.Node != node.Value).Select(other => other.Place)],
             }
             : null;
 
@@ -119,6 +113,11 @@ internal sealed class OverlayView
             [
                 .. services.Select(service => ServiceOf(network, service)).OfType<OverlayService>()
                     .OrderBy(service => service.Name, StringComparer.Ordinal),
+            ],
+            [
+                .. network.Overlay!.Nodes
+                    .Select(node => (node.Key, new OverlayGateway(node.Value, MachineOf(new NodeId(node.Key)))))
+                    .OrderBy(node => node.Item2.Address, StringComparer.Ordinal),
             ]);
     }
 
@@ -196,5 +195,8 @@ internal sealed class OverlayView
     private string MachineOf(NodeId node) => _snapshot.Nodes.GetValueOrDefault(node)?.Description.Address ?? "";
 
     /// <summary>What is the same for all nodes of a network.</summary>
-    private sealed record Shared(ImmutableArray<OverlayEndpoint> Endpoints, ImmutableArray<OverlayService> Services);
+    private sealed record Shared(
+        ImmutableArray<OverlayEndpoint> Endpoints,
+        ImmutableArray<OverlayService> Services,
+        ImmutableArray<(string Node, OverlayGateway Place)> Gateways);
 }

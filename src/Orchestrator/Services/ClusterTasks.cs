@@ -158,12 +158,25 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
         foreach (var (id, cause) in _causes)
         {
             var task = Get(id);
-            if (task != snapshot.Tasks.GetValueOrDefault(id))
+            var known = snapshot.Tasks.GetValueOrDefault(id);
+            if (task != known)
             {
-                yield return new Change.PutTask(task) { Cause = cause };
+                yield return new Change.PutTask(task) { Cause = cause, IsQuiet = IsNoteOnly(known, task) };
             }
         }
     }
+
+    /// <summary>Most changes of a task that starts are of this kind, and would wake every node of its networks.
+    /// </summary>
+    private static bool IsNoteOnly(ServiceTask? known, ServiceTask task) => known is not null
+        && task == known with
+        {
+            Runs = task.Runs,
+            UpAt = task.UpAt,
+            FailedAt = task.FailedAt,
+            FailedUpdate = task.FailedUpdate,
+            Waiting = task.Waiting,
+        };
 
     private int PlaceOf(TaskId id)
     {

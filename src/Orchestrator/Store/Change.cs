@@ -83,7 +83,15 @@ internal abstract record Change
 
     public sealed record DropRelease(long Number) : Change;
 
-    public sealed record PutTask(ServiceTask Task) : Change;
+    public sealed record PutTask(ServiceTask Task) : Change
+    {
+        /// <summary>
+        /// Only what the control plane notes for itself became different: no agent is told of it, and no table shows
+        /// it. Of a record that was read nobody knows.
+        /// </summary>
+        [JsonIgnore]
+        public bool IsQuiet { get; init; }
+    }
 
     /// <summary>What an agent says of a task: apart from the task, so that a report cannot undo a wish.</summary>
     public sealed record ObserveTask(TaskReport Report) : Change

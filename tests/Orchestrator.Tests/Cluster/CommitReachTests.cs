@@ -44,6 +44,20 @@ public sealed class CommitReachTests
             ReportFold.Fold(scene.Snapshot, task.Node, [report], []).Single()).IsQuiet;
     }
 
+    [Fact]
+    public void Concerns_NotesOfTheControlPlane_IsNobody()
+    {
+        var scene = Scene.Of(2);
+        scene.Deploy(Scene.Web());
+        var task = scene.Settle().Holders().Single();
+
+        Assert.False(Reach(quiet: true).Concerns(task.Node, AssignmentSet.Empty, scene.Snapshot));
+        Assert.True(Reach(quiet: false).Concerns(task.Node, AssignmentSet.Empty, scene.Snapshot));
+
+        CommitReach Reach(bool quiet) => CommitReach.Of(
+            new Commit(7, new ClusterTime(7), [new Change.PutTask(task) { IsQuiet = quiet }]), scene.Snapshot);
+    }
+
     private static TaskReport Report(TaskState state) => new()
     {
         Task = new TaskId(1),

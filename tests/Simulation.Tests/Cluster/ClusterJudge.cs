@@ -46,7 +46,7 @@ internal sealed class ClusterJudge(
                     && node.Agent.Machine.Networks.InForce[network] is var table && table.Identifier == identifier)
                 {
                     Require.That(
-                        !Leads(table, rules, address),
+                        !Leads(table, rules.Value, address),
                         $"{container.Name} of #{container.Task} is stopped, and {node.Id} leads to it at {address}");
                 }
             }

@@ -21,8 +21,11 @@ internal sealed class SimulatedNetworks(
     /// <summary>What kernel and firewall do: the last table of each network, once it was carried out.</summary>
     public SortedDictionary<string, OverlayTable> InForce { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What rules follow from those tables, as the real agent makes them.</summary>
-    public SortedDictionary<string, OverlayRules> Rules { get; } = new(StringComparer.Ordinal);
+    /// <summary>
+    /// What rules follow from those tables, as the real agent makes them; found out when the judge asks: most are
+    /// replaced before.
+    /// </summary>
+    public SortedDictionary<string, Lazy<OverlayRules>> Rules { get; } = new(StringComparer.Ordinal);
 
     public bool IsIdle => _works.Count == 0 && !_isBusy;
 
@@ -160,7 +163,7 @@ internal sealed class SimulatedNetworks(
             && (bug == PlantedBug.KeepOldNetwork || place == NodePlace.Of(table)))
         {
             InForce[table.Network] = table;
-            Rules[table.Network] = OverlayRules.Of(table, table.Network, _ => false);
+            Rules[table.Network] = new(() => OverlayRules.Of(table, table.Network, _ => false));
         }
     }
 }
