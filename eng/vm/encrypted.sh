@@ -23,9 +23,12 @@ watch() { # PATTERN COMMAND...
     "clear=$(grep -ac "$pattern" $nodes/packets)"
   rm $nodes/packets
 }
+page() { # NODE NETWORK: by name, without wget, which looks names up in a way that a static busybox has not
+  orc_on $1 exec $2-2 sh -c "printf 'GET / HTTP/1.0\r\n\r\n' | nc -w 10 $2-1 80" | tail -n 1
+}
 numbers() { on $1 ip xfrm policy | grep -oE 'spi 0x[0-9a-f]+' | sort -u; }
 until_true() { for i in $(seq 60); do eval "$1" && return; sleep 1; done; return 1; }
-export -f on orc_on begin watch numbers until_true
+export -f on orc_on begin watch page numbers until_true
 
 ip netns add wire && ip -n wire link add br0 type bridge && ip -n wire link set br0 up
 for number in 1 2; do
@@ -45,15 +48,14 @@ check 'containers on both' 'for network in open closed; do
   orc_on n1 run -d --name $network-1 --network $network busybox sh -c "mkdir /www; echo MARKED-TEXT > /www/index.html; exec httpd -f -h /www" &&
   orc_on n2 run -d --name $network-2 --network $network busybox sleep 3600 || exit; done; echo run' '^run$'
 check 'what is said on an open network can be read on the wire' \
-  'watch MARKED-TEXT orc_on n2 exec open-2 wget -T 20 -qO- http://open-1/' 'code=0 esp=[0-9]+ vxlan=[1-9][0-9]* clear=[1-9]'
-check 'on an encrypted one it arrives, by name' 'until_true "orc_on n2 exec closed-2 wget -T 5 -qO- http://closed-1/"' 'MARKED-TEXT'
+  'watch MARKED-TEXT page n2 open' 'code=0 esp=[0-9]+ vxlan=[1-9][0-9]* clear=[1-9]'
+check 'on an encrypted one it arrives, by name' 'until_true "page n2 closed | grep MARKED"' 'MARKED-TEXT'
 check 'and cannot be read on the wire' \
-  'watch MARKED-TEXT orc_on n2 exec closed-2 wget -T 20 -qO- http://closed-1/' 'code=0 esp=[1-9][0-9]* vxlan=0 clear=0'
+  'watch MARKED-TEXT page n2 closed' 'code=0 esp=[1-9][0-9]* vxlan=0 clear=0'
 check 'its packets are narrower' 'orc_on n2 exec closed-2 cat /sys/class/net/eth0/mtu' '^1416$'
 check 'and the widest get through' 'orc_on n2 exec closed-2 ping -c 3 -s 1388 -W 5 closed-1' ' 0% packet loss'
-check 'a change of keys under way loses nothing' 'before=$(numbers n1); orc_on n2 exec closed-2 ping -c 500 -i 0.1 -W 5 closed-1 | tail -n 3
-  after=$(numbers n1); [ "$before" != "$after" ] && echo other keys; on n1 ip xfrm state | grep -c proto' '500 packets received, 0% packet loss'
-check 'keys did change' 'grep -o "use key [0-9]* now" $nodes/n1/log | tail -n 1' 'use key ([3-9]|[0-9][0-9]) now'
+check 'a change of keys under way loses nothing' 'before=$(numbers n1); lost=$(orc_on n2 exec closed-2 ping -c 500 -i 0.1 -W 5 closed-1 | tail -n 3)
+  [ "$before" != "$(numbers n1)" ] && echo "other keys:" $lost' 'other keys: .*500 packets received, 0% packet loss'
 check 'three keys, two directions' 'on n1 ip xfrm state | grep -c "proto esp"' '^6$'
 check 'a killed orcd leaves the way as it is' 'kill -9 $(orc_on n1 version --format "{{.Server.Pid}}"); sleep 1
   orc_on n2 exec closed-2 ping -c 5 -W 5 closed-1; begin n1 && sleep 3 && orc_on n2 exec closed-2 ping -c 20 -i 0.2 -W 5 closed-1 | tail -n 3' \
@@ -63,9 +65,10 @@ check 'without the keys nothing goes, rather than in the clear' 'on n2 ip xfrm s
 check 'nor without the policies' 'on n2 ip xfrm policy flush
   watch closed orc_on n2 exec closed-2 ping -c 3 -W 1 closed-1' 'code=1 esp=[0-9]+ vxlan=0 clear=0'
 check 'nor is it taken in the clear, where it was sent so' 'kill -9 $(orc_on n2 version --format "{{.Server.Pid}}")
-  on n2 nft flush ruleset; watch closed on n2 ping -c 3 -W 1 $(orc_on n1 inspect -f "{{.NetworkSettings.Networks.closed.IPAddress}}" closed-1)' \
-  'code=1 esp=0 vxlan=[1-9][0-9]* clear=0'
-check 'all is right again when orcd is' 'begin n2; until_true "orc_on n2 exec closed-2 wget -T 5 -qO- http://closed-1/"' 'MARKED-TEXT'
+  on n2 ip xfrm policy flush; on n2 ip xfrm state flush; on n2 nft flush ruleset
+  watch closed on n2 busybox ping -c 3 -W 1 $(orc_on n1 inspect -f "{{.NetworkSettings.Networks.closed.IPAddress}}" closed-1)' \
+  'code=1 esp=[0-9]+ vxlan=[1-9][0-9]* clear=0'
+check 'all is right again when orcd is' 'begin n2; until_true "page n2 closed | grep MARKED"' 'MARKED-TEXT'
 check 'a stack on an encrypted network' 'cat >$nodes/compose.yaml <<END
 services:
   web: { image: busybox, command: ["httpd", "-f", "-h", "/etc"], networks: [inner], ports: ["8088:80"], deploy: { replicas: 2 } }

@@ -3,6 +3,8 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Net.Client;
+using Orc.Linux;
+using Orc.Linux.Netlink;
 using Orc.Model.Nodes;
 using Orc.Protocol.Members;
 
@@ -12,7 +14,7 @@ namespace Orc.Agent.Membership;
 internal static class ManagerChannel
 {
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan AgainAfter = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan AgainAfter = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(3);
 
     /// <summary>New calls go over new connections after that, so that they show the certificate of today.</summary>
@@ -92,8 +94,8 @@ internal static class ManagerChannel
         }
     }
 
-    // The first packet of a connection that gets lost is sent again after 1, 3 and 7 s. Where a way comes back
-    // meanwhile, another socket's is through sooner.
+    // The first packet of a connection that gets lost is sent again after 1, 3 and 7 s, and the manager's hardware
+    // address is asked for once a second. Where a way comes back meanwhile, another socket's is through sooner.
     private static async Task<Socket> ConnectAsync(IPEndPoint end, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -105,19 +107,40 @@ internal static class ManagerChannel
             {
                 attempts.Add(AttemptAsync(end, over.Token));
                 var pause = Task.Delay(AgainAfter, TimeProvider.System, over.Token);
-                var first = await Task.WhenAny([.. attempts, pause]);
-                if (first != pause)
+                var first = await Task.WhenAny([.. attempts.Where(attempt => !IsUnanswered(attempt)), pause]);
+                if (first != pause && !IsUnanswered(first))
                 {
                     return taken = await (Task<Socket>)first;
                 }
 
+                await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 cancellationToken.ThrowIfCancellationRequested();
+                AskAgainFor(end.Address);
             }
         }
         finally
         {
             await over.CancelAsync();
             _ = DropAsync(attempts, taken);
+        }
+    }
+
+    // Nobody has that address now; somebody may in a moment.
+    private static bool IsUnanswered(Task attempt) => attempt.Exception?.InnerException is SocketException
+    {
+        SocketErrorCode: SocketError.HostUnreachable or SocketError.HostDown,
+    };
+
+    private static void AskAgainFor(IPAddress address)
+    {
+        try
+        {
+            using var route = NetlinkSocket.Open(NetlinkFamily.Route);
+            route.AskAgainFor(address);
+        }
+        catch (LinuxException)
+        {
+            // The kernel asks by itself, a little later.
         }
     }
 

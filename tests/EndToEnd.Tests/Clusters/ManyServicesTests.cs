@@ -106,9 +106,7 @@ public sealed class ManyServicesTests(FiveHosts cluster, ITestOutputHelper outpu
             TimeSpan.FromSeconds(10));
         var took = Stopwatch.GetElapsedTime(since);
         output.WriteLine($"cut off for {Cut.TotalSeconds} s: names are right {took.TotalMilliseconds:0} ms after");
-
-        // Of it up to 1 s is the kernel's, which asks for the manager's hardware address once a second.
-        Assert.True(took < TimeSpan.FromSeconds(TestSize.Choose(3, 2)), $"{took}");
+        Assert.True(took < TimeSpan.FromSeconds(TestSize.Choose(2, 1)), $"{took}");
         await UntilAsync(
             () => Names(cut).SequenceEqual(Names(cluster.Manager)), TimeSpan.FromSeconds(60));
         await EveryServiceAnswersAsync(cut);
