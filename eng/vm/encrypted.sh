@@ -23,12 +23,16 @@ watch() { # PATTERN COMMAND...
     "clear=$(grep -ac "$pattern" $nodes/packets)"
   rm $nodes/packets
 }
+place() { # NODE NAME NETWORK COMMAND...: a slow machine's manager may not give the address in time
+  local node=$1 name=$2 network=$3; shift 3
+  orc_on $node rm -f $name >/dev/null 2>&1; orc_on $node run -d --name $name --network $network busybox "$@"
+}
 page() { # NODE NETWORK: by name, without wget, which looks names up in a way that a static busybox has not
   orc_on $1 exec $2-2 sh -c "printf 'GET / HTTP/1.0\r\n\r\n' | nc -w 10 $2-1 80" | tail -n 1
 }
 numbers() { on $1 ip xfrm policy | grep -oE 'spi 0x[0-9a-f]+' | sort -u; }
 until_true() { for i in $(seq 60); do eval "$1" && return; sleep 1; done; return 1; }
-export -f on orc_on begin watch page numbers until_true
+export -f on orc_on begin watch place page numbers until_true
 
 ip netns add wire && ip -n wire link add br0 type bridge && ip -n wire link set br0 up
 for number in 1 2; do
@@ -45,8 +49,8 @@ for node in n1 n2; do orc_on $node image import --change 'ENV PATH=/bin' /work/b
 check 'networks, one of them encrypted' 'orc_on n1 network create -d overlay --attachable --opt encrypted closed &&
   orc_on n1 network create -d overlay --attachable open && echo made' '^made$'
 check 'containers on both' 'for network in open closed; do
-  orc_on n1 run -d --name $network-1 --network $network busybox sh -c "mkdir /www; echo MARKED-TEXT > /www/index.html; exec httpd -f -h /www" &&
-  orc_on n2 run -d --name $network-2 --network $network busybox sleep 3600 || exit; done; echo run' '^run$'
+  until_true "place n1 $network-1 $network httpd -f -h /" && until_true "place n2 $network-2 $network sleep 3600" || exit
+  orc_on n1 exec $network-1 sh -c "echo MARKED-TEXT > /index.html"; done; echo run' '^run$'
 check 'what is said on an open network can be read on the wire' \
   'watch MARKED-TEXT page n2 open' 'code=0 esp=[0-9]+ vxlan=[1-9][0-9]* clear=[1-9]'
 check 'on an encrypted one it arrives, by name' 'until_true "page n2 closed | grep MARKED"' 'MARKED-TEXT'
