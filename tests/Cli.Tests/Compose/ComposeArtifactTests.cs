@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Orc.Cli.Commands.Compose.Remotes;
 using Orc.Cli.Invoking;

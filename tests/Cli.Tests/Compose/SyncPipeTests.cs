@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Formats.Tar;
 using System.Net.Sockets;
 using Orc.Cli.Commands.Compose.Watching;
@@ -18,7 +17,7 @@ public sealed class SyncPipeTests : IDisposable
     [Fact]
     public async Task Output_OfFiles_IsAWholeArchive()
     {
-        File.WriteAllText(Path.Combine(_folder, "a"), new string('x', 300_000));
+        await WriteAsync("a", new string('x', 300_000));
 
         await using var pipe = new SyncPipe([Step("a")], TestContext.Current.CancellationToken);
         await using var archive = new TarReader(pipe.Output);
@@ -31,7 +30,7 @@ public sealed class SyncPipeTests : IDisposable
     [Fact]
     public async Task Output_OfWhatCannotBeRead_FailsAndDoesNotMerelyEnd()
     {
-        File.WriteAllText(Path.Combine(_folder, "a"), "x");
+        await WriteAsync("a", "x");
 
         // A file of the kernel's that not even root may read.
         Assert.SkipUnless(File.Exists(Unreadable), $"there is no {Unreadable}");
@@ -48,7 +47,7 @@ public sealed class SyncPipeTests : IDisposable
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(Path.Combine(_folder, "s")));
-        File.WriteAllText(Path.Combine(_folder, "z"), "x");
+        await WriteAsync("z", "x");
 
         await using var pipe = new SyncPipe([Step("s"), Step("z")], TestContext.Current.CancellationToken);
         await using var archive = new TarReader(pipe.Output);
@@ -61,13 +60,16 @@ public sealed class SyncPipeTests : IDisposable
     [Fact]
     public async Task Dispose_WhatNobodyReads_DoesNotWaitForRoom()
     {
-        File.WriteAllText(Path.Combine(_folder, "a"), new string('x', 3_000_000));
+        await WriteAsync("a", new string('x', 3_000_000));
 
         var pipe = new SyncPipe([Step("a")], TestContext.Current.CancellationToken);
 
         await pipe.DisposeAsync().AsTask().WaitAsync(
             TimeSpan.FromSeconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
     }
+
+    private Task WriteAsync(string name, string text) =>
+        File.WriteAllTextAsync(Path.Combine(_folder, name), text, TestContext.Current.CancellationToken);
 
     private SyncStep Step(string name) => new(Path.Combine(_folder, name), $"/to/{name}", IsGone: false);
 }
