@@ -135,6 +135,7 @@ internal sealed class ContainerCreation(EngineParts parts, ContainerTable table,
         SecurityOptions.Check(spec.Security, parts.Host);
         _ = CapabilitySet.Choose(spec.Security, parts.Host, warnings);
         _ = LimitPlan.Limits(spec.Resources, parts.Host, warnings);
+        ResourcePlan.Check(spec.Resources, parts.Host, warnings);
         _ = ResourcePlan.Build(spec, [], parts.Host);
         BindSources.Check(spec);
         if (spec.Init && !File.Exists(parts.Options.InitPath))

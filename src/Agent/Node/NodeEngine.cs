@@ -81,7 +81,7 @@ internal sealed class NodeEngine : IAsyncDisposable
         {
             Options = options,
             Paths = paths,
-            Host = HostFacts.Read(cgroups),
+            Host = HostFacts.Read(cgroups, paths.CgroupRoot),
             Cgroups = cgroups,
             Mounts = mounts,
             Images = images,

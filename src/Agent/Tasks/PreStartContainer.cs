@@ -64,7 +64,9 @@ internal static class PreStartContainer
             Command = hook.Command.IsEmpty ? null : hook.Command,
             Environment = Environment(service, hook),
             Labels = Labels(service.Labels, index),
-            Annotations = service.Annotations.SetItem(Annotation, Mark(task, index)),
+
+            // In a cluster it has the task's own addresses, which that one does not use before it starts.
+            Annotations = TaskAnnotations.Beside(service.Annotations, scope).SetItem(Annotation, Mark(task, index)),
             User = hook.User ?? service.User,
             WorkingDirectory = hook.WorkingDirectory ?? service.WorkingDirectory,
             Security = service.Security with { Privileged = service.Security.Privileged || hook.Privileged },

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Orc.Model.Containers;
 using Orc.Model.Projects;
@@ -29,8 +30,15 @@ internal static class TaskAnnotations
             .SetItem(Service, task.Service)
             .SetItem(Slot, Number(task.Slot))
             .SetItem(Release, Number(task.Release))
-            .SetItem(Scope, scope == ProjectScope.Cluster ? ClusterScope : "host"),
+            .SetItem(Scope, WordOf(scope)),
     };
+
+    /// <summary>
+    /// Of a container that is for a task, and not the task's own: it stands where the task will, and is found by nobody.
+    /// </summary>
+    public static ImmutableSortedDictionary<string, string> Beside(
+        ImmutableSortedDictionary<string, string> annotations, ProjectScope scope) =>
+        annotations.SetItem(Scope, WordOf(scope));
 
     /// <summary>What the container says of itself, for a control plane that does not know it.</summary>
     public static OrphanTask Describe(ContainerSpec spec, TaskReport report) => new()
@@ -58,6 +66,8 @@ internal static class TaskAnnotations
         && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? (new TaskId(number), spec.Annotations.GetValueOrDefault(Cluster, ""))
             : null;
+
+    private static string WordOf(ProjectScope scope) => scope == ProjectScope.Cluster ? ClusterScope : "host";
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 

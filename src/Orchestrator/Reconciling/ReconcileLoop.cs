@@ -25,7 +25,7 @@ internal sealed partial class ReconcileLoop(ClusterStore store, TimeProvider tim
         var sweepAt = store.Now(store.Head) + SweepEvery;
         while (!cancellationToken.IsCancellationRequested)
         {
-            _underWay.Enqueue(StepAsync(cancellationToken));
+            _underWay.Enqueue(await BeginStepAsync(cancellationToken));
             var isDue = _reconciler.NextLook() is { Milliseconds: 0 };
             if (!await FinishAsync(isDue ? MostUnderWay - 1 : 0))
             {
@@ -50,15 +50,39 @@ internal sealed partial class ReconcileLoop(ClusterStore store, TimeProvider tim
         }
     }
 
+    /// <summary>
+    /// A step that has decided, and is being written. The store decides when it is its turn, on whatever thread: the
+    /// next step must not mark keys meanwhile.
+    /// </summary>
+    private async Task<Task<UpdateOutcome>> BeginStepAsync(CancellationToken cancellationToken)
+    {
+        var decided = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var step = StepAsync(decided, cancellationToken);
+        await Task.WhenAny(decided.Task, step);
+        return step;
+    }
+
     /// <summary>One drain: everything that is known now is decided and committed.</summary>
-    internal Task<UpdateOutcome> StepAsync(CancellationToken cancellationToken)
+    private Task<UpdateOutcome> StepAsync(TaskCompletionSource isDecided, CancellationToken cancellationToken)
     {
         var range = store.ReadAfter(_seen);
         _seen = range.Head.Version;
 
         // Its own decisions it knows.
         _reconciler.Observe(range with { Commits = [.. range.Commits.Where(commit => !_own.Remove(commit.Version))] });
-        return store.UpdateAsync(Decide, cancellationToken);
+        return store.UpdateAsync(
+            tail =>
+            {
+                try
+                {
+                    return Decide(tail);
+                }
+                finally
+                {
+                    isDecided.TrySetResult();
+                }
+            },
+            cancellationToken);
     }
 
     private DecidedChanges Decide(Snapshot tail)

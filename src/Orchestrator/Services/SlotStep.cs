@@ -28,6 +28,7 @@ internal sealed class SlotStep(Snapshot snapshot, ClusterStep step, ClusterTasks
         var good = new List<ServiceTask>();
         var bad = new List<(ServiceTask Task, Trouble Trouble)>();
         var lost = false;
+        var gone = new List<ServiceTask>();
         foreach (var task in all.Where(task => task is { IsHolder: true, IsPast: false }))
         {
             switch (trouble.Find(task, all))
@@ -38,6 +39,7 @@ internal sealed class SlotStep(Snapshot snapshot, ClusterStep step, ClusterTasks
                 case { Kind: TroubleKind.Lost }:
                     // It stays: its node may come back with it, and then the better one is kept.
                     lost = true;
+                    AddIfGone(task, gone);
                     break;
                 case { } found:
                     bad.Add((task, found));
@@ -47,11 +49,15 @@ internal sealed class SlotStep(Snapshot snapshot, ClusterStep step, ClusterTasks
 
         if (good.Count > 0)
         {
-            Keep(good, bad);
+            Keep(good, bad, gone);
         }
         else if (bad.Count > 0)
         {
             Relieve(slot, bad, all, home);
+        }
+        else if (home is not null && gone.Count > 0)
+        {
+            tasks.Abandon(gone, "its node is not to come back");
         }
         else if (home is null || !lost)
         {
@@ -59,8 +65,18 @@ internal sealed class SlotStep(Snapshot snapshot, ClusterStep step, ClusterTasks
         }
     }
 
+    // An operator said that its node is to have none, or it left: nobody waits for what it had.
+    private void AddIfGone(ServiceTask task, List<ServiceTask> gone)
+    {
+        if (snapshot.Nodes.GetValueOrDefault(task.Node) is { Availability: NodeAvailability.Drain })
+        {
+            gone.Add(task);
+        }
+    }
+
     /// <summary>The best one stays; when it serves, those go that it relieves.</summary>
-    private void Keep(List<ServiceTask> good, List<(ServiceTask Task, Trouble Trouble)> bad)
+    private void Keep(
+        List<ServiceTask> good, List<(ServiceTask Task, Trouble Trouble)> bad, List<ServiceTask> gone)
     {
         var keeper = good
             .OrderByDescending(task => step.IsJob && TaskFacts.HasCompleted(task))
@@ -74,6 +90,7 @@ internal sealed class SlotStep(Snapshot snapshot, ClusterStep step, ClusterTasks
         }
 
         var serves = TaskFacts.IsUp(keeper) || TaskFacts.HasCompleted(keeper);
+        tasks.Abandon(serves ? gone : [], "its node is not to come back, and its successor is up");
         foreach (var (task, found) in bad)
         {
             if (found.Kind == TroubleKind.Failed)

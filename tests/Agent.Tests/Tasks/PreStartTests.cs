@@ -168,6 +168,10 @@ public sealed class PreStartTests : IAsyncLifetime
         Assert.Equal(("tools:2", null), (made.Image, made.ImageId));
         Assert.Null(made.Entrypoint);
         Assert.Equal("root", made.User);
+
+        // In a cluster it stands where the task will, with the addresses that came with it; it is no task itself.
+        Assert.Equal(ProjectScope.Cluster, TaskAnnotations.ScopeOf(made));
+        Assert.Null(TaskAnnotations.Find(made));
         Assert.Equal(["A=hook", "B=service"], made.Environment.Select(one => $"{one.Name}={one.Value}").Order());
     }
 

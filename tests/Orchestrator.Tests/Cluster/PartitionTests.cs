@@ -24,7 +24,7 @@ public sealed class PartitionTests
 
         Assert.Equal("1@n1", scene.Cut("n1").Pass(3600).Where());
         scene.Update("n1", node => node with { Availability = NodeAvailability.Drain });
-        Assert.Equal("1@n1 1@n2", scene.Settle().Where());
+        Assert.Equal("1@n2", scene.Settle().Where());
     }
 
     [Fact]

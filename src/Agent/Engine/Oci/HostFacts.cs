@@ -26,6 +26,12 @@ internal sealed record HostFacts
     /// <summary>Swap is accounted, so that a memory limit can count it.</summary>
     public required bool HasSwapLimit { get; init; }
 
+    /// <summary>Groups have weights at block devices.</summary>
+    public BlockWeights BlockWeights { get; init; } = BlockWeights.ByRuntime;
+
+    /// <summary>Groups can have real-time of the processor.</summary>
+    public bool HasRealtime { get; init; }
+
     public required int Processors { get; init; }
 
     public required bool HasApparmor { get; init; }
@@ -35,8 +41,12 @@ internal sealed record HostFacts
 
     public bool MayRaiseLimits => BoundingCapabilities.Contains("CAP_SYS_RESOURCE");
 
-    public static HostFacts Read(CgroupHost cgroups) => new()
+    /// <param name="cgroups">The machine's.</param>
+    /// <param name="group">One that is there: the root of all has not all files.</param>
+    public static HostFacts Read(CgroupHost cgroups, string group) => new()
     {
+        BlockWeights = WeightsOf(cgroups, group),
+        HasRealtime = new RealtimeShare(cgroups).IsThere,
         Cgroups = cgroups.Mode,
         AllCapabilities = KnownToTheKernel(),
         BoundingCapabilities = Capabilities.Bounding(),
@@ -56,6 +66,19 @@ internal sealed record HostFacts
             _ => "SCMP_ARCH_X86_64",
         },
     };
+
+    private static BlockWeights WeightsOf(CgroupHost cgroups, string group)
+    {
+        if (cgroups.Mode == CgroupMode.Unified)
+        {
+            return BlockWeights.ByRuntime;
+        }
+
+        var directory = cgroups.Hierarchies.TryGetValue("blkio", out var blkio) ? blkio + group : "/nowhere";
+        return File.Exists(Path.Combine(directory, "blkio.weight")) ? BlockWeights.ByRuntime
+            : File.Exists(Path.Combine(directory, "blkio.bfq.weight")) ? BlockWeights.ByBfq
+            : BlockWeights.None;
+    }
 
     private static IReadOnlyList<string> KnownToTheKernel()
     {

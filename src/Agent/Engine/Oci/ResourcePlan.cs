@@ -46,12 +46,37 @@ internal static class ResourcePlan
             Cpus = asked.CpusetCpus,
             MemoryNodes = asked.CpusetMems,
             PidsLimit = asked.PidsLimit is > 0 or -1 ? asked.PidsLimit : null,
-            BlockWeight = asked.BlkioWeight is > 0 ? asked.BlkioWeight : null,
-            BlockLimits = [.. (asked.BlkioDevices ?? []).Select(BlockLimit)],
+            BlockWeight = asked.BlkioWeight is > 0 && host.BlockWeights == BlockWeights.ByRuntime
+                ? asked.BlkioWeight
+                : null,
+            BlockLimits =
+            [
+                .. (asked.BlkioDevices ?? [])
+                    .Where(limit => limit.Limit != BlkioLimit.Weight || host.BlockWeights == BlockWeights.ByRuntime)
+                    .Select(BlockLimit),
+            ],
             RealtimePeriod = Positive(asked.CpuRealtimePeriod),
             RealtimeRuntime = Positive(asked.CpuRealtimeRuntime),
             Devices = Devices(spec.Security, devices),
         };
+    }
+
+    /// <summary>What this machine cannot give: told, and left out, or refused where a program counts on it.</summary>
+    public static void Check(ResourceSpec asked, HostFacts host, ICollection<string> warnings)
+    {
+        if (host.BlockWeights == BlockWeights.None
+            && (asked.BlkioWeight is > 0 || (asked.BlkioDevices ?? []).Any(limit => limit.Limit == BlkioLimit.Weight)))
+        {
+            warnings.Add("this machine's kernel gives no weights at block devices: blkio_config.weight has no effect");
+        }
+
+        if (!host.HasRealtime && (asked.CpuRealtimeRuntime is > 0 || asked.CpuRealtimePeriod is > 0))
+        {
+            throw new EngineException(
+                EngineFailure.InvalidSpec,
+                "cpu_rt_runtime and cpu_rt_period: this machine gives containers no real-time of the processor (it "
+                + "takes cgroup version 1, and a kernel with CONFIG_RT_GROUP_SCHED)");
+        }
     }
 
     private static OciBlockLimit BlockLimit(BlkioDeviceSpec asked)

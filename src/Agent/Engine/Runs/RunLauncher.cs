@@ -90,9 +90,11 @@ internal sealed partial class RunLauncher(
             await conmon.Child.Descriptor.WaitForExitAsync(CancellationToken.None);
             await ForgetAsync(runtime, cell.Id, cgroup);
         });
+        KernelLimits.Prepare(parts.Cgroups, cgroup, record.Spec.Resources);
         conmon.Release();
         CrashPoint.Hit(CrashPoint.StartAfterStartByte);
         var pid = await CreatedAsync(conmon, record, runtime, cancellationToken);
+        KernelLimits.Finish(parts.Cgroups, parts.Host, cgroup, record.Spec.Resources, warnings);
         CrashPoint.Hit(CrashPoint.StartAfterSync);
         await mounts.ReleaseStagedAsync(prepared);
         var live = Describe(conmon.Child, run, runtime, cgroup, pid);

@@ -1,4 +1,5 @@
 using Orc.Model.Services;
+using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Scheduling;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
@@ -65,7 +66,8 @@ internal static class ServiceListing
             Stack = service.Key.Project,
             Mode = (WireServiceMode)service.Mode,
             Replicas = Wanted(snapshot, service, now),
-            Running = tasks.Count(task => task is { IsHolder: true, IsRunning: true }),
+            Running = tasks.Count(task => task is { IsHolder: true, IsRunning: true }
+                && !(snapshot.Nodes.TryGetValue(task.Node, out var node) && MassLossRule.IsGivenUp(snapshot, node))),
             Completed = tasks.Count(TaskFacts.HasCompleted),
             Image = container?.Image ?? "",
             Message = service.Removal is not null ? "it is being removed" : Message(service, tasks),
