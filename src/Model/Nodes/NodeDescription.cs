@@ -49,9 +49,9 @@ public sealed record NodeDescription
     // Maps compare by their content: a hello that says nothing new changes nothing.
     public bool Equals(NodeDescription? other) =>
         other is not null
-        && OperatingSystem == other.OperatingSystem && Architecture == other.Architecture
-        && NanoCpus == other.NanoCpus && Memory == other.Memory
-        && Version == other.Version && Address == other.Address && Life == other.Life
+        && (OperatingSystem, Architecture, NanoCpus, Memory, Version, Address, Life)
+            == (other.OperatingSystem, other.Architecture, other.NanoCpus, other.Memory, other.Version, other.Address,
+                other.Life)
         && (Devices.IsDefault ? [] : Devices).SequenceEqual(other.Devices.IsDefault ? [] : other.Devices)
         && Generic.SequenceEqual(other.Generic)
         && (GenericNames ?? NoNames).SequenceEqual(other.GenericNames ?? NoNames)
