@@ -34,7 +34,8 @@ internal static class TaskAnnotations
     };
 
     /// <summary>
-    /// Of a container that is for a task, and not the task's own: it stands where the task will, and is found by nobody.
+    /// Of a container that is for a task, and not the task's own: it stands where the task will, and is found by
+    /// nobody.
     /// </summary>
     public static ImmutableSortedDictionary<string, string> Beside(
         ImmutableSortedDictionary<string, string> annotations, ProjectScope scope) =>

@@ -84,7 +84,10 @@ public sealed class TaskKeysTests(KeepingHosts cluster)
                   weight: 300
                   device_write_bps: [{path: "{{{device}}}", rate: 1mb}]
                   device_read_iops: [{path: "{{{device}}}", rate: 500}]
-                deploy: {replicas: 2, update_config: {monitor: 0s}, placement: {constraints: ["node.hostname == node2"]}}
+                deploy:
+                  replicas: 2
+                  update_config: {monitor: 0s}
+                  placement: {constraints: ["node.hostname == node2"]}
             """);
 
         var host = cluster.Hosts[1];
@@ -142,7 +145,8 @@ public sealed class TaskKeysTests(KeepingHosts cluster)
         Assert.Equal("w1: w1 w1 w2: w2 w2 w3: w3 w3", await WhoAsync());
 
         var refused = await cluster.Manager.ShellAsync(
-            "orc stack deploy -c - tmpl", Yaml.Replace("w{{.Task.Slot}}", "w{{.Task.Slots}}", StringComparison.Ordinal));
+            "orc stack deploy -c - tmpl",
+            Yaml.Replace("w{{.Task.Slot}}", "w{{.Task.Slots}}", StringComparison.Ordinal));
         refused.Exited(1).Says(":4:15: service \"web\": {{\\.Task\\.Slots}} is no placeholder");
         Assert.Equal(
             "data-1 data-2 data-3",
