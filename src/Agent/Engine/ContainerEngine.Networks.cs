@@ -25,7 +25,7 @@ internal sealed partial class ContainerEngine
             {
                 var spec = cell.Record.Spec with { Name = cell.Record.Name };
                 await _parts.Networks.ConnectAsync(id, spec, endpoint, cancellationToken);
-                await _parts.Names.SettleAsync(cancellationToken);
+                await _parts.SettleNamesAsync(cancellationToken);
             }
 
             ChangeEndpoints(cell, spec => spec with { Endpoints = spec.Endpoints.Add(endpoint) });

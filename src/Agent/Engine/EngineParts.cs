@@ -41,4 +41,7 @@ internal sealed record EngineParts
     public required ContainerRecords Records { get; init; }
 
     public required RuntimeCommands Runtimes { get; init; }
+
+    /// <summary>Until the names process knows what is known now.</summary>
+    public Task SettleNamesAsync(CancellationToken cancellationToken) => Names.SettleAsync(cancellationToken);
 }

@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
-using Orc.Model.Containers;
 using Orc.Model.Networks;
 using Orc.Model.Nodes;
 using Orc.Model.Services;
 using Orc.Orchestrator.Dispatch;
 using Orc.Orchestrator.Overlays;
 using Orc.Orchestrator.Planning;
-using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Tests.Cluster;

@@ -2,12 +2,10 @@ using System.Collections.Immutable;
 using Orc.Model.Containers;
 using Orc.Model.Nodes;
 using Orc.Model.Services;
-using Orc.Model.Tasks;
 using Orc.Orchestrator.Dispatch;
 using Orc.Orchestrator.Planning;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Services;
-using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Tests.Cluster;
 
