@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Orc.Agent.Devices;
 using Orc.Agent.Endpoints;
 using Orc.Agent.Engine;
 using Orc.Agent.Membership;
@@ -219,7 +220,10 @@ internal sealed partial class Node : IAsyncDisposable
             Tools = tools,
             Socket = _options.Socket,
             Describe = address => NodeFacts.Describe(
-                address, _options.Generic, agent.Node.Networks.Ways.LifeAt(address)),
+                address,
+                _options.Generic,
+                agent.Node.Networks.Ways.LifeAt(address),
+                CdiCatalog.Read(agent.Node.Parts.Options.CdiFolders)),
         };
     }
 

@@ -33,6 +33,12 @@ public sealed record NodeDescription
     /// <summary>Its devices below <c>/dev</c>; empty: it does not say.</summary>
     public ImmutableArray<string> Devices { get; init; } = [];
 
+    /// <summary>
+    /// Its devices by their names of the Container Device Interface (<c>vendor.com/class=name</c>); null: it does not
+    /// say.
+    /// </summary>
+    public ImmutableArray<string>? NamedDevices { get; init; }
+
     /// <summary>Of <c>orcd</c>.</summary>
     public string Version { get; init; } = "";
 
@@ -53,6 +59,8 @@ public sealed record NodeDescription
             == (other.OperatingSystem, other.Architecture, other.NanoCpus, other.Memory, other.Version, other.Address,
                 other.Life)
         && (Devices.IsDefault ? [] : Devices).SequenceEqual(other.Devices.IsDefault ? [] : other.Devices)
+        && NamedDevices is null == other.NamedDevices is null
+        && (NamedDevices ?? []).SequenceEqual(other.NamedDevices ?? [])
         && Generic.SequenceEqual(other.Generic)
         && (GenericNames ?? NoNames).SequenceEqual(other.GenericNames ?? NoNames)
         && EngineLabels.SequenceEqual(other.EngineLabels);

@@ -49,7 +49,8 @@ internal sealed class NodeBoard
     public NodeClass ClassOf(PlacementAsk ask)
     {
         var key = string.Join('\n', ask.Placement.Constraints) + '\n' + ask.Platform + '\n' + ask.Encrypted + '\n'
-            + string.Join('\n', ask.Devices);
+            + string.Join('\n', ask.Devices) + '\n'
+            + string.Join('\n', (ask.DeviceRequests ?? []).Select(NamedDeviceFilter.KeyOf));
         lock (_lock)
         {
             if (!_classes.TryGetValue(key, out var known))

@@ -103,6 +103,11 @@ internal static class NodeFilter
             return $"its kernel cannot encrypt network {ask.Encrypted}";
         }
 
+        if (NamedDeviceFilter.FindMissing(ask, node.Description) is { } missing)
+        {
+            return missing;
+        }
+
         // What a node does not say, its engine will.
         return node.Description.Devices.IsDefaultOrEmpty
             ? null

@@ -28,6 +28,9 @@ internal sealed record PlacementAsk
     /// <summary>Devices of the machine that it is given.</summary>
     public ImmutableArray<string> Devices { get; init; } = [];
 
+    /// <summary>Devices that it asks for by a kind; null: none.</summary>
+    public ImmutableArray<DeviceRequestSpec>? DeviceRequests { get; init; }
+
     /// <summary>An encrypted network that it is on; null: it is on none.</summary>
     public string? Encrypted { get; init; }
 
@@ -41,6 +44,7 @@ internal sealed record PlacementAsk
         Ports = [.. NodeLoad.PortsOf(release)],
         Platform = release.Container.Platform,
         Devices = [.. release.Container.Security.Devices.Select(device => device.Source)],
+        DeviceRequests = release.Container.Security.DeviceRequests,
         Encrypted = OverlayUse.Of(snapshot, release.Container)
             .FirstOrDefault(network => network.Spec.IsEncrypted())?.Name,
         Strategy = service.Placement.Strategy ?? snapshot.Settings.Placement,

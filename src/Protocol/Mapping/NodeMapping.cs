@@ -27,6 +27,11 @@ public static class NodeMapping
         }
 
         wire.Devices.Add(description.Devices.IsDefault ? [] : description.Devices);
+        if (description.NamedDevices is { } named)
+        {
+            wire.NamedDevices = new WireDeviceNames { Names = { named } };
+        }
+
         wire.EngineLabels.Add(description.EngineLabels);
         return wire;
     }
@@ -41,6 +46,7 @@ public static class NodeMapping
         Address = wire.Address,
         Life = wire.Life,
         Devices = [.. wire.Devices],
+        NamedDevices = wire.NamedDevices is { } named ? [.. named.Names] : null,
         Generic = wire.Generic.ToImmutableSortedDictionary(StringComparer.Ordinal),
         GenericNames = wire.GenericNames.Count == 0
             ? null
