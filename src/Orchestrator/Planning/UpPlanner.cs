@@ -72,6 +72,7 @@ internal sealed class UpPlanner
             };
         }
 
+        PlanFollowers();
         PlanRestarts();
         PlanOrphans();
         foreach (var service in _next.Values.Where(service => service != _snapshot.FindService(service.Key)))
@@ -283,6 +284,24 @@ internal sealed class UpPlanner
         .Select(number => _snapshot.Releases.GetValueOrDefault(number)?.Container)
         .OfType<ContainerSpec>()
         .Any(container => _resources.Remade.Any(network => Usage.UsesNetwork(container, network)));
+
+    /// <summary>
+    /// The decider makes them anew by itself. A start anew, so that they wait for the one they share with, and this call
+    /// for them.
+    /// </summary>
+    private void PlanFollowers()
+    {
+        foreach (var service in _snapshot.ServicesOf(_asked.Spec.Name)
+            .Where(service => _sharing.IsFollowing(service.Key.Name) && !_options.NoDependencies))
+        {
+            var next = _next.GetValueOrDefault(service.Key.Name, service);
+            _next[service.Key.Name] = next with
+            {
+                RecreateRound = Math.Max(next.RecreateRound, service.RecreateRound + 1),
+                StartRound = Math.Max(next.StartRound, service.StartRound + 1),
+            };
+        }
+    }
 
     /// <summary><c>depends_on: restart</c>: whoever asked for it is restarted with what it depends on.</summary>
     private void PlanRestarts()

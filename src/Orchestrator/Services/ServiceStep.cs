@@ -41,6 +41,7 @@ internal sealed class ServiceStep
         _isBlocked = Usage.IsBlocked(snapshot, release.Container);
         _hasPreStart = release.Container.Hooks?.PreStart is { IsDefaultOrEmpty: false };
         _donor = TaskFacts.FindDonor(snapshot, service.Key, release.Container);
+        _isOpen &= !TaskFacts.IsDonorComing(snapshot, service.Key, release.Container);
         foreach (var tasks in snapshot.TasksOf(service.Key).Where(task => !task.IsOneOff).GroupBy(task => task.Slot))
         {
             _slots.Add(tasks.Key, new Slot(tasks.Key, [.. tasks]));

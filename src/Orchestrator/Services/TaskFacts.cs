@@ -31,17 +31,22 @@ internal static class TaskFacts
             or { Status: ContainerState.Exited or ContainerState.Created or ContainerState.Dead };
 
     /// <summary>The task that lends its namespaces to this release's containers; null: none does.</summary>
-    public static ServiceTask? FindDonor(Snapshot snapshot, ServiceKey key, ContainerSpec container)
-    {
-        if (LenderName(container) is not { } name)
-        {
-            return null;
-        }
+    public static ServiceTask? FindDonor(Snapshot snapshot, ServiceKey key, ContainerSpec container) =>
+        Lenders(snapshot, key, container).LastOrDefault(task => task.IsHolder);
 
-        return snapshot.TasksOfProject(key.Project).LastOrDefault(task =>
-            task.IsHolder && !task.IsOneOff && task.Service != key
-            && task.Wish.Name.EndsWith(name, StringComparison.Ordinal)
-            && (task.Wish.Name.Length == name.Length || task.Wish.Name.EndsWith($"_{name}", StringComparison.Ordinal)));
+    /// <summary>
+    /// What lends its namespaces to this release's containers does not run yet and will by itself, or gives way to
+    /// another: who shares them waits for that.
+    /// </summary>
+    public static bool IsDonorComing(Snapshot snapshot, ServiceKey key, ContainerSpec container)
+    {
+        var lenders = Lenders(snapshot, key, container).ToList();
+        var donor = lenders.LastOrDefault(task => task.IsHolder);
+        return donor is null
+            ? lenders.Any(task => task.HandsOver && FindWanted(snapshot, task.Service) is not null)
+            : donor.State < TaskState.Ended && FindWanted(snapshot, donor.Service) is { } service
+                && (Starts(donor) || !HasWantedRelease(service, donor)
+                    || donor.RecreateRound < service.RecreateRound);
     }
 
     /// <summary>The container whose successor the decider looks out for.</summary>
@@ -49,6 +54,21 @@ internal static class TaskFacts
         container.NetworkContainer
         ?? AfterPrefix(container.Security.PidMode)
         ?? AfterPrefix(container.Security.IpcMode);
+
+    private static bool Starts(ServiceTask task) => task is { IsRunning: false, IsExited: false }
+        && task.Wish.Desired is DesiredState.Ready or DesiredState.Live;
+
+    private static Service? FindWanted(Snapshot snapshot, ServiceKey key) =>
+        snapshot.FindService(key) is { NoStart: false, Rest: null, Removal: null } service ? service : null;
+
+    private static IEnumerable<ServiceTask> Lenders(Snapshot snapshot, ServiceKey key, ContainerSpec container) =>
+        LenderName(container) is not { } name
+            ? []
+            : snapshot.TasksOfProject(key.Project).Where(task =>
+                !task.IsOneOff && task.Service != key
+                && task.Wish.Name.EndsWith(name, StringComparison.Ordinal)
+                && (task.Wish.Name.Length == name.Length
+                    || task.Wish.Name.EndsWith($"_{name}", StringComparison.Ordinal)));
 
     /// <summary>All containers whose namespaces or volumes this one shares.</summary>
     public static IEnumerable<string> LenderNames(ContainerSpec container) =>

@@ -141,6 +141,32 @@ public sealed class RecreateTests
             .Where(task => task.Service == "side").Select(task => task.Task).Distinct().Count());
     }
 
+    /// <param name="force">All is made anew at once; else its donor alone, and by its network.</param>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Up_SharedNetworkNamespace_WaitsForItsDonor(bool force)
+    {
+        const string Sharing = """
+            services:
+              side: {image: side, network_mode: "service:web"}
+              web: {image: web}
+            """;
+        await using var world = await HostWorld.StartAsync();
+        await world.UpAsync(Sharing);
+
+        var said = force
+            ? await world.UpAsync(Sharing, request => request.Recreate = RecreateMode.Force)
+            : await world.UpAsync($"{Sharing}\nnetworks: {{default: {{internal: true}}}}");
+
+        var donor = said.IndexOf("Container shop-web-1 Started", StringComparison.Ordinal);
+        var sharing = said.IndexOf("Container shop-side-1 Starting", StringComparison.Ordinal);
+        Assert.True(donor >= 0 && donor < sharing, said);
+        Assert.Contains("Container shop-side-1 Started", said, StringComparison.Ordinal);
+        Assert.Equal(2, world.Agent.Heard.SelectMany(message => message.Tasks)
+            .Where(task => task.Service == "side").Select(task => task.Task).Distinct().Count());
+    }
+
     [Fact]
     public async Task Up_StartFirst_KeepsTheOldUntilTheNewServes()
     {
