@@ -286,8 +286,8 @@ internal sealed class UpPlanner
         .Any(container => _resources.Remade.Any(network => Usage.UsesNetwork(container, network)));
 
     /// <summary>
-    /// The decider makes them anew by itself. A start anew, so that they wait for the one they share with, and this call
-    /// for them.
+    /// The decider makes them anew by itself. A start anew, so that they wait for the one they share with, and this
+    /// call for them.
     /// </summary>
     private void PlanFollowers()
     {
