@@ -1,7 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Orc.Linux;
+using Orc.Linux.Files;
 using Orc.Linux.Netlink;
 using Orc.Model.Networks;
 
@@ -94,14 +96,15 @@ internal sealed partial class EncryptedWays(HostNetwork host, string lifeFile, I
             return "";
         }
 
-        if (Known.States.Count > 0 && File.Exists(lifeFile))
+        if (Known.States.Count > 0 && File.Exists(lifeFile)
+            && File.ReadAllText(lifeFile) is { Length: LifeLength } kept)
         {
-            return File.ReadAllText(lifeFile);
+            return kept;
         }
 
         Apply(OverlayKeyring.None);
         var life = RandomNumberGenerator.GetHexString(LifeLength, lowercase: true);
-        File.WriteAllText(lifeFile, life);
+        DurableFile.Replace(lifeFile, Encoding.ASCII.GetBytes(life), Durability.SurvivesTheProcess);
         return life;
     }
 
