@@ -55,6 +55,18 @@ public sealed class ServiceProgressTests
     }
 
     [Fact]
+    public void Of_FewerWanted_IsNotOverBeforeTheOthersGo()
+    {
+        var scene = Scene.Of(1);
+        scene.Deploy(Scene.Web(3));
+        scene.Pass(10);
+        scene.Deploy(Scene.Web(1));
+
+        Assert.Equal("3/1", Text(scene));
+        Assert.Equal("1/1 over", Text(scene.Settle()));
+    }
+
+    [Fact]
     public void Of_APausedUpdate_IsAnError()
     {
         var scene = Scene.Of(1);

@@ -46,9 +46,14 @@ internal static class ServiceProgressRule
                 && progress.WatchedFor == 0
                 && service.UpdateState is not { IsActive: true }
                 && service.Rebalance is null
+                && !HasTooMany(service, current)
                 && (isJob || all.TrueForAll(task => task.IsGone || TaskFacts.IsCurrent(service, task))));
         return progress;
     }
+
+    /// <summary>Fewer were asked for, and nobody has chosen yet who goes.</summary>
+    private static bool HasTooMany(Service service, List<ServiceTask> current) =>
+        service.Mode == ServiceMode.Replicated && current.Count(task => !task.IsGone) > service.Replicas;
 
     /// <summary>A task that ends well is not started again (<c>restart: on-failure</c>, <c>no</c>).</summary>
     private static bool MayComplete(Snapshot snapshot, Service service) =>
