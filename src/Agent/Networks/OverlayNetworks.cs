@@ -185,6 +185,12 @@ internal sealed partial class OverlayNetworks(
             File.Delete(PathOf(name));
             _applier.Remove(network);
             rules.SetOverlays(TakeRules(name));
+
+            // A port may be free now for whom it was in the way of.
+            if (_ingress.Blocked.Count > 0)
+            {
+                HoldAgain();
+            }
         }
 
         Changed?.Invoke();

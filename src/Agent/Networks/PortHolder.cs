@@ -54,9 +54,16 @@ internal sealed class PortHolder(
         return held;
     });
 
-    /// <summary>Why a port could not be published now, for a person; null: nothing is in the way.</summary>
+    /// <summary>Why a service of the cluster could not publish a port here, for a person; null: nothing is in the way.
+    /// What another service of the cluster has is no obstacle: the control plane knows better, and may just have
+    /// removed it.</summary>
     public string? FindObstacle(PortSpec port)
     {
+        if (port.HostPort is { } number && findService(number, port.Protocol) is not null)
+        {
+            return null;
+        }
+
         try
         {
             using var held = Hold([port]);

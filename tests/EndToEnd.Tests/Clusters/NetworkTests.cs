@@ -115,6 +115,34 @@ public sealed class NetworkTests(ClusterHosts cluster) : IClassFixture<ClusterHo
         await RemoveAsync("port");
     }
 
+    [Fact]
+    public async Task Stack_RemovedAndDeployedAgain_HasItsPortAtOnce()
+    {
+        const string Page =
+            """
+            services:
+              web:
+                image: busybox
+                command: sh -c 'mkdir -p /www; hostname > /www/index.html; exec httpd -f -p 80 -h /www'
+                init: true
+                ports: ["8184:80"]
+                deploy: {mode: global, update_config: {monitor: 1s}}
+            """;
+        for (var round = 0; round < 4; round++)
+        {
+            // The nodes may still be giving back what the last one had.
+            await DeployAsync($"again{round % 2}", Page);
+            foreach (var host in cluster.Hosts)
+            {
+                var page = await OrcHost.EventuallyAsync(
+                    () => host.ShellAsync("curl -sf -m 3 http://127.0.0.1:8184/"), ran => ran.Code == 0);
+                _ = page.Succeeded();
+            }
+
+            await RemoveAsync($"again{round % 2}");
+        }
+    }
+
     // What containers would run into is said, and that it is over.
     private async Task CloseTunnelAsync(OrcHost host)
     {
