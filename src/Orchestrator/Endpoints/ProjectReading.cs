@@ -88,13 +88,10 @@ internal sealed class ProjectReading(NodeId node, ProjectScope scope, INodeResou
             .FirstOrDefault();
 
     private string? FindMissingVolume(Snapshot snapshot, AskedProject asked, IReadOnlyCollection<string> services) =>
-        asked.Spec.ExternalVolumes
-            .Where(name => Containers(asked, services).Any(container => Usage.UsesVolume(container, name)))
-            .Where(name => snapshot.Volumes.GetValueOrDefault(name) is not { Present: true }
-                && !resources.HasVolume(name))
-            .Select(name => $"external volume \"{name}\" not found: make it first (orc volume create {name}), "
-                + "or leave external: true out to have it made")
-            .FirstOrDefault();
+        ExternalVolumeRule.FindMissing(
+            asked.Spec,
+            services,
+            name => snapshot.Volumes.GetValueOrDefault(name) is { Present: true } || resources.HasVolume(name));
 
     private string? FindMissingDevice(AskedProject asked, IReadOnlyCollection<string> services) =>
         asked.NamedDevices

@@ -1,3 +1,5 @@
+using Orc.Model.Nodes;
+using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 
@@ -15,10 +17,12 @@ internal static class PlacementReport
         }
 
         var placer = new Placer(snapshot, service, release, now);
+        var volumes = PlaceVolumes.Of(snapshot, service, release, PlaceVolumes.Next(snapshot, service));
         return
         [
             .. snapshot.Nodes.Keys
                 .Select(placer.Judge)
+                .Select(verdict => verdict with { Refusal = verdict.Refusal ?? FindForeign(volumes, verdict.Node) })
                 .OrderBy(verdict => verdict.Refusal is not null)
                 .ThenBy(verdict => verdict.Failures)
                 .ThenBy(verdict => verdict.OfService)
@@ -26,4 +30,11 @@ internal static class PlacementReport
                 .ThenBy(verdict => verdict.Node),
         ];
     }
+
+    /// <summary>The place's own volumes hold it where they are.</summary>
+    private static string? FindForeign(IReadOnlyList<ProjectVolume> volumes, NodeId node) =>
+        volumes.FirstOrDefault(volume => volume.Withdrawn) is { } going ? $"volume {going.Name} is being removed"
+        : volumes.FirstOrDefault(volume => volume.Node != node) is { } other
+            ? $"volume {other.Name} is on node {other.Node}"
+        : null;
 }

@@ -3,8 +3,10 @@ using Orc.Model.Containers;
 using Orc.Model.Nodes;
 using Orc.Model.Services;
 using Orc.Orchestrator.Dispatch;
+using Orc.Orchestrator.Endpoints.Operators;
 using Orc.Orchestrator.Planning;
 using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Scheduling;
 using Orc.Orchestrator.Services;
 
 namespace Orc.Orchestrator.Tests.Cluster;
@@ -139,6 +141,38 @@ public sealed class TemplateTests
         scene.Do(VolumePlanner.Move(scene.Snapshot, "shop_data-2", new NodeId("n2"), new NodeId("n1")));
         scene.Deploy(web);
         Assert.Equal("1@n1 2@n1", scene.Settle().Where());
+    }
+
+    [Fact]
+    public void Explain_PlaceWithAVolumeOfItsOwn_GoesNowhereElse()
+    {
+        var scene = Scene.Of(3);
+        scene.Deploy(WithVolume(Scene.Web(3), Pattern));
+        scene.Settle().Update("n2", node => node with { Availability = NodeAvailability.Drain });
+        scene.Settle();
+
+        Assert.Equal(
+            ["volume shop_data-2 is on node n2", "drained", "volume shop_data-2 is on node n2"],
+            PlacementReport.Explain(scene.Snapshot, scene.Service(), scene.Now)
+                .OrderBy(verdict => verdict.Node)
+                .Select(verdict => verdict.Refusal));
+        var lines = Explanation.Of(
+            scene.Snapshot, scene.Service(), new TaskListing(scene.Snapshot, new NodeId("n1")), scene.Now).ToList();
+        Assert.Contains("  place 1: volume shop_data-1 is on n1", lines);
+        Assert.Contains("  place 2: volume shop_data-2 is on n2", lines);
+        Assert.Contains("nodes for place 2, the next choice first:", lines);
+    }
+
+    [Fact]
+    public void Explain_NextPlaceThatNobodyHadBefore_GoesAnywhere()
+    {
+        var scene = Scene.Of(2);
+        scene.Deploy(WithVolume(Scene.Web(1), Pattern));
+        scene.Settle();
+
+        Assert.All(
+            PlacementReport.Explain(scene.Snapshot, scene.Service(), scene.Now),
+            verdict => Assert.Null(verdict.Refusal));
     }
 
     [Fact]

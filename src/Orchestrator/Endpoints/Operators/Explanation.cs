@@ -1,4 +1,5 @@
 using System.Globalization;
+using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Scheduling;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
@@ -17,7 +18,8 @@ internal static class Explanation
         var running = tasks.Count(task => task is { IsHolder: true, IsRunning: true });
         yield return $"{service.Key}: {ServiceListing.Word((WireServiceMode)service.Mode)}, {running} of "
             + $"{ServiceListing.Wanted(snapshot, service, now)} running, release {service.Release}";
-        foreach (var line in About(service))
+        var places = PlacesOf(snapshot, service).ToList();
+        foreach (var line in About(service).Concat(places.Select(place => About(snapshot, place.Slot, place.Volumes))))
         {
             yield return $"  {line}";
         }
@@ -27,7 +29,10 @@ internal static class Explanation
             yield return $"  {About(listing.View(task), task)}";
         }
 
-        yield return "nodes, the next choice first:";
+        var next = PlaceVolumes.Next(snapshot, service);
+        yield return places.Exists(place => place.Slot == next)
+            ? string.Create(CultureInfo.InvariantCulture, $"nodes for place {next}, the next choice first:")
+            : "nodes, the next choice first:";
         foreach (var verdict in PlacementReport.Explain(snapshot, service, now))
         {
             yield return $"  {About(verdict)}";
@@ -71,6 +76,19 @@ internal static class Explanation
         {
             yield return $"constraint: {constraint}";
         }
+    }
+
+    private static IEnumerable<(int Slot, IReadOnlyList<ProjectVolume> Volumes)> PlacesOf(
+        Snapshot snapshot, Service service) => snapshot.Releases.TryGetValue(service.Release, out var release)
+        ? PlaceVolumes.All(snapshot, service, release)
+        : [];
+
+    private static string About(Snapshot snapshot, int slot, IReadOnlyList<ProjectVolume> volumes)
+    {
+        var where = volumes.Select(volume => volume.Withdrawn
+            ? $"volume {volume.Name} is being removed"
+            : $"volume {volume.Name} is on {snapshot.Nodes.GetValueOrDefault(volume.Node)?.Name ?? volume.Node.Value}");
+        return string.Create(CultureInfo.InvariantCulture, $"place {slot}: {string.Join("; ", where)}");
     }
 
     private static string About(TaskView view, ServiceTask task)
