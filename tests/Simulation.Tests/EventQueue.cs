@@ -3,7 +3,10 @@ namespace Orc.Simulation.Tests;
 /// <summary>The simulated time, and what happens in it, in one order for one seed.</summary>
 internal sealed class EventQueue
 {
-    private readonly PriorityQueue<Action, (long At, long Number)> _events = new();
+    /// <summary>A key is a moment and, in its lower bits, a number: one comparison instead of two.</summary>
+    private const int NumberBits = 31;
+
+    private readonly PriorityQueue<Action, long> _events = new();
     private long _number;
 
     /// <summary>Milliseconds.</summary>
@@ -11,16 +14,16 @@ internal sealed class EventQueue
 
     public bool IsEmpty => _events.Count == 0;
 
-    public long? NextAt => _events.TryPeek(out _, out var key) ? key.At : null;
+    public long? NextAt => _events.TryPeek(out _, out var key) ? key >> NumberBits : null;
 
     public void After(long milliseconds, Action action) =>
-        _events.Enqueue(action, (Now + milliseconds, ++_number));
+        _events.Enqueue(action, ((Now + milliseconds) << NumberBits) | ++_number);
 
     public void RunNext()
     {
         if (_events.TryDequeue(out var action, out var key))
         {
-            Now = Math.Max(Now, key.At);
+            Now = Math.Max(Now, key >> NumberBits);
             action();
         }
     }

@@ -7,6 +7,8 @@ namespace Orc.Simulation.Tests;
 /// </summary>
 internal sealed class SimulatedLog : ICommitLog
 {
+    private const int LongestTail = 500;
+
     private readonly List<byte[]> _records = [];
     private IReadOnlyList<byte[]> _checkpoint = [];
     private long _checkpointVersion;
@@ -62,6 +64,15 @@ internal sealed class SimulatedLog : ICommitLog
         _checkpoint = [.. RecordForm.WriteCheckpoint(snapshot).Select(part => part.ToArray())];
         _checkpointVersion = snapshot.Version;
         _records.Clear();
+    }
+
+    /// <summary>As the store does it now and then: what a restart has to read stays short.</summary>
+    public void CompactIfLong(Snapshot snapshot)
+    {
+        if (_records.Count >= LongestTail && Version == snapshot.Version)
+        {
+            Compact(snapshot);
+        }
     }
 
     public void Restart()

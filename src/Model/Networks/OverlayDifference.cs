@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Orc.Model.Networks;
 
-/// <summary>What turns one table of a network into the next.</summary>
+/// <summary>
+/// What turns one table of a network into the next. All that tables and differences have is in the order of its keys.
+/// </summary>
 public sealed record OverlayDifference
 {
     /// <summary>New ones, and those that are different now.</summary>
@@ -61,13 +63,33 @@ public sealed record OverlayDifference
             return ([], []);
         }
 
-        var known = before.ToDictionary(key, StringComparer.Ordinal);
-        ImmutableArray<T> changed =
-            [.. now.Where(one => !known.Remove(key(one), out var former) || !former.Equals(one))];
-        return (changed, [.. known.Keys]);
+        var changed = ImmutableArray.CreateBuilder<T>();
+        var gone = ImmutableArray.CreateBuilder<string>();
+        var (former, next) = (0, 0);
+        while (former < before.Length || next < now.Length)
+        {
+            var order = former == before.Length ? 1 : next == now.Length ? -1
+                : ReferenceEquals(before[former], now[next]) ? 0
+                : string.CompareOrdinal(key(before[former]), key(now[next]));
+            if (order < 0)
+            {
+                gone.Add(key(before[former++]));
+                continue;
+            }
+
+            if (order > 0 || !(ReferenceEquals(before[former], now[next]) || before[former].Equals(now[next])))
+            {
+                changed.Add(now[next]);
+            }
+
+            next++;
+            former += order == 0 ? 1 : 0;
+        }
+
+        return (changed.ToImmutable(), gone.ToImmutable());
     }
 
-    // Tables are sorted, so that one of differences is the one that was meant.
+    // What is the same is kept in place, so that one of differences is the table that was meant.
     private static ImmutableArray<T> Merge<T>(
         ImmutableArray<T> before, ImmutableArray<T> changed, ImmutableArray<string> gone, Func<T, string> key)
         where T : class
@@ -77,16 +99,33 @@ public sealed record OverlayDifference
             return before;
         }
 
-        var left = gone.ToHashSet(StringComparer.Ordinal);
-        var next = changed.ToDictionary(key, StringComparer.Ordinal);
         var merged = ImmutableArray.CreateBuilder<T>(before.Length + changed.Length);
-        foreach (var one in before.Where(one => !left.Contains(key(one))))
+        var (former, next, left) = (0, 0, 0);
+        while (former < before.Length || next < changed.Length)
         {
-            merged.Add(next.Remove(key(one), out var newer) ? newer : one);
+            var order = former == before.Length ? 1 : next == changed.Length ? -1
+                : string.CompareOrdinal(key(before[former]), key(changed[next]));
+            if (order >= 0)
+            {
+                merged.Add(changed[next++]);
+                former += order == 0 ? 1 : 0;
+                continue;
+            }
+
+            var its = key(before[former]);
+            while (left < gone.Length && string.CompareOrdinal(gone[left], its) < 0)
+            {
+                left++;
+            }
+
+            if (left == gone.Length || gone[left] != its)
+            {
+                merged.Add(before[former]);
+            }
+
+            former++;
         }
 
-        merged.AddRange(changed.Where(one => next.ContainsKey(key(one))));
-        merged.Sort((one, other) => string.CompareOrdinal(key(one), key(other)));
         return merged.ToImmutable();
     }
 }

@@ -21,6 +21,7 @@ internal sealed class AssignmentFeed(NodeId node, Withdrawals? withdrawals = nul
     private readonly Lock _lock = new();
     private readonly SortedSet<TaskId> _gone = [];
     private readonly TableWords _tables = new();
+    private readonly NodeAssignment _assignment = new(node);
     private AssignmentSet? _said;
     private readonly Queue<(long Sequence, long Version)> _unheard = [];
     private long _sequence;
@@ -59,6 +60,18 @@ internal sealed class AssignmentFeed(NodeId node, Withdrawals? withdrawals = nul
             lock (_lock)
             {
                 return _unheard.Count == 0 ? _considered : _heard;
+            }
+        }
+    }
+
+    /// <summary>What the node shall know at the version that was last told of, whatever is held back of it.</summary>
+    public AssignmentSet Assigned
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _assignment.Last;
             }
         }
     }
@@ -112,10 +125,10 @@ internal sealed class AssignmentFeed(NodeId node, Withdrawals? withdrawals = nul
     /// <summary>Null: nothing is to be said.</summary>
     public ManagerMessage? Next(Snapshot snapshot)
     {
-        var now = AssignmentSet.Of(snapshot, node);
         lock (_lock)
         {
             var before = _said ?? AssignmentSet.Empty;
+            var now = _assignment.Next(snapshot);
             now = withdrawals?.Hold(snapshot, before, now) ?? now;
             var forgotten = _gone.Where(task => !now.Tasks.ContainsKey(task) && !before.Tasks.ContainsKey(task));
             var message = _said is null

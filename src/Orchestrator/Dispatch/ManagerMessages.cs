@@ -33,12 +33,33 @@ internal static class ManagerMessages
     {
         var message = new ManagerMessage();
         message.ForgottenTasks.Add(forgotten.Select(task => task.Value));
-        AddTasks(snapshot, before, now, message);
-        message.Overlays.Add(tables.Say(before, now));
+        // What nothing touched is the same object.
+        if (before.Tasks != now.Tasks)
+        {
+            AddTasks(snapshot, before, now, message);
+        }
+
+        if (before.Overlays != now.Overlays)
+        {
+            message.Overlays.Add(tables.Say(before, now));
+        }
+
         message.Keyring = now.Keyring.Equals(before.Keyring) ? null : now.Keyring.ToWire();
-        AddAttachments(before, now, message);
-        AddNetworks(before, now, message);
-        AddVolumes(before, now, message);
+        if (before.Attachments != now.Attachments)
+        {
+            AddAttachments(before, now, message);
+        }
+
+        if (before.Networks != now.Networks)
+        {
+            AddNetworks(before, now, message);
+        }
+
+        if (before.Volumes != now.Volumes)
+        {
+            AddVolumes(before, now, message);
+        }
+
         var isEmpty = message.Tasks.Count == 0 && message.ForgottenTasks.Count == 0
             && message.Networks.Count == 0 && message.Volumes.Count == 0 && message.Overlays.Count == 0
             && message.Attachments.Count == 0 && message.Keyring is null;
@@ -50,9 +71,9 @@ internal static class ManagerMessages
     {
         var networks = new SortedSet<string>(StringComparer.Ordinal);
         var volumes = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var (id, task) in now.Tasks)
+        foreach (var task in now.Tasks.Values)
         {
-            var known = before.Tasks.GetValueOrDefault(id);
+            var known = before.Tasks.GetValueOrDefault(task.Task);
             if (task == known || !snapshot.Releases.TryGetValue(task.Release, out var release))
             {
                 continue;

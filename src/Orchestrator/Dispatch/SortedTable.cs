@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Orc.Orchestrator.Dispatch;
 
 /// <summary>
-/// A small table, made at once and never changed: two arrays in the order of their keys. A session makes five of them
+/// A small table, made at once and never changed: two arrays in the order of their keys. A session makes some of them
 /// for every commit that concerns its node, where a tree of objects would cost more to build than all its look-ups.
 /// </summary>
 internal sealed class SortedTable<TKey, TValue> : IReadOnlyDictionary<TKey, TValue>
@@ -53,6 +53,26 @@ internal sealed class SortedTable<TKey, TValue> : IReadOnlyDictionary<TKey, TVal
     }
 
     public TValue? GetValueOrDefault(TKey key) => PlaceOf(key) is >= 0 and var place ? _values[place] : default;
+
+    /// <summary>The same keys with equal values.</summary>
+    public bool HasSame(SortedTable<TKey, TValue> other)
+    {
+        if (_keys.Length != other._keys.Length)
+        {
+            return false;
+        }
+
+        for (var place = 0; place < _keys.Length; place++)
+        {
+            if (_order.Compare(_keys[place], other._keys[place]) != 0
+                || !EqualityComparer<TValue>.Default.Equals(_values[place], other._values[place]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>The same, with another value for a key that it has.</summary>
     public SortedTable<TKey, TValue> With(TKey key, TValue value)

@@ -22,14 +22,24 @@ internal sealed class Withdrawals(HeardVersions heard, TimeProvider time)
     /// <summary>What the agent shall be told now, given what it was told before.</summary>
     public AssignmentSet Hold(Snapshot snapshot, AssignmentSet before, AssignmentSet now)
     {
-        foreach (var known in _held.Keys.Where(task => !now.Tasks.ContainsKey(task)).ToList())
+        if (_held.Count > 0)
         {
-            _held.Remove(known);
+            foreach (var known in _held.Keys.Where(task => !now.Tasks.ContainsKey(task)).ToList())
+            {
+                _held.Remove(known);
+            }
         }
 
         var result = now;
-        foreach (var (id, task) in now.Tasks)
+        foreach (var task in now.Tasks.Values)
         {
+            var id = task.Task;
+            if (!IsToLeave(task))
+            {
+                _held.Remove(id);
+                continue;
+            }
+
             // A session that begins tells an agent of what it was told before: that it shall live.
             var told = before.Tasks.GetValueOrDefault(id)
                 ?? task with { Wish = task.Wish with { Desired = DesiredState.Live } };
@@ -58,11 +68,12 @@ internal sealed class Withdrawals(HeardVersions heard, TimeProvider time)
         return result;
     }
 
+    private static bool IsToLeave(TaskAssignment task) =>
+        task is { Addresses: not null, Wish.Desired: DesiredState.Removed or DesiredState.Resting };
+
     // Only what may be in use is worth waiting for: it runs, or is about to run again.
     private static bool IsLeaving(Snapshot snapshot, TaskAssignment told, TaskAssignment task) =>
-        task.Addresses is not null
-        && told.Wish.Desired == DesiredState.Live
-        && task.Wish.Desired is DesiredState.Removed or DesiredState.Resting
+        told.Wish.Desired == DesiredState.Live
         && snapshot.Tasks.GetValueOrDefault(task.Task) is { } known && !TaskFacts.IsAtRest(known);
 
     private static IEnumerable<NodeId> NodesOf(Snapshot snapshot, TaskAssignment task) => task.Addresses!.Keys

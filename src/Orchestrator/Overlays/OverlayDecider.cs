@@ -19,7 +19,7 @@ internal sealed class OverlayDecider : IDecider<string>
     public IEnumerable<string> TouchedBy(Change change, Snapshot snapshot) => change switch
     {
         Change.PutNetwork put when OverlayUse.IsAddressed(put.Network) => [put.Network.Name],
-        Change.PutTask put => OfRelease(snapshot, put.Task.Release),
+        Change.PutTask put => NeedsNothing(snapshot, put) ? [] : OfRelease(snapshot, put.Task.Release),
         Change.PutService put => OfRelease(snapshot, put.Service.Release),
         Change.DropService drop => All(snapshot).Where(
             name => snapshot.Networks[name].IsShared || snapshot.Networks[name].Project == drop.Key.Project),
@@ -32,12 +32,21 @@ internal sealed class OverlayDecider : IDecider<string>
     public void Touch(IReadOnlyList<Change> changes, Snapshot snapshot, ISet<string> touched)
     {
         // Many tasks of one release, as a rule.
-        touched.UnionWith(changes.OfType<Change.PutTask>()
-            .Select(put => put.Task.Release)
-            .Distinct()
-            .SelectMany(release => OfRelease(snapshot, release)));
-        touched.UnionWith(changes.Where(change => change is not Change.PutTask)
-            .SelectMany(change => TouchedBy(change, snapshot)));
+        var releases = new HashSet<long>();
+        foreach (var change in changes)
+        {
+            if (change is Change.PutTask put)
+            {
+                if (!NeedsNothing(snapshot, put) && releases.Add(put.Task.Release))
+                {
+                    touched.UnionWith(OfRelease(snapshot, put.Task.Release));
+                }
+            }
+            else if (change is not Change.ObserveTask)
+            {
+                touched.UnionWith(TouchedBy(change, snapshot));
+            }
+        }
     }
 
     public Decision Decide(Snapshot snapshot, string key, ClusterTime now)
@@ -89,47 +98,73 @@ internal sealed class OverlayDecider : IDecider<string>
             ? OverlayUse.AddressedOf(snapshot, known.Container).Select(network => network.Name)
             : [];
 
+    /// <summary>It is there, and has all that it gets here, or what changed of it is nothing of ours.</summary>
+    private static bool NeedsNothing(Snapshot snapshot, Change.PutTask put)
+    {
+        if (put.IsQuiet)
+        {
+            return true;
+        }
+
+        var task = put.Task;
+        if (task.IsGone || task.IsPast || task.Node.IsNone
+            || !snapshot.Releases.TryGetValue(task.Release, out var release))
+        {
+            return false;
+        }
+
+        foreach (var endpoint in release.Container.Endpoints)
+        {
+            if (snapshot.Networks.TryGetValue(endpoint.Network, out var network) && OverlayUse.IsAddressed(network)
+                && (task.AddressOn(network.Name) is null
+                    || network.Overlay?.Nodes.ContainsKey(task.Node.Value) != true))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>One decision about one network.</summary>
     private sealed class Work(
         Snapshot snapshot, ProjectNetwork network, OverlayPlan plan, OverlaySettings settings)
     {
         private readonly List<Change> _changes = [];
-        private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+        private readonly Dictionary<long, bool> _uses = [];
         private readonly List<Attachment> _attached =
         [
             .. snapshot.Attachments.Values.Where(one => one.Network == network.Name && one.Error.Length == 0),
         ];
 
+        private List<Service> _services = [];
+        private List<ServiceTask> _tasks = [];
+        private HashSet<string>? _taken;
         private OverlayPlan _plan = plan;
         private OverlaySettings _settings = settings;
         private bool _isFull;
 
         public Decision Decide()
         {
-            var services = OverlayUse.CandidatesOf(snapshot, network).Where(Uses).ToList();
-            var tasks = services.SelectMany(service => snapshot.TasksOf(service.Key))
+            _services = OverlayUse.CandidatesOf(snapshot, network).Where(Uses).ToList();
+            _tasks = _services.SelectMany(service => snapshot.TasksOf(service.Key))
                 .Where(task => !task.IsGone && !task.IsPast && UsesRelease(task.Release))
                 .ToList();
-            _taken.UnionWith(_plan.Nodes.Values);
-            _taken.UnionWith(snapshot.Orphans.Values
-                .SelectMany(orphan => orphan.Held.Places)
-                .Where(place => place.Network == network.Name)
-                .SelectMany(place => new[] { place.Address, place.Gateway }));
-            _taken.UnionWith(tasks.Select(task => task.AddressOn(network.Name)).OfType<string>());
-            _taken.UnionWith(_attached.Select(one => one.Address ?? one.Asked.Address).OfType<string>());
-            Reserve(services);
             if (OverlayUse.IsOverlay(network))
             {
-                GiveToNodes(services, tasks);
-                GiveToServices(services);
+                GiveToNodes();
+                GiveToServices();
             }
 
-            GiveToTasks(tasks);
+            GiveToTasks();
             GiveToAttached();
             var error = _isFull ? $"all addresses of its subnet {_plan.Subnet} are in use: give it a larger one" : "";
             if (_plan != network.Overlay || error != network.Error)
             {
-                _changes.Insert(0, new Change.PutNetwork(network with { Overlay = _plan, Error = error }));
+                _changes.Insert(0, new Change.PutNetwork(network with { Overlay = _plan, Error = error })
+                {
+                    IsQuiet = network.Overlay is not null && error == network.Error,
+                });
             }
 
             if (_settings != snapshot.Overlays)
@@ -137,13 +172,32 @@ internal sealed class OverlayDecider : IDecider<string>
                 _changes.Add(new Change.SetOverlays(_settings));
             }
 
-            return _changes.Count == 0 ? Decision.Nothing : new Decision(_changes);
+            // Asked again it would find that all have what they need.
+            return _changes.Count == 0
+                ? Decision.Nothing
+                : new Decision(_changes) { IsWhole = network.Overlay is not null && !_isFull };
         }
 
-        /// <summary>What a person said is for somebody, or for nobody.</summary>
-        private void Reserve(List<Service> services)
+        /// <summary>Found out when the first address is to be given: mostly there is none to give.</summary>
+        private HashSet<string> Taken()
         {
-            _taken.UnionWith(services.Select(service => service.Release)
+            if (_taken is not null)
+            {
+                return _taken;
+            }
+
+            // Also those of nodes that just left: they rest.
+            _taken = new HashSet<string>(_plan.Nodes.Values, StringComparer.Ordinal);
+            _taken.UnionWith(network.Overlay?.Nodes.Values ?? []);
+            _taken.UnionWith(snapshot.Orphans.Values
+                .SelectMany(orphan => orphan.Held.Places)
+                .Where(place => place.Network == network.Name)
+                .SelectMany(place => new[] { place.Address, place.Gateway }));
+            _taken.UnionWith(_tasks.Select(task => task.AddressOn(network.Name)).OfType<string>());
+            _taken.UnionWith(_attached.Select(one => one.Address ?? one.Asked.Address).OfType<string>());
+
+            // What a person said is for somebody, or for nobody.
+            _taken.UnionWith(_services.Select(service => service.Release)
                 .Select(AskedOf)
                 .OfType<string>());
             foreach (var subnet in network.Spec.Subnets)
@@ -154,12 +208,14 @@ internal sealed class OverlayDecider : IDecider<string>
                     _taken.Add(subnet.Gateway ?? OverlayPools.FirstOf(_plan.Subnet));
                 }
             }
+
+            return _taken;
         }
 
         private string? AskedOf(long release) => snapshot.Releases.GetValueOrDefault(release)?.Container.Endpoints
             .FirstOrDefault(endpoint => endpoint.Network == network.Name)?.Ipv4Address;
 
-        private void GiveToNodes(List<Service> services, List<ServiceTask> tasks)
+        private void GiveToNodes()
         {
             var gone = _plan.Nodes.Keys.Where(node => !snapshot.Nodes.ContainsKey(new(node))).ToList();
             if (gone.Count > 0)
@@ -167,10 +223,10 @@ internal sealed class OverlayDecider : IDecider<string>
                 _plan = _plan with { Nodes = _plan.Nodes.RemoveRange(gone) };
             }
 
-            var isEverywhere = services.Any(service => OverlayUse.IngressOf(snapshot, service) == network.Name);
+            var isEverywhere = _services.Exists(service => OverlayUse.IngressOf(snapshot, service) == network.Name);
             var nodes = isEverywhere
                 ? snapshot.Nodes.Keys
-                : tasks.Select(task => task.Node).Concat(_attached.Select(one => one.Node)).Distinct();
+                : _tasks.Select(task => task.Node).Concat(_attached.Select(one => one.Node)).Distinct();
             foreach (var node in nodes.Where(node => snapshot.Nodes.TryGetValue(node, out var known)
                 && !_plan.Nodes.ContainsKey(node.Value) && OverlayUse.Suits(network.Spec, known)))
             {
@@ -181,9 +237,9 @@ internal sealed class OverlayDecider : IDecider<string>
             }
         }
 
-        private void GiveToServices(List<Service> services)
+        private void GiveToServices()
         {
-            var wanted = services
+            var wanted = _services
                 .Where(service => service.EndpointMode != EndpointMode.DnsRoundRobin
                     && service.Mode is ServiceMode.Replicated or ServiceMode.Global && !network.Spec.Internal)
                 .Select(KeyOf)
@@ -214,9 +270,9 @@ internal sealed class OverlayDecider : IDecider<string>
             }
         }
 
-        private void GiveToTasks(List<ServiceTask> tasks)
+        private void GiveToTasks()
         {
-            foreach (var task in tasks.Where(task => !task.Node.IsNone && task.AddressOn(network.Name) is null))
+            foreach (var task in _tasks.Where(task => !task.Node.IsNone && task.AddressOn(network.Name) is null))
             {
                 if ((AskedOf(task.Release) ?? Next()) is not { } address)
                 {
@@ -246,13 +302,13 @@ internal sealed class OverlayDecider : IDecider<string>
 
         private string? Next()
         {
-            if (OverlayPools.FindNext(Range, _plan.Cursor, _taken) is not var (address, place))
+            if (OverlayPools.FindNext(Range, _plan.Cursor, Taken()) is not var (address, place))
             {
                 _isFull = true;
                 return null;
             }
 
-            _taken.Add(address);
+            Taken().Add(address);
             _plan = _plan with { Cursor = place };
             return address;
         }
@@ -264,8 +320,16 @@ internal sealed class OverlayDecider : IDecider<string>
             UsesRelease(service.Release)
             || snapshot.TasksOf(service.Key).Any(task => !task.IsGone && UsesRelease(task.Release));
 
-        private bool UsesRelease(long release) =>
-            snapshot.Releases.TryGetValue(release, out var known)
-            && Usage.UsesNetwork(known.Container, network.Name);
+        private bool UsesRelease(long release)
+        {
+            if (!_uses.TryGetValue(release, out var uses))
+            {
+                uses = snapshot.Releases.TryGetValue(release, out var known)
+                    && Usage.UsesNetwork(known.Container, network.Name);
+                _uses.Add(release, uses);
+            }
+
+            return uses;
+        }
     }
 }

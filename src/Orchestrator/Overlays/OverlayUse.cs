@@ -84,16 +84,57 @@ internal static class OverlayUse
             .Where(IsAddressed);
 
     /// <summary>It has an address on each of its overlay networks: only then is an agent told of it.</summary>
-    public static bool IsAddressed(Snapshot snapshot, ServiceTask task) =>
-        task.IsGone || !snapshot.Releases.TryGetValue(task.Release, out var release)
-        || AddressedOf(snapshot, release.Container).All(network => task.AddressOn(network.Name) is not null);
+    public static bool IsAddressed(Snapshot snapshot, ServiceTask task)
+    {
+        if (task.IsGone || !snapshot.Releases.TryGetValue(task.Release, out var release))
+        {
+            return true;
+        }
+
+        foreach (var endpoint in release.Container.Endpoints)
+        {
+            if (snapshot.Networks.TryGetValue(endpoint.Network, out var network) && IsAddressed(network)
+                && task.AddressOn(network.Name) is null)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>The network that a service's published ports lead through; null: none does.</summary>
-    public static string? IngressOf(Snapshot snapshot, Service service) =>
-        snapshot.Releases.TryGetValue(service.Release, out var release)
-        && release.Container.Ports.Any(port => !port.IsHostMode)
-            ? Of(snapshot, release.Container).FirstOrDefault(network => !network.Spec.Internal)?.Name
-            : null;
+    public static string? IngressOf(Snapshot snapshot, Service service)
+    {
+        if (!snapshot.Releases.TryGetValue(service.Release, out var release) || !IsBalanced(release))
+        {
+            return null;
+        }
+
+        foreach (var endpoint in release.Container.Endpoints)
+        {
+            if (snapshot.Networks.TryGetValue(endpoint.Network, out var network) && IsOverlay(network)
+                && !network.Spec.Internal)
+            {
+                return network.Name;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsBalanced(Release release)
+    {
+        foreach (var port in release.Container.Ports)
+        {
+            if (!port.IsHostMode)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     public static IEnumerable<PortSpec> IngressPorts(Release release) =>
         release.Container.Ports.Where(port => !port.IsHostMode && port.HostPort is not null);

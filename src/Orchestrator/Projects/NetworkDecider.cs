@@ -14,11 +14,29 @@ internal sealed class NetworkDecider : IDecider<string>
     public IEnumerable<string> TouchedBy(Change change, Snapshot snapshot) => change switch
     {
         Change.PutNetwork put => [put.Network.Name],
-        Change.ObserveTask or Change.PutTask or Change.DropTask or Change.DropAttachment => snapshot.Networks.Values
-            .Where(network => network.Removing || network.Next is not null)
-            .Select(network => network.Name),
+        Change.ObserveTask or Change.PutTask or Change.DropTask or Change.DropAttachment => Going(snapshot),
         _ => [],
     };
+
+    public void Touch(IReadOnlyList<Change> changes, Snapshot snapshot, ISet<string> touched)
+    {
+        var areUsersOthers = false;
+        foreach (var change in changes)
+        {
+            if (change is Change.PutNetwork put)
+            {
+                touched.Add(put.Network.Name);
+            }
+
+            areUsersOthers |= change
+                is Change.ObserveTask or Change.PutTask or Change.DropTask or Change.DropAttachment;
+        }
+
+        if (areUsersOthers)
+        {
+            touched.UnionWith(Going(snapshot));
+        }
+    }
 
     public Decision Decide(Snapshot snapshot, string key, ClusterTime now)
     {
@@ -77,4 +95,15 @@ internal sealed class NetworkDecider : IDecider<string>
                         Cause = "its settings changed",
                     },
             ]);
+
+    private static IEnumerable<string> Going(Snapshot snapshot)
+    {
+        foreach (var (name, network) in snapshot.Networks)
+        {
+            if (network.Removing || network.Next is not null)
+            {
+                yield return name;
+            }
+        }
+    }
 }

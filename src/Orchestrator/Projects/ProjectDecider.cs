@@ -11,10 +11,30 @@ internal sealed class ProjectDecider : IDecider<string>
     public IEnumerable<string> TouchedBy(Change change, Snapshot snapshot) => change switch
     {
         Change.PutProject put => [put.Project.Name],
-        Change.DropService or Change.DropTask or Change.DropNetwork or Change.DropVolume or Change.PutNetwork =>
-            snapshot.Projects.Values.Where(project => project.Removing).Select(project => project.Name),
+        Change.DropService or Change.DropTask or Change.DropNetwork or Change.DropVolume
+            or Change.PutNetwork { IsQuiet: false } => Going(snapshot),
         _ => [],
     };
+
+    public void Touch(IReadOnlyList<Change> changes, Snapshot snapshot, ISet<string> touched)
+    {
+        var isLess = false;
+        foreach (var change in changes)
+        {
+            if (change is Change.PutProject put)
+            {
+                touched.Add(put.Project.Name);
+            }
+
+            isLess |= change is Change.DropService or Change.DropTask or Change.DropNetwork or Change.DropVolume
+                or Change.PutNetwork { IsQuiet: false };
+        }
+
+        if (isLess)
+        {
+            touched.UnionWith(Going(snapshot));
+        }
+    }
 
     public Decision Decide(Snapshot snapshot, string key, ClusterTime now)
     {
@@ -33,4 +53,7 @@ internal sealed class ProjectDecider : IDecider<string>
 
     private static bool IsOf(string owner, string project) =>
         string.Equals(owner, project, StringComparison.Ordinal);
+
+    private static IEnumerable<string> Going(Snapshot snapshot) =>
+        snapshot.Projects.Values.Where(project => project.Removing).Select(project => project.Name);
 }

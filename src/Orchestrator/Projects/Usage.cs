@@ -20,20 +20,46 @@ internal static class Usage
         (snapshot.Releases.TryGetValue(task.Release, out var release) && UsesVolume(release.Container, volume))
         || SlotVolumes.IsUsed(snapshot, task, volume);
 
-    public static bool UsesNetwork(ContainerSpec container, string network) =>
-        container.Endpoints.Any(endpoint => string.Equals(endpoint.Network, network, StringComparison.Ordinal));
+    public static bool UsesNetwork(ContainerSpec container, string network)
+    {
+        foreach (var endpoint in container.Endpoints)
+        {
+            if (string.Equals(endpoint.Network, network, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     public static bool UsesVolume(ContainerSpec container, string volume) =>
         container.Mounts.OfType<MountSpec.Volume>()
             .Any(mount => string.Equals(mount.Name, volume, StringComparison.Ordinal));
 
     /// <summary>Something that the container needs is being taken away or made anew.</summary>
-    public static bool IsBlocked(Snapshot snapshot, ContainerSpec container) =>
-        container.Endpoints.Any(endpoint =>
-            snapshot.Networks.GetValueOrDefault(endpoint.Network) is { } network
-            && (network.Next is not null || network.Withdrawn))
-        || container.Mounts.OfType<MountSpec.Volume>().Any(mount =>
-            mount.Name is { } name && snapshot.Volumes.GetValueOrDefault(name) is { Withdrawn: true });
+    public static bool IsBlocked(Snapshot snapshot, ContainerSpec container)
+    {
+        foreach (var endpoint in container.Endpoints)
+        {
+            if (snapshot.Networks.TryGetValue(endpoint.Network, out var network)
+                && (network.Next is not null || network.Withdrawn))
+            {
+                return true;
+            }
+        }
+
+        foreach (var mount in container.Mounts)
+        {
+            if (mount is MountSpec.Volume { Name: { } name }
+                && snapshot.Volumes.TryGetValue(name, out var volume) && volume.Withdrawn)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static IEnumerable<ContainerSpec> Users(Snapshot snapshot) =>
         snapshot.Tasks.Values

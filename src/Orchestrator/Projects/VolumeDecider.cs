@@ -11,11 +11,28 @@ internal sealed class VolumeDecider : IDecider<string>
     public IEnumerable<string> TouchedBy(Change change, Snapshot snapshot) => change switch
     {
         Change.PutVolume put => [put.Volume.Name],
-        Change.ObserveTask or Change.PutTask or Change.DropTask => snapshot.Volumes.Values
-            .Where(volume => volume.Removing)
-            .Select(volume => volume.Name),
+        Change.ObserveTask or Change.PutTask or Change.DropTask => Going(snapshot),
         _ => [],
     };
+
+    public void Touch(IReadOnlyList<Change> changes, Snapshot snapshot, ISet<string> touched)
+    {
+        var areUsersOthers = false;
+        foreach (var change in changes)
+        {
+            if (change is Change.PutVolume put)
+            {
+                touched.Add(put.Volume.Name);
+            }
+
+            areUsersOthers |= change is Change.ObserveTask or Change.PutTask or Change.DropTask;
+        }
+
+        if (areUsersOthers)
+        {
+            touched.UnionWith(Going(snapshot));
+        }
+    }
 
     public Decision Decide(Snapshot snapshot, string key, ClusterTime now)
     {
@@ -50,5 +67,16 @@ internal sealed class VolumeDecider : IDecider<string>
                 [new Change.PutVolume(volume with { Removing = false, Withdrawn = false })]),
             _ => Decision.Nothing,
         };
+    }
+
+    private static IEnumerable<string> Going(Snapshot snapshot)
+    {
+        foreach (var (name, volume) in snapshot.Volumes)
+        {
+            if (volume.Removing)
+            {
+                yield return name;
+            }
+        }
     }
 }

@@ -39,6 +39,12 @@ internal sealed class TaskReaper : IDecider<TaskId>
 
         if (!task.IsHolder && snapshot.IsOfCluster(task.Service.Project))
         {
+            // As long as it is there what is kept of its place stays the same.
+            if (change is Change.ObserveTask && !task.IsGone)
+            {
+                return [];
+            }
+
             return PastRule.OfSlot(snapshot, task).Append(id);
         }
 

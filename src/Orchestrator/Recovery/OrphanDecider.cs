@@ -36,6 +36,15 @@ internal sealed class OrphanDecider : IDecider<ServiceKey>
                 _ => [],
             };
 
+    public void Touch(IReadOnlyList<Change> changes, Snapshot snapshot, ISet<ServiceKey> touched)
+    {
+        // Nearly always.
+        if (!snapshot.Orphans.IsEmpty)
+        {
+            touched.UnionWith(changes.SelectMany(change => TouchedBy(change, snapshot)));
+        }
+    }
+
     public Decision Decide(Snapshot snapshot, ServiceKey key, ClusterTime now)
     {
         var changes = new List<Change>();

@@ -45,8 +45,7 @@ internal sealed record PlacementAsk
         Platform = release.Container.Platform,
         Devices = [.. release.Container.Security.Devices.Select(device => device.Source)],
         DeviceRequests = release.Container.Security.DeviceRequests,
-        Encrypted = OverlayUse.Of(snapshot, release.Container)
-            .FirstOrDefault(network => network.Spec.IsEncrypted())?.Name,
+        Encrypted = EncryptedOf(snapshot, release),
         Strategy = service.Placement.Strategy ?? snapshot.Settings.Placement,
         Volumes =
         [
@@ -55,6 +54,20 @@ internal sealed record PlacementAsk
                 .Select(volume => (volume.Name, volume.Node)),
         ],
     };
+
+    public static string? EncryptedOf(Snapshot snapshot, Release release)
+    {
+        foreach (var endpoint in release.Container.Endpoints)
+        {
+            if (snapshot.Networks.TryGetValue(endpoint.Network, out var network) && OverlayUse.IsOverlay(network)
+                && network.Spec.IsEncrypted())
+            {
+                return network.Name;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>
     /// The volumes that bind all tasks of a service to a node; those of one place are <see cref="SlotVolumes"/>.

@@ -47,11 +47,13 @@ internal sealed class ClusterStep
 
     public Decision Decide()
     {
+        var board = NodeBoard.Of(_snapshot);
+
         // By its place: what is noted takes the task's own.
         for (var place = 0; place < _tasks.All.Count; place++)
         {
             var task = _tasks.All[place];
-            if (!task.IsPast && Seen(task) is var seen && !ReferenceEquals(seen, task))
+            if (!task.IsPast && Seen(board, task) is var seen && !ReferenceEquals(seen, task))
             {
                 _tasks.Set(seen, "what its agent reported");
             }
@@ -134,11 +136,11 @@ internal sealed class ClusterStep
     }
 
     /// <summary>What is noted of a report, and of a node that is no more.</summary>
-    private ServiceTask Seen(ServiceTask task)
+    private ServiceTask Seen(NodeBoard board, ServiceTask task)
     {
         var runs = RestartRule.Count(task, Now);
         task = runs == task.Runs ? task : task with { Runs = runs };
-        return _update.Watch(IfLost(_snapshot, task));
+        return _update.Watch(board.FindPlace(task.Node) is null ? IfLost(_snapshot, task) : task);
     }
 
     /// <summary>The task, gone if its node is of the cluster no more.</summary>
@@ -199,12 +201,19 @@ internal sealed class ClusterStep
 
     private SortedList<int, List<ServiceTask>> Slots()
     {
+        // By their slots, and within a slot the oldest first, as they are.
         var sorted = _tasks.All.ToArray();
-        if (!IsInOrder(sorted))
+        var order = new long[sorted.Length];
+        var isInOrder = true;
+        for (var place = 0; place < sorted.Length; place++)
         {
-            // Within a slot the oldest first.
-            Array.Sort(sorted, static (left, right) =>
-                left.Slot != right.Slot ? left.Slot.CompareTo(right.Slot) : left.Id.CompareTo(right.Id));
+            order[place] = ((long)sorted[place].Slot << 32) | (uint)place;
+            isInOrder = isInOrder && (place == 0 || order[place - 1] < order[place]);
+        }
+
+        if (!isInOrder)
+        {
+            Array.Sort(order, sorted);
         }
 
         var slots = new SortedList<int, List<ServiceTask>>(sorted.Length);
@@ -221,19 +230,6 @@ internal sealed class ClusterStep
         }
 
         return slots;
-    }
-
-    private static bool IsInOrder(ServiceTask[] tasks)
-    {
-        for (var place = 1; place < tasks.Length; place++)
-        {
-            if (tasks[place].Slot < tasks[place - 1].Slot)
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private void DecideSlots(SortedList<int, List<ServiceTask>> slots)

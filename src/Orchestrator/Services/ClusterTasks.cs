@@ -16,10 +16,13 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
     private const int MostChanges = 300;
 
     // By their numbers: new ones have the highest.
-    private readonly List<ServiceTask> _tasks = [.. snapshot.TasksOf(service.Key)];
+    private readonly List<ServiceTask> _tasks = Read(snapshot, service);
     private readonly SortedDictionary<TaskId, string> _causes = [];
-    private readonly SortedDictionary<string, NodeId> _volumes = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, ProjectVolume> _slotVolumes = new(StringComparer.Ordinal);
+
+    // Null: of those there are none, as nearly always.
+    private SortedDictionary<string, NodeId>? _volumes;
+    private SortedDictionary<string, ProjectVolume>? _slotVolumes;
+
     // Whether one waits for the hooks of another is seen once both are there.
     private readonly bool _hasPreStart = release.Container.Hooks?.PreStart is { IsDefaultOrEmpty: false };
     private Placer? _placer;
@@ -142,7 +145,7 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
 
     public IEnumerable<Change> Changes()
     {
-        foreach (var (name, node) in _volumes)
+        foreach (var (name, node) in _volumes ?? [])
         {
             yield return new Change.PutVolume(snapshot.Volumes[name] with { Node = node })
             {
@@ -150,7 +153,7 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
             };
         }
 
-        foreach (var volume in _slotVolumes.Values)
+        foreach (var (_, volume) in _slotVolumes ?? [])
         {
             yield return new Change.PutVolume(volume) { Cause = "the first task that uses it is placed there" };
         }
@@ -178,6 +181,18 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
             Waiting = task.Waiting,
         };
 
+    private static List<ServiceTask> Read(Snapshot snapshot, Service service)
+    {
+        var numbers = snapshot.TasksByService.GetValueOrDefault(service.Key) ?? TaskNumbers.None;
+        var tasks = new List<ServiceTask>(numbers.Count + 4);
+        foreach (var number in numbers)
+        {
+            tasks.Add(snapshot.Tasks[number]);
+        }
+
+        return tasks;
+    }
+
     private int PlaceOf(TaskId id)
     {
         var (first, last) = (0, _tasks.Count - 1);
@@ -194,7 +209,7 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
     private List<ProjectVolume> VolumesOf(int slot) =>
     [
         .. SlotVolumes.NamesOf(service, release, slot)
-            .Select(name => _slotVolumes.GetValueOrDefault(name) ?? snapshot.Volumes.GetValueOrDefault(name))
+            .Select(name => _slotVolumes?.GetValueOrDefault(name) ?? snapshot.Volumes.GetValueOrDefault(name))
             .OfType<ProjectVolume>(),
     ];
 
@@ -202,7 +217,7 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
     {
         foreach (var volume in SlotVolumes.New(snapshot, service, release, task))
         {
-            _slotVolumes.TryAdd(volume.Name, volume);
+            (_slotVolumes ??= new(StringComparer.Ordinal)).TryAdd(volume.Name, volume);
         }
     }
 
@@ -213,7 +228,7 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
         {
             if (volume.Node.IsNone)
             {
-                _volumes.TryAdd(volume.Name, node);
+                (_volumes ??= new(StringComparer.Ordinal)).TryAdd(volume.Name, node);
             }
         }
     }

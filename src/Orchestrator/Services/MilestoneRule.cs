@@ -10,7 +10,7 @@ internal static class MilestoneRule
 {
     /// <summary>What is kept of it: nothing, while nobody depends on the service.</summary>
     public static Milestone Next(Snapshot snapshot, Service service) =>
-        DependencyRule.DependentsOf(snapshot, service.Key).Any() ? Of(snapshot, service) : service.Milestone;
+        snapshot.Dependents.ContainsKey(service.Key) ? Of(snapshot, service) : service.Milestone;
 
     /// <summary>
     /// Now, with what was reached before in this release of the project: an earlier one's milestone says nothing.
@@ -21,10 +21,15 @@ internal static class MilestoneRule
         var known = service.Milestone.ProjectRelease == projectRelease
             ? service.Milestone
             : new Milestone { ProjectRelease = projectRelease };
-        var current = snapshot.TasksOf(service.Key)
-            .Where(task => !task.IsOneOff && TaskFacts.IsCurrent(service, task))
-            .ToList();
-        var slots = current.Select(task => task.Slot).ToImmutableSortedSet();
+        var current = new List<ServiceTask>();
+        foreach (var task in snapshot.TasksOf(service.Key))
+        {
+            if (!task.IsOneOff && TaskFacts.IsCurrent(service, task))
+            {
+                current.Add(task);
+            }
+        }
+
         var started = Latch(known.StartedSlots, current, HasStarted);
         var healthy = Latch(known.HealthySlots, current, IsHealthy);
         var completed = Latch(known.CompletedSlots, current, TaskFacts.HasCompleted);
@@ -33,9 +38,9 @@ internal static class MilestoneRule
             StartedSlots = started,
             HealthySlots = healthy,
             CompletedSlots = completed,
-            Started = known.Started || Covers(started, slots, service.Replicas),
-            Healthy = known.Healthy || Covers(healthy, slots, service.Replicas),
-            Completed = known.Completed || Covers(completed, slots, service.Replicas),
+            Started = known.Started || Covers(started, current, service.Replicas),
+            Healthy = known.Healthy || Covers(healthy, current, service.Replicas),
+            Completed = known.Completed || Covers(completed, current, service.Replicas),
         };
         return next.SameAs(service.Milestone) ? service.Milestone : next;
     }
@@ -46,10 +51,35 @@ internal static class MilestoneRule
     private static bool IsHealthy(ServiceTask task) =>
         task.IsRunning && TaskFacts.HasDone(task) && task.Observed!.Health == HealthState.Healthy;
 
+    /// <summary>In order, each once: the same array where nobody came to it.</summary>
     private static ImmutableArray<int> Latch(
-        ImmutableArray<int> known, IEnumerable<ServiceTask> tasks, Func<ServiceTask, bool> reached) =>
-        [.. known.Concat(tasks.Where(reached).Select(task => task.Slot)).ToImmutableSortedSet()];
+        ImmutableArray<int> known, List<ServiceTask> tasks, Func<ServiceTask, bool> reached)
+    {
+        var latched = known;
+        foreach (var task in tasks)
+        {
+            if (reached(task) && latched.BinarySearch(task.Slot) is < 0 and var place)
+            {
+                latched = latched.Insert(~place, task.Slot);
+            }
+        }
 
-    private static bool Covers(ImmutableArray<int> reached, ImmutableSortedSet<int> slots, int replicas) =>
-        reached.Count(slots.Contains) >= replicas;
+        return latched;
+    }
+
+    private static bool Covers(ImmutableArray<int> reached, List<ServiceTask> tasks, int replicas)
+    {
+        if (reached.Length < replicas)
+        {
+            return false;
+        }
+
+        var slots = new HashSet<int>(tasks.Count);
+        foreach (var task in tasks)
+        {
+            slots.Add(task.Slot);
+        }
+
+        return reached.Count(slots.Contains) >= replicas;
+    }
 }

@@ -1,5 +1,6 @@
 using Orc.Model.Nodes;
 using Orc.Model.Services;
+using Orc.Model.Tasks;
 using Orc.Orchestrator.Reaping;
 using Orc.Orchestrator.Reconciling;
 using Orc.Orchestrator.Scheduling;
@@ -21,15 +22,11 @@ internal sealed class ServiceDecider : IDecider<ServiceKey>
     {
         Change.PutService put => WithNeighbours(snapshot, put.Service.Key),
         Change.DropService drop => WithNeighbours(snapshot, drop.Key),
-        Change.PutTask put => [.. WithNeighbours(snapshot, put.Task.Service), .. InNeedOfRoom(snapshot)],
-        Change.DropTask drop => [.. WithNeighbours(snapshot, drop.Service), .. AfterAnEnd(snapshot)],
-        Change.ObserveTask observe => snapshot.Tasks.TryGetValue(observe.Report.Task, out var task)
-            ? [.. WithNeighbours(snapshot, task.Service), .. NodeLoad.Holds(task) ? [] : AfterAnEnd(snapshot)]
-            : [],
+        Change.PutTask or Change.DropTask or Change.ObserveTask => OfTasks([change], snapshot),
         Change.PutNode put => OfNode(snapshot, put.Node.Id),
         Change.DropNode drop => OfNode(snapshot, drop.Id),
         Change.PutProject put => KeysOf(snapshot, put.Project.Name),
-        Change.PutNetwork put => KeysOf(snapshot, put.Network.Project),
+        Change.PutNetwork put => put.IsQuiet ? [] : KeysOf(snapshot, put.Network.Project),
         Change.DropNetwork or Change.DropVolume => snapshot.Services.Keys,
         Change.PutVolume put => KeysOf(snapshot, put.Volume.Project),
         _ => [],
@@ -37,37 +34,64 @@ internal sealed class ServiceDecider : IDecider<ServiceKey>
 
     public void Touch(IReadOnlyList<Change> changes, Snapshot snapshot, ISet<ServiceKey> touched)
     {
-        // Many tasks of one service, as a rule: each service is asked about once.
+        foreach (var change in changes)
+        {
+            if (change is not (Change.PutTask or Change.DropTask or Change.ObserveTask))
+            {
+                touched.UnionWith(TouchedBy(change, snapshot));
+            }
+        }
+
+        touched.UnionWith(OfTasks(changes, snapshot));
+    }
+
+    /// <summary>Many tasks of one service, as a rule: each service is asked about once.</summary>
+    private static HashSet<ServiceKey> OfTasks(IReadOnlyList<Change> changes, Snapshot snapshot)
+    {
         var services = new HashSet<ServiceKey>();
-        var (room, end) = (false, false);
+        var freed = new HashSet<NodeId>();
+        var isRoom = false;
         foreach (var change in changes)
         {
             switch (change)
             {
                 case Change.PutTask put:
                     services.Add(put.Task.Service);
-                    room = true;
+                    isRoom = true;
                     break;
                 case Change.DropTask drop:
+                    // What it had it gave back when its container went.
                     services.Add(drop.Service);
-                    end = true;
+                    isRoom = true;
                     break;
-                case Change.ObserveTask observe:
-                    if (snapshot.Tasks.TryGetValue(observe.Report.Task, out var task))
+                case Change.ObserveTask observe when snapshot.Tasks.TryGetValue(observe.Report.Task, out var task):
+                    services.Add(task.Service);
+                    if (!NodeLoad.Holds(task))
                     {
-                        services.Add(task.Service);
-                        end |= !NodeLoad.Holds(task);
+                        freed.Add(task.Node);
                     }
 
-                    break;
-                default:
-                    touched.UnionWith(TouchedBy(change, snapshot));
                     break;
             }
         }
 
-        touched.UnionWith(services.SelectMany(service => WithNeighbours(snapshot, service)));
-        touched.UnionWith(end ? AfterAnEnd(snapshot) : room ? InNeedOfRoom(snapshot) : []);
+        var touched = new HashSet<ServiceKey>();
+        foreach (var service in services)
+        {
+            AddWithWaiting(snapshot, service, touched);
+        }
+
+        if (freed.Count > 0)
+        {
+            touched.UnionWith(GlobalsWithout(snapshot, freed));
+        }
+
+        if (isRoom || freed.Count > 0)
+        {
+            touched.UnionWith(InNeedOfRoom(snapshot));
+        }
+
+        return touched;
     }
 
     public Decision Decide(Snapshot snapshot, ServiceKey key, ClusterTime now)
@@ -105,7 +129,7 @@ internal sealed class ServiceDecider : IDecider<ServiceKey>
 
             var wish = task.Wish with
             {
-                Desired = Model.Tasks.DesiredState.Removed,
+                Desired = DesiredState.Removed,
                 StopGrace = removal.StopGrace,
                 RemoveVolumes = removal.RemoveVolumes,
                 KillSignal = null,
@@ -138,11 +162,27 @@ internal sealed class ServiceDecider : IDecider<ServiceKey>
     /// <summary>Services whose tasks wait for a node: what others hold concerns them.</summary>
     private static IEnumerable<ServiceKey> InNeedOfRoom(Snapshot snapshot) => snapshot.Pending.Keys;
 
-    /// <summary>Those, and the ones that may have a node without a task, where there was no room for it.</summary>
-    private static IEnumerable<ServiceKey> AfterAnEnd(Snapshot snapshot) => snapshot.Services.Values
+    /// <summary>Those that may have a node without a task, where there was no room for it.</summary>
+    private static IEnumerable<ServiceKey> Globals(Snapshot snapshot) => snapshot.Services.Values
         .Where(service => service.Mode is ServiceMode.Global or ServiceMode.GlobalJob)
-        .Select(service => service.Key)
-        .Concat(InNeedOfRoom(snapshot));
+        .Select(service => service.Key);
+
+    /// <summary>Of them those that have not all they want on nodes where something ended.</summary>
+    private static IEnumerable<ServiceKey> GlobalsWithout(Snapshot snapshot, HashSet<NodeId> nodes)
+    {
+        var content = new Dictionary<ServiceKey, int>();
+        foreach (var task in nodes.SelectMany(snapshot.TasksOf))
+        {
+            if (task is { IsHolder: true, IsPast: false, State: < TaskState.Ended }
+                && snapshot.FindService(task.Service) is { Mode: ServiceMode.Global or ServiceMode.GlobalJob } service
+                && TaskFacts.HasWantedRelease(service, task) && task.RecreateRound >= service.RecreateRound)
+            {
+                content[task.Service] = content.GetValueOrDefault(task.Service) + 1;
+            }
+        }
+
+        return Globals(snapshot).Where(service => content.GetValueOrDefault(service) < nodes.Count);
+    }
 
     /// <summary>
     /// Those that have tasks there, and on nodes that are lost: whether they are given up may depend on this one. And
@@ -155,7 +195,8 @@ internal sealed class ServiceDecider : IDecider<ServiceKey>
         .SelectMany(snapshot.TasksOf)
         .Select(task => task.Service)
         .Distinct()
-        .Concat(AfterAnEnd(snapshot))
+        .Concat(Globals(snapshot))
+        .Concat(InNeedOfRoom(snapshot))
         .Where(key => snapshot.IsOfCluster(key.Project));
 
     private static IEnumerable<ServiceKey> KeysOf(Snapshot snapshot, string project) =>
@@ -173,6 +214,38 @@ internal sealed class ServiceDecider : IDecider<ServiceKey>
         foreach (var dependent in DependencyRule.DependentsOf(snapshot, key))
         {
             yield return dependent.Key;
+        }
+    }
+
+    /// <summary>
+    /// The service whose tasks changed, and whom that concerns: those that may not begin before it has come so far, and
+    /// those that may not go before it has gone. On one host also who shares its containers' namespaces.
+    /// </summary>
+    private static void AddWithWaiting(Snapshot snapshot, ServiceKey key, HashSet<ServiceKey> touched)
+    {
+        if (!snapshot.IsOfCluster(key.Project))
+        {
+            touched.UnionWith(WithNeighbours(snapshot, key));
+            return;
+        }
+
+        touched.Add(key);
+        foreach (var dependency in snapshot.FindService(key)?.Dependencies ?? [])
+        {
+            var other = new ServiceKey(key.Project, dependency.Service);
+            if (snapshot.FindService(other) is { Removal: not null })
+            {
+                touched.Add(other);
+            }
+        }
+
+        foreach (var dependent in snapshot.Dependents.GetValueOrDefault(key) ?? [])
+        {
+            var other = snapshot.Services[dependent];
+            if (other.RestartRound > 0 || other.Opened != new GateMark(other.Release, other.StartRound))
+            {
+                touched.Add(dependent);
+            }
         }
     }
 }

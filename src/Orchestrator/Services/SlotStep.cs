@@ -19,7 +19,7 @@ internal sealed class SlotStep(Snapshot snapshot, ClusterStep step, ClusterTasks
     public void Decide(int slot, IReadOnlyList<ServiceTask> all, NodeId? home)
     {
         // Nearly always.
-        if (all is [{ IsHolder: true, IsPast: false } only] && trouble.Find(only, all) is null)
+        if (FindOnly(all) is { } only && trouble.Find(only, all) is null)
         {
             step.Advance(only);
             return;
@@ -63,6 +63,26 @@ internal sealed class SlotStep(Snapshot snapshot, ClusterStep step, ClusterTasks
         {
             Fill(slot, all, lost ? "the node of its predecessor cannot be reached" : "its predecessor is gone", home);
         }
+    }
+
+    /// <summary>The task that has the place, where it has it alone.</summary>
+    private static ServiceTask? FindOnly(IReadOnlyList<ServiceTask> all)
+    {
+        ServiceTask? only = null;
+        for (var place = 0; place < all.Count; place++)
+        {
+            if (all[place] is { IsHolder: true, IsPast: false } holder)
+            {
+                if (only is not null)
+                {
+                    return null;
+                }
+
+                only = holder;
+            }
+        }
+
+        return only;
     }
 
     // An operator said that its node is to have none, or it left: nobody waits for what it had.

@@ -10,14 +10,16 @@ namespace Orc.Orchestrator.Services;
 /// <summary>What is wrong with a task of a Cluster project, the most urgent first. Lives for one decision.</summary>
 internal sealed class TroubleRule(Snapshot snapshot, Service service, Release release, ClusterTime now)
 {
-    private readonly bool _isHeld = MassLossRule.Holds(snapshot);
     private readonly NodeBoard _board = NodeBoard.Of(snapshot);
-    private readonly int[] _numbers = NodeBoard.Of(snapshot).NumbersIn(snapshot.Loads);
-    private readonly Dictionary<int, Trouble?> _nodes = [];
+    private Dictionary<int, Trouble?>? _nodes;
 
-    private PlacementAsk Ask => field ??= PlacementAsk.Of(snapshot, service, release);
+    private int[] Numbers => field ??= _board.NumbersIn(snapshot.Loads);
 
-    private NodeClass Class => field ??= _board.ClassOf(Ask);
+    private KnownAsk Known => field ??= KnownAsk.Of(snapshot, service, release, _board);
+
+    private PlacementAsk Ask => Known.Ask;
+
+    private NodeClass Class => Known.Class;
 
     /// <summary>When what it said may be another thing; null: a change alone can bring that about.</summary>
     public ClusterTime? LookAgainAt { get; private set; }
@@ -106,6 +108,7 @@ internal sealed class TroubleRule(Snapshot snapshot, Service service, Release re
 
     private Trouble? OfPlace(int place, Node node)
     {
+        _nodes ??= [];
         if (!_nodes.TryGetValue(place, out var known))
         {
             _nodes.Add(place, known = Of(node));
@@ -119,7 +122,7 @@ internal sealed class TroubleRule(Snapshot snapshot, Service service, Release re
     {
         if (node.Status == NodeStatus.Unreachable)
         {
-            return !_isHeld || node.Availability == NodeAvailability.Drain ? OfLost(node) : null;
+            return !_board.IsHeld || node.Availability == NodeAvailability.Drain ? OfLost(node) : null;
         }
 
         return node.Availability == NodeAvailability.Drain
@@ -175,7 +178,7 @@ internal sealed class TroubleRule(Snapshot snapshot, Service service, Release re
 
     private bool IsTooSmall(int place) =>
         release.Reservations is not null
-        && _numbers[place] is >= 0 and var number
+        && Numbers[place] is >= 0 and var number
         && !Fits(snapshot.Loads.Of(number), _board.Nodes[place]);
 
     private static bool Fits(NodeLoad load, Node node) =>

@@ -67,7 +67,15 @@ internal abstract record Change
 
     public sealed record DropSource(long Number) : Change;
 
-    public sealed record PutNetwork(ProjectNetwork Network) : Change;
+    public sealed record PutNetwork(ProjectNetwork Network) : Change
+    {
+        /// <summary>
+        /// Only addresses were given on it: whoever stands on it or is placed does so as before. Of a record that was
+        /// read nobody knows.
+        /// </summary>
+        [JsonIgnore]
+        public bool IsQuiet { get; init; }
+    }
 
     public sealed record DropNetwork(string Name) : Change;
 

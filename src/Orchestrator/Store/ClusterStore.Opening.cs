@@ -9,7 +9,7 @@ internal sealed partial class ClusterStore
         ICommitLog log, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
         var content = await log.ReadAsync(0, cancellationToken);
-        var snapshot = Snapshot.Empty;
+        var snapshot = Snapshot.Empty with { KnownOverlays = new() };
         foreach (var record in content.Checkpoint)
         {
             snapshot = snapshot.Apply(RecordForm.Read(record));

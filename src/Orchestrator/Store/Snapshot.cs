@@ -104,6 +104,10 @@ internal sealed record Snapshot
     public ImmutableSortedDictionary<ServiceKey, ImmutableSortedSet<ServiceKey>> Dependents { get; init; } =
         ImmutableSortedDictionary<ServiceKey, ImmutableSortedSet<ServiceKey>>.Empty;
 
+    /// <summary>No part of what is known: what was found out of earlier versions, to be found out again cheaply.
+    /// </summary>
+    public KnownOverlays KnownOverlays { get; init; } = new();
+
     public Snapshot Apply(Commit commit) => Apply(commit.Changes).At(commit);
 
     /// <summary>With a commit's version and time, whose changes are in it already.</summary>

@@ -1,5 +1,7 @@
 using Orc.Model.Nodes;
 using Orc.Model.Tasks;
+using Orc.Orchestrator.Dispatch;
+using Orc.Orchestrator.Overlays;
 using Orc.Orchestrator.Scheduling;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
@@ -10,12 +12,16 @@ namespace Orc.Simulation.Tests.Cluster;
 internal sealed class ClusterInvariants
 {
     private const int IndexesEvery = 32;
+    private const int SetsEvery = 32;
 
     private readonly Dictionary<TaskId, long> _everSeen = [];
     private readonly HashSet<TaskId> _everLost = [];
+    private readonly Dictionary<Type, int> _kinds = [];
+    private (Snapshot Of, Snapshot Copy)? _unknowing;
 
     /// <summary>Which kinds of changes were seen, for whoever doubts that all were.</summary>
-    public SortedDictionary<string, int> Kinds { get; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, int> Kinds =>
+        new(_kinds.ToDictionary(kind => kind.Key.Name, kind => kind.Value), StringComparer.Ordinal);
 
     /// <summary>Of everything that was committed, in order: the same for one seed.</summary>
     public HistoryHash Hash { get; } = new();
@@ -30,9 +36,9 @@ internal sealed class ClusterInvariants
         Hash.Add(commit.Time.Milliseconds);
         foreach (var change in commit.Changes)
         {
-            var kind = change.GetType().Name;
-            Kinds[kind] = Kinds.GetValueOrDefault(kind) + 1;
-            Hash.Add(kind);
+            var kind = change.GetType();
+            _kinds[kind] = _kinds.GetValueOrDefault(kind) + 1;
+            Hash.Add(kind.Name);
             Check(change, before, after);
         }
 
@@ -53,6 +59,30 @@ internal sealed class ClusterInvariants
                 $"version {read.Version} was read as another than it was:\n{ClusterText.Of(acknowledged)}\n"
                     + $"{ClusterText.Of(read)}");
         }
+    }
+
+    /// <summary>What a session made of what it knew before is what it would make of nothing.</summary>
+    public void CheckSet(AssignmentSet kept, Snapshot snapshot, NodeId node)
+    {
+        if (snapshot.Version % SetsEvery != 0)
+        {
+            return;
+        }
+
+        if (!ReferenceEquals(_unknowing?.Of, snapshot))
+        {
+            _unknowing = (snapshot, snapshot with { KnownOverlays = new KnownOverlays() });
+        }
+
+        var anew = AssignmentSet.Of(_unknowing.Value.Copy, node);
+        var part = !kept.Tasks.HasSame(anew.Tasks) ? "tasks"
+            : !kept.Networks.HasSame(anew.Networks) ? "networks"
+            : !kept.Overlays.HasSame(anew.Overlays) ? "tables"
+            : !kept.Volumes.HasSame(anew.Volumes) ? "volumes"
+            : !kept.Attachments.HasSame(anew.Attachments) ? "attachments"
+            : !kept.Keyring.Equals(anew.Keyring) ? "keys"
+            : null;
+        Require.That(part is null, $"{node} has other {part} at {snapshot.Version} than a set that is made anew");
     }
 
     private void Check(Change change, Snapshot before, Snapshot after)

@@ -38,15 +38,20 @@ internal sealed class ClusterJudge(
             return;
         }
 
-        foreach (var (network, identifier, address) in container.Addresses)
+        foreach (var node in nodes.Values)
         {
-            foreach (var node in nodes.Values.Where(IsWell))
+            if (!IsWell(node))
             {
-                if (node.Agent.Machine.Networks.Rules.TryGetValue(network, out var rules)
-                    && node.Agent.Machine.Networks.InForce[network] is var table && table.Identifier == identifier)
+                continue;
+            }
+
+            var networks = node.Agent.Machine.Networks;
+            foreach (var (network, identifier, address) in container.Addresses)
+            {
+                if (networks.InForce.TryGetValue(network, out var table) && table.Identifier == identifier)
                 {
                     Require.That(
-                        !Leads(table, rules.Value, address),
+                        !Leads(table, networks.Rules[network], address),
                         $"{container.Name} of #{container.Task} is stopped, and {node.Id} leads to it at {address}");
                 }
             }
@@ -69,17 +74,37 @@ internal sealed class ClusterJudge(
         }
     }
 
-    private static bool Leads(OverlayTable table, OverlayRules rules, string address)
+    private static bool Leads(OverlayTable table, Lazy<OverlayRules> rules, string address)
     {
-        if (table.Endpoints.FirstOrDefault(endpoint => endpoint.Address == address) is not { } known)
+        if (Find(table, address) is not { } known)
         {
             return false;
         }
 
         // Where none serves, all that run are led to.
-        return table.Endpoints.Any(endpoint => endpoint.Service == known.Service && endpoint.IsServing)
-            && (rules.Services.Any(service => service.Endpoints.Contains(address))
-                || rules.Ports.Any(port => port.Endpoints.Contains(address)));
+        foreach (var endpoint in table.Endpoints)
+        {
+            if (endpoint.IsServing && endpoint.Service == known.Service)
+            {
+                return rules.Value.Services.Any(service => service.Endpoints.Contains(address))
+                    || rules.Value.Ports.Any(port => port.Endpoints.Contains(address));
+            }
+        }
+
+        return false;
+    }
+
+    private static OverlayEndpoint? Find(OverlayTable table, string address)
+    {
+        foreach (var endpoint in table.Endpoints)
+        {
+            if (endpoint.Address == address)
+            {
+                return endpoint;
+            }
+        }
+
+        return null;
     }
 
     private bool IsWell(ClusterNode node) =>
@@ -88,14 +113,35 @@ internal sealed class ClusterJudge(
 
     private void CheckAddresses(SimulatedContainer container)
     {
-        foreach (var (_, identifier, address) in container.Addresses)
+        foreach (var other in Running())
         {
-            foreach (var other in nodes.Values.SelectMany(node => node.Agent.Machine.Running))
+            if (other == container)
             {
-                Require.That(
-                    other == container || !other.Addresses.Any(its =>
-                        its.Identifier == identifier && its.Address == address),
-                    $"#{container.Task} and #{other.Task} both have {address}");
+                continue;
+            }
+
+            foreach (var (_, identifier, address) in container.Addresses)
+            {
+                foreach (var its in other.Addresses)
+                {
+                    Require.That(
+                        its.Address != address || its.Identifier != identifier,
+                        $"#{container.Task} and #{other.Task} both have {address}");
+                }
+            }
+        }
+    }
+
+    private IEnumerable<SimulatedContainer> Running()
+    {
+        foreach (var node in nodes.Values)
+        {
+            foreach (var container in node.Agent.Machine.Containers)
+            {
+                if (container.IsRunning)
+                {
+                    yield return container;
+                }
             }
         }
     }
@@ -111,14 +157,19 @@ internal sealed class ClusterJudge(
         }
 
         var made = container.Made;
-        var alive = nodes.Values
-            .SelectMany(node => node.Agent.Machine.Running)
-            .Where(other => other.Made.Slot == made.Slot && other.Made.Service == made.Service
+        var alive = 0;
+        foreach (var other in Running())
+        {
+            if (other.Made.Slot == made.Slot && other.Made.Service == made.Service
                 && other.Made.Project == made.Project && !invariants.WasLost(other.Task))
-            .ToList();
+            {
+                alive++;
+            }
+        }
+
         Require.That(
-            alive.Count <= 1 || (alive.Count == 2 && IsStartFirst(new ServiceKey(made.Project, made.Service))),
-            $"{made.Project}_{made.Service}.{made.Slot} runs {alive.Count} times, last as #{container.Task}");
+            alive <= 1 || (alive == 2 && IsStartFirst(new ServiceKey(made.Project, made.Service))),
+            $"{made.Project}_{made.Service}.{made.Slot} runs {alive} times, last as #{container.Task}");
     }
 
     private bool IsStartFirst(ServiceKey service) =>

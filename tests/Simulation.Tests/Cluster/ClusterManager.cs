@@ -250,6 +250,7 @@ internal sealed class ClusterManager(
         }
 
         var message = session.Feed.Next(head);
+        invariants.CheckSet(session.Feed.Assigned, head, node);
         _heard.Hear(node, session.Feed.Heard);
         session.HoldsUntil = events.Now + (long)Withdrawals.Patience.TotalMilliseconds;
         return message;
@@ -301,6 +302,9 @@ internal sealed class ClusterManager(
     /// <summary>Every agent that has a session has acted on this version.</summary>
     public bool HaveAllHeard(long version) => _heard.HaveAllHeard(version);
 
+    /// <summary>The disk refused what was decided: it is tried again in a while.</summary>
+    public bool IsPaused => events.Now < _pausedUntil;
+
     public IReadOnlyList<string> Sweep() =>
         Reconciler.Sweep(Snapshot, _store.Now(Snapshot), NullLogger.Instance);
 
@@ -328,6 +332,7 @@ internal sealed class ClusterManager(
         }
 
         _seen = range.Head;
+        log.CompactIfLong(_seen);
         _reconciler.Observe(bug == PlantedBug.ForgetTouchedBy ? WithoutReports(range) : range);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Orc.Model.Nodes;
 using Orc.Model.Tasks;
 using Orc.Model.Units;
@@ -19,6 +20,7 @@ internal sealed partial class SimulatedCluster : IClusterWorld, IAsyncDisposable
     private const long QuietFor = 90_000;
     private const long LongestPeace = 1_200_000;
     private const int MostRounds = 1000;
+    private const int SweepEvery = 64;
     private const long MostHappenings = 3_000_000;
 
     private readonly SimulationSetting _setting;
@@ -32,6 +34,7 @@ internal sealed partial class SimulatedCluster : IClusterWorld, IAsyncDisposable
     private readonly SortedDictionary<NodeId, ClusterNode> _nodes = [];
     private readonly SortedDictionary<string, FakeBehaviour> _images = new(StringComparer.Ordinal);
     private readonly List<string> _history = [];
+    private long _thoughts;
     private long _stalledUntil;
     private long _decidedVersion = -1;
     private long? _nextLook;
@@ -57,6 +60,8 @@ internal sealed partial class SimulatedCluster : IClusterWorld, IAsyncDisposable
     }
 
     public Snapshot Snapshot => _manager.Snapshot;
+
+    public bool IsRecorded => _setting.IsRecorded;
 
     public string History => string.Join('\n', _history);
 
@@ -206,10 +211,22 @@ internal sealed partial class SimulatedCluster : IClusterWorld, IAsyncDisposable
         }
 
         _decidedVersion = Snapshot.Version;
+        CheckDecided();
         _nextLook = _manager.NextLook is { } look ? Math.Max(look, _events.Now + 1) : null;
         foreach (var node in _manager.Sessions.Keys)
         {
             SpeakSoon(_nodes[node]);
+        }
+    }
+
+    /// <summary>Who looks at what was touched alone finds all that whoever looks at everything would.</summary>
+    private void CheckDecided()
+    {
+        if (++_thoughts % SweepEvery == 0 && !_manager.IsPaused)
+        {
+            var overlooked = _manager.Sweep();
+            Require.That(
+                overlooked.Count == 0, $"{string.Join(' ', overlooked)} overlooked something\n{Describe()}");
         }
     }
 
@@ -240,11 +257,12 @@ internal sealed partial class SimulatedCluster : IClusterWorld, IAsyncDisposable
         _history.Add($"{_events.Now - 1_000_000,8} v{Snapshot.Version,-5} {what}");
     }
 
-    private void Tell(string what)
+    /// <summary>For people, who see it when it is recorded.</summary>
+    private void Tell([InterpolatedStringHandlerArgument("")] ref RecordedSentence sentence)
     {
         if (_setting.IsRecorded)
         {
-            Note(what);
+            Note(sentence.Text());
         }
     }
 
