@@ -32,10 +32,10 @@ internal sealed class Candidate(Node node, NodeLoad load, int place)
     public long Used(string kind) =>
         load.Generic.GetValueOrDefault(kind) + (_generic?.GetValueOrDefault(kind) ?? 0);
 
-    public bool HasPort(int port) => load.Ports.ContainsKey(port) || _ports?.Contains(port) == true;
+    public bool HasPort(int port) => load.HasPort(port) || _ports?.Contains(port) == true;
 
     /// <summary>The names of a kind that were given just now.</summary>
-    public HashSet<string> Given { get; } = new(StringComparer.Ordinal);
+    public HashSet<string> Given => field ??= new(StringComparer.Ordinal);
 
     public void Take(PlacementAsk ask)
     {
@@ -43,7 +43,7 @@ internal sealed class Candidate(Node node, NodeLoad load, int place)
         OfService++;
         NanoCpus += ask.Reservations.NanoCpus;
         Memory += ask.Reservations.Memory.Bytes;
-        foreach (var (kind, amount) in ask.Reservations.Generic)
+        foreach (var (kind, amount) in ask.Generic)
         {
             _generic ??= new Dictionary<string, long>(StringComparer.Ordinal);
             _generic[kind] = _generic.GetValueOrDefault(kind) + amount;

@@ -13,18 +13,19 @@ namespace Orc.Orchestrator.Scheduling;
 /// </summary>
 internal static class GenericGrant
 {
-    /// <summary>Null: it asks for none.</summary>
+    /// <summary>What a task gets of a node that has names for nothing of it; null: it asks for none.</summary>
+    public static ImmutableSortedDictionary<string, string>? Counted(ReservationSpec reservations) =>
+        reservations.Generic.IsEmpty
+            ? null
+            : reservations.Generic.ToImmutableSortedDictionary(
+                one => one.Key, one => one.Value.ToString(CultureInfo.InvariantCulture), StringComparer.Ordinal);
+
     /// <param name="snapshot">Whose tasks have some already.</param>
     /// <param name="reservations">What it asks for; there is enough of it.</param>
     /// <param name="candidate">The node, with what was given in the same decision.</param>
-    public static ImmutableSortedDictionary<string, string>? Of(
+    public static ImmutableSortedDictionary<string, string> Of(
         Snapshot snapshot, ReservationSpec reservations, Candidate candidate)
     {
-        if (reservations.Generic.IsEmpty)
-        {
-            return null;
-        }
-
         var granted = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var (kind, amount) in reservations.Generic)
         {

@@ -19,7 +19,9 @@ internal sealed class NodeBoard
     private readonly Dictionary<NodeId, int> _places;
     private readonly Dictionary<string, NodeClass> _classes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SpreadValues> _values = new(StringComparer.Ordinal);
-    private (ImmutableSortedDictionary<NodeId, int> Of, int[] Numbers)? _numbers;
+    private readonly Dictionary<string, SpreadPlan> _plans = new(StringComparer.Ordinal);
+    private (NodeNumbers Of, int[] Numbers, int[] Places)? _numbers;
+    private NodeOrder? _order;
 
     private NodeBoard(ImmutableSortedDictionary<NodeId, Node> nodes)
     {
@@ -48,14 +50,24 @@ internal sealed class NodeBoard
     /// <summary>Which nodes suit such tasks, whatever is on them.</summary>
     public NodeClass ClassOf(PlacementAsk ask)
     {
-        var key = string.Join('\n', ask.Placement.Constraints) + '\n' + ask.Platform + '\n' + ask.Encrypted + '\n'
-            + string.Join('\n', ask.Devices) + '\n'
-            + string.Join('\n', (ask.DeviceRequests ?? []).Select(NamedDeviceFilter.KeyOf));
+        var key = KeyOf(ask);
         lock (_lock)
         {
-            if (!_classes.TryGetValue(key, out var known))
+            return ClassLocked(key, ask);
+        }
+    }
+
+    /// <summary>The same, parted by the spread preferences that are known.</summary>
+    public SpreadPlan PlanOf(PlacementAsk ask, SpreadValues[] spread)
+    {
+        var of = KeyOf(ask);
+        var key = of + "\n\n" + string.Join('\n', ask.Placement.Spread);
+        lock (_lock)
+        {
+            if (!_plans.TryGetValue(key, out var known))
             {
-                _classes.Add(key, known = NodeClass.Of(ask, _nodes));
+                known = SpreadPlan.Of(ClassLocked(of, ask).Suited, spread, _nodes.Length);
+                _plans.Add(key, known);
             }
 
             return known;
@@ -82,17 +94,62 @@ internal sealed class NodeBoard
     }
 
     /// <summary>What number each node has in a table of loads; -1: it has none yet.</summary>
-    public int[] NumbersIn(LoadTable loads)
+    public int[] NumbersIn(LoadTable loads) => Numbers(loads).Numbers;
+
+    /// <summary>
+    /// All nodes in the order in which they get tasks, as a table of loads has it. Made from the one that was asked for
+    /// before, as a rule: from one service to the next few nodes become other.
+    /// </summary>
+    public NodeOrder OrderOf(LoadTable loads)
+    {
+        var known = Volatile.Read(ref _order);
+        if (ReferenceEquals(known?.Loads, loads))
+        {
+            return known!;
+        }
+
+        var (_, numbers, places) = Numbers(loads);
+        var next = known?.FindNext(loads, places) ?? NodeOrder.Of(loads, numbers);
+        Volatile.Write(ref _order, next);
+        return next;
+    }
+
+    private (NodeNumbers Of, int[] Numbers, int[] Places) Numbers(LoadTable loads)
     {
         lock (_lock)
         {
             if (_numbers is not { } known || !ReferenceEquals(known.Of, loads.Numbers))
             {
-                known = (loads.Numbers, [.. _nodes.Select(node => loads.Numbers.GetValueOrDefault(node.Id, -1))]);
-                _numbers = known;
+                var numbers = Array.ConvertAll(_nodes, node => loads.Numbers.Find(node.Id));
+                var places = new int[loads.Numbers.Count];
+                Array.Fill(places, -1);
+                for (var place = 0; place < numbers.Length; place++)
+                {
+                    if (numbers[place] >= 0)
+                    {
+                        places[numbers[place]] = place;
+                    }
+                }
+
+                _numbers = known = (loads.Numbers, numbers, places);
             }
 
-            return known.Numbers;
+            return known;
         }
     }
+
+    private NodeClass ClassLocked(string key, PlacementAsk ask)
+    {
+        if (!_classes.TryGetValue(key, out var known))
+        {
+            _classes.Add(key, known = NodeClass.Of(ask, _nodes));
+        }
+
+        return known;
+    }
+
+    private static string KeyOf(PlacementAsk ask) =>
+        string.Join('\n', ask.Placement.Constraints) + '\n' + ask.Platform + '\n' + ask.Encrypted + '\n'
+        + string.Join('\n', ask.Devices) + '\n'
+        + string.Join('\n', (ask.DeviceRequests ?? []).Select(NamedDeviceFilter.KeyOf));
 }

@@ -62,7 +62,7 @@ internal static class NodeFilter
             return "insufficient cpu";
         }
 
-        foreach (var (kind, amount) in wanted.Generic)
+        foreach (var (kind, amount) in ask.Generic)
         {
             if (candidate.Used(kind) + amount > node.Generic.GetValueOrDefault(kind))
             {

@@ -20,11 +20,13 @@ internal sealed record NodeLoad
     public ImmutableSortedDictionary<string, long> Generic { get; init; } =
         ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
 
-    /// <summary>How many tasks have a port of the machine, by <see cref="PortKey"/>.</summary>
-    public ImmutableSortedDictionary<int, int> Ports { get; init; } = ImmutableSortedDictionary<int, int>.Empty;
+    /// <summary>How many tasks have a port of the machine, in the order of <see cref="PortKey"/>.</summary>
+    public ImmutableArray<(int Key, int Users)> Ports { get; init; } = [];
 
     /// <summary>Nothing is there.</summary>
     public bool IsNone => Tasks == 0 && Ports.IsEmpty;
+
+    public bool HasPort(int key) => PlaceOf(Ports, key) >= 0;
 
     public static int PortKey(int port, PortProtocol protocol) => (port << 2) | (int)protocol;
 
@@ -32,11 +34,27 @@ internal sealed record NodeLoad
     /// The ports of the machine that one container of a release takes for itself, so that two cannot be on one node:
     /// in host mode, and where no network of the cluster balances them over all nodes.
     /// </summary>
-    public static IEnumerable<int> PortsOf(Release release) => release.Container.Ports
-        .Where(port => (port.IsHostMode || release.Container.Endpoints.IsDefaultOrEmpty)
-            && port is { HostPort: not null, HostPortEnd: null })
-        .Select(port => PortKey(port.HostPort!.Value, port.Protocol))
-        .Distinct();
+    public static IReadOnlyList<int> PortsOf(Release release)
+    {
+        if (release.Container.Ports.IsDefaultOrEmpty)
+        {
+            return [];
+        }
+
+        // Asked for with every task that comes and goes.
+        var ports = new List<int>(release.Container.Ports.Length);
+        var isAlone = release.Container.Endpoints.IsDefaultOrEmpty;
+        foreach (var port in release.Container.Ports)
+        {
+            if ((port.IsHostMode || isAlone) && port is { HostPort: { } number, HostPortEnd: null }
+                && PortKey(number, port.Protocol) is var key && !ports.Contains(key))
+            {
+                ports.Add(key);
+            }
+        }
+
+        return ports;
+    }
 
     /// <summary>It holds what it reserved: until its process has ended for good.</summary>
     public static bool Holds(ServiceTask? task) =>
@@ -51,19 +69,46 @@ internal sealed record NodeLoad
 
     public NodeLoad WithPorts(Release release, int sign)
     {
-        if (release.Container.Ports.IsDefaultOrEmpty)
+        var own = PortsOf(release);
+        if (own.Count == 0)
         {
             return this;
         }
 
         var ports = Ports;
-        foreach (var port in PortsOf(release))
+        foreach (var port in own)
         {
-            var users = ports.GetValueOrDefault(port) + sign;
-            ports = users > 0 ? ports.SetItem(port, users) : ports.Remove(port);
+            var place = PlaceOf(ports, port);
+            var users = (place >= 0 ? ports[place].Users : 0) + sign;
+            ports = (place >= 0, users > 0) switch
+            {
+                (true, true) => ports.SetItem(place, (port, users)),
+                (true, false) => ports.RemoveAt(place),
+                (false, true) => ports.Insert(~place, (port, users)),
+                _ => ports,
+            };
         }
 
         return this with { Ports = ports };
+    }
+
+    /// <summary>Below zero: the complement of where it would be.</summary>
+    private static int PlaceOf(ImmutableArray<(int Key, int Users)> ports, int key)
+    {
+        var (first, last) = (0, ports.Length - 1);
+        while (first <= last)
+        {
+            var middle = (first + last) / 2;
+            var order = ports[middle].Key.CompareTo(key);
+            if (order == 0)
+            {
+                return middle;
+            }
+
+            (first, last) = order < 0 ? (middle + 1, last) : (first, middle - 1);
+        }
+
+        return ~first;
     }
 
     private NodeLoad With(ReservationSpec reserved, int sign)

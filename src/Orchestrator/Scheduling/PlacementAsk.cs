@@ -16,6 +16,9 @@ internal sealed record PlacementAsk
 
     public required ReservationSpec Reservations { get; init; }
 
+    /// <summary>Of those the generic resources, for who asks of one node after another.</summary>
+    public ImmutableArray<KeyValuePair<string, long>> Generic { get; init; } = [];
+
     /// <summary>Ports of the machine that it takes for itself.</summary>
     public ImmutableArray<int> Ports { get; init; } = [];
 
@@ -41,6 +44,7 @@ internal sealed record PlacementAsk
     {
         Placement = service.Placement,
         Reservations = release.Reservations ?? ReservationSpec.None,
+        Generic = [.. (release.Reservations ?? ReservationSpec.None).Generic],
         Ports = [.. NodeLoad.PortsOf(release)],
         Platform = release.Container.Platform,
         Devices = [.. release.Container.Security.Devices.Select(device => device.Source)],

@@ -24,14 +24,19 @@ internal sealed class Placer
     private readonly NodeBoard _board;
     private readonly int[] _numbers;
     private readonly PlacementStrategy _strategy;
-    private readonly IReadOnlyList<SpreadValues> _spread;
+    private readonly SpreadValues[] _spread;
     private readonly Dictionary<int, (int Tasks, int Failures)> _own = [];
     private readonly Dictionary<int, Candidate> _candidates = [];
     private readonly SortedDictionary<string, int> _refusals = new(StringComparer.Ordinal);
     private readonly Func<int, bool> _suits;
     private readonly Lazy<HashSet<int>> _withImage;
+    private readonly ImmutableSortedDictionary<string, string>? _counted;
     private SpreadBranch? _root;
+    private OtherNodes? _others;
     private PlacementAsk _ask;
+
+    /// <summary>Volumes that go with the first task.</summary>
+    private ImmutableArray<string> _unowned;
 
     public Placer(Snapshot snapshot, Service service, Release release, ClusterTime now)
     {
@@ -45,6 +50,13 @@ internal sealed class Placer
         _spread = [.. service.Placement.Spread.Select(_board.FindValues).OfType<SpreadValues>()];
         _suits = Suits;
         _withImage = new(() => ImagePlaces.Of(snapshot, service, release, _board));
+        _counted = GenericGrant.Counted(_ask.Reservations);
+        _unowned =
+        [
+            .. PlacementAsk.VolumesOf(snapshot, service, release)
+                .Where(volume => volume.Node.IsNone)
+                .Select(volume => volume.Name),
+        ];
         CountOwn(now);
     }
 
@@ -61,7 +73,7 @@ internal sealed class Placer
     public NodeId? Place()
     {
         _root ??= Survey();
-        if (_root.Take(_suits) is not { } place)
+        if (_root.Take(_others, _suits) is not { } place)
         {
             Refusal = Explain();
             return null;
@@ -177,22 +189,19 @@ internal sealed class Placer
             _refusals[reason] = nodes;
         }
 
-        var root = new SpreadBranch();
-        foreach (var place in known.Suited)
+        var root = new SpreadBranch(_board.PlanOf(_ask, _spread));
+        if (_strategy == PlacementStrategy.Binpack || !_ask.Volumes.IsEmpty)
         {
-            if (!_ask.Volumes.IsEmpty && NodeFilter.FindForeignVolume(_ask, _board.Nodes[place]) is { } refusal)
-            {
-                Refuse(refusal);
-                continue;
-            }
-
-            var branch = root;
-            foreach (var values in _spread)
-            {
-                branch = branch.BranchOf(values.ByNode[place], values.Count);
-            }
-
-            branch.Add(place, RankOf(place));
+            _others = null;
+            AddAll(root, known);
+        }
+        else
+        {
+            _others = new OtherNodes(
+                _board.OrderOf(_snapshot.Loads), _board.Nodes.Count, _withImage.Value.Count > 0);
+            AddApart(root, known, _own.Keys);
+            AddApart(root, known, _withImage.Value);
+            AddApart(root, known, _candidates.Keys);
         }
 
         foreach (var (place, own) in _own)
@@ -201,6 +210,43 @@ internal sealed class Placer
         }
 
         return root;
+    }
+
+    private void AddAll(SpreadBranch root, NodeClass known)
+    {
+        foreach (var place in known.Suited)
+        {
+            if (!_ask.Volumes.IsEmpty && NodeFilter.FindForeignVolume(_ask, _board.Nodes[place]) is { } refusal)
+            {
+                Refuse(refusal);
+                continue;
+            }
+
+            Add(root, place, RankOf(place));
+        }
+    }
+
+    /// <summary>Only those that something sets apart.</summary>
+    private void AddApart(SpreadBranch root, NodeClass known, IEnumerable<int> places)
+    {
+        foreach (var place in places)
+        {
+            if (known.IsSuited(place) && _others!.Leave(place))
+            {
+                Add(root, place, RankOf(place));
+            }
+        }
+    }
+
+    private void Add(SpreadBranch root, int place, PlaceRank rank)
+    {
+        var branch = root;
+        foreach (var values in _spread)
+        {
+            branch = branch.FindBranch(values.ByNode[place])!;
+        }
+
+        branch.Add(place, rank);
     }
 
     private void Count(SpreadBranch root, int place, int tasks)
@@ -273,29 +319,23 @@ internal sealed class Placer
 
     private void Take(Candidate candidate)
     {
-        Granted = GenericGrant.Of(_snapshot, _ask.Reservations, candidate);
+        Granted = _counted is null || candidate.Node.Description.GenericNames is null
+            ? _counted
+            : GenericGrant.Of(_snapshot, _ask.Reservations, candidate);
         candidate.Take(_ask);
-        var unowned = PlacementAsk.VolumesOf(_snapshot, _service, _release)
-            .Where(volume => volume.Node.IsNone && _ask.Volumes.All(known => known.Volume != volume.Name))
-            .Select(volume => (volume.Name, candidate.Node.Id))
-            .ToList();
-        if (unowned.Count > 0)
+        if (!_unowned.IsEmpty)
         {
             // From here on the others follow.
-            _ask = _ask with { Volumes = [.. _ask.Volumes, .. unowned] };
+            var node = candidate.Node.Id;
+            _ask = _ask with { Volumes = [.. _ask.Volumes, .. _unowned.Select(volume => (volume, node))] };
+            _unowned = [];
         }
     }
 
     private void Requeue(Candidate candidate)
     {
         Count(_root!, candidate.Place, 1);
-        var branch = _root!;
-        foreach (var values in _spread)
-        {
-            branch = branch.BranchOf(values.ByNode[candidate.Place], values.Count);
-        }
-
-        branch.Add(candidate.Place, PlaceRank.Of(candidate, _strategy));
+        Add(_root!, candidate.Place, PlaceRank.Of(candidate, _strategy));
     }
 
     private void Refuse(string reason) => _refusals[reason] = _refusals.GetValueOrDefault(reason) + 1;

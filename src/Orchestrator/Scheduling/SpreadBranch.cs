@@ -6,11 +6,20 @@ namespace Orc.Orchestrator.Scheduling;
 /// </summary>
 internal sealed class SpreadBranch
 {
+    private readonly SpreadPlan _plan;
+
     /// <summary>By the value's place; null: no node with it suits.</summary>
-    private SpreadBranch?[] _branches = [];
+    private readonly SpreadBranch?[] _branches;
 
     private List<(int Place, PlaceRank Rank)>? _first;
-    private PriorityQueue<int, PlaceRank>? _nodes;
+    private PriorityQueue<int, PlaceRank>? _apart;
+    private OrderCursor _cursor;
+
+    public SpreadBranch(SpreadPlan plan)
+    {
+        _plan = plan;
+        _branches = Array.ConvertAll(plan.Branches, part => part is null ? null : new SpreadBranch(part));
+    }
 
     /// <summary>The service's tasks on all nodes of it, those that get no more included.</summary>
     public int Tasks { get; private set; }
@@ -18,28 +27,17 @@ internal sealed class SpreadBranch
     /// <summary>Nothing of it suits any more.</summary>
     public bool IsFull { get; private set; }
 
-    /// <summary>The branch of a value, of so many values.</summary>
-    public SpreadBranch BranchOf(int value, int count)
-    {
-        if (_branches.Length == 0)
-        {
-            _branches = new SpreadBranch?[count];
-        }
-
-        return _branches[value] ??= new SpreadBranch();
-    }
-
     /// <summary>Null: no node with that value suits.</summary>
     public SpreadBranch? FindBranch(int value) => _branches.Length == 0 ? null : _branches[value];
 
     public void Count(int tasks) => Tasks += tasks;
 
-    /// <summary>At first, and again with each task.</summary>
+    /// <summary>A node with a rank of its own: at first, and again with each task.</summary>
     public void Add(int place, PlaceRank rank)
     {
-        if (_nodes is not null)
+        if (_apart is not null)
         {
-            _nodes.Enqueue(place, rank);
+            _apart.Enqueue(place, rank);
         }
         else
         {
@@ -51,18 +49,20 @@ internal sealed class SpreadBranch
     /// The node that comes first in the branch that has the fewest. Those that <paramref name="suits"/> refuses never
     /// come again.
     /// </summary>
-    public int? Take(Func<int, bool> suits)
+    /// <param name="others">Nodes that were not added; null: all were.</param>
+    /// <param name="suits">Whether there is room.</param>
+    public int? Take(OtherNodes? others, Func<int, bool> suits)
     {
-        var place = _branches.Length == 0 ? TakeNode(suits) : TakeBranch(suits);
+        var place = _branches.Length == 0 ? TakeNode(others, suits) : TakeBranch(others, suits);
         IsFull = place is null;
         return place;
     }
 
-    private int? TakeBranch(Func<int, bool> suits)
+    private int? TakeBranch(OtherNodes? others, Func<int, bool> suits)
     {
         while (FindEmptiest() is { } branch)
         {
-            if (branch.Take(suits) is { } place)
+            if (branch.Take(others, suits) is { } place)
             {
                 return place;
             }
@@ -71,11 +71,9 @@ internal sealed class SpreadBranch
         return null;
     }
 
-    private int? TakeNode(Func<int, bool> suits)
+    private int? TakeNode(OtherNodes? others, Func<int, bool> suits)
     {
-        // All at once is a heap in one pass.
-        _nodes ??= new PriorityQueue<int, PlaceRank>(_first ?? []);
-        while (_nodes.TryDequeue(out var place, out _))
+        while (TakeFirst(others) is { } place)
         {
             if (suits(place))
             {
@@ -84,6 +82,32 @@ internal sealed class SpreadBranch
         }
 
         return null;
+    }
+
+    /// <summary>The first of all, wherever it is.</summary>
+    private int? TakeFirst(OtherNodes? others)
+    {
+        if (_apart is null && _first is not null)
+        {
+            // All at once is a heap in one pass.
+            _apart = new PriorityQueue<int, PlaceRank>(_first);
+            _first = null;
+        }
+
+        var other = others?.FindFirst(_plan.Places, ref _cursor);
+        if (_apart is not null && _apart.TryPeek(out var apart, out var rank)
+            && (other is not { } known || rank.CompareTo(known) < 0))
+        {
+            _apart.Dequeue();
+            return apart;
+        }
+
+        if (other is { } first)
+        {
+            others!.Leave(first.Index);
+        }
+
+        return other?.Index;
     }
 
     private SpreadBranch? FindEmptiest()

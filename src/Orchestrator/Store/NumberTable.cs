@@ -57,6 +57,22 @@ internal sealed class NumberTable<T>
 
     public Builder ToBuilder() => new(this);
 
+    /// <summary>
+    /// What is not the same in a later table, by number: branches that both have are not looked at. Null: one reaches
+    /// so much higher that the two do not compare.
+    /// </summary>
+    public IReadOnlyList<(long Number, T? Before, T? After)>? FindDifferences(NumberTable<T> later)
+    {
+        if (_root is not null && later._root is not null && _shift != later._shift)
+        {
+            return null;
+        }
+
+        var differences = new List<(long Number, T? Before, T? After)>();
+        Compare(_root, later._root, _root is null ? later._shift : _shift, 0, differences);
+        return differences;
+    }
+
     private static T? Find(Branch? root, int shift, long number)
     {
         // Below zero it is larger than any shift lets in.
@@ -102,6 +118,34 @@ internal sealed class NumberTable<T>
                 }
 
                 yield return (T)there;
+            }
+        }
+    }
+
+    private static void Compare(
+        Branch? before, Branch? after, int shift, long first, List<(long Number, T? Before, T? After)> differences)
+    {
+        if (ReferenceEquals(before, after))
+        {
+            return;
+        }
+
+        for (var place = 0; place < Width; place++)
+        {
+            var (one, other) = (before?.Places[place], after?.Places[place]);
+            if (ReferenceEquals(one, other))
+            {
+                continue;
+            }
+
+            var number = first + ((long)place << shift);
+            if (shift == 0)
+            {
+                differences.Add((number, (T?)one, (T?)other));
+            }
+            else
+            {
+                Compare((Branch?)one, (Branch?)other, shift - Bits, number, differences);
             }
         }
     }

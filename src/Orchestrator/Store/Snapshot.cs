@@ -86,8 +86,7 @@ internal sealed record Snapshot
         ImmutableSortedDictionary<ServiceKey, TaskNumbers>.Empty;
 
     /// <summary>Index: a node's tasks.</summary>
-    public ImmutableSortedDictionary<NodeId, TaskNumbers> TasksByNode { get; init; } =
-        ImmutableSortedDictionary<NodeId, TaskNumbers>.Empty;
+    public NodeTable<TaskNumbers> TasksByNode { get; init; } = NodeTable<TaskNumbers>.Empty;
 
     /// <summary>Index: what a node's tasks hold of it.</summary>
     public LoadTable Loads { get; init; } = LoadTable.Empty;
@@ -138,7 +137,7 @@ internal sealed record Snapshot
 
     public IEnumerable<ServiceTask> TasksOf(ServiceKey service) => Rows(TasksByService.GetValueOrDefault(service));
 
-    public IEnumerable<ServiceTask> TasksOf(NodeId node) => Rows(TasksByNode.GetValueOrDefault(node));
+    public IEnumerable<ServiceTask> TasksOf(NodeId node) => Rows(TasksByNode.Find(node));
 
     public NodeLoad LoadOf(NodeId node) => Loads.Of(node);
 

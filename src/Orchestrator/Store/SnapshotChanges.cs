@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Orc.Model.Nodes;
 using Orc.Model.Services;
 using Orc.Model.Tasks;
 using Orc.Orchestrator.Services;
@@ -171,6 +172,20 @@ internal static class SnapshotChanges
             TasksByService = Remove(snapshot.TasksByService, task.Service, id),
             TasksByNode = Remove(snapshot.TasksByNode, task.Node, id),
         };
+    }
+
+    private static NodeTable<TaskNumbers> Add(NodeTable<TaskNumbers> index, NodeId node, TaskId task) =>
+        index.With(node, (index.Find(node) ?? TaskNumbers.None).Add(task));
+
+    private static NodeTable<TaskNumbers> Remove(NodeTable<TaskNumbers> index, NodeId node, TaskId task)
+    {
+        if (index.Find(node) is not { } known)
+        {
+            return index;
+        }
+
+        var rest = known.Remove(task);
+        return index.With(node, rest.IsEmpty ? null : rest);
     }
 
     private static ImmutableSortedDictionary<TKey, TaskNumbers> Add<TKey>(

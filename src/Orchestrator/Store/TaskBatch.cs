@@ -7,8 +7,8 @@ using Orc.Orchestrator.Services;
 namespace Orc.Orchestrator.Store;
 
 /// <summary>
-/// Many new tasks at once, as a big placement makes them: each table is opened once for all of them. What comes of it
-/// is the same as one after another.
+/// Many tasks, or words of agents on them, at once, as a big placement makes them: each table is opened once for all of
+/// them. What comes of it is the same as one after another.
 /// </summary>
 internal sealed class TaskBatch
 {
@@ -17,8 +17,8 @@ internal sealed class TaskBatch
 
     private readonly Snapshot _before;
     private readonly TaskTable.Builder _tasks;
-    private readonly Dictionary<ServiceKey, Dictionary<TaskId, bool>> _byService = [];
-    private readonly Dictionary<NodeId, Dictionary<TaskId, bool>> _byNode = [];
+    private readonly Dictionary<ServiceKey, List<(TaskId Task, bool IsThere)>> _byService = [];
+    private readonly Dictionary<NodeId, List<(TaskId Task, bool IsThere)>> _byNode = [];
     private readonly Dictionary<NodeId, NodeLoad> _loads = [];
     private readonly Dictionary<ServiceKey, int> _pending = [];
     private long _counter;
@@ -30,11 +30,11 @@ internal sealed class TaskBatch
         _counter = before.Counter;
     }
 
-    /// <summary>How many changes from here on are new tasks; 0: too few.</summary>
+    /// <summary>How many changes from here on are of tasks; 0: too few.</summary>
     public static int CountFrom(IReadOnlyList<Change> changes, int first)
     {
         var count = 0;
-        while (first + count < changes.Count && changes[first + count] is Change.PutTask)
+        while (first + count < changes.Count && changes[first + count] is Change.PutTask or Change.ObserveTask)
         {
             count++;
         }
@@ -47,7 +47,14 @@ internal sealed class TaskBatch
         var batch = new TaskBatch(snapshot);
         for (var index = first; index < first + count; index++)
         {
-            batch.Add(((Change.PutTask)changes[index]).Task);
+            if (changes[index] is Change.ObserveTask observe)
+            {
+                batch.Observe(observe.Report);
+            }
+            else
+            {
+                batch.Add(((Change.PutTask)changes[index]).Task);
+            }
         }
 
         return batch.Result();
@@ -75,6 +82,17 @@ internal sealed class TaskBatch
         Count(known, task);
     }
 
+    /// <summary>As for one alone: a report never takes a task down, and an older one never replaces a newer.</summary>
+    private void Observe(TaskReport report)
+    {
+        if (_tasks.GetValueOrDefault(report.Task) is { } known && ReportOrder.IsNews(known.Observed, report))
+        {
+            var observed = known with { Observed = report };
+            _tasks[known.Id] = observed;
+            Count(known, observed);
+        }
+    }
+
     private void Count(ServiceTask? known, ServiceTask task)
     {
         var change = TaskLoads.Between(known, task);
@@ -94,8 +112,8 @@ internal sealed class TaskBatch
     {
         Counter = _counter,
         Tasks = _tasks.ToImmutable(),
-        TasksByService = Closed(_before.TasksByService, _byService),
-        TasksByNode = Closed(_before.TasksByNode, _byNode),
+        TasksByService = ByService(),
+        TasksByNode = ByNode(),
         Loads = _loads.Count == 0 ? _before.Loads : _before.Loads.With(_loads),
         Pending = _pending.Count == 0 ? _before.Pending : Pending(),
     };
@@ -120,7 +138,7 @@ internal sealed class TaskBatch
     }
 
     private static void Say<TKey>(
-        Dictionary<TKey, Dictionary<TaskId, bool>> words, TKey key, TaskId task, bool isThere)
+        Dictionary<TKey, List<(TaskId Task, bool IsThere)>> words, TKey key, TaskId task, bool isThere)
         where TKey : notnull
     {
         if (!words.TryGetValue(key, out var its))
@@ -128,32 +146,39 @@ internal sealed class TaskBatch
             words.Add(key, its = []);
         }
 
-        its[task] = isThere;
+        its.Add((task, isThere));
     }
 
-    private static ImmutableSortedDictionary<TKey, TaskNumbers> Closed<TKey>(
-        ImmutableSortedDictionary<TKey, TaskNumbers> index, Dictionary<TKey, Dictionary<TaskId, bool>> words)
-        where TKey : notnull
+    private NodeTable<TaskNumbers> ByNode()
     {
-        if (words.Count == 0)
+        if (_byNode.Count == 0)
         {
-            return index;
+            return _before.TasksByNode;
         }
 
-        var closed = index.ToBuilder();
-        foreach (var (key, its) in words)
+        var next = new List<KeyValuePair<NodeId, TaskNumbers?>>(_byNode.Count);
+        foreach (var (node, its) in _byNode)
         {
-            var members = (index.GetValueOrDefault(key) ?? TaskNumbers.None).With(its);
-            if (members.IsEmpty)
-            {
-                closed.Remove(key);
-            }
-            else
-            {
-                closed[key] = members;
-            }
+            var members = (_before.TasksByNode.Find(node) ?? TaskNumbers.None).With(its);
+            next.Add(KeyValuePair.Create(node, members.IsEmpty ? null : members));
         }
 
-        return closed.ToImmutable();
+        return _before.TasksByNode.With(next);
+    }
+
+    private ImmutableSortedDictionary<ServiceKey, TaskNumbers> ByService()
+    {
+        if (_byService.Count == 0)
+        {
+            return _before.TasksByService;
+        }
+
+        var next = _before.TasksByService.ToBuilder();
+        foreach (var (service, its) in _byService)
+        {
+            next[service] = (_before.TasksByService.GetValueOrDefault(service) ?? TaskNumbers.None).With(its);
+        }
+
+        return next.ToImmutable();
     }
 }

@@ -30,25 +30,49 @@ internal sealed class TaskNumbers(ImmutableArray<TaskId> ids) : IReadOnlyList<Ta
         return place < 0 ? this : new TaskNumbers(ids.RemoveAt(place));
     }
 
-    /// <summary>What a change said last of each: there from now on, or not.</summary>
-    public TaskNumbers With(Dictionary<TaskId, bool> words)
+    /// <summary>What changes said of each, one after another: there from now on, or not.</summary>
+    public TaskNumbers With(IReadOnlyList<(TaskId Task, bool IsThere)> words)
     {
-        var left = words.ContainsValue(false)
-            ? ids.RemoveAll(id => words.TryGetValue(id, out var isThere) && !isThere)
-            : ids;
-        var more = words.Where(word => word.Value && left.BinarySearch(word.Key) < 0)
-            .Select(word => word.Key)
-            .Order()
-            .ToList();
-        if (more.Count == 0)
+        if (words.Count == 1)
         {
-            return left == ids ? this : new TaskNumbers(left);
+            return words[0].IsThere ? Add(words[0].Task) : Remove(words[0].Task);
         }
 
         // New ones have the highest numbers: mostly they just follow.
-        return left.IsEmpty || left[^1].CompareTo(more[0]) < 0
-            ? new TaskNumbers([.. left, .. more])
-            : new TaskNumbers([.. left.Concat(more).Order()]);
+        return Follow(words) ? new TaskNumbers([.. ids, .. words.Select(word => word.Task)]) : Merge(words);
+    }
+
+    private bool Follow(IReadOnlyList<(TaskId Task, bool IsThere)> words)
+    {
+        var last = ids.IsEmpty ? new TaskId(-1) : ids[^1];
+        foreach (var (task, isThere) in words)
+        {
+            if (!isThere || task.CompareTo(last) <= 0)
+            {
+                return false;
+            }
+
+            last = task;
+        }
+
+        return true;
+    }
+
+    private TaskNumbers Merge(IReadOnlyList<(TaskId Task, bool IsThere)> words)
+    {
+        var said = new Dictionary<TaskId, bool>(words.Count);
+        foreach (var (task, isThere) in words)
+        {
+            said[task] = isThere;
+        }
+
+        var left = said.ContainsValue(false)
+            ? ids.RemoveAll(id => said.TryGetValue(id, out var isThere) && !isThere)
+            : ids;
+        var more = said.Where(word => word.Value && left.BinarySearch(word.Key) < 0)
+            .Select(word => word.Key)
+            .ToList();
+        return more.Count == 0 && left == ids ? this : new TaskNumbers([.. left.Concat(more).Order()]);
     }
 
     public ImmutableArray<TaskId>.Enumerator GetEnumerator() => ids.GetEnumerator();

@@ -52,6 +52,31 @@ public sealed class TableTests
         Assert.Equal(["e", "b", "d"], builder.ToImmutable().Values);
     }
 
+    [Theory]
+    [InlineData(100, 1)]
+    [InlineData(50_000, 2)]
+    public void NumberTable_Differences_AreThoseOfTwoDictionaries(int most, int seed)
+    {
+        var random = new Random(seed);
+        var table = NumberTable<string>.Empty.SetItem(most, "last");
+        for (var round = 0; round < 50; round++)
+        {
+            var before = table;
+            for (var step = random.Next(20); step > 0; step--)
+            {
+                var number = random.Next(most);
+                table = random.Next(3) == 0 ? table.Remove(number) : table.SetItem(number, $"{number}/{round}");
+            }
+
+            var expected = Enumerable.Range(0, most + 1)
+                .Select(number => ((long)number, before.Find(number), table.Find(number)))
+                .Where(one => !ReferenceEquals(one.Item2, one.Item3));
+            Assert.Equal(expected, before.FindDifferences(table)!);
+        }
+
+        Assert.Null(NumberTable<string>.Empty.SetItem(1, "a").FindDifferences(table));
+    }
+
     [Fact]
     public void TaskNumbers_WordsOnEach_AreTheSameAsOneAfterAnother()
     {
@@ -60,15 +85,18 @@ public sealed class TableTests
         var apart = TaskNumbers.None;
         for (var round = 0; round < 50; round++)
         {
-            var words = new Dictionary<TaskId, bool>();
-            for (var word = 0; word < 20; word++)
+            // Some of one, some that follow what is there, and the last word on each counts.
+            var words = new List<(TaskId Task, bool IsThere)>();
+            for (var word = random.Next(3) == 0 ? 1 : 20; word > 0; word--)
             {
-                words[new TaskId(random.Next(100))] = random.Next(2) == 0;
+                words.Add(random.Next(5) == 0
+                    ? (new TaskId(100 + (20 * round) + (20 - word)), true)
+                    : (new TaskId(random.Next(100)), random.Next(2) == 0));
             }
 
             together = together.With(words);
             apart = words.Aggregate(
-                apart, (known, word) => word.Value ? known.Add(word.Key) : known.Remove(word.Key));
+                apart, (known, word) => word.IsThere ? known.Add(word.Task) : known.Remove(word.Task));
             Assert.Equal(apart, together);
         }
     }

@@ -29,6 +29,9 @@ public sealed class TaskBatchTests
                 Slot = 100 + index,
                 Node = index % 3 == 0 ? NodeId.None : new NodeId($"n{index % 3}"),
             })),
+            .. before.Tasks.Values.Select((task, index) => new Change.ObserveTask(
+                Report(task, index % 2 == 0 ? TaskState.Ended : TaskState.New) with { Sequence = index % 3 })),
+            new Change.ObserveTask(Report(before.Tasks.Values.First() with { Id = new TaskId(9999) }, TaskState.Live)),
             .. Enumerable.Range(1, 30).Where(index => index % 6 == 0).Select(index => new Change.PutTask(
                 before.Tasks.Values.First() with
                 {
