@@ -1,3 +1,4 @@
+using System.Buffers;
 using Orc.Orchestrator.Store;
 
 namespace Orc.Simulation.Tests;
@@ -24,14 +25,14 @@ internal sealed class SimulatedLog : ICommitLog
     private long Version => _checkpointVersion + _records.Count;
 
     public Task<AppendOutcome> AppendAsync(
-        long after, long term, ReadOnlyMemory<byte> record, CancellationToken cancellationToken)
+        long after, long term, Action<IBufferWriter<byte>> record, CancellationToken cancellationToken)
     {
         Assert.Equal(Version, after);
         var fault = Fault;
         Fault = fault == LogFault.Full ? LogFault.Full : LogFault.None;
         if (fault is LogFault.None or LogFault.Silent)
         {
-            _records.Add(record.ToArray());
+            _records.Add(Written(record));
         }
 
         LastError = fault.ToString();
@@ -84,4 +85,11 @@ internal sealed class SimulatedLog : ICommitLog
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static byte[] Written(Action<IBufferWriter<byte>> record)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        record(bytes);
+        return bytes.WrittenSpan.ToArray();
+    }
 }

@@ -40,8 +40,8 @@ internal sealed class Arrivals(ClusterStore store)
             UpdateOutcome outcome;
             try
             {
-                outcome = await store.UpdateAsync(
-                    RequestId.None, snapshot => Fold(snapshot, all, out taken), CancellationToken.None);
+                outcome = await store.UpdateSteadilyAsync(
+                    snapshot => Fold(snapshot, all, out taken), CancellationToken.None);
             }
 #pragma warning disable CA1031 // Whoever waits hears of it; those that come next are another matter.
             catch (Exception failure)

@@ -104,8 +104,7 @@ internal sealed partial class ReportInbox(ClusterStore store, TimeProvider time,
         while (true)
         {
             var next = first;
-            var outcome = await store.UpdateAsync(
-                RequestId.None,
+            var outcome = await store.UpdateSteadilyAsync(
                 snapshot =>
                 {
                     var changes = new List<Change>();
@@ -129,8 +128,7 @@ internal sealed partial class ReportInbox(ClusterStore store, TimeProvider time,
         while (true)
         {
             var isWhole = false;
-            var outcome = await store.UpdateAsync(
-                RequestId.None,
+            var outcome = await store.UpdateSteadilyAsync(
                 snapshot =>
                 {
                     var changes = fold(snapshot);

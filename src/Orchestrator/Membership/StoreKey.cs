@@ -45,14 +45,24 @@ internal sealed class StoreKey : IDisposable
 
     public byte[] Seal(ReadOnlySpan<byte> text)
     {
-        var whole = new byte[NonceLength + TagLength + text.Length];
-        RandomNumberGenerator.Fill(whole.AsSpan(0, NonceLength));
-        _cipher.Encrypt(
-            whole.AsSpan(0, NonceLength),
-            text,
-            whole.AsSpan(NonceLength + TagLength),
-            whole.AsSpan(NonceLength, TagLength));
+        var whole = new byte[SealedLength(text.Length)];
+        Seal(text, whole);
         return whole;
+    }
+
+    /// <summary>How long a text is once it is sealed.</summary>
+    public static int SealedLength(int text) => NonceLength + TagLength + text;
+
+    /// <param name="text">What to seal.</param>
+    /// <param name="whole">Of just the length that it gets.</param>
+    public void Seal(ReadOnlySpan<byte> text, Span<byte> whole)
+    {
+        RandomNumberGenerator.Fill(whole[..NonceLength]);
+        _cipher.Encrypt(
+            whole[..NonceLength],
+            text,
+            whole[(NonceLength + TagLength)..],
+            whole.Slice(NonceLength, TagLength));
     }
 
     /// <exception cref="CryptographicException">Another key sealed it, or it was changed.</exception>

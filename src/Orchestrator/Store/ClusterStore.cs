@@ -14,11 +14,8 @@ internal sealed partial class ClusterStore : IAsyncDisposable
 
     private readonly Lock _lock = new();
 
-    /// <summary>
-    /// Writers in the order in which they came: the deciders' loop comes again at once, and a lock alone would let it
-    /// pass by whoever waits.
-    /// </summary>
-    private readonly SemaphoreSlim _turn = new(1);
+    /// <summary>Of writers: the deciders' loop comes again at once, and lets those pass who are waited for.</summary>
+    private readonly Turns _turn = new(1);
     private readonly ICommitLog _log;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -85,13 +82,19 @@ internal sealed partial class ClusterStore : IAsyncDisposable
     /// </summary>
     public Task<UpdateOutcome> UpdateAsync(
         RequestId request, Func<Snapshot, IReadOnlyList<Change>> decide, CancellationToken cancellationToken) =>
-        BeginAsync(request, tail => (decide(tail), null), cancellationToken);
+        BeginAsync(request, Urgency.Awaited, tail => (decide(tail), null), cancellationToken);
+
+    /// <summary>The same for what keeps coming: others go first.</summary>
+    public Task<UpdateOutcome> UpdateSteadilyAsync(
+        Func<Snapshot, IReadOnlyList<Change>> decide, CancellationToken cancellationToken) =>
+        BeginAsync(RequestId.None, Urgency.Steady, tail => (decide(tail), null), cancellationToken);
 
     /// <summary>The same for who knows what comes of it.</summary>
     public Task<UpdateOutcome> UpdateAsync(
         Func<Snapshot, DecidedChanges> decide, CancellationToken cancellationToken) =>
         BeginAsync(
             RequestId.None,
+            Urgency.Steady,
             tail =>
             {
                 var decided = decide(tail);
@@ -132,11 +135,11 @@ internal sealed partial class ClusterStore : IAsyncDisposable
     {
         await _checkpoint;
         await _log.DisposeAsync();
-        _turn.Dispose();
     }
 
     private async Task<UpdateOutcome> BeginAsync(
         RequestId request,
+        Urgency urgency,
         Func<Snapshot, (IReadOnlyList<Change> Changes, Snapshot? After)> decide,
         CancellationToken cancellationToken)
     {
@@ -144,7 +147,7 @@ internal sealed partial class ClusterStore : IAsyncDisposable
         {
             Task? recovery;
             Task<UpdateOutcome>? begun = null;
-            await _turn.WaitAsync(cancellationToken);
+            await _turn.TakeAsync(urgency, cancellationToken);
             try
             {
                 var (basis, number) = Tail(out recovery);
@@ -199,11 +202,8 @@ internal sealed partial class ClusterStore : IAsyncDisposable
         }
 
         var commit = new Commit(basis.Version + 1, now, changes);
-        var record = RecordForm.Write(commit);
-        if (changes.Count > Commit.MaxChanges || record.Length > Commit.MaxBytes)
+        if (RecordForm.FindRecord(commit, out var error) is not { } record)
         {
-            var error = $"this change is too large for one commit ({changes.Count} changes, {record.Length} bytes; "
-                + $"at most {Commit.MaxChanges} and {Commit.MaxBytes}); split the project";
             return Task.FromResult(new UpdateOutcome(UpdateResult.Refused, basis.Version, error));
         }
 

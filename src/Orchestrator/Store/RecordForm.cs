@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -27,10 +28,49 @@ internal sealed partial class RecordForm : JsonSerializerContext
     /// <summary>Written into each store; a store of a higher form than the highest here is refused.</summary>
     public const int Number = 1;
 
+    // As the serializer has it where it makes its own writer.
+    private static readonly JsonWriterOptions Unchecked = new() { SkipValidation = true };
+
     /// <summary>The same documents, each sealed: who does not know that would take them for damaged.</summary>
     public const int Sealed = 2;
 
+    /// <summary>Into a buffer that is not of one piece with it.</summary>
+    public static void Write(Commit commit, IBufferWriter<byte> to)
+    {
+        using var writer = new Utf8JsonWriter(to, Unchecked);
+        JsonSerializer.Serialize(writer, commit, Default.Commit);
+    }
+
     public static byte[] Write(Commit commit) => JsonSerializer.SerializeToUtf8Bytes(commit, Default.Commit);
+
+    /// <summary>What is written of a commit; null: it is too large.</summary>
+    public static Action<IBufferWriter<byte>>? FindRecord(Commit commit, out string error)
+    {
+        error = "";
+        var (changes, bytes) = (commit.Changes, (byte[])[]);
+        if (changes.Count <= Store.Commit.MaxChanges)
+        {
+            // Many and small: whoever writes them puts them into bytes, while the next ones are decided.
+            if (changes.All(IsOfTask))
+            {
+                return to => Write(commit, to);
+            }
+
+            bytes = Write(commit);
+            if (bytes.Length <= Store.Commit.MaxBytes)
+            {
+                return to => to.Write(bytes);
+            }
+        }
+
+        var size = bytes.Length == 0 ? "" : $", {bytes.Length} bytes";
+        error = $"this change is too large for one commit ({changes.Count} changes{size}; "
+            + $"at most {Store.Commit.MaxChanges} and {Store.Commit.MaxBytes} bytes); split the project";
+        return null;
+    }
+
+    private static bool IsOfTask(Store.Change change) =>
+        change is Store.Change.PutTask or Store.Change.ObserveTask or Store.Change.DropTask;
 
     public static Commit Read(ReadOnlySpan<byte> record) =>
         OlderRecords.Mend(

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using Orc.Orchestrator.Membership;
 
@@ -16,6 +17,7 @@ internal sealed class SealedCommitLog(ICommitLog log, StoreKey key, string name)
 
     // The cipher has one user at a time: a checkpoint is written beside the appends.
     private readonly Lock _lock = new();
+    private readonly RecordBuffer _plain = new();
 
     public string LastError => log.LastError;
 
@@ -26,8 +28,8 @@ internal sealed class SealedCommitLog(ICommitLog log, StoreKey key, string name)
         new(SqliteCommitLog.Open(path, RecordForm.Sealed), key, name);
 
     public Task<AppendOutcome> AppendAsync(
-        long after, long term, ReadOnlyMemory<byte> record, CancellationToken cancellationToken) =>
-        log.AppendAsync(after, term, Seal(record.Span), cancellationToken);
+        long after, long term, Action<IBufferWriter<byte>> record, CancellationToken cancellationToken) =>
+        log.AppendAsync(after, term, to => Seal(record, to), cancellationToken);
 
     public async Task<LogContent> ReadAsync(long after, CancellationToken cancellationToken)
     {
@@ -47,6 +49,20 @@ internal sealed class SealedCommitLog(ICommitLog log, StoreKey key, string name)
     {
         await log.DisposeAsync();
         key.Dispose();
+    }
+
+    private void Seal(Action<IBufferWriter<byte>> record, IBufferWriter<byte> to)
+    {
+        lock (_lock)
+        {
+            record(_plain.Writer);
+            var length = 1 + StoreKey.SealedLength(_plain.Written.Length);
+            var whole = to.GetSpan(length)[..length];
+            whole[0] = Mark;
+            key.Seal(_plain.Written, whole[1..]);
+            to.Advance(length);
+            _plain.Clear();
+        }
     }
 
     private ReadOnlyMemory<byte> Seal(ReadOnlySpan<byte> record)

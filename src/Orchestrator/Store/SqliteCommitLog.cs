@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
@@ -15,7 +17,8 @@ internal sealed class SqliteCommitLog : ICommitLog
     // Callers wait for their own append, so the queue is as long as there are callers: no bound is needed.
     private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new() { SingleReader = true });
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _insert;
+    private readonly SqliteInsert _insert;
+    private readonly RecordBuffer _bytes = new();
     private readonly Thread _writer;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _last;
@@ -25,10 +28,7 @@ internal sealed class SqliteCommitLog : ICommitLog
         _connection = connection;
         _last = Scalar("SELECT max(coalesce((SELECT max(version) FROM log), 0), "
             + "coalesce((SELECT max(version) FROM checkpoint), 0))");
-        _insert = connection.CreateCommand();
-        _insert.CommandText = "INSERT INTO log (version, record) VALUES ($version, $record)";
-        _insert.Parameters.Add("$version", SqliteType.Integer);
-        _insert.Parameters.Add("$record", SqliteType.Blob);
+        _insert = new SqliteInsert(connection, "INSERT INTO log (version, record) VALUES (?, ?)");
         _writer = new Thread(Write) { IsBackground = true, Name = "store" };
         _writer.Start();
     }
@@ -59,9 +59,9 @@ internal sealed class SqliteCommitLog : ICommitLog
     }
 
     public async Task<AppendOutcome> AppendAsync(
-        long after, long term, ReadOnlyMemory<byte> record, CancellationToken cancellationToken)
+        long after, long term, Action<IBufferWriter<byte>> record, CancellationToken cancellationToken)
     {
-        var work = new Work { After = after, Record = record.ToArray() };
+        var work = new Work { After = after, Record = record };
         Enqueue(work);
         return await work.Appended.Task;
     }
@@ -86,7 +86,7 @@ internal sealed class SqliteCommitLog : ICommitLog
         if (_queue.Writer.TryComplete())
         {
             await _stopped.Task;
-            await _insert.DisposeAsync();
+            _insert.Dispose();
             await _connection.DisposeAsync();
         }
     }
@@ -136,12 +136,12 @@ internal sealed class SqliteCommitLog : ICommitLog
         try
         {
             using var transaction = _connection.BeginTransaction();
-            _insert.Transaction = transaction;
             foreach (var work in group.Where(work => work.After == last))
             {
-                _insert.Parameters[0].Value = work.After + 1;
-                _insert.Parameters[1].Value = work.Record;
-                _insert.ExecuteNonQuery();
+                // Here rather than where it was decided, so that the next decision is made meanwhile.
+                _bytes.Clear();
+                work.Record(_bytes.Writer);
+                _insert.Run([work.After + 1], _bytes.Written);
                 last++;
                 written.Add(work);
             }
@@ -150,7 +150,7 @@ internal sealed class SqliteCommitLog : ICommitLog
             transaction.Commit();
             _last = last;
         }
-        catch (SqliteException exception)
+        catch (Exception exception) when (exception is SqliteException or JsonException or NotSupportedException)
         {
             LastError = Describe(exception);
             outcome = committing ? AppendOutcome.Unknown : AppendOutcome.Refused;
@@ -204,15 +204,11 @@ internal sealed class SqliteCommitLog : ICommitLog
     {
         using var transaction = _connection.BeginTransaction();
         Execute(_connection, "DELETE FROM checkpoint", transaction);
+        using var insert = new SqliteInsert(
+            _connection, "INSERT INTO checkpoint (part, version, record) VALUES (?, ?, ?)");
         for (var part = 0; part < objects.Count; part++)
         {
-            using var insert = _connection.CreateCommand();
-            insert.Transaction = transaction;
-            insert.CommandText = "INSERT INTO checkpoint (part, version, record) VALUES ($part, $version, $record)";
-            insert.Parameters.AddWithValue("$part", part);
-            insert.Parameters.AddWithValue("$version", version);
-            insert.Parameters.AddWithValue("$record", objects[part].ToArray());
-            insert.ExecuteNonQuery();
+            insert.Run([part, version], objects[part].Span);
         }
 
         using var delete = _connection.CreateCommand();
@@ -286,7 +282,7 @@ internal sealed class SqliteCommitLog : ICommitLog
     }
 
     // 13 is SQLITE_FULL (sqlite.org/rescode.html).
-    private string Describe(SqliteException exception) => exception.SqliteErrorCode == 13
+    private string Describe(Exception exception) => exception is SqliteException { SqliteErrorCode: 13 }
         ? $"no space left for the store {_connection.DataSource}: free some, containers run on meanwhile"
         : $"cannot write the store {_connection.DataSource}: {exception.Message}";
 
@@ -295,7 +291,7 @@ internal sealed class SqliteCommitLog : ICommitLog
     {
         public long After { get; init; }
 
-        public byte[] Record { get; init; } = [];
+        public Action<IBufferWriter<byte>> Record { get; init; } = _ => { };
 
         public Func<object?>? Other { get; init; }
 

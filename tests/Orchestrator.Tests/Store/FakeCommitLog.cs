@@ -1,3 +1,4 @@
+using System.Buffers;
 using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Tests.Store;
@@ -18,18 +19,18 @@ internal sealed class FakeCommitLog : ICommitLog
     public string LastError => "the fake log said so";
 
     public Task<AppendOutcome> AppendAsync(
-        long after, long term, ReadOnlyMemory<byte> record, CancellationToken cancellationToken)
+        long after, long term, Action<IBufferWriter<byte>> record, CancellationToken cancellationToken)
     {
         if (Holds)
         {
             var answer = new TaskCompletionSource<AppendOutcome>();
-            _held.Enqueue((record.ToArray(), answer));
+            _held.Enqueue((Written(record), answer));
             return answer.Task;
         }
 
         var outcome = Next;
         Next = AppendOutcome.Appended;
-        Keep(record.ToArray(), outcome);
+        Keep(Written(record), outcome);
         return Task.FromResult(outcome);
     }
 
@@ -48,6 +49,13 @@ internal sealed class FakeCommitLog : ICommitLog
         Task.CompletedTask;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static byte[] Written(Action<IBufferWriter<byte>> record)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        record(bytes);
+        return bytes.WrittenSpan.ToArray();
+    }
 
     private void Keep(byte[] record, AppendOutcome outcome)
     {

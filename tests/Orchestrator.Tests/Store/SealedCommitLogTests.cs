@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Orc.Model.Containers;
@@ -109,7 +110,7 @@ public sealed class SealedCommitLogTests : IDisposable
         await using (log)
         {
             var record = RecordForm.Write(new Commit(1, new ClusterTime(1), [new Change.PutFile(File)]));
-            await log.AppendAsync(0, 0, record, CancellationToken.None);
+            await log.AppendAsync(0, 0, to => to.Write(record), CancellationToken.None);
         }
     }
 
