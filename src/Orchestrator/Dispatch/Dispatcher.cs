@@ -14,20 +14,17 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
     private readonly ReportInbox _inbox = new(store, time, loggers.CreateLogger<ReportInbox>());
     private readonly ILogger _logger = loggers.CreateLogger<Dispatcher>();
     private readonly HeardVersions _heard = new();
-    private readonly Dictionary<NodeId, OpenSession> _sessions = [];
-    private readonly Dictionary<NodeId, AgentPulse> _pulses = [];
 
-    /// <summary>When each agent was last heard in this life of the control plane.</summary>
-    public IReadOnlyDictionary<NodeId, AgentPulse> Pulses
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return new Dictionary<NodeId, AgentPulse>(_pulses);
-            }
-        }
-    }
+    /// <summary>Of sessions that work out what to tell: half of the processors is for everybody else.</summary>
+    private readonly Turns _turns = new(Math.Max(1, Environment.ProcessorCount / 2));
+    private readonly Dictionary<NodeId, OpenSession> _sessions = [];
+
+    // Looked at four times a second and written when an agent is new: each version of it stays as it is.
+    private volatile Dictionary<NodeId, AgentPulse> _pulses = [];
+
+    /// <summary>When each agent was last heard in this life of the control plane. The same object until one comes or
+    /// goes.</summary>
+    public IReadOnlyDictionary<NodeId, AgentPulse> Pulses => _pulses;
 
     /// <summary>Commits reports, as long as the process lives.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => _inbox.RunAsync(cancellationToken);
@@ -52,7 +49,8 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
             }
 
             LogOpened(hello.Node.Name, hello.Node.Id, hello.Tasks.Length);
-            open.Serve(new NodeSession(store, _inbox, hello, fromAgent, toAgent, PulseOf(hello.Node.Id), _heard, time));
+            open.Serve(new NodeSession(
+                store, _inbox, hello, fromAgent, toAgent, PulseOf(hello.Node.Id), _heard, _turns, time));
             await open.Session!.RunAsync(ended.Token);
             LogClosed(hello.Node.Name, hello.Node.Id);
         }
@@ -97,7 +95,9 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
         lock (_lock)
         {
             session = _sessions.GetValueOrDefault(node);
-            _pulses.Remove(node);
+            var rest = new Dictionary<NodeId, AgentPulse>(_pulses);
+            rest.Remove(node);
+            _pulses = rest;
         }
 
         return session?.EndAsync() ?? Task.CompletedTask;
@@ -127,7 +127,7 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
         {
             if (!_pulses.TryGetValue(node, out var pulse))
             {
-                _pulses.Add(node, pulse = new AgentPulse(time));
+                _pulses = new Dictionary<NodeId, AgentPulse>(_pulses) { [node] = pulse = new AgentPulse(time) };
             }
 
             pulse.Hear();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orc.Model.Nodes;
 using Orc.Orchestrator.Nodes;
@@ -14,7 +15,13 @@ internal sealed partial class LivenessLoop(
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
 
-    private readonly Dictionary<NodeId, TimeSpan> _silence = [];
+    private readonly Dictionary<NodeId, Watched> _watched = [];
+
+    /// <summary>Whom the watched were taken from.</summary>
+    private IReadOnlyDictionary<NodeId, AgentPulse>? _pulses;
+
+    /// <summary>Nodes that were all ready and heard when they were last judged; null: they were not.</summary>
+    private ImmutableSortedDictionary<NodeId, Node>? _well;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -35,14 +42,24 @@ internal sealed partial class LivenessLoop(
 
     private async Task LookAsync(TimeSpan ran, TimeSpan up, CancellationToken cancellationToken)
     {
-        var pulses = Measure(ran);
-        foreach (var removed in pulses.Keys.Where(node => !store.Head.Nodes.ContainsKey(node)))
+        var isWell = Measure(ran);
+        var head = store.Head;
+        if (isWell && ReferenceEquals(head.Nodes, _well))
+        {
+            return;
+        }
+
+        foreach (var removed in _watched.Keys.Where(node => !head.Nodes.ContainsKey(node)).ToList())
         {
             await dispatcher.DismissAsync(removed);
         }
 
-        if (LivenessRule.Decide(store.Head, pulses, up, store.Now(store.Head)).Count == 0)
+        var pulses = _watched.ToDictionary(
+            one => one.Key,
+            one => new NodePulse { Silence = one.Value.Silence, Away = one.Value.Pulse.AwayFor });
+        if (LivenessRule.Decide(head, pulses, up, store.Now(head)).Count == 0)
         {
+            _well = isWell && head.Nodes.Values.All(IsWell) ? head.Nodes : null;
             return;
         }
 
@@ -56,26 +73,58 @@ internal sealed partial class LivenessLoop(
         }
     }
 
-    private Dictionary<NodeId, NodePulse> Measure(TimeSpan ran)
+    private bool IsWell(Node node) => node.Status == NodeStatus.Ready && _watched.ContainsKey(node.Id);
+
+    /// <summary>How long each was silent; true: none so long that it counts, nor does one say that it goes.</summary>
+    private bool Measure(TimeSpan ran)
     {
-        var pulses = new Dictionary<NodeId, NodePulse>();
-        foreach (var (node, pulse) in dispatcher.Pulses)
+        Follow();
+        var isWell = true;
+        foreach (var one in _watched.Values)
         {
             // The smaller of what the clock says and what we were there for.
-            var counted = _silence.GetValueOrDefault(node) + ran;
-            var silence = pulse.Age < counted ? pulse.Age : counted;
-            _silence[node] = silence;
-            pulses[node] = new NodePulse { Silence = silence, Away = pulse.AwayFor };
+            var counted = one.Silence + ran;
+            var age = one.Pulse.Age;
+            one.Silence = age < counted ? age : counted;
+            isWell &= one.Silence < LivenessRule.Lost && one.Pulse.AwayFor is null;
         }
 
-        foreach (var gone in _silence.Keys.Where(node => !pulses.ContainsKey(node)).ToList())
+        return isWell;
+    }
+
+    /// <summary>Agents come and go seldom.</summary>
+    private void Follow()
+    {
+        var pulses = dispatcher.Pulses;
+        if (ReferenceEquals(pulses, _pulses))
         {
-            _silence.Remove(gone);
+            return;
         }
 
-        return pulses;
+        _pulses = pulses;
+        _well = null;
+        foreach (var gone in _watched.Keys.Where(node => !pulses.ContainsKey(node)).ToList())
+        {
+            _watched.Remove(gone);
+        }
+
+        foreach (var (node, pulse) in pulses)
+        {
+            if (!_watched.TryGetValue(node, out var known) || known.Pulse != pulse)
+            {
+                _watched[node] = new Watched(pulse);
+            }
+        }
     }
 
     [LoggerMessage(LogLevel.Warning, "what became of nodes could not be stored, and is tried again: {Error}")]
     private partial void LogNotStored(string error);
+
+    /// <summary>An agent, and for how long it was silent at the last look.</summary>
+    private sealed class Watched(AgentPulse pulse)
+    {
+        public AgentPulse Pulse => pulse;
+
+        public TimeSpan Silence { get; set; }
+    }
 }

@@ -18,6 +18,7 @@ internal sealed class NodeSession(
     ChannelWriter<ManagerMessage> toAgent,
     AgentPulse pulse,
     HeardVersions heard,
+    Turns turns,
     TimeProvider time)
 {
     /// <summary>Of the five seconds after which an agent looks for another way to a manager.</summary>
@@ -141,16 +142,7 @@ internal sealed class NodeSession(
             _ = await news;
             var range = store.ReadAfter(head.Version);
             head = range.Head;
-            if (range.IsGap || _feed.IsHolding || range.Commits.Any(commit => _feed.IsOfInterest(commit, head)))
-            {
-                await SayAsync(head, cancellationToken);
-            }
-            else
-            {
-                _feed.Pass(head.Version);
-                heard.Hear(Node, _feed.Heard);
-            }
-
+            await SayAsync(range, cancellationToken);
             news = store.ReadAfterAsync(head.Version, cancellationToken).AsTask();
         }
     }
@@ -185,7 +177,46 @@ internal sealed class NodeSession(
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    private async ValueTask SayAsync(Snapshot snapshot, CancellationToken cancellationToken)
+    private ValueTask SayAsync(Snapshot snapshot, CancellationToken cancellationToken) =>
+        SayAsync(new CommitRange(snapshot, [], IsGap: true), cancellationToken);
+
+    private async ValueTask SayAsync(CommitRange range, CancellationToken cancellationToken)
+    {
+        var message = await ConsiderAsync(range, cancellationToken);
+        if (message is not null)
+        {
+            await toAgent.WriteAsync(message, cancellationToken);
+            _said = time.GetTimestamp();
+        }
+
+        heard.Hear(Node, _feed.Heard);
+    }
+
+    /// <summary>
+    /// What there is to say of it. A commit may concern a thousand sessions, and somebody else may wait for a thread:
+    /// they work it out few at a time.
+    /// </summary>
+    private async ValueTask<ManagerMessage?> ConsiderAsync(CommitRange range, CancellationToken cancellationToken)
+    {
+        await turns.TakeAsync(Urgency.Steady, cancellationToken);
+        try
+        {
+            var head = range.Head;
+            if (range.IsGap || _feed.IsHolding || range.Commits.Any(commit => _feed.IsOfInterest(commit, head)))
+            {
+                return Next(head);
+            }
+
+            _feed.Pass(head.Version);
+            return null;
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+
+    private ManagerMessage? Next(Snapshot snapshot)
     {
         // Its tasks are not ours to speak of any more: what runs there is for whoever looks after that machine.
         if (!snapshot.Nodes.ContainsKey(Node))
@@ -193,13 +224,7 @@ internal sealed class NodeSession(
             throw new SessionRefusedException($"node {Node} was removed from the cluster");
         }
 
-        if (_feed.Next(snapshot) is { } message)
-        {
-            await toAgent.WriteAsync(message, cancellationToken);
-            _said = time.GetTimestamp();
-        }
-
-        heard.Hear(Node, _feed.Heard);
+        return _feed.Next(snapshot);
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
