@@ -31,15 +31,9 @@ internal static class Ruleset
 
         """;
 
-    // Loopback of the host is routable on our bridges (route_localnet), so that a client on the host may use
-    // 127.0.0.1:port; nothing may arrive for it from there.
     // [::1] is not translated: the kernel drops the answers; the names process listens there.
     private const string Translation =
         """
-            chain guard {
-                type filter hook prerouting priority raw; policy accept;
-                ip daddr 127.0.0.0/8 iifname @bridges drop
-            }
             chain prerouting {
                 type nat hook prerouting priority dstnat; policy accept;
                 ip daddr 127.0.0.0/8 return
@@ -78,12 +72,17 @@ internal static class Ruleset
 
         """;
 
+    // Loopback of the host is routable on our bridges (route_localnet), so that a client on the host may use
+    // 127.0.0.1:port; nothing but answers may arrive for it from there. That is asked where packets for the machine
+    // itself arrive, so that what it passes on does not meet it.
     // Inward: what was published, answers, and the network itself. Outward: everything but from internal networks.
     // What every packet of a published port meets comes first.
     private const string Filter =
         """
             chain input {
                 type filter hook input priority filter; policy accept;
+                ip daddr 127.0.0.0/8 iifname @bridges ct direction original drop
+                ip daddr 127.0.0.0/8 iifname @bridges ct state invalid,untracked drop
                 iifname @bridges ip daddr @gateways4 ip daddr . iifname != @own_gateways4 drop
                 iifname @bridges ip6 daddr @gateways6 ip6 daddr . iifname != @own_gateways6 drop
                 iifname @internal fib daddr type local ip daddr . iifname != @own_gateways4 drop
