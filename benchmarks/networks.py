@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
 """Times the networks between real daemons, each on a machine of its own: a network namespace on one switch.
 
-  benchmarks/networks.py [--rounds N] [--seconds S] [ROW...]   rows: streams endpoints names rules
+  benchmarks/networks.py [--rounds N] [--seconds S] [ROW...]   rows: streams endpoints names reprogramming rules
 
 `streams` is Gbit/s of one TCP stream from container to container, beside the same path made by hand with ip (floor)
 and that of Debian's dockerd; all paths once in each round, medians over the rounds. `endpoints` is how long after a
 container's start every node's names know it, among --services others. `names` is answers of one client, and what the
-process that gives them (dockerd itself, for Docker) takes of the processor. `rules` is what the kernel takes for our
-chains and slots. Needs root and dist/ (./build.sh); Docker's rows need artifacts/compare/root (benchmarks/compare.sh
+process that gives them (dockerd itself, for Docker) takes of the processor. `reprogramming` is what real daemons take
+with 10, 1,000 and 10,000 services; `rules` is what the kernel alone takes for that many services' chains and slots. Needs root and dist/ (./build.sh); Docker's rows need artifacts/compare/root (benchmarks/compare.sh
 makes it) and are left out otherwise. Nothing leaves the namespaces, and nothing is left behind.
 """
 import argparse
 import functools
+import json
 import os
 import pathlib
 import re
@@ -205,27 +206,29 @@ def percentile(figures, part):
     return sorted(figures)[min(int(len(figures) * part), len(figures) - 1)]
 
 
-def endpoints(cluster, rounds, _, services=0):
-    still = {"image": "busybox", "command": ["sleep", "100000"], "stop_grace_period": "0s"}
-    cluster.deploy("bench", {
-        **{f"s{number}": still for number in range(services)},
-        "web": {"image": "busybox", "command": POLITE, "deploy": {"replicas": 3}}})
-    until(lambda: sorted(cluster.replicas("bench")) == ["1/1"] * services + ["3/3"], "the stack to run", 900)
+def table(machine):
+    """What the names process of a machine answers from: it looks at this file's time before each answer."""
+    return machine.root / "run/names/table"
 
+
+def propagation(cluster, network, rounds):
+    """How long after a task's start every machine's names know it: of `bench_web`, one more each time; milliseconds."""
     def known(machine):
-        table = (machine.root / "run/names/table").read_text()
-        found = re.search(r"^name\tbench_default\ttasks\.web\t(\S*)$", table, re.M)
+        found = re.search(rf"^name\t{network}\ttasks\.(?:bench_)?web\t(\S*)$", table(machine).read_text(), re.M)
         return set(found.group(1).split(",")) if found else set()
 
     before, figures = known(cluster.first), []
     for number in range(rounds):
-        seen = {}
+        seen, marks = {}, {}
         cluster.first.orc("service", "scale", "-d", f"bench_web={4 + number}")
         end = time.monotonic() + 20
         while len(seen) < len(cluster.machines) and time.monotonic() < end:
             for machine in cluster.machines:
-                if machine.name not in seen and known(machine) - before:
-                    seen[machine.name] = time.time()
+                mark = table(machine).stat().st_mtime_ns
+                if machine.name not in seen and marks.get(machine.name) != mark:
+                    marks[machine.name] = mark
+                    if known(machine) - before:
+                        seen[machine.name] = mark / 1e9
             time.sleep(0.001)
         before = known(cluster.first)
         begun = max(
@@ -234,10 +237,61 @@ def endpoints(cluster, rounds, _, services=0):
             for started in machine.orc("inspect", "-f", "{{.State.StartedAt}}", *machine.orc(
                 "ps", "-q", "--filter", "name=bench_web").stdout.split()).stdout.split())
         figures.append((max(seen.values()) - begun) * 1000)
+    cluster.first.orc("service", "scale", "-d", "bench_web=3")
+    return figures
+
+
+STILL = {"image": "busybox", "command": ["sleep", "100000"], "stop_grace_period": "0s"}
+
+
+def endpoints(cluster, rounds, _, services=0):
+    cluster.deploy("bench", {
+        **{f"s{number}": STILL for number in range(services)},
+        "web": {"image": "busybox", "command": POLITE, "deploy": {"replicas": 3}}})
+    until(lambda: sorted(cluster.replicas("bench")) == ["1/1"] * services + ["3/3"], "the stack to run", 900)
+    figures = propagation(cluster, "bench_default", rounds)
     print(f"| an endpoint that started among {services} services, known on all {len(cluster.machines)} nodes,"
           f" p50 / p99 | "
           f"{percentile(figures, 0.5):.0f} / {percentile(figures, 0.99):.0f} ms |", flush=True)
     cluster.remove("bench")
+
+
+def reprogramming(cluster, rounds, _):
+    """Daemons with many services: all rules again after somebody flushed them, and a task that starts among them.
+    The many have no task: a service's address is told to everybody all the same."""
+    first, second = cluster.first, cluster.machines[1]
+    first.orc("network", "create", "-d", "overlay", "all")
+    shared = {"networks": {"all": {"external": True}}}
+    have = 0
+    for count in (10, 1000, 10000):
+        while have < count:
+            more = min(count - have, 1000)
+            first.orc("stack", "deploy", "-d", "-c", "-", f"many{have}", given=json.dumps({"services": {
+                f"s{number}": {**STILL, "deploy": {"replicas": 0}, "networks": ["all"]} for number in range(more)},
+                **shared}))
+            have += more
+        first.orc("stack", "deploy", "-d", "-c", "-", "bench", given=json.dumps({"services": {
+            "web": {"image": "busybox", "command": POLITE, "deploy": {"replicas": 3}, "networks": ["all"]}}, **shared}))
+        until(lambda: cluster.are_up("bench", ["3/3"]), "the service to run", 120)
+        until(lambda: all(table(machine).read_text().count("\ttasks.many") >= count for machine in cluster.machines),
+              "all names to be known", 120)
+        figures = propagation(cluster, "all", max(rounds, 5))
+        ours = re.search(r"table inet (orc\S*)", shell(
+            f"nsenter --net=/run/netns/{second.space} nft list tables").stdout).group(1)
+        again = []
+        for _ in range(3):
+            shell(f"nsenter --net=/run/netns/{second.space} nft flush ruleset")
+            begin = time.monotonic()
+            until(lambda: ours in shell(f"nsenter --net=/run/netns/{second.space} nft list tables").stdout,
+                  "our rules to be back")
+            again.append((time.monotonic() - begin) * 1000)
+        print(f"| {count} services: all rules of a node again after a flush; a task that started, known on all nodes,"
+              f" p50 / p99 | {statistics.median(again):.0f} ms; {percentile(figures, 0.5):.0f} /"
+              f" {percentile(figures, 0.99):.0f} ms |", flush=True)
+        cluster.remove("bench")
+    for place in (0, 10, *range(1000, have, 1000)):
+        first.orc("stack", "rm", f"many{place}", check=False)
+    until(lambda: first.orc("network", "rm", "all", check=False).returncode == 0, "the network to be free", 300)
 
 
 def names(cluster, rounds, seconds):
@@ -310,12 +364,12 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=2)
     parser.add_argument("--services", type=int, default=0, help="others beside the one that changes, for endpoints")
-    parser.add_argument("rows", nargs="*", choices=["streams", "endpoints", "names", "rules", []])
+    parser.add_argument("rows", nargs="*", choices=["streams", "endpoints", "names", "reprogramming", "rules", []])
     asked = parser.parse_args()
     cluster = Cluster(3)
     try:
-        for row in asked.rows or ["streams", "endpoints", "names", "rules"]:
-            {"streams": streams, "names": names, "rules": rules,
+        for row in asked.rows or ["streams", "endpoints", "names", "reprogramming", "rules"]:
+            {"streams": streams, "names": names, "reprogramming": reprogramming, "rules": rules,
              "endpoints": functools.partial(endpoints, services=asked.services)}[row](
                 cluster, asked.rounds, asked.seconds)
     finally:

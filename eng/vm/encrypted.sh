@@ -64,12 +64,24 @@ check 'three keys, two directions' 'on n1 ip xfrm state | grep -c "proto esp"' '
 check 'a killed orcd leaves the way as it is' 'kill -9 $(orc_on n1 version --format "{{.Server.Pid}}"); sleep 1
   orc_on n2 exec closed-2 ping -c 5 -W 5 closed-1; begin n1 && sleep 3 && orc_on n2 exec closed-2 ping -c 20 -i 0.2 -W 5 closed-1 | tail -n 3' \
   '20 packets received, 0% packet loss'
-check 'without the keys nothing goes, rather than in the clear' 'on n2 ip xfrm state flush
-  watch closed orc_on n2 exec closed-2 ping -c 3 -W 1 closed-1' 'code=1 esp=[0-9]+ vxlan=0 clear=0'
+check 'keys that somebody flushed come again within seconds, others, and nothing goes in the clear meanwhile' '
+  before=$(numbers n2); on n2 ip xfrm state flush; echo $(watch closed until_true "orc_on n2 exec closed-2 ping -c 2 -W 1 closed-1"
+  [ "$before" != "$(numbers n2)" ] && orc_on n2 exec closed-2 ping -c 20 -i 0.2 -W 5 closed-1)' \
+  'vxlan=0 clear=0.*20 packets received, 0% packet loss'
+check 'and those of the other node, too' 'on n1 ip xfrm state flush; sleep 3
+  watch closed orc_on n2 exec closed-2 ping -c 5 -W 2 closed-1' 'code=0 esp=[1-9][0-9]* vxlan=0 clear=0'
+check 'policies, too' 'on n2 ip xfrm policy flush; sleep 1; on n2 ip xfrm policy | grep -c "dport 4795"' '^2$'
+check 'and nothing went in the clear' \
+  'watch closed orc_on n2 exec closed-2 ping -c 3 -W 2 closed-1' 'code=0 esp=[1-9][0-9]* vxlan=0 clear=0'
+check 'without orcd nobody mends them, and nothing goes, rather than in the clear' '
+  pid=$(orc_on n2 inspect -f "{{.State.Pid}}" closed-2); kill -9 $(orc_on n2 version --format "{{.Server.Pid}}")
+  on n2 ip xfrm state flush
+  watch closed nsenter -t $pid -n busybox ping -c 3 -W 1 \
+    $(orc_on n1 inspect -f "{{.NetworkSettings.Networks.closed.IPAddress}}" closed-1)' 'code=1 esp=[0-9]+ vxlan=0 clear=0'
 check 'nor without the policies' 'on n2 ip xfrm policy flush
-  watch closed orc_on n2 exec closed-2 ping -c 3 -W 1 closed-1' 'code=1 esp=[0-9]+ vxlan=0 clear=0'
-check 'nor is it taken in the clear, where it was sent so' 'kill -9 $(orc_on n2 version --format "{{.Server.Pid}}")
-  on n2 ip xfrm policy flush; on n2 ip xfrm state flush; on n2 nft flush ruleset
+  watch closed on n2 busybox ping -c 3 -W 1 $(orc_on n1 inspect -f "{{.NetworkSettings.Networks.closed.IPAddress}}" closed-1)' \
+  'code=1 esp=[0-9]+ vxlan=0 clear=0'
+check 'nor is it taken in the clear, where it was sent so' 'on n2 nft flush ruleset
   watch closed on n2 busybox ping -c 3 -W 1 $(orc_on n1 inspect -f "{{.NetworkSettings.Networks.closed.IPAddress}}" closed-1)' \
   'code=1 esp=[0-9]+ vxlan=[1-9][0-9]* clear=0'
 check 'all is right again when orcd is' 'begin n2; until_true "page n2 closed | grep MARKED"' 'MARKED-TEXT'
@@ -82,6 +94,26 @@ END
   orc_on n1 stack deploy -c $nodes/compose.yaml shop && on n2 curl -sS --max-time 20 http://10.99.0.1:8088/hostname' '.'
 check 'nothing is left of it' 'orc_on n1 stack rm shop; for node in n1 n2; do orc_on $node rm -f open-${node#n} closed-${node#n}; done
   orc_on n1 network rm open closed; until_true "[ -z \"\$(on n1 ip xfrm state)\$(on n2 ip xfrm state)\" ]" && until_true "[ -z \"\$(on n1 ip xfrm policy)\" ]" && echo clean' '^clean$'
+
+# The same between machines that reach one another by IPv6.
+for number in 1 2; do
+  on n$number sysctl -qw net.ipv6.conf.all.disable_ipv6=0 net.ipv6.conf.cl0.disable_ipv6=0
+  ip -n n$number addr add fd99::$number/64 dev cl0 nodad
+done
+check 'a cluster over IPv6' 'for node in n2 n1; do orc_on $node cluster leave --force >/dev/null 2>&1; done
+  orc_on n1 cluster init --advertise-addr fd99::1 >/dev/null; token=$(orc_on n1 cluster join-token -q worker)
+  until_true "orc_on n2 cluster join --token $token --advertise-addr fd99::2 [fd99::1]:2377"' 'joined'
+check 'an encrypted network on it' 'orc_on n1 network create -d overlay --attachable --ipv6 --opt encrypted closed >/dev/null
+  until_true "place n1 closed-1 closed httpd -f -h /" && until_true "place n2 closed-2 closed sleep 3600" || exit
+  orc_on n1 exec closed-1 sh -c "echo MARKED-TEXT > /index.html"; until_true "page n2 closed | grep MARKED"' 'MARKED-TEXT'
+check 'is read by nobody there, either' 'watch MARKED-TEXT page n2 closed' 'code=0 esp=[1-9][0-9]* vxlan=0 clear=0'
+check 'its packets are narrower by the larger header' 'orc_on n2 exec closed-2 cat /sys/class/net/eth0/mtu' '^1396$'
+check 'and the widest get through' 'orc_on n2 exec closed-2 ping -c 3 -s 1368 -W 5 closed-1' ' 0% packet loss'
+check 'IPv6 inside it, too' 'watch MARKED orc_on n2 exec closed-2 ping -6 -c 3 -W 5 \
+  $(orc_on n1 inspect -f "{{.NetworkSettings.Networks.closed.GlobalIPv6Address}}" closed-1)' \
+  'code=0 esp=[1-9][0-9]* vxlan=0 clear=0'
+check 'nothing is left of that' 'for node in n1 n2; do orc_on $node rm -f closed-${node#n}; done; orc_on n1 network rm closed
+  until_true "[ -z \"\$(on n1 ip xfrm state)\$(on n2 ip xfrm state)\" ]" && echo clean' '^clean$'
 for node in n2 n1; do
   orc_on $node cluster leave --force >/dev/null 2>&1
   kill $(orc_on $node version --format '{{.Server.Pid}}'); sleep 3

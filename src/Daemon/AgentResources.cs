@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Grpc.Core;
 using Orc.Agent.Devices;
 using Orc.Agent.Images;
@@ -43,6 +44,43 @@ internal sealed class AgentResources(
     // Whether the cluster has it, and lets single containers on it, is asked when the first one starts.
     public bool HasNetwork(string name) =>
         agent.Node.Networks.Find(name) is not null || agent.Node.Networks.Attachments.IsOfCluster;
+
+    public async Task<string?> FindNetworkObstacleAsync(string name, CancellationToken cancellationToken)
+    {
+        if (agent.Node.Networks.Find(name) is not null)
+        {
+            return null;
+        }
+
+        if (!agent.Node.Networks.Attachments.IsOfCluster)
+        {
+            return INodeResources.NoNetwork(name);
+        }
+
+        try
+        {
+            using var channel = StreamChannel.Open(token => openNode("", token));
+            var reply = await new ClusterNetworks.ClusterNetworksClient(channel).InspectAsync(
+                new NetworkRequest { Network = name },
+                deadline: agent.Time.GetUtcNow().UtcDateTime + NodePatience,
+                cancellationToken: cancellationToken);
+            using var found = JsonDocument.Parse(reply.Json.Memory);
+            return found.RootElement.GetProperty("Attachable").GetBoolean()
+                ? null
+                : "is the cluster's, and not attachable: only its services may be on it (a network is attachable with "
+                    + "--attachable, or with attachable: true in its stack)";
+        }
+        catch (RpcException refused) when (refused.StatusCode == StatusCode.FailedPrecondition)
+        {
+            return INodeResources.NoNetwork(name);
+        }
+        catch (Exception failure) when (failure is IOException or RpcException)
+        {
+            // The manager is away: whoever starts on it is told.
+            cancellationToken.ThrowIfCancellationRequested();
+            return null;
+        }
+    }
 
     public bool HasVolume(string name) => agent.Node.Volumes.Find(name) is not null;
 

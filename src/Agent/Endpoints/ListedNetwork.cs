@@ -16,7 +16,7 @@ internal sealed record ListedNetwork(string Id, string Name, string Driver, Netw
         Record?.Spec.Options ?? ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>As Docker says it: of this machine, or of a cluster.</summary>
-    public string Scope => Record?.Overlay is null ? "local" : "swarm";
+    public string Scope => Record?.IsOfCluster() == true ? "swarm" : "local";
 
     public bool IsInternal => Record is { Spec.Internal: true };
 }

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Orc.Agent.Engine.Inspecting;
 using Orc.Agent.Networks;
 using Orc.Model.Containers;
+using Orc.Model.Networks;
 
 namespace Orc.Agent.Endpoints;
 
@@ -33,9 +34,9 @@ internal static class NetworkDocument
             json.WriteBoolean("Attachable", record?.Spec.Attachable ?? false);
             json.WriteBoolean("Ingress", false);
             json.WriteStartObject("ConfigFrom");
-            json.WriteString("Network", "");
+            json.WriteString("Network", record?.Spec.ConfigFrom ?? "");
             json.WriteEndObject();
-            json.WriteBoolean("ConfigOnly", false);
+            json.WriteBoolean("ConfigOnly", record?.Spec.ConfigOnly ?? false);
             WriteContainers(json, network.Name, members);
             json.WriteMap("Options", network.Options);
             json.WriteMap("Labels", network.Labels);
@@ -53,6 +54,11 @@ internal static class NetworkDocument
         json.WriteString("Driver", "default");
         json.WriteNull("Options");
         json.WriteStartArray("Config");
+        foreach (var subnet in record is { Spec.ConfigOnly: true } ? record.Spec.Subnets : [])
+        {
+            WriteAsked(json, subnet);
+        }
+
         foreach (var subnet in record?.Subnets ?? [])
         {
             json.WriteStartObject();
@@ -67,6 +73,34 @@ internal static class NetworkDocument
         }
 
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteAsked(Utf8JsonWriter json, SubnetSpec subnet)
+    {
+        json.WriteStartObject();
+        json.WriteString("Subnet", subnet.Subnet);
+        if (subnet.Range is { } range)
+        {
+            json.WriteString("IPRange", range);
+        }
+
+        if (subnet.Gateway is { } gateway)
+        {
+            json.WriteString("Gateway", gateway);
+        }
+
+        if (!subnet.Reserved.IsEmpty)
+        {
+            json.WriteStartObject("AuxiliaryAddresses");
+            for (var index = 0; index < subnet.Reserved.Length; index++)
+            {
+                json.WriteString(string.Create(CultureInfo.InvariantCulture, $"{index}"), subnet.Reserved[index]);
+            }
+
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 

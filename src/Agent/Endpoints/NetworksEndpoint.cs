@@ -6,6 +6,7 @@ using Orc.Agent.Names;
 using Orc.Agent.Names.Tables;
 using Orc.Agent.Networks;
 using Orc.Model.Containers;
+using Orc.Model.Networks;
 using Orc.Protocol.Mapping;
 using Orc.Protocol.V1;
 
@@ -36,6 +37,11 @@ internal sealed class NetworksEndpoint(EndpointParts parts) : Protocol.V1.Networ
             throw NetworkCatalog.Refused($"network with name {spec.Name} already exists");
         }
 
+        if (spec.ConfigFrom.Length > 0)
+        {
+            spec = Configured(spec);
+        }
+
         var made = await parts.Networks.EnsureNetworkAsync(spec, context.CancellationToken);
         return new CreateNetworkReply { Id = made.Id };
     }
@@ -63,7 +69,7 @@ internal sealed class NetworksEndpoint(EndpointParts parts) : Protocol.V1.Networ
     public override async Task<Empty> Remove(NetworkRequest request, ServerCallContext context)
     {
         var network = _catalog.Require(request.Network);
-        if (network.Record?.Overlay is not null)
+        if (network.Record?.IsOfCluster() == true)
         {
             throw EndpointErrors.NotFound($"network {network.Name} is the cluster's");
         }
@@ -97,7 +103,7 @@ internal sealed class NetworksEndpoint(EndpointParts parts) : Protocol.V1.Networ
         if (network is { Record: null, IsPredefined: true })
         {
             await parts.Networks.EnsureNetworkAsync(
-                new Model.Networks.NetworkSpec { Name = network.Name }, context.CancellationToken);
+                new NetworkSpec { Name = network.Name }, context.CancellationToken);
         }
 
         var endpoint = request.Endpoint.ToModel() with { Network = network.Name };
@@ -126,7 +132,7 @@ internal sealed class NetworksEndpoint(EndpointParts parts) : Protocol.V1.Networ
         var now = parts.Time.GetUtcNow();
         var reply = new PruneReply();
         foreach (var network in _catalog.List().Where(network =>
-            network is { IsPredefined: false, Record: { Overlay: null } record }
+            network is { IsPredefined: false, Record: { } record } && !record.IsOfCluster()
             && filter.FitLabels(record.Spec.Labels) && filter.IsOldEnough(record.CreatedAt, now)))
         {
             if (!IsUsed(network.Name))
@@ -191,11 +197,24 @@ internal sealed class NetworksEndpoint(EndpointParts parts) : Protocol.V1.Networ
                 + "its tasks, or publishes its ports (orc service ps)");
     }
 
+    private NetworkSpec Configured(NetworkSpec spec) =>
+        parts.Networks.Find(spec.ConfigFrom) is { Spec: { ConfigOnly: true } settings }
+            ? spec with
+            {
+                Subnets = settings.Subnets,
+                Options = settings.Options,
+                Internal = settings.Internal,
+                EnableIpv6 = settings.EnableIpv6,
+            }
+            : throw EndpointErrors.NotFound(
+                $"there are no settings {spec.ConfigFrom} on this node: make them first (orc network create "
+                + $"--config-only {spec.ConfigFrom})");
+
     // What the names process answers from.
     private IReadOnlyList<IPAddress> NamesOn(string network, string name)
     {
         var path = new NamesDirectories(parts.Options.RunRoot).Table;
-        return File.Exists(path) && NamesTableText.TryParse(File.ReadAllText(path)) is { } table
+        return File.Exists(path) && NamesTableReader.TryRead(File.ReadAllText(path)) is { } table
             ? [.. table.Names.Where(entry => entry.Network == network && entry.Name == name)
                 .SelectMany(entry => entry.Addresses)]
             : [];

@@ -190,6 +190,17 @@ internal sealed partial class ContainerEngine : IContainerEngine
 
         var cell = Require(id);
         await LockedAsync(cell, Rename, cancellationToken);
+        if (_parts.Networks.FindContainer(id) is { Endpoints.IsEmpty: false })
+        {
+            try
+            {
+                await _parts.SettleNamesAsync(cancellationToken);
+            }
+            catch (EngineException)
+            {
+                // It has its name; the names process is asked again by itself.
+            }
+        }
 
         Task Rename()
         {
@@ -204,6 +215,7 @@ internal sealed partial class ContainerEngine : IContainerEngine
                 record => record with { Name = name },
                 record => _parts.Records.Save(record, Durability.SurvivesPowerCut));
             _table.Release(old, id);
+            _parts.Networks.Rename(id, name);
             _events.Tell(cell, "rename", ("oldName", $"/{old}"));
             return Task.CompletedTask;
         }

@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Net.Sockets;
-using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Orc.Agent.Engine;
@@ -43,7 +43,8 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
 
     private List<TaskCompletionSource> _waiters = [];
     private NamesConnection? _connection;
-    private string? _written;
+    private ArrayBufferWriter<byte> _written = new();
+    private ArrayBufferWriter<byte> _next = new();
     private long _version;
     private long _told;
 
@@ -174,7 +175,7 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
 
     private void TakeOver()
     {
-        if (File.Exists(_directories.Table) && NamesTableText.TryParse(File.ReadAllText(_directories.Table)) is { } old)
+        if (File.Exists(_directories.Table) && NamesTableReader.TryRead(File.ReadAllText(_directories.Table)) is { } old)
         {
             _version = old.Version;
             _source.TakeOver(old);
@@ -298,17 +299,19 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
     // False: the table says it already.
     private bool Write()
     {
-        var table = _source.Build();
-        var content = NamesTableText.WriteContent(table);
-        if (content == _written && File.Exists(_directories.Table))
+        _next.ResetWrittenCount();
+        NamesTableText.Write(_source.Build() with { Version = _version + 1 }, _next);
+        var text = _next.WrittenSpan;
+        if (NamesTableText.ContentOf(text).SequenceEqual(NamesTableText.ContentOf(_written.WrittenSpan))
+            && File.Exists(_directories.Table))
         {
             return false;
         }
 
         Directory.CreateDirectory(_directories.Root);
-        var text = NamesTableText.Write(table with { Version = ++_version });
-        DurableFile.Replace(_directories.Table, Encoding.UTF8.GetBytes(text), Durability.SurvivesTheProcess);
-        _written = content;
+        DurableFile.Replace(_directories.Table, text, Durability.SurvivesTheProcess);
+        _version++;
+        (_next, _written) = (_written, _next);
         return true;
     }
 

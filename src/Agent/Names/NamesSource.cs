@@ -15,6 +15,7 @@ internal sealed class NamesSource(ContainerNetworks networks, Func<ImmutableArra
     private readonly Dictionary<ContainerId, ContainerSpec> _starting = [];
     private readonly HashSet<ContainerId> _over = [];
     private readonly HashSet<ContainerId> _leaving = [];
+    private readonly OverlayNames _overlays = new();
 
     // From the daemon's start until the engine knows its containers: what a former life of it said.
     private NamesTable? _former;
@@ -77,7 +78,10 @@ internal sealed class NamesSource(ContainerNetworks networks, Func<ImmutableArra
                 .Select(record => Find(record, known))
                 .OfType<NamedContainer>()
                 .ToList();
-            var table = NamesTableBuilder.Build(named, networks.Networks, networks.Overlays.Tables);
+            var table = NamesTableBuilder.Build(
+                named,
+                networks.Networks,
+                _overlays.Open(networks.Overlays.Tables.OrderBy(one => one.Network, StringComparer.Ordinal)));
             return _former is { } former ? Join(former, table, records) : table;
         }
     }

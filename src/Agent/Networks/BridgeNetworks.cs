@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Orc.Model.Networks;
+using Orc.Model.Projects;
 
 namespace Orc.Agent.Networks;
 
@@ -27,7 +28,8 @@ internal sealed class BridgeNetworks(
 
     public bool TurnedForwardingOn => _switches.TurnedForwardingOn;
 
-    public async Task<NetworkRecord> EnsureAsync(NetworkSpec spec, CancellationToken cancellationToken)
+    public async Task<NetworkRecord> EnsureAsync(
+        NetworkSpec spec, ProjectScope scope, CancellationToken cancellationToken)
     {
         if (inventory.Networks.GetValueOrDefault(spec.Name) is { } existing)
         {
@@ -42,7 +44,7 @@ internal sealed class BridgeNetworks(
                 return Made(made, spec);
             }
 
-            var created = await Task.Run(() => Create(spec), CancellationToken.None);
+            var created = await Task.Run(() => Create(spec, scope), CancellationToken.None);
             news.Tell(NetworkNews.Create, created);
             return created;
         }
@@ -112,9 +114,34 @@ internal sealed class BridgeNetworks(
                 "take down what uses it and remove it, then it is made anew")
             : existing;
 
-    private NetworkRecord CreateMacvlan(NetworkSpec spec)
+    private NetworkRecord CreateConfiguration(NetworkSpec spec)
     {
-        var (parent, mtu) = _macvlans.Require(spec);
+        var network = new NetworkRecord
+        {
+            Id = RandomNumberGenerator.GetHexString(IdLength, lowercase: true),
+            Spec = spec,
+            CreatedAt = time.GetUtcNow(),
+            Bridge = "",
+            Subnets = [],
+            Mtu = 0,
+            Parent = "",
+        };
+        records.Save(network);
+        inventory.Add(network, bridge: 0);
+        return network;
+    }
+
+    // Each machine of a cluster may call the interface otherwise: settings of that name here count before those that the
+    // network was made with.
+    private NetworkSpec OnThisMachine(NetworkSpec spec) =>
+        spec.ConfigFrom.Length > 0
+        && inventory.Networks.GetValueOrDefault(spec.ConfigFrom) is { Spec: { ConfigOnly: true } own }
+            ? spec with { Options = spec.Options.SetItems(own.Options) }
+            : spec;
+
+    private NetworkRecord CreateMacvlan(NetworkSpec spec, ProjectScope scope)
+    {
+        var (parent, mtu) = _macvlans.Require(OnThisMachine(spec));
 
         // The machine is on the same network: only others of ours are in the way.
         var taken = inventory.Networks.Values.SelectMany(other => other.Subnets.Select(
@@ -128,17 +155,23 @@ internal sealed class BridgeNetworks(
             Subnets = SubnetPlanner.Plan(spec, [.. taken]),
             Mtu = mtu,
             Parent = parent,
+            IsClusters = scope == ProjectScope.Cluster,
         };
         records.Save(network);
         inventory.Add(network, _macvlans.FindParent(network));
         return network;
     }
 
-    private NetworkRecord Create(NetworkSpec spec)
+    private NetworkRecord Create(NetworkSpec spec, ProjectScope scope)
     {
+        if (spec.ConfigOnly)
+        {
+            return CreateConfiguration(spec);
+        }
+
         if (spec.Driver == MacvlanNetworks.Driver)
         {
-            return CreateMacvlan(spec);
+            return CreateMacvlan(spec, scope);
         }
 
         if (spec.Driver is not ("bridge" or OverlayDriver))
@@ -197,7 +230,7 @@ internal sealed class BridgeNetworks(
         }
 
         var path = host.Run(() => PathWidth.Probe(OverlayPeers.Machines(table), uplink));
-        return isEncrypted ? OverlayWidth.Encrypted(path, table.Machine) : OverlayWidth.Plain(path);
+        return isEncrypted ? OverlayWidth.Encrypted(path, table.Machine) : OverlayWidth.Plain(path, table.Machine);
     }
 
     /// <summary>Before a network's bridge goes.</summary>

@@ -146,7 +146,7 @@ internal sealed class ClusterAttachments(NetworkInventory inventory, TimeProvide
 
     // A network of this node's own is nobody else's; of one that is not here only the cluster may know.
     private bool IsClusters(string network) =>
-        inventory.Networks.GetValueOrDefault(network) is null or { Overlay: not null };
+        inventory.Networks.GetValueOrDefault(network)?.IsOfCluster() ?? true;
 
     private async Task KnowAsync(CancellationToken cancellationToken)
     {

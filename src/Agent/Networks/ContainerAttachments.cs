@@ -63,6 +63,23 @@ internal sealed class ContainerAttachments(
         }
     }
 
+    /// <summary>It is called otherwise from now on. False: it has no network, or was called so.</summary>
+    public bool Rename(ContainerId id, string name)
+    {
+        lock (inventory.Gate)
+        {
+            if (Find(id) is not { } record || record.Name == name)
+            {
+                return false;
+            }
+
+            record = record with { Name = name };
+            records.Save(record);
+            inventory.Containers = inventory.Containers.SetItem(id.Value, record);
+            return true;
+        }
+    }
+
     /// <summary>Before a restart in place: the same namespace and addresses, without what the last run changed
     /// there.</summary>
     public Task RestoreAsync(ContainerId id) => Find(id) is { } record
@@ -255,8 +272,14 @@ internal sealed class ContainerAttachments(
 
     private EndpointRecord Plan(ContainerId id, EndpointSpec endpoint, string name, bool isDefault)
     {
-        inventory.Require(endpoint.Network);
-        endpoint = WithIPv6(endpoint, inventory.Networks[endpoint.Network]);
+        var network = inventory.Require(endpoint.Network);
+        if (network.Spec.ConfigOnly)
+        {
+            throw new NetworkException(
+                $"network {endpoint.Network} is settings for other networks (config-only): no container can be on it");
+        }
+
+        endpoint = WithIPv6(endpoint, network);
         var addresses = inventory.Addresses.Take(endpoint, id.Value);
         return new EndpointRecord
         {

@@ -10,7 +10,7 @@ internal sealed record ContainerNetworkRecord
 {
     public required string Container { get; init; }
 
-    /// <summary>What people called it then, for messages; it may have another name since.</summary>
+    /// <summary>What people call it, for messages and on networks of the cluster.</summary>
     public string? Name { get; init; }
 
     /// <summary>By which others find it on networks of the cluster.</summary>

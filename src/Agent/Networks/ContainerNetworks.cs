@@ -3,6 +3,7 @@ using Orc.Agent.Networks.Firewalls;
 using Orc.Linux.Namespaces;
 using Orc.Model.Containers;
 using Orc.Model.Networks;
+using Orc.Model.Projects;
 
 namespace Orc.Agent.Networks;
 
@@ -40,7 +41,7 @@ internal sealed class ContainerNetworks : IAsyncDisposable
             network => Overlays!.ServicesOf(network));
         Ports = new PortHolder(
             host, FindPublisher, (port, protocol) => Overlays!.FindService(port, protocol), () => NamesProcess);
-        Ways = new EncryptedWays(host, directories.Life, logger);
+        Ways = new EncryptedWays(host, directories.Life, time, logger);
         Overlays = new OverlayNetworks(
             directories, host, _inventory, _rules, Ports, Ways, () => NamesProcess > 0, time, logger);
         _bridges.Removing += Overlays.Close;
@@ -123,9 +124,14 @@ internal sealed class ContainerNetworks : IAsyncDisposable
 
     /// <summary>Makes a network, or finds it as it was asked for.</summary>
     /// <exception cref="NetworkException">It cannot be made, or exists and differs.</exception>
-    public async Task<NetworkRecord> EnsureNetworkAsync(NetworkSpec spec, CancellationToken cancellationToken)
+    public Task<NetworkRecord> EnsureNetworkAsync(NetworkSpec spec, CancellationToken cancellationToken) =>
+        EnsureNetworkAsync(spec, ProjectScope.Host, cancellationToken);
+
+    /// <summary>The same, for whoever it is of: places on a cluster's are given by its control plane.</summary>
+    public async Task<NetworkRecord> EnsureNetworkAsync(
+        NetworkSpec spec, ProjectScope scope, CancellationToken cancellationToken)
     {
-        var network = await _bridges.EnsureAsync(spec, cancellationToken);
+        var network = await _bridges.EnsureAsync(spec, scope, cancellationToken);
         if (network.Overlay is not null)
         {
             await Task.Run(() => Overlays.Open(spec.Name), CancellationToken.None);
@@ -161,6 +167,15 @@ internal sealed class ContainerNetworks : IAsyncDisposable
     public Task<AttachedNetwork> AttachAsync(
         ContainerId id, ContainerSpec spec, HeldPorts ports, CancellationToken cancellationToken) =>
         _containers.AttachAsync(id, spec, ports, cancellationToken);
+
+    /// <summary>A container is called otherwise: the cluster is told where it is on networks of the cluster.</summary>
+    public void Rename(ContainerId id, string name)
+    {
+        if (_containers.Rename(id, name))
+        {
+            Attachments.Look();
+        }
+    }
 
     /// <summary>Takes a container's network away. Nothing happens if it has none.</summary>
     public async Task DetachAsync(ContainerId id, CancellationToken cancellationToken)
@@ -217,6 +232,7 @@ internal sealed class ContainerNetworks : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _rules.DisposeAsync();
+        await Ways.DisposeAsync();
         await _forgotten.SettleAsync();
         Overlays.Dispose();
         _bridges.Dispose();

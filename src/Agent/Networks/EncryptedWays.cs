@@ -13,8 +13,12 @@ namespace Orc.Agent.Networks;
 /// The encrypted ways from this node to others: IPsec in the kernel, with keys that the control plane says and that are
 /// on no disk of this node. They stay in the kernel while no <c>orcd</c> runs.
 /// </summary>
-internal sealed partial class EncryptedWays(HostNetwork host, string lifeFile, ILogger logger)
+internal sealed partial class EncryptedWays(
+    HostNetwork host, string lifeFile, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
+    // What somebody does to the kernel's tables is many messages, one after another.
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(50);
+
     private const int LifeLength = 16;
 
     // Some 500 bytes each, well below what one datagram to the kernel may hold.
@@ -22,11 +26,32 @@ internal sealed partial class EncryptedWays(HostNetwork host, string lifeFile, I
 
     private readonly Lock _lock = new();
     private readonly HashSet<MachinePair> _needed = [];
+    private readonly CancellationTokenSource _ending = new();
+
+    /// <summary>Associations that this life has used: none is made a second time, or its key would see the same count
+    /// twice.</summary>
+    private readonly HashSet<(IPAddress, uint)> _used = [];
+
     private OverlayKeyring? _keyring;
     private string? _life;
+    private string _machine = "";
+    private TaskCompletionSource _lifeEnds = NewSignal();
+    private Task? _watching;
 
     /// <summary>What the kernel has of ours; null: it was not asked yet.</summary>
     private (Dictionary<(IPAddress, uint), XfrmState> States, HashSet<XfrmPolicy> Policies)? _known;
+
+    /// <summary>Completes when this node is called otherwise in keys from now on. Take it before asking.</summary>
+    public Task LifeEnds
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _lifeEnds.Task;
+            }
+        }
+    }
 
     /// <summary>
     /// What this node is called in keys: the same as long as the kernel has ways that were made with it. Empty: it
@@ -37,6 +62,7 @@ internal sealed partial class EncryptedWays(HostNetwork host, string lifeFile, I
     {
         lock (_lock)
         {
+            _machine = address;
             return _life ??= FindLife(IPAddress.TryParse(address, out var own) ? own : IPAddress.Loopback);
         }
     }
@@ -68,6 +94,24 @@ internal sealed partial class EncryptedWays(HostNetwork host, string lifeFile, I
 
             _keyring = keyring;
             Apply(keyring);
+            if (!keyring.Keys.IsEmpty && !_ending.IsCancellationRequested)
+            {
+                _watching ??= WatchAsync(host.Run(XfrmWatch.Open), _ending.Token);
+            }
+        }
+    }
+
+    /// <summary>Somebody changed what the kernel has: what is missing is made anew, with keys of a new life where an
+    /// association is gone, and what it had counted with it.</summary>
+    public void Look()
+    {
+        lock (_lock)
+        {
+            if (_life is { Length: > 0 } && _keyring is not null)
+            {
+                _known = null;
+                Apply(_keyring);
+            }
         }
     }
 
@@ -83,8 +127,47 @@ internal sealed partial class EncryptedWays(HostNetwork host, string lifeFile, I
             }
 
             _needed.Clear();
+            _used.Clear();
             _keyring = null;
             _life = null;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Task? watching;
+        await _ending.CancelAsync();
+        lock (_lock)
+        {
+            watching = _watching;
+        }
+
+        await (watching ?? Task.CompletedTask);
+        _ending.Dispose();
+    }
+
+    private async Task WatchAsync(XfrmWatch watch, CancellationToken cancellationToken)
+    {
+        using (watch)
+        {
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                try
+                {
+                    await watch.WaitAsync(cancellationToken);
+                    Look();
+                }
+                catch (OperationCanceledException)
+                {
+                    return;
+                }
+                catch (Exception failure) when (failure is LinuxException or IOException)
+                {
+                    LogNotMended(failure.Message);
+                }
+
+                await Task.Delay(Rest, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 
@@ -103,8 +186,14 @@ internal sealed partial class EncryptedWays(HostNetwork host, string lifeFile, I
         }
 
         Apply(OverlayKeyring.None);
+        return NewLife();
+    }
+
+    private string NewLife()
+    {
         var life = RandomNumberGenerator.GetHexString(LifeLength, lowercase: true);
         DurableFile.Replace(lifeFile, Encoding.ASCII.GetBytes(life), Durability.SurvivesTheProcess);
+        _used.Clear();
         return life;
     }
 
@@ -116,6 +205,23 @@ internal sealed partial class EncryptedWays(HostNetwork host, string lifeFile, I
     {
         var (states, policies) = Known;
         var plan = EncryptionPlanner.Plan(keyring, _needed, states.Values, policies);
+        if (keyring.Members.Any(member => member.Machine == _machine && member.Life != _life))
+        {
+            // The manager has not heard yet what this node is called now. Nothing goes out in the clear meanwhile.
+            return;
+        }
+
+        if (plan.FindLost(_used) is { } lost)
+        {
+            LogLost(lost);
+            _life = NewLife();
+            _lifeEnds.TrySetResult();
+            _lifeEnds = NewSignal();
+            return;
+        }
+
+        _used.UnionWith(states.Keys);
+        _used.UnionWith(plan.Add.Select(state => (state.Destination, state.Number)));
         if (plan.IsEmpty)
         {
             return;
@@ -164,6 +270,16 @@ internal sealed partial class EncryptedWays(HostNetwork host, string lifeFile, I
             }
         }
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "somebody took the encrypted way {Way} out of the kernel: this node gets new keys, and tells the manager")]
+    private partial void LogLost(XfrmState way);
+
+    [LoggerMessage(LogLevel.Warning, "what was changed of IPsec could not be looked at: {Reason}")]
+    private partial void LogNotMended(string reason);
 
     [LoggerMessage(LogLevel.Information, "this kernel cannot encrypt overlay networks: {Reason}")]
     private partial void LogCannot(string reason);

@@ -1,3 +1,4 @@
+using System.Net;
 using Orc.Linux.Netlink;
 
 namespace Orc.Agent.Networks;
@@ -13,6 +14,12 @@ internal sealed record EncryptionPlan
     public IReadOnlyList<XfrmPolicy> Drop { get; init; } = [];
 
     public IReadOnlyList<XfrmState> Forget { get; init; } = [];
+
+    /// <summary>One that would be made a second time: it was used, and somebody took it away. Null: there is none.
+    /// </summary>
+    /// <param name="used">By destination and number.</param>
+    public XfrmState? FindLost(IReadOnlySet<(IPAddress Destination, uint Number)> used) =>
+        Add.FirstOrDefault(state => used.Contains((state.Destination, state.Number)));
 
     public bool IsEmpty => Add.Count + Set.Count + Drop.Count + Forget.Count == 0;
 }

@@ -95,6 +95,7 @@ internal static class EndpointPlanner
     {
         var differences = new List<string>();
         Compare("driver", there.Driver, asked.Driver);
+        Compare("config-only", there.ConfigOnly, asked.ConfigOnly);
         Compare("internal", there.Internal, asked.Internal);
         Compare("enable_ipv6", there.EnableIpv6, asked.EnableIpv6);
         Compare("options", Text(there.Options), Text(asked.Options));

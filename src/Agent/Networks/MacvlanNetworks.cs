@@ -38,7 +38,8 @@ internal sealed class MacvlanNetworks(HostNetwork host)
     }
 
     /// <summary>0: it is gone. Whoever starts on the network is told.</summary>
-    public int FindParent(NetworkRecord network) => host.Route.FindLink(network.Parent!)?.Index ?? 0;
+    public int FindParent(NetworkRecord network) =>
+        network.Parent is { Length: > 0 } parent ? host.Route.FindLink(parent)?.Index ?? 0 : 0;
 
     private static NetworkException Wrong(NetworkSpec spec, string reason) =>
         new($"cannot create network {spec.Name}: {reason}");

@@ -25,7 +25,13 @@ internal sealed record NetworkRecord
     /// <summary>Null: it ends at this node.</summary>
     public OverlayLink? Overlay { get; init; }
 
-    /// <summary>macvlan: the machine's interface that its containers are on, and there is no bridge. Null: a bridge.
-    /// </summary>
+    /// <summary>macvlan: the machine's interface that its containers are on, and there is no bridge. Empty: there is
+    /// nothing at all, as of settings for others. Null: a bridge.</summary>
     public string? Parent { get; init; }
+
+    /// <summary>macvlan: the control plane of a cluster gives its addresses.</summary>
+    public bool IsClusters { get; init; }
+
+    /// <summary>It is of a cluster, which says who is on it.</summary>
+    public bool IsOfCluster() => IsClusters || Overlay is not null;
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
@@ -31,6 +32,9 @@ internal sealed partial class OverlayNetworks(
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<string, OverlayTable> _tables = new(StringComparer.Ordinal);
     private readonly IngressPorts _ingress = new(ports, knowsNames, logger);
+
+    // A table is saved at each change, and a large one is not thrown away each time.
+    private readonly ArrayBufferWriter<byte> _text = new();
     private ITimer? _asking;
 
     /// <summary>What the kernel was told by this process: after a start it is told all again.</summary>
@@ -129,14 +133,18 @@ internal sealed partial class OverlayNetworks(
             }
 
             _tables[table.Network] = table;
-            DurableFile.Replace(
-                PathOf(table.Network),
-                JsonSerializer.SerializeToUtf8Bytes(table, OverlayTableJson.Default.OverlayTable),
-                Durability.SurvivesTheProcess);
             Program(table);
         }
 
         Changed?.Invoke();
+        lock (_lock)
+        {
+            // Last: nobody waits for it, and who dies before is told all of it again.
+            if (ReferenceEquals(_tables.GetValueOrDefault(table.Network), table))
+            {
+                Save(table);
+            }
+        }
     }
 
     /// <summary>The names process is known now, or a while has passed: who has ports that are wanted?</summary>
@@ -271,7 +279,11 @@ internal sealed partial class OverlayNetworks(
         _applier.Forget(network, table, removed);
         _applier.Withdraw(before, table);
         _told[table.Network] = table;
-        TellServices(table.Network, before is null ? [] : OverlayPeers.ServicesOf(before), ServicesOf(table.Network));
+        if (before is null || before.Services != table.Services || before.Subnet6 != table.Subnet6)
+        {
+            TellServices(
+                table.Network, before is null ? [] : OverlayPeers.ServicesOf(before), ServicesOf(table.Network));
+        }
     }
 
     private void TellServices(string network, IReadOnlyList<IPAddress> before, IReadOnlyList<IPAddress> now)
@@ -280,6 +292,17 @@ internal sealed partial class OverlayNetworks(
         {
             ServicesChanged?.Invoke(network, [.. now.Except(before)], [.. before.Except(now)]);
         }
+    }
+
+    private void Save(OverlayTable table)
+    {
+        _text.ResetWrittenCount();
+        using (var json = new Utf8JsonWriter(_text))
+        {
+            JsonSerializer.Serialize(json, table, OverlayTableJson.Default.OverlayTable);
+        }
+
+        DurableFile.Replace(PathOf(table.Network), _text.WrittenSpan, Durability.SurvivesTheProcess);
     }
 
     private OverlayTable? TryLoad(string path)

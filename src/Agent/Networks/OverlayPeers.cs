@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Orc.Model.Networks;
 
@@ -26,8 +27,10 @@ internal static class OverlayPeers
     public static (IReadOnlyList<(IPAddress Address, IPAddress Machine)> Set, IReadOnlyList<IPAddress> Removed)
         Difference(OverlayTable? before, OverlayTable now)
     {
-        var known = before is null ? [] : Of(before);
-        var wanted = Of(now);
+        // What nothing touched is the same object in both.
+        var (known, wanted) = before is null || before.Machine != now.Machine
+            ? (before is null ? [] : Of(before), Of(now))
+            : (Of(Without(before, now)), Of(Without(now, before)));
         return (
             [
                 .. wanted
@@ -35,6 +38,24 @@ internal static class OverlayPeers
                     .Select(peer => (IPAddress.Parse(peer.Key), IPAddress.Parse(peer.Value))),
             ],
             [.. known.Keys.Where(address => !wanted.ContainsKey(address)).Select(IPAddress.Parse)]);
+    }
+
+    private static OverlayTable Without(OverlayTable table, OverlayTable other) => table with
+    {
+        Endpoints = Without(table.Endpoints, other.Endpoints),
+        Gateways = Without(table.Gateways, other.Gateways),
+    };
+
+    private static ImmutableArray<T> Without<T>(ImmutableArray<T> some, ImmutableArray<T> others)
+        where T : class
+    {
+        if (some == others)
+        {
+            return [];
+        }
+
+        var known = new HashSet<T>(others, ReferenceEqualityComparer.Instance);
+        return [.. some.Where(one => !known.Contains(one))];
     }
 
     /// <summary>There is a way: it is here, or on a machine whose address is known, as is this one's.</summary>

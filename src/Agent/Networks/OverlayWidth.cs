@@ -12,12 +12,12 @@ internal static class OverlayWidth
     private const int Encryption = 32;
     private const int Trailer = 2;
 
-    public static int Plain(int path) => path - Header4 - Tunnel;
+    public static int Plain(int path, string machine) => path - HeaderOf(machine) - Tunnel;
 
     /// <summary>What is encrypted is a multiple of 4 bytes.</summary>
-    public static int Encrypted(int path, string machine)
-    {
-        var header = machine.Contains(':', StringComparison.Ordinal) ? Header6 : Header4;
-        return ((path - header - Encryption) & ~3) - Trailer - Tunnel;
-    }
+    public static int Encrypted(int path, string machine) =>
+        ((path - HeaderOf(machine) - Encryption) & ~3) - Trailer - Tunnel;
+
+    private static int HeaderOf(string machine) =>
+        machine.Contains(':', StringComparison.Ordinal) ? Header6 : Header4;
 }

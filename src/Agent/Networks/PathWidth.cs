@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
+using System.Net.Sockets;
 
 namespace Orc.Agent.Networks;
 
@@ -8,7 +9,10 @@ namespace Orc.Agent.Networks;
 internal static class PathWidth
 {
     private const int Smallest = 1280;
+
+    // IP, and 8 of ICMP.
     private const int HeaderLength = 28;
+    private const int HeaderLength6 = 48;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(150);
 
     /// <summary>The widest that gets through to all of them; those that answer nothing at all do not count.</summary>
@@ -38,6 +42,9 @@ internal static class PathWidth
         return passes;
     }
 
+    private static int HeaderOf(IPAddress address) =>
+        address.AddressFamily == AddressFamily.InterNetworkV6 ? HeaderLength6 : HeaderLength;
+
     private static bool Passes(IPAddress address, int size)
     {
         using var ping = new Ping();
@@ -46,7 +53,7 @@ internal static class PathWidth
             return ping.Send(
                 address,
                 Patience,
-                new byte[Math.Max(size - HeaderLength, 0)],
+                new byte[Math.Max(size - HeaderOf(address), 0)],
                 new PingOptions { DontFragment = true }).Status == IPStatus.Success;
         }
         catch (PingException)

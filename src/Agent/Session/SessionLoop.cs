@@ -97,6 +97,7 @@ internal sealed partial class SessionLoop(
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var session = Protocol.Sessions.AgentSession.Open(sessions, manner.Form, over.Token);
         var pulse = new SessionPulse(time);
+        var renewed = manner.Renewed();
         try
         {
             await session.ToManager.WriteAsync(new AgentMessage { Hello = Hello() }, ended.Token);
@@ -115,6 +116,7 @@ internal sealed partial class SessionLoop(
                 parts.Add(BeatAsync(session.ToManager, pulse, every, ended.Token));
             }
 
+            parts.Add(renewed.WaitAsync(ended.Token));
             await await Task.WhenAny(parts);
         }
         finally
@@ -138,7 +140,10 @@ internal sealed partial class SessionLoop(
             await session.Served.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        await session.Served;
+        if (!renewed.IsCompleted)
+        {
+            await session.Served;
+        }
     }
 
     private AgentHello Hello() => new()

@@ -7,6 +7,8 @@ namespace Orc.Agent.Session;
 /// <summary>What differs between a session in one process and one with a manager elsewhere.</summary>
 internal sealed record SessionManner
 {
+    private static readonly Task Never = new TaskCompletionSource().Task;
+
     public static readonly SessionManner InProcess = new();
 
     public MessageForm Form { get; init; } = MessageForm.Shared;
@@ -34,6 +36,10 @@ internal sealed record SessionManner
 
     /// <summary>Single containers on networks of the cluster; null: the session is no cluster's.</summary>
     public ClusterAttachments? Attachments { get; init; }
+
+    /// <summary>Completes when the node is described otherwise from now on: the next session begins with that. Take it
+    /// before the description.</summary>
+    public Func<Task> Renewed { get; init; } = () => Never;
 
     /// <summary>The first word of the manager in a session.</summary>
     public Action Opened { get; init; } = () => { };

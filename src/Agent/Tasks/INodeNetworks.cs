@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orc.Model.Networks;
+using Orc.Model.Projects;
 
 namespace Orc.Agent.Tasks;
 
@@ -29,8 +30,12 @@ internal interface INodeNetworks
     /// <param name="obstacle">Why the network could not be made; empty: it was, or need not.</param>
     void Answer(AttachmentAnswer answer, string obstacle);
 
+    /// <param name="spec">As it was asked for.</param>
+    /// <param name="scope">Whose it is.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>Its subnets.</returns>
-    Task<ImmutableArray<string>> EnsureAsync(NetworkSpec spec, CancellationToken cancellationToken);
+    Task<ImmutableArray<string>> EnsureAsync(
+        NetworkSpec spec, ProjectScope scope, CancellationToken cancellationToken);
 
     /// <summary>Nothing happens if there is none. An error if a container is on it.</summary>
     Task RemoveAsync(string name, CancellationToken cancellationToken);

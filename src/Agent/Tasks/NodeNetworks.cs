@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orc.Agent.Networks;
 using Orc.Model.Networks;
+using Orc.Model.Projects;
 
 namespace Orc.Agent.Tasks;
 
@@ -21,8 +22,9 @@ internal sealed class NodeNetworks(ContainerNetworks networks) : INodeNetworks
 
     public void Answer(AttachmentAnswer answer, string obstacle) => networks.Attachments.Answer(answer, obstacle);
 
-    public async Task<ImmutableArray<string>> EnsureAsync(NetworkSpec spec, CancellationToken cancellationToken) =>
-        SubnetsOf(await networks.EnsureNetworkAsync(spec, cancellationToken));
+    public async Task<ImmutableArray<string>> EnsureAsync(
+        NetworkSpec spec, ProjectScope scope, CancellationToken cancellationToken) =>
+        SubnetsOf(await networks.EnsureNetworkAsync(spec, scope, cancellationToken));
 
     public Task RemoveAsync(string name, CancellationToken cancellationToken) =>
         networks.RemoveNetworkAsync(name, cancellationToken);

@@ -6,6 +6,7 @@ using Orc.Agent.Volumes;
 using Orc.Linux;
 using Orc.Model.Containers;
 using Orc.Model.Networks;
+using Orc.Model.Projects;
 using Orc.Model.Tasks;
 
 namespace Orc.Agent.Tasks;
@@ -74,7 +75,8 @@ internal sealed partial class NodeResources(
         {
             Add(ResourceKind.Network, spec.Name, async () => new ResourceReport(ResourceKind.Network, spec.Name)
             {
-                Subnets = await networks.EnsureAsync(spec, cancellationToken),
+                Subnets = await networks.EnsureAsync(
+                    spec, ownsOverlays ? ProjectScope.Cluster : ProjectScope.Host, cancellationToken),
                 Present = true,
             });
         }

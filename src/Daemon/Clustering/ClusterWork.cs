@@ -22,7 +22,11 @@ internal sealed class ClusterWork : IAsyncDisposable
             sessions,
             _worker,
             parts.Identity,
-            manner with { Attachments = _attachments },
+            manner with
+            {
+                Attachments = _attachments,
+                Renewed = () => parts.Agent.Node.Networks.Ways.LifeEnds,
+            },
             parts.Tools.Time,
             parts.Tools.Logging.CreateLogger<SessionLoop>());
         _attachments.IsOfCluster = true;

@@ -4,7 +4,7 @@ using Orc.Linux.Files;
 
 namespace Orc.Linux.Netlink;
 
-/// <summary>Hears what the kernel tells a multicast group, in the namespace of the thread that opened it.</summary>
+/// <summary>Hears what the kernel tells multicast groups, in the namespace of the thread that opened it.</summary>
 public sealed class NetlinkListener : IDisposable
 {
     private readonly PolledDescriptor _descriptor;
@@ -12,7 +12,7 @@ public sealed class NetlinkListener : IDisposable
 
     private NetlinkListener(PolledDescriptor descriptor) => _descriptor = descriptor;
 
-    public static NetlinkListener Open(NetlinkFamily family, int group)
+    public static NetlinkListener Open(NetlinkFamily family, params ReadOnlySpan<int> groups)
     {
         var number = NetlinkSystemCalls.Socket(
             NetlinkSystemCalls.AddressFamilyNetlink,
@@ -28,11 +28,17 @@ public sealed class NetlinkListener : IDisposable
         {
             NetlinkSocket.BindToKernel(number);
             Span<byte> value = stackalloc byte[4];
-            MemoryMarshal.Write(value, group);
-            return NetlinkSystemCalls.SetOption(
-                number, NetlinkSystemCalls.LevelNetlink, NetlinkSystemCalls.OptionAddMembership, value, 4) < 0
-                ? throw LinuxException.Last($"join netlink group {group} ({family})")
-                : new NetlinkListener(new PolledDescriptor(handle));
+            foreach (var group in groups)
+            {
+                MemoryMarshal.Write(value, group);
+                if (NetlinkSystemCalls.SetOption(
+                    number, NetlinkSystemCalls.LevelNetlink, NetlinkSystemCalls.OptionAddMembership, value, 4) < 0)
+                {
+                    throw LinuxException.Last($"join netlink group {group} ({family})");
+                }
+            }
+
+            return new NetlinkListener(new PolledDescriptor(handle));
         }
         catch
         {

@@ -18,6 +18,12 @@ public sealed record NetworkSpec
 
     public bool EnableIpv6 { get; init; }
 
+    /// <summary>Settings for other networks: no container is on it.</summary>
+    public bool ConfigOnly { get; init; }
+
+    /// <summary>The network of that kind that its settings are of; empty: they are its own.</summary>
+    public string ConfigFrom { get; init; } = "";
+
     /// <summary>Empty: the control plane chooses.</summary>
     public ImmutableArray<SubnetSpec> Subnets { get; init; } = [];
 

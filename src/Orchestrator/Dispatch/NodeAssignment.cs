@@ -202,8 +202,9 @@ internal sealed class NodeAssignment(NodeId node)
 
     // With an address it is told once its node has a part in the network.
     private static bool IsReady(Snapshot snapshot, Attachment attachment) => attachment.Address is null
-        || snapshot.Networks.GetValueOrDefault(attachment.Network)?.Overlay?.Nodes
-            .ContainsKey(attachment.Node.Value) == true;
+        || (snapshot.Networks.GetValueOrDefault(attachment.Network) is { } network
+            && (!OverlayUse.IsOverlay(network)
+                || network.Overlay?.Nodes.ContainsKey(attachment.Node.Value) == true));
 
     private SortedTable<string, ResourceAssignment<VolumeSpec>> VolumesOf(
         Snapshot snapshot, OverlayView view, Needs needs, List<ServiceTask> tasks) => TableOf(

@@ -30,6 +30,16 @@ internal interface INodeResources
 
     bool HasNetwork(string name);
 
+    /// <summary>
+    /// Why a container here cannot be put on a network that is none of a project's, in words that go on from its name;
+    /// null: it can, or nobody can be asked now.
+    /// </summary>
+    Task<string?> FindNetworkObstacleAsync(string name, CancellationToken cancellationToken) =>
+        Task.FromResult(HasNetwork(name) ? null : NoNetwork(name));
+
+    static string NoNetwork(string name) => "declared as external, but could not be found: make it first "
+        + $"(orc network create {name}), or leave external: true out to have it made";
+
     bool HasVolume(string name);
 
     /// <summary>Sends a signal that does not end the container (<c>kill -s HUP</c>).</summary>

@@ -14,6 +14,9 @@ namespace Orc.Orchestrator.Endpoints;
 /// <summary>The bytes of a canonical project as what is asked; with a clear refusal of what cannot be.</summary>
 internal sealed class ProjectReading(NodeId node, ProjectScope scope, INodeResources resources)
 {
+    private static readonly ImmutableHashSet<string> Predefined =
+        ImmutableHashSet.Create(StringComparer.Ordinal, "bridge", "host", "none");
+
     public AskedProject Read(ByteString canonical)
     {
         try
@@ -28,6 +31,16 @@ internal sealed class ProjectReading(NodeId node, ProjectScope scope, INodeResou
                 [
                     .. project.Services.SelectMany(service => service.NamedDevices.Select(
                         device => new NamedDevice(service.Name, device.Ask, device.Position))),
+                ],
+                ExternalNetworks =
+                [
+                    .. project.Networks.Where(network => network.IsExternal)
+                        .Select(network => new ExternalName(network.Name, network.Position)),
+                ],
+                ExternalVolumes =
+                [
+                    .. project.Volumes.Where(volume => volume.IsExternal)
+                        .Select(volume => new ExternalName(volume.Name, volume.Position)),
                 ],
                 Node = node,
             };
@@ -46,10 +59,14 @@ internal sealed class ProjectReading(NodeId node, ProjectScope scope, INodeResou
             : ServiceSelection.Of(asked.Spec, named, withDependencies);
 
     /// <summary>What must be there and is not; or another project of that name.</summary>
-    public void Check(Snapshot snapshot, AskedProject asked, IReadOnlyCollection<string> services)
+    public async Task CheckAsync(
+        Snapshot snapshot,
+        AskedProject asked,
+        IReadOnlyCollection<string> services,
+        CancellationToken cancellationToken)
     {
         var error = (scope == ProjectScope.Host ? FindOther(snapshot, asked) : null)
-            ?? FindMissingNetwork(snapshot, asked, services)
+            ?? await FindMissingNetworkAsync(snapshot, asked, services, cancellationToken)
             ?? FindMissingVolume(snapshot, asked, services)
             ?? (scope == ProjectScope.Host ? FindMissingDevice(asked, services) : null);
         if (error is not null)
@@ -79,19 +96,52 @@ internal sealed class ProjectReading(NodeId node, ProjectScope scope, INodeResou
             + $"or take the other down first (orc -p {known.Name} down)";
     }
 
-    private string? FindMissingNetwork(Snapshot snapshot, AskedProject asked, IReadOnlyCollection<string> services) =>
-        asked.Spec.ExternalNetworks
-            .Where(name => Containers(asked, services).Any(container => Usage.UsesNetwork(container, name)))
-            .Where(name => !snapshot.Networks.ContainsKey(name) && !resources.HasNetwork(name))
-            .Select(name => $"network {name} declared as external, but could not be found: make it first "
-                + $"(orc network create {name}), or leave external: true out to have it made")
-            .FirstOrDefault();
+    private async Task<string?> FindMissingNetworkAsync(
+        Snapshot snapshot,
+        AskedProject asked,
+        IReadOnlyCollection<string> services,
+        CancellationToken cancellationToken)
+    {
+        var troubles = new List<string?>();
+        foreach (var network in asked.ExternalNetworks.Where(network => Containers(asked, services).Any(
+            container => Usage.UsesNetwork(container, network.Name))))
+        {
+            troubles.Add(await FindObstacleAsync(snapshot, network.Name, cancellationToken) is { } obstacle
+                ? $"{network.Position}: network {network.Name} {obstacle}"
+                : null);
+        }
+
+        return All(troubles);
+    }
+
+    // Those that every machine has are everywhere. One of a single node is nothing to a stack.
+    private async Task<string?> FindObstacleAsync(
+        Snapshot snapshot, string network, CancellationToken cancellationToken)
+    {
+        var known = snapshot.Networks.GetValueOrDefault(network);
+        if (scope == ProjectScope.Host)
+        {
+            return known is null ? await resources.FindNetworkObstacleAsync(network, cancellationToken) : null;
+        }
+
+        return Predefined.Contains(network) || known is { Node.IsNone: true }
+            ? null
+            : "declared as external, but could not be found in the cluster: make it first "
+                + $"(orc network create -d overlay {network}; one of a single node is none for a stack), or leave "
+                + "external: true out to have it made";
+    }
 
     private string? FindMissingVolume(Snapshot snapshot, AskedProject asked, IReadOnlyCollection<string> services) =>
-        ExternalVolumeRule.FindMissing(
+        All(asked.ExternalVolumes.Select(volume => ExternalVolumeRule.FindMissing(
             asked.Spec,
             services,
-            name => snapshot.Volumes.GetValueOrDefault(name) is { Present: true } || resources.HasVolume(name));
+            volume.Name,
+            name => snapshot.Volumes.GetValueOrDefault(name) is { Present: true } || resources.HasVolume(name))
+                is { } missing ? $"{volume.Position}: {missing}" : null));
+
+    // Each in a line.
+    private static string? All(IEnumerable<string?> troubles) =>
+        string.Join('\n', troubles.Where(trouble => trouble is not null)) is { Length: > 0 } text ? text : null;
 
     private string? FindMissingDevice(AskedProject asked, IReadOnlyCollection<string> services) =>
         asked.NamedDevices

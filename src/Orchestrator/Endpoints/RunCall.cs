@@ -15,7 +15,7 @@ internal sealed class RunCall(
         var asked = reading.Read(request.Project);
         var options = RequestMapping.Options(request);
         var services = ProjectReading.Select(asked, [options.Service], !options.NoDependencies);
-        reading.Check(calls.Head, asked, services);
+        await reading.CheckAsync(calls.Head, asked, services, cancellationToken);
         var use = request.DryRun ? PullUse.LookOnly : PullUse.ByPolicy;
         asked = await images.ResolveAsync(asked, services, use, events, cancellationToken);
         var service = asked.FindService(options.Service)!;

@@ -55,7 +55,7 @@ internal sealed class UpCall(
     {
         var asked = reading.Read(project);
         var services = ProjectReading.Select(asked, options.Services, !options.NoDependencies);
-        reading.Check(calls.Head, asked, services);
+        await reading.CheckAsync(calls.Head, asked, services, cancellationToken);
         var isStack = asked.Spec.Scope == ProjectScope.Cluster;
         asked = asked with { Spec = ExternalFiles.Fill(calls.Head, asked.Spec, out var missing) };
         if (missing.Length > 0)

@@ -24,9 +24,18 @@ internal static class AttachmentFold
                 }),
             .. asked
                 .Where(one => !IsKnown(snapshot.Attachments.GetValueOrDefault(Attachment.KeyOf(one)), node, one))
-                .Select(one => new Change.PutAttachment(Judge(snapshot, node, one))),
+                .Select(one => new Change.PutAttachment(
+                    Renamed(snapshot.Attachments.GetValueOrDefault(Attachment.KeyOf(one)), node, one)
+                        ?? Judge(snapshot, node, one))),
         ];
     }
+
+    // It has its place, whatever became of the network's settings since: only what it is called is another thing.
+    private static Attachment? Renamed(Attachment? known, NodeId node, NetworkAttachment asked) =>
+        known is { Address: not null } && known.Node == node && known.Asked.Number == asked.Number
+            && known.Address == asked.Address
+            ? known with { Asked = asked }
+            : null;
 
     // One that got its address says so from then on.
     private static bool IsKnown(Attachment? known, NodeId node, NetworkAttachment asked) =>
@@ -54,12 +63,6 @@ internal static class AttachmentFold
             || !OverlayUse.IsAddressed(network))
         {
             return $"network {asked.Network} not found";
-        }
-
-        if (!OverlayUse.IsOverlay(network))
-        {
-            return $"network {asked.Network} is a {network.Spec.Driver} network of the cluster: single containers can "
-                + "be put on overlay networks only";
         }
 
         if (!network.Spec.Attachable)
@@ -95,6 +98,11 @@ internal static class AttachmentFold
         if (!IPAddress.TryParse(address, out var parsed) || !IPNetwork.Parse(plan.Subnet).Contains(parsed))
         {
             return $"address {address} is not in {plan.Subnet} of network {network.Name}";
+        }
+
+        if (network.Spec.Subnets.Any(subnet => subnet.Gateway == address || subnet.Reserved.Contains(address)))
+        {
+            return $"address {address} of network {network.Name} is reserved (its gateway, or aux-address)";
         }
 
         var isTaken = plan.Nodes.Values.Contains(address, StringComparer.Ordinal)

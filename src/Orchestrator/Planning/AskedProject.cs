@@ -19,6 +19,12 @@ internal sealed record AskedProject
     /// <summary>Devices that the machine must know by name: of which service, and where that is asked for.</summary>
     public ImmutableArray<NamedDevice> NamedDevices { get; init; } = [];
 
+    /// <summary>Where networks that are external are declared.</summary>
+    public ImmutableArray<ExternalName> ExternalNetworks { get; init; } = [];
+
+    /// <summary>The same of volumes.</summary>
+    public ImmutableArray<ExternalName> ExternalVolumes { get; init; } = [];
+
     /// <summary>Image name → id on this host; a name that is not in it is left to the agent.</summary>
     public ImmutableDictionary<string, string> Images { get; init; } =
         ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);

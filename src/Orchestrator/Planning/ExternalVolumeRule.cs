@@ -12,24 +12,13 @@ namespace Orc.Orchestrator.Planning;
 /// </summary>
 internal static class ExternalVolumeRule
 {
-    /// <summary>A sentence of the first one that is not there; null: all are.</summary>
+    /// <summary>A sentence of what is not there of one of a project's external volumes; null: all is.</summary>
     public static string? FindMissing(
-        ProjectSpec project, IReadOnlyCollection<string> services, Func<string, bool> isThere)
-    {
-        foreach (var name in project.ExternalVolumes)
-        {
-            foreach (var service in project.Services.Where(service =>
-                services.Contains(service.Name) && Usage.UsesVolume(service.Container, name)))
-            {
-                if (FindMissing(project, service, name, isThere) is { } error)
-                {
-                    return error;
-                }
-            }
-        }
-
-        return null;
-    }
+        ProjectSpec project, IReadOnlyCollection<string> services, string name, Func<string, bool> isThere) =>
+        project.Services
+            .Where(service => services.Contains(service.Name) && Usage.UsesVolume(service.Container, name))
+            .Select(service => FindMissing(project, service, name, isThere))
+            .FirstOrDefault(error => error is not null);
 
     private static string? FindMissing(
         ProjectSpec project, ServiceSpec service, string name, Func<string, bool> isThere)

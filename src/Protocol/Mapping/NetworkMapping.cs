@@ -15,6 +15,8 @@ public static class NetworkMapping
             Internal = network.Internal,
             EnableIpv6 = network.EnableIpv6,
             Attachable = network.Attachable,
+            ConfigOnly = network.ConfigOnly,
+            ConfigFrom = network.ConfigFrom,
         };
         wire.Subnets.Add(network.Subnets.Select(ToWire));
         wire.Options.Add(network.Options);
@@ -30,6 +32,8 @@ public static class NetworkMapping
             Internal = wire.Internal,
             EnableIpv6 = wire.EnableIpv6,
             Attachable = wire.Attachable,
+            ConfigOnly = wire.ConfigOnly,
+            ConfigFrom = wire.ConfigFrom,
             Subnets = [.. wire.Subnets.Select(ToModel)],
             Options = wire.Options.ToModel(),
             Labels = wire.Labels.ToModel(),

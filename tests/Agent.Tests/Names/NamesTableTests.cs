@@ -134,7 +134,7 @@ public class NamesTableTests
         };
 
         var text = NamesTableText.Write(table);
-        var back = NamesTableText.TryParse(text)!;
+        var back = NamesTableReader.TryRead(text)!;
 
         Assert.Equal(text, NamesTableText.Write(back));
         Assert.Equal(42, back.Version);
@@ -146,10 +146,10 @@ public class NamesTableTests
     {
         var text = NamesTableText.Write(Index([Web, Db]).Table);
 
-        Assert.NotNull(NamesTableText.TryParse($"{text[..^4]}later\tnews\nend\n"));
+        Assert.NotNull(NamesTableReader.TryRead($"{text[..^4]}later\tnews\nend\n"));
         for (var length = 0; length < text.Length; length++)
         {
-            Assert.Null(NamesTableText.TryParse(text[..length]));
+            Assert.Null(NamesTableReader.TryRead(text[..length]));
         }
     }
 

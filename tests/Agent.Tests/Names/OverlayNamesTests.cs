@@ -63,12 +63,12 @@ public class OverlayNamesTests
     [Fact]
     public void ReversesOf_ServiceAndTask_HaveNames() => Assert.Equal(
         ["10.208.0.5 shop_web.10.208.0.5.shop_default", "10.223.0.1 shop_web.shop_default"],
-        OverlayNames.ReversesOf(OverlayTables.Shop(Here)).Select(entry => $"{entry.Address} {entry.Name}"));
+        OverlayNamePage.Of(OverlayTables.Shop(Here), null).Reverses.Select(entry => $"{entry.Address} {entry.Name}"));
 
     [Fact]
     public void PortsOf_PublishedPort_LeadsToTheSamePortOfIPv4()
     {
-        var ports = OverlayNames.PortsOf(OverlayTables.Shop(Here)).ToList();
+        var ports = OverlayNamePage.Of(OverlayTables.Shop(Here), null).Ports;
         var port = Assert.Single(ports, port => !port.IsHeldOnly);
 
         Assert.Equal(new IPEndPoint(IPAddress.Any, 8080), Assert.Single(ports, one => one.IsHeldOnly).Listen);
@@ -76,6 +76,66 @@ public class OverlayNamesTests
         Assert.Equal(IPEndPoint.Parse("127.0.0.1:8080"), port.Target);
     }
 
+    [Fact]
+    public void Open_TableAfterTable_IsAsIfMadeAnew()
+    {
+        var random = new Random(4711);
+        var names = new OverlayNames();
+        var table = OverlayTables.Shop();
+        for (var round = 0; round < 500; round++)
+        {
+            table = Changed(table, random);
+            var page = Assert.Single(names.Open([table]));
+            var anew = OverlayNamePage.Of(table with { }, null);
+
+            Assert.Equal(Text(anew), Text(page));
+            Assert.True(anew.Told.SetEquals(page.Told));
+        }
+    }
+
+    [Fact]
+    public void Open_OneEndpointChanged_MakesItsNamesAlone()
+    {
+        var names = new OverlayNames();
+        var other = There with { Service = "shop_db", Aliases = ["db"] };
+        var before = names.Open([OverlayTables.Shop(Here, other)])[0];
+        var table = before.Table with { Endpoints = [Here with { IsServing = false }, other] };
+        var after = names.Open([table])[0];
+
+        Assert.Same(Entry(before, "db"), Entry(after, "db"));
+        Assert.Same(Entry(before, other.Name), Entry(after, other.Name));
+        Assert.NotSame(Entry(before, "web"), Entry(after, "web"));
+        Assert.Same(after, names.Open([table])[0]);
+    }
+
+    private static OverlayTable Changed(OverlayTable table, Random random)
+    {
+        var endpoint = OverlayTables.Web($"10.208.0.{random.Next(2, 9)}", OverlayTables.There) with
+        {
+            Service = random.Next(3) == 0 ? "shop_db" : "shop_web",
+            Aliases = random.Next(3) switch { 0 => ["web"], 1 => ["WEB", "shared"], _ => ["db", "shared"] },
+            Hostname = random.Next(2) == 0 ? "db" : null,
+            IsRunning = random.Next(4) > 0,
+            IsServing = random.Next(3) > 0,
+        };
+        return random.Next(12) switch
+        {
+            0 => table with { Subnet6 = table.Subnet6.Length == 0 ? "fd00::/64" : "" },
+            1 => table with
+            {
+                Services = [table.Services[0] with { Address = random.Next(2) == 0 ? "" : "10.223.0.1" }],
+            },
+            < 4 => table with { Endpoints = table.Endpoints.RemoveAll(one => one.Address == endpoint.Address) },
+            _ => new OverlayDifference { Endpoints = [endpoint] }.ApplyTo(table),
+        };
+    }
+
+    private static string Text(OverlayNamePage page) => NamesTableText.Write(
+        new NamesTable { Names = page.Names, Reverses = page.Reverses, Ports = page.Ports });
+
+    private static NameEntry Entry(OverlayNamePage page, string name) =>
+        page.Names.Single(entry => entry.Name == name);
+
     private static string Find(OverlayTable table, string name) =>
-        string.Join(',', OverlayNames.Of(table).Single(entry => entry.Name == name).Addresses);
+        string.Join(',', OverlayNamePage.Of(table, null).Names.Single(entry => entry.Name == name).Addresses);
 }

@@ -104,6 +104,55 @@ public sealed class EncryptionPlannerTests
         Assert.Empty(_states);
     }
 
+    [Fact]
+    public void FindLost_AssociationThatWasUsed_IsNeverMadeAgain_AndThoseOfAnotherLifeAre()
+    {
+        Do(Ring(used: 1, 1, 2), Way);
+        var used = _states.Values.Select(state => (state.Destination, state.Number)).ToHashSet();
+        _states.Clear();
+
+        var again = EncryptionPlanner.Plan(Ring(used: 1, 1, 2), [Way], _states.Values, _policies);
+        Assert.NotNull(again.FindLost(used));
+
+        var reborn = EncryptionPlanner.Plan(
+            Ring(used: 1, 1, 2) with
+            {
+                Members = [new OverlayMember("10.0.0.1", "dd"), new OverlayMember("10.0.0.2", "bb")],
+            },
+            [Way],
+            _states.Values,
+            _policies);
+        Assert.Equal(4, reborn.Add.Count);
+        Assert.Null(reborn.FindLost(used));
+    }
+
+    [Fact]
+    public void Plan_PoliciesAreGone_AreSetAgain_AndNoKeyIs()
+    {
+        Do(Ring(used: 1, 1, 2), Way);
+        _policies.Clear();
+        var plan = Do(Ring(used: 1, 1, 2), Way);
+
+        Assert.Empty(plan.Add);
+        Assert.Equal(2, plan.Set.Count);
+    }
+
+    [Fact]
+    public void Plan_MachinesWithIPv6_HaveWaysOfIt()
+    {
+        var plan = Do(
+            Ring(used: 1, 1, 2) with
+            {
+                Members = [new OverlayMember("fd00::1", "aa"), new OverlayMember("fd00::2", "bb")],
+            },
+            new MachinePair("fd00::1", "fd00::2"));
+
+        Assert.Equal(
+            ["fd00::1 > fd00::2", "fd00::1 > fd00::2", "fd00::2 > fd00::1", "fd00::2 > fd00::1"],
+            plan.Add.Select(state => $"{state.Source} > {state.Destination}").Order(StringComparer.Ordinal));
+        Assert.All(plan.Set, policy => Assert.Equal(OverlayApplier.EncryptedPort, policy.Port));
+    }
+
     private EncryptionPlan Do(OverlayKeyring ring, params MachinePair[] needed)
     {
         var plan = EncryptionPlanner.Plan(ring, needed, _states.Values, _policies);

@@ -5,8 +5,11 @@ namespace Orc.Agent.Tests.Networks;
 /// <summary>What fits into a packet of the way.</summary>
 public sealed class OverlayWidthTests
 {
-    [Fact]
-    public void Plain_IsWhatVxlanLeaves() => Assert.Equal(1450, OverlayWidth.Plain(1500));
+    [Theory]
+    [InlineData("10.0.0.1", 1450)]
+    [InlineData("fd00::1", 1430)]
+    public void Plain_IsWhatVxlanLeaves(string machine, int expected) =>
+        Assert.Equal(expected, OverlayWidth.Plain(1500, machine));
 
     [Theory]
     [InlineData(1500, "10.0.0.1", 1416)]

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Orc.Agent.Tasks;
 using Orc.Model.Containers;
 using Orc.Model.Networks;
+using Orc.Model.Projects;
 using Orc.Model.Tasks;
 using Orc.Model.Volumes;
 
@@ -132,7 +133,8 @@ internal sealed class FakeNode : IAsyncDisposable
 
         IReadOnlyList<string> INodeVolumes.List() => [.. Volumes.Keys];
 
-        public Task<ImmutableArray<string>> EnsureAsync(NetworkSpec spec, CancellationToken cancellationToken)
+        public Task<ImmutableArray<string>> EnsureAsync(
+            NetworkSpec spec, ProjectScope scope, CancellationToken cancellationToken)
         {
             Refuse(spec.Name);
             Networks[spec.Name] = true;

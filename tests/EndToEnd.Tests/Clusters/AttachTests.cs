@@ -70,12 +70,70 @@ public sealed class AttachTests(ClusterHosts cluster) : IClassFixture<ClusterHos
         Assert.Contains("container one", used.Error, StringComparison.Ordinal);
         await ManagerIsAwayAsync(host);
 
-        _ = (await host.OrcAsync("rm", "-f", "one")).Succeeded();
-        _ = await OrcHost.EventuallyAsync(() => AskAsync(other, "one"), ran => !Answers(ran, address));
+        _ = (await host.OrcAsync("rename", "one", "two")).Succeeded();
+        _ = await OrcHost.EventuallyAsync(
+            () => AskAsync(other, "two"), ran => Answers(ran, address));
+        Assert.False(Answers(await AskAsync(other, "one"), address));
+        Assert.True(Answers(await AskAsync(host, "two"), address));
+        Assert.False(Answers(await AskAsync(host, "one"), address));
+
+        _ = (await host.OrcAsync("rm", "-f", "two")).Succeeded();
+        _ = await OrcHost.EventuallyAsync(() => AskAsync(other, "two"), ran => !Answers(ran, address));
         _ = (await manager.OrcAsync("stack", "rm", "shop")).Succeeded();
         _ = (await manager.OrcAsync("network", "rm", "mesh", "closed")).Succeeded();
         _ = await OrcHost.EventuallyAsync(
             () => host.ShellAsync("ip -br link show type vxlan | wc -l"), ran => ran.Text == "0");
+    }
+
+    [Fact]
+    public async Task Containers_OnAMacvlanNetwork_HaveAddressesOfTheMachinesNetwork_NoTwoTheSame()
+    {
+        var (manager, host, other) = (cluster.Manager, cluster.Hosts[1], cluster.Hosts[2]);
+        _ = (await manager.ShellAsync(
+            "orc network create --config-only --subnet 10.99.0.0/24 --gateway 10.99.0.254 "
+            + "--ip-range 10.99.0.192/26 -o parent=cl0 lan-settings && "
+            + "orc network create -d macvlan --scope swarm --attachable --config-from lan-settings lan")).Succeeded();
+        var addresses = new List<string>();
+        foreach (var one in (OrcHost[])[host, other])
+        {
+            _ = (await one.OrcAsync(
+                "run", "-d", "--init", "--name", "card", "--network", "lan", "busybox", "sleep", "1000")).Succeeded();
+            addresses.Add((await one.OrcAsync(
+                "inspect", "-f", "{{.NetworkSettings.Networks.lan.IPAddress}}", "card")).Succeeded().Text);
+        }
+
+        Assert.Equal(["10.99.0.192", "10.99.0.193"], addresses.Order(StringComparer.Ordinal));
+        _ = (await host.OrcAsync("exec", "card", "ping", "-c", "1", "-W", "3", addresses[1])).Succeeded();
+        await host.KillDaemonAsync();
+        await host.StartDaemonAsync();
+        Assert.Equal("lan", (await host.OrcAsync("network", "ls", "--filter", "name=lan", "--format", "{{.Name}}"))
+            .Succeeded().Text);
+        var used = await manager.OrcAsync("network", "rm", "lan");
+        Assert.Contains("container card", used.Error, StringComparison.Ordinal);
+
+        var settings = await manager.OrcAsync("run", "--rm", "--network", "lan-settings", "busybox", "true");
+        Assert.Contains("no container can be on it", settings.Error, StringComparison.Ordinal);
+        foreach (var one in (OrcHost[])[host, other])
+        {
+            _ = (await one.OrcAsync("rm", "-f", "card")).Succeeded();
+        }
+
+        _ = await OrcHost.EventuallyAsync(() => manager.OrcAsync("network", "rm", "lan"), ran => ran.Code == 0);
+        _ = (await manager.OrcAsync("network", "rm", "lan-settings")).Succeeded();
+    }
+
+    [Fact]
+    public async Task Project_WithANetworkThatIsMissing_IsRefusedWithItsPlace_OnAHostAndInTheCluster()
+    {
+        foreach (var command in (string[])["orc stack deploy -c - far", "orc up -p far -f - -d"])
+        {
+            var refused = await cluster.Hosts[1].ShellAsync(
+                command, Project.Replace("mesh", "nowhere", StringComparison.Ordinal));
+            Assert.NotEqual(0, refused.Code);
+            Assert.Contains(":8:3: network nowhere declared as external", refused.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("", (await cluster.Hosts[1].OrcAsync("ps", "-aq", "--filter", "name=far")).Succeeded().Text);
     }
 
     // What has an address keeps it; what wants one is told why there is none.

@@ -226,6 +226,40 @@ public class ContainerNetworksTests
     }
 
     [Fact]
+    public async Task LoopbackOfTheHost_IsNotReachedFromAContainer_ThoughItsPortsAnswerThere()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        await world.NetworkAsync("a");
+        var web = await world.ContainerAsync(["a"], new PortSpec { Target = 80, HostPort = 8080 });
+        using var server = web.Serve(80);
+        using var secret = world.Host.Start(
+            "exec socat TCP-LISTEN:9000,bind=127.0.0.1,fork,reuseaddr SYSTEM:'echo secret'");
+        var gateway = world.Networks.Find("a")!.Subnets[0].Gateway;
+        Greets("secret", await EventuallyAsync(() => world.Host.TryShell(Ask("127.0.0.1", 9000))));
+        web.Shell(
+            $"ip route add 127.0.0.0/8 via {gateway} table 77 && ip rule add to 127.0.0.0/8 lookup 77 pref 0 && "
+            + "ip rule del pref 0 lookup local 2>/dev/null; ip rule add pref 100 lookup local; "
+            + "echo 1 > /proc/sys/net/ipv4/conf/eth0/route_localnet");
+
+        Assert.NotEqual(0, web.TryShell(Ask("127.0.0.1", 9000)).Code);
+        Greets("hello", world.Host.Shell(Ask("127.0.0.1", 8080)));
+        secret.Kill(entireProcessTree: true);
+        await secret.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Renamed_ItsRecordSaysSo_AfterACrashToo()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        await world.NetworkAsync("a");
+        var web = await world.ContainerAsync(["a"]);
+        world.Networks.Rename(web.Id, "other");
+        await world.RestartAsync();
+
+        Assert.Equal("other", world.Networks.FindContainer(web.Id)!.Name);
+    }
+
+    [Fact]
     public async Task FailedAttach_LeavesNothing()
     {
         await using var world = await NetworkWorld.StartAsync();
@@ -236,6 +270,20 @@ public class ContainerNetworksTests
         Assert.Empty(Directory.EnumerateFiles(world.Directories.Endpoints));
         var again = await world.ContainerAsync(["a=10.176.0.77"]);
         Assert.Equal("10.176.0.77", again.Address);
+    }
+
+    private static async Task<string> EventuallyAsync(Func<(int Code, string Output)> ask)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            var (code, output) = ask();
+            if (code == 0 || tries > 100)
+            {
+                return output;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
     }
 
     private static string Ask(object address, int port) =>

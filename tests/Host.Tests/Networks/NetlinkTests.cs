@@ -30,6 +30,21 @@ public class NetlinkTests
     }
 
     [Fact]
+    public async Task XfrmWatch_SomebodyFlushesThePolicies_Hears()
+    {
+        using var host = new TestNamespace();
+        host.Shell(
+            "ip xfrm policy add src 10.0.0.1/32 dst 10.0.0.2/32 proto udp dport 4795 dir out "
+            + "tmpl src 10.0.0.1 dst 10.0.0.2 proto esp mode transport");
+        using var watch = host.Namespace.Run(XfrmWatch.Open);
+        var heard = watch.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.False(heard.IsCompleted);
+        host.Shell("ip xfrm policy flush");
+
+        await heard.WaitAsync(TimeSpan.FromSeconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public void Veth_BornInANamespace_CarriesTraffic()
     {
         using var host = new TestNamespace();

@@ -70,6 +70,23 @@ public sealed class XfrmMessagesTests
     }
 
     [Fact]
+    public void SetPolicy_IPv6_HasItsFamilyAndWholeAddresses()
+    {
+        var (here, there) = (IPAddress.Parse("fd00::1"), IPAddress.Parse("fd00::2"));
+        var body = Text(batch => batch.SetPolicy(
+            new XfrmPolicy(XfrmDirection.Out, here, there, 4795, 0x6f7263, 0xe0010203)))[32..];
+
+        Assert.Equal(
+            "fd" + Zeros(14) + "02" + "fd" + Zeros(14) + "01" + "12bb" + "ffff" + "0000" + "0000" + "0a00" + "80" + "80"
+                + "11" + Zeros(3) + Zeros(8),
+            body[..112]);
+        Assert.Equal(
+            "4400" + "0500" + "fd" + Zeros(14) + "02" + "e0010203" + "32000000" + "0a00" + "0000" + "fd" + Zeros(14)
+                + "01" + "63726f00" + "00000000" + new string('f', 24),
+            body[336..]);
+    }
+
+    [Fact]
     public void RemovePolicy_NamesItByItsPacketsAndDirection()
     {
         var text = Text(batch => batch.RemovePolicy(

@@ -13,6 +13,17 @@ public sealed class AttachmentTests
     private const string Network = "mesh";
     private static readonly NodeId Node = new("n1");
 
+    private static readonly NetworkSpec Lan = new()
+    {
+        Name = "lan",
+        Driver = OverlayUse.Macvlan,
+        Attachable = true,
+        Subnets =
+        [
+            new SubnetSpec("10.9.0.0/24") { Gateway = "10.9.0.1", Range = "10.9.0.128/25", Reserved = ["10.9.0.9"] },
+        ],
+    };
+
     [Fact]
     public void Asked_OnAnAttachableNetwork_GetsAnAddress_AndOthersFindIt()
     {
@@ -70,6 +81,51 @@ public sealed class AttachmentTests
         Say(scene, "n1", Ask("c1") with { Network = "later", Number = 8 });
 
         Assert.Equal((8, ""), Set(scene, "n1").Attachments.Values.Select(one => (one.Number, one.Error)).Single());
+    }
+
+    [Fact]
+    public void Asked_OnAMacvlanNetwork_GetsAnAddressOfItsRange_AndNobodyElseHasIt()
+    {
+        var scene = Mesh();
+        scene.Do(NetworkPlanner.Create(scene.Snapshot, Lan));
+        scene.Settle();
+        Say(scene, "n1", Ask("c1") with { Network = Lan.Name });
+        Say(scene, "n2", Ask("c2") with { Network = Lan.Name });
+
+        var (first, second) = (Set(scene, "n1"), Set(scene, "n2"));
+        Assert.Equal("10.9.0.129", first.Attachments.Values.Single().Address);
+        Assert.Equal("10.9.0.130", second.Attachments.Values.Single().Address);
+        Assert.Contains(Lan.Name, first.Networks.Keys);
+        Assert.Empty(first.Overlays.Keys);
+    }
+
+    [Theory]
+    [InlineData("10.9.0.1", "is reserved")]
+    [InlineData("10.9.0.9", "is reserved")]
+    [InlineData("10.8.0.9", "is not in 10.9.0.0/24")]
+    public void Asked_OnAMacvlanNetwork_AnAddressOfOthers_IsRefused(string address, string error)
+    {
+        var scene = Mesh();
+        scene.Do(NetworkPlanner.Create(scene.Snapshot, Lan));
+        scene.Settle();
+        Say(scene, "n1", Ask("c1") with { Network = Lan.Name, Address = address });
+
+        Assert.Contains(error, Set(scene, "n1").Attachments.Values.Single().Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Renamed_KeepsItsPlace_AndOthersFindItByItsNewName()
+    {
+        var scene = Mesh();
+        Say(scene, "n1", Ask("c1"));
+        var answer = Set(scene, "n1").Attachments.Values.Single();
+        Say(scene, "n2", Ask("c2"));
+        Say(scene, "n1", Ask("c1") with { Name = "new", Address = answer.Address });
+
+        Assert.Equal(answer, Set(scene, "n1").Attachments.Values.Single());
+        Assert.Equal(
+            ["c2", "new"],
+            Set(scene, "n2").Overlays[Network].Endpoints.Select(one => one.Name).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -308,7 +308,8 @@ public sealed class UpTests
         await using var world = await HostWorld.StartAsync();
 
         Assert.StartsWith(
-            "refused: network front declared as external, but could not be found", await world.UpAsync(External));
+            "refused: compose.yaml:2:12: network front declared as external, but could not be found",
+            await world.UpAsync(External));
 
         world.Resources.Networks.Add("front");
         Assert.EndsWith("Container shop-web-1 Started", await world.UpAsync(External));

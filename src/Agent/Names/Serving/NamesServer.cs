@@ -15,6 +15,7 @@ internal sealed class NamesServer : IDisposable
     private readonly NamesDirectories _directories;
     private readonly TimeProvider _time;
     private readonly NamesLog _log;
+    private readonly TableFile _file;
     private readonly DirectoryHandle _folder;
     private readonly Resolver _resolver;
     private readonly Lock _gate = new();
@@ -29,6 +30,7 @@ internal sealed class NamesServer : IDisposable
         _directories = directories;
         _time = time;
         _log = log;
+        _file = new TableFile(directories.Table);
         _folder = DirectoryHandle.Open(directories.Root);
         _resolver = new Resolver(Current, new HostServers(hostResolvConf), new Forwarder(time));
     }
@@ -91,7 +93,7 @@ internal sealed class NamesServer : IDisposable
 
         try
         {
-            if (NamesTableText.TryParse(File.ReadAllText(_directories.Table)) is { } table)
+            if (_file.Read() is { } table)
             {
                 (_read, _index) = (stamp, new NamesIndex(table));
                 return;

@@ -6,8 +6,9 @@ namespace Orc.Agent.Names.Tables;
 /// <summary>A table, ready to be asked.</summary>
 internal sealed class NamesIndex
 {
-    private readonly Dictionary<(string Network, string Name), ImmutableArray<IPAddress>> _names = [];
-    private readonly Dictionary<(string Network, IPAddress Address), string> _reverses = [];
+    // Made when somebody asks first: where tables change more often than that, most are never asked.
+    private readonly Lazy<Dictionary<(string Network, string Name), ImmutableArray<IPAddress>>> _names;
+    private readonly Lazy<Dictionary<(string Network, IPAddress Address), string>> _reverses;
     private readonly Dictionary<string, NamesClient> _clients = new(StringComparer.Ordinal);
 
     public NamesIndex(NamesTable table)
@@ -18,15 +19,26 @@ internal sealed class NamesIndex
             _clients[client.Container] = client;
         }
 
-        foreach (var entry in table.Names)
+        _names = new(() =>
         {
-            _names[(entry.Network, entry.Name)] = entry.Addresses;
-        }
+            var names = new Dictionary<(string, string), ImmutableArray<IPAddress>>(table.Names.Length);
+            foreach (var entry in table.Names)
+            {
+                names[(entry.Network, entry.Name)] = entry.Addresses;
+            }
 
-        foreach (var entry in table.Reverses)
+            return names;
+        });
+        _reverses = new(() =>
         {
-            _reverses[(entry.Network, entry.Address)] = entry.Name;
-        }
+            var reverses = new Dictionary<(string, IPAddress), string>(table.Reverses.Length);
+            foreach (var entry in table.Reverses)
+            {
+                reverses[(entry.Network, entry.Address)] = entry.Name;
+            }
+
+            return reverses;
+        });
     }
 
     public NamesTable Table { get; }
@@ -57,7 +69,7 @@ internal sealed class NamesIndex
 
     public string? FindReverse(NamesClient client, IPAddress address) =>
         client.Networks
-            .Select(network => _reverses.GetValueOrDefault((network, address)))
+            .Select(network => _reverses.Value.GetValueOrDefault((network, address)))
             .FirstOrDefault(name => name is not null);
 
     /// <summary>The address belongs to one of the client's networks.</summary>
@@ -67,7 +79,7 @@ internal sealed class NamesIndex
     // As it is, or with the network's name behind it: web.shop_default.
     private ImmutableArray<IPAddress>? FindOn(string network, string name)
     {
-        if (_names.TryGetValue((network, name), out var addresses))
+        if (_names.Value.TryGetValue((network, name), out var addresses))
         {
             return addresses;
         }
@@ -75,7 +87,7 @@ internal sealed class NamesIndex
         return name.Length > network.Length + 1 &&
             name[^(network.Length + 1)] == '.' &&
             name.EndsWith(network, StringComparison.OrdinalIgnoreCase) &&
-            _names.TryGetValue((network, name[..^(network.Length + 1)]), out addresses)
+            _names.Value.TryGetValue((network, name[..^(network.Length + 1)]), out addresses)
                 ? addresses
                 : null;
     }

@@ -18,28 +18,26 @@ internal static class NamesTableBuilder
     public static NamesTable Build(
         IReadOnlyCollection<NamedContainer> containers,
         IReadOnlyCollection<NetworkRecord> networks,
-        IReadOnlyCollection<OverlayTable>? overlays = null)
+        IReadOnlyList<OverlayNamePage>? overlays = null)
     {
         var sorted = containers.OrderBy(container => container.Id).ToList();
-        var tables = (overlays ?? []).OrderBy(table => table.Network, StringComparer.Ordinal).ToList();
-        var told = tables.ToLookup(
-            table => table.Network, table => OverlayNames.Of(table).ToList(), StringComparer.Ordinal);
+        var pages = (overlays ?? []).ToDictionary(page => page.Table.Network, StringComparer.Ordinal);
         return new NamesTable
         {
             Clients = [.. sorted.Select(container => ClientOf(container, networks))],
             Names =
             [
                 .. networks.SelectMany(network => NamesOf(
-                    network.Spec.Name, sorted, [.. told[network.Spec.Name].SelectMany(entries => entries)])),
-                .. told.SelectMany(entries => entries).SelectMany(entries => entries),
+                    network.Spec.Name, sorted, pages.GetValueOrDefault(network.Spec.Name)?.Told)),
+                .. pages.Values.SelectMany(page => page.Names),
             ],
-            Reverses = [.. sorted.SelectMany(ReversesOf), .. tables.SelectMany(OverlayNames.ReversesOf)],
+            Reverses = [.. sorted.SelectMany(ReversesOf), .. pages.Values.SelectMany(page => page.Reverses)],
             Subnets = [.. networks.SelectMany(network => network.Subnets.Select(
                 subnet => new SubnetEntry(network.Spec.Name, subnet.Subnet)))],
             Ports =
             [
                 .. sorted.Where(container => container.IsRunning).SelectMany(PortsOf),
-                .. tables.SelectMany(OverlayNames.PortsOf),
+                .. pages.Values.SelectMany(page => page.Ports),
             ],
         };
     }
@@ -65,9 +63,8 @@ internal static class NamesTableBuilder
     // On an overlay the control plane alone says what its services' names mean; what else is here (a container's own
     // names, one that a person put there) is added to it.
     private static IEnumerable<NameEntry> NamesOf(
-        string network, IReadOnlyList<NamedContainer> containers, IReadOnlyList<NameEntry> entries)
+        string network, IReadOnlyList<NamedContainer> containers, IReadOnlySet<string>? told)
     {
-        var told = entries.Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
         var own = new SortedDictionary<string, List<Claim>>(StringComparer.Ordinal);
         foreach (var container in containers)
         {
@@ -79,7 +76,7 @@ internal static class NamesTableBuilder
         }
 
         return own
-            .Where(entry => !told.Contains(entry.Key))
+            .Where(entry => told?.Contains(entry.Key) != true)
             .Select(entry => new NameEntry(network, entry.Key, Choose(entry.Value)));
     }
 

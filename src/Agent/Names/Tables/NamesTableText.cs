@@ -1,8 +1,8 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Orc.Model.Networks;
 
 namespace Orc.Agent.Names.Tables;
 
@@ -10,43 +10,58 @@ namespace Orc.Agent.Names.Tables;
 /// The table as a file: a line each, fields by tabs, lists by commas; the first line is the version, the last is
 /// <c>end</c>. Lines of a kind that is not known are passed over, so that an older process can read a newer table.
 /// </summary>
+/// <remarks>It is written at each change, into a buffer that stays: a table of 500 services is too large to be thrown
+/// away each time. <see cref="NamesTableReader"/> reads it.</remarks>
 internal static class NamesTableText
 {
-    private const string Version = "version";
-    private const string Client = "client";
-    private const string Name = "name";
-    private const string Reverse = "reverse";
-    private const string Subnet = "subnet";
-    private const string Port = "port";
-    private const string End = "end";
+    public const string Version = "version";
+    public const string Client = "client";
+    public const string Name = "name";
+    public const string Reverse = "reverse";
+    public const string Subnet = "subnet";
+    public const string Port = "port";
+    public const string End = "end";
 
-    public static string Write(NamesTable table) =>
-        $"{Version}\t{table.Version.ToString(CultureInfo.InvariantCulture)}\n{WriteContent(table)}{End}\n";
+    private const int LongestAddress = 64;
+    private const byte NextField = (byte)'\t';
+    private const byte NextOfList = (byte)',';
+    private const byte NextLine = (byte)'\n';
 
-    /// <summary>All but the version: equal contents need no new file.</summary>
-    public static string WriteContent(NamesTable table)
+    public static string Write(NamesTable table)
     {
-        var text = new StringBuilder();
+        var text = new ArrayBufferWriter<byte>();
+        Write(table, text);
+        return Encoding.UTF8.GetString(text.WrittenSpan);
+    }
+
+    public static void Write(NamesTable table, ArrayBufferWriter<byte> text)
+    {
+        Line(text, Version, table.Version.ToString(CultureInfo.InvariantCulture));
         foreach (var client in table.Clients)
         {
-            Line(
-                text,
-                Client,
-                client.Container,
-                client.NamespacePath,
-                client.IsForwarded ? "forward" : "-",
-                string.Join(',', client.Networks),
-                string.Join(',', client.Servers));
+            Put(text, Client, client.Container, client.NamespacePath, client.IsForwarded ? "forward" : "-");
+            Put(text, NextField);
+            Put(text, client.Networks);
+            Put(text, NextField);
+            Put(text, client.Servers);
+            Put(text, NextLine);
         }
 
         foreach (var entry in table.Names)
         {
-            Line(text, Name, entry.Network, entry.Name, string.Join(',', entry.Addresses));
+            Put(text, Name, entry.Network, entry.Name);
+            Put(text, NextField);
+            Put(text, entry.Addresses);
+            Put(text, NextLine);
         }
 
         foreach (var entry in table.Reverses)
         {
-            Line(text, Reverse, entry.Network, entry.Address.ToString(), entry.Name);
+            Put(text, Reverse, entry.Network);
+            Put(text, NextField);
+            Put(text, entry.Address);
+            Put(text, NextField);
+            Line(text, entry.Name);
         }
 
         foreach (var entry in table.Subnets)
@@ -59,58 +74,69 @@ internal static class NamesTableText
             Line(text, Port, port.Protocol.ToString(), port.Listen.ToString(), port.Target.ToString());
         }
 
-        return text.ToString();
+        Line(text, End);
     }
 
-    /// <summary>Null: it is not whole.</summary>
-    public static NamesTable? TryParse(string text)
-    {
-        var lines = text.Split('\n').Select(line => line.Split('\t')).ToList();
-        if (lines is not [[Version, var number], .., [End], [""]] ||
-            !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var version))
-        {
-            return null;
-        }
+    /// <summary>All but the version: equal contents need no new file.</summary>
+    public static ReadOnlySpan<byte> ContentOf(ReadOnlySpan<byte> text) => text[(text.IndexOf(NextLine) + 1)..];
 
-        try
+    private static void Line(ArrayBufferWriter<byte> text, params ReadOnlySpan<string> fields)
+    {
+        Put(text, fields);
+        Put(text, NextLine);
+    }
+
+    private static void Put(ArrayBufferWriter<byte> text, params ReadOnlySpan<string> fields)
+    {
+        for (var index = 0; index < fields.Length; index++)
         {
-            return new NamesTable
+            if (index > 0)
             {
-                Version = version,
-                Clients = [.. lines.Where(line => line is [Client, _, _, _, _, _]).Select(ParseClient)],
-                Names = [.. lines.Where(line => line is [Name, _, _, _]).Select(
-                    line => new NameEntry(line[1], line[2], Addresses(line[3])))],
-                Reverses = [.. lines.Where(line => line is [Reverse, _, _, _]).Select(
-                    line => new ReverseEntry(line[1], IPAddress.Parse(line[2]), line[3]))],
-                Subnets = [.. lines.Where(line => line is [Subnet, _, _]).Select(
-                    line => new SubnetEntry(line[1], IPNetwork.Parse(line[2])))],
-                Ports = [.. lines.Where(line => line is [Port, _, _, _]).Select(ParsePort)],
-            };
-        }
-        catch (FormatException)
-        {
-            return null;
+                Put(text, NextField);
+            }
+
+            Put(text, fields[index]);
         }
     }
 
-    private static NamesClient ParseClient(string[] line) => new()
+    private static void Put(ArrayBufferWriter<byte> text, ImmutableArray<string> list)
     {
-        Container = line[1],
-        NamespacePath = line[2],
-        IsForwarded = line[3] == "forward",
-        Networks = List(line[4]),
-        Servers = Addresses(line[5]),
-    };
+        for (var index = 0; index < list.Length; index++)
+        {
+            if (index > 0)
+            {
+                Put(text, NextOfList);
+            }
 
-    private static RelayedPort ParsePort(string[] line) => new(
-        line[1] == nameof(PortProtocol.Udp) ? PortProtocol.Udp : PortProtocol.Tcp,
-        IPEndPoint.Parse(line[2]),
-        IPEndPoint.Parse(line[3]));
+            Put(text, list[index]);
+        }
+    }
 
-    private static ImmutableArray<IPAddress> Addresses(string text) => [.. List(text).Select(IPAddress.Parse)];
+    private static void Put(ArrayBufferWriter<byte> text, ImmutableArray<IPAddress> list)
+    {
+        for (var index = 0; index < list.Length; index++)
+        {
+            if (index > 0)
+            {
+                Put(text, NextOfList);
+            }
 
-    private static ImmutableArray<string> List(string text) => text.Length == 0 ? [] : [.. text.Split(',')];
+            Put(text, list[index]);
+        }
+    }
 
-    private static void Line(StringBuilder text, params ReadOnlySpan<string> fields) =>
-        text.AppendJoin('\t', fields).Append('\n');
+    private static void Put(ArrayBufferWriter<byte> text, string field) =>
+        text.Advance(Encoding.UTF8.GetBytes(field, text.GetSpan(Encoding.UTF8.GetMaxByteCount(field.Length))));
+
+    private static void Put(ArrayBufferWriter<byte> text, IPAddress address)
+    {
+        _ = address.TryFormat(text.GetSpan(LongestAddress), out int length);
+        text.Advance(length);
+    }
+
+    private static void Put(ArrayBufferWriter<byte> text, byte letter)
+    {
+        text.GetSpan(1)[0] = letter;
+        text.Advance(1);
+    }
 }

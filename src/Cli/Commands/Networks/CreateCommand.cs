@@ -32,6 +32,10 @@ internal sealed class CreateCommand : Command
     private readonly Option<bool> _attachable = Flag.Switch("--attachable", "Enable manual container attachment");
     private readonly Option<string?> _scope = Flag.Text("--scope", "Control the network's scope (local, swarm)");
     private readonly Option<string?> _addressing = Flag.Text("--ipam-driver", "IP Address Management driver (default)");
+    private readonly Option<bool> _configOnly = Flag.Switch("--config-only", "Create a configuration only network");
+    private readonly Option<string?> _configFrom = Flag.Text(
+        "--config-from", "The network from which to copy the configuration");
+
     private readonly Argument<string> _name = Operand.One("NETWORK");
 
     private CreateCommand()
@@ -39,7 +43,7 @@ internal sealed class CreateCommand : Command
     {
         Option[] options =
         [
-            _attachable, _reserved, _driver, _gateways, _internal, _ranges, _addressing, _ipv6, _labels, _options,
+            _attachable, _reserved, _configFrom, _configOnly, _driver, _gateways, _internal, _ranges, _addressing, _ipv6, _labels, _options,
             _scope, _subnets,
         ];
         foreach (var option in options)
@@ -67,24 +71,15 @@ internal sealed class CreateCommand : Command
             throw new CliException($"--ipam-driver {addressing} is not there: orc gives addresses itself");
         }
 
-        var spec = new WireNetwork
-        {
-            Name = invocation.Get(_name),
-            Driver = invocation.Get(_driver) ?? (isOfCluster ? "overlay" : "bridge"),
-            Attachable = invocation.Get(_attachable),
-            Internal = invocation.Get(_internal),
-            EnableIpv6 = invocation.Get(_ipv6),
-            Options = { LabelFlag.Read(invocation.Get(_options) ?? []) },
-            Labels = { LabelFlag.Read(invocation.Get(_labels) ?? []) },
-        };
-        spec.Subnets.Add(SubnetFlags.Read(
-            invocation.Get(_subnets) ?? [],
-            invocation.Get(_gateways) ?? [],
-            invocation.Get(_ranges) ?? [],
-            invocation.Get(_reserved) ?? []));
+        var spec = Read(invocation, isOfCluster);
         var request = new CreateNetworkRequest { Spec = spec };
         if (isOfCluster)
         {
+            if (spec.ConfigFrom.Length > 0)
+            {
+                await NetworkSettings.FillAsync(invocation, spec, cancellationToken);
+            }
+
             var cluster = await ClusterClient.OpenAsync(invocation, cancellationToken);
             var made = await cluster.Networks.CreateAsync(request, cancellationToken: cancellationToken);
             await invocation.Out.WriteLineAsync(made.Id);
@@ -96,5 +91,39 @@ internal sealed class CreateCommand : Command
             request, cancellationToken: cancellationToken);
         await invocation.Out.WriteLineAsync(reply.Id);
         return ExitCodes.Success;
+    }
+
+    private WireNetwork Read(Invocation invocation, bool isOfCluster)
+    {
+        var isConfigOnly = invocation.Get(_configOnly);
+        var spec = new WireNetwork
+        {
+            Name = invocation.Get(_name),
+            Driver = isConfigOnly ? "null" : invocation.Get(_driver) ?? (isOfCluster ? "overlay" : "bridge"),
+            Attachable = invocation.Get(_attachable),
+            Internal = invocation.Get(_internal),
+            EnableIpv6 = invocation.Get(_ipv6),
+            ConfigOnly = isConfigOnly,
+            ConfigFrom = invocation.Get(_configFrom) ?? "",
+            Options = { LabelFlag.Read(invocation.Get(_options) ?? []) },
+            Labels = { LabelFlag.Read(invocation.Get(_labels) ?? []) },
+        };
+        spec.Subnets.Add(SubnetFlags.Read(
+            invocation.Get(_subnets) ?? [],
+            invocation.Get(_gateways) ?? [],
+            invocation.Get(_ranges) ?? [],
+            invocation.Get(_reserved) ?? []));
+        if (isConfigOnly && isOfCluster)
+        {
+            throw new CliException("settings for other networks (--config-only) are of one node: leave --scope out");
+        }
+
+        if (spec.ConfigFrom.Length > 0
+            && (isConfigOnly || spec.Internal || spec.EnableIpv6 || spec.Options.Count + spec.Subnets.Count > 0))
+        {
+            throw new CliException("with --config-from all settings are those of that network: leave the others out");
+        }
+
+        return spec;
     }
 }

@@ -31,7 +31,7 @@ internal static class ClusterNetworkDocument
             ["Internal"] = network.Spec.Internal,
             ["Attachable"] = network.Spec.Attachable,
             ["Ingress"] = false,
-            ["ConfigFrom"] = new JsonObject { ["Network"] = "" },
+            ["ConfigFrom"] = new JsonObject { ["Network"] = network.Spec.ConfigFrom },
             ["ConfigOnly"] = false,
             ["Containers"] = null,
             ["Options"] = SpecText.Pairs(network.Spec.Options.SetItem(

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.Net;
+using Orc.Model.Networks;
+
+namespace Orc.Agent.Names.Tables;
+
+/// <summary>What follows from the services of an overlay network for names and ports.</summary>
+internal sealed class ServiceNames
+{
+    private readonly ILookup<string, string> _named;
+    private readonly Dictionary<string, ImmutableArray<IPAddress>> _addresses;
+
+    private ServiceNames(OverlayTable table)
+    {
+        _named = table.Services
+            .SelectMany(service => service.Aliases.Append(service.Name)
+                .Select(alias => (Alias: alias.ToLowerInvariant(), service.Name)))
+            .ToLookup(pair => pair.Alias, pair => pair.Name, StringComparer.Ordinal);
+        Names = [.. _named.Select(alias => alias.Key)];
+        _addresses = table.Services
+            .Where(service => service.Address.Length > 0)
+            .ToDictionary(service => service.Name, service => OwnOf(table, service), StringComparer.Ordinal);
+        Reverses =
+        [
+            .. table.Services.SelectMany(service => OwnOf(table, service).Select(
+                address => new ReverseEntry(table.Network, address, $"{service.Name}.{table.Network}"))),
+        ];
+        Ports = [.. PortsOf(table)];
+    }
+
+    /// <summary>All that lead to some, in small letters.</summary>
+    public ImmutableArray<string> Names { get; }
+
+    public ImmutableArray<ReverseEntry> Reverses { get; }
+
+    public ImmutableArray<RelayedPort> Ports { get; }
+
+    public static ServiceNames Of(OverlayTable table) => new(table);
+
+    /// <summary>The services behind a name.</summary>
+    public IEnumerable<string> Of(string name) => _named[name];
+
+    /// <summary>A service's own; null: it has none.</summary>
+    public ImmutableArray<IPAddress>? FindAddresses(string service) =>
+        _addresses.TryGetValue(service, out var addresses) ? addresses : null;
+
+    private static ImmutableArray<IPAddress> OwnOf(OverlayTable table, OverlayService service) =>
+    [
+        .. new[] { service.Address, OverlayAddresses.OfService(table.Subnet6, service.Address) ?? "" }
+            .Where(address => address.Length > 0)
+            .Select(IPAddress.Parse),
+    ];
+
+    // IPv6 of this host is carried over by hand, to the same port of IPv4's loopback: the rules lead on from there,
+    // whether the host has a way to a service's address or not.
+    private static IEnumerable<RelayedPort> PortsOf(OverlayTable table)
+    {
+        foreach (var port in table.Services.SelectMany(service => service.Ports)
+            .Where(port => port.Protocol != PortProtocol.Sctp))
+        {
+            // The daemon holds it as long as it lives.
+            var address = IPAddress.TryParse(port.HostAddress?.Trim('[', ']'), out var chosen)
+                ? chosen
+                : IPAddress.Any;
+            yield return RelayedPort.Hold(port.Protocol, new IPEndPoint(address, port.HostPort ?? 0));
+            if (address.Equals(IPAddress.Any))
+            {
+                yield return new RelayedPort(
+                    port.Protocol,
+                    new IPEndPoint(
+                        port.Protocol == PortProtocol.Tcp ? IPAddress.IPv6Any : IPAddress.IPv6Loopback,
+                        port.HostPort ?? 0),
+                    new IPEndPoint(IPAddress.Loopback, port.HostPort ?? 0));
+            }
+        }
+    }
+}
