@@ -6,12 +6,6 @@ namespace Orc.Agent.Names;
 /// <summary>What is said of names.</summary>
 internal sealed partial class ContainerNames
 {
-    [LoggerMessage(LogLevel.Information, "the names process {Pid} answers")]
-    private partial void LogConnected(int pid);
-
-    [LoggerMessage(LogLevel.Warning, "the names process {Pid} ended; the next one is started")]
-    private partial void LogDied(int pid);
-
     [LoggerMessage(LogLevel.Warning, "names could not be published: {Failure}")]
     private partial void LogFailed(string failure);
 

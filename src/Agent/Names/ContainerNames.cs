@@ -20,12 +20,10 @@ namespace Orc.Agent.Names;
 internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly NamesOptions _options;
     private readonly NamesDirectories _directories;
-    private readonly NamesLauncher _launcher;
     private readonly NamesSource _source;
     private readonly ContainerNetworks _networks;
     private readonly EngineEvents.Subscription _events;
@@ -38,15 +36,14 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
     private readonly Channel<bool> _signals =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    private readonly NamesTeller _teller;
     private readonly Task _publishing;
     private readonly Task _following;
 
     private List<TaskCompletionSource> _waiters = [];
-    private NamesConnection? _connection;
     private ArrayBufferWriter<byte> _written = new();
     private ArrayBufferWriter<byte> _next = new();
     private long _version;
-    private long _told;
 
     /// <param name="host">The network namespace in which the names process runs and asks others.</param>
     /// <param name="source">Where the containers are.</param>
@@ -59,8 +56,9 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
     {
         _options = options;
         _directories = new NamesDirectories(options.RunRoot);
-        _launcher = new NamesLauncher(options, host, time);
         _networks = source.Networks;
+        _teller = new NamesTeller(
+            new NamesLauncher(options, host, time), process => _networks.NamesProcess = process, time, logger);
         _source = new NamesSource(source.Networks, source.Containers);
         _time = time;
         _logger = logger;
@@ -154,7 +152,7 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
         _events.Dispose();
         _signals.Writer.TryComplete();
         await Task.WhenAll(_publishing, _following);
-        _connection?.Dispose();
+        await _teller.DisposeAsync();
         _end.Dispose();
     }
 
@@ -228,19 +226,18 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
 
     private async Task PublishLoopAsync()
     {
-        var pause = FirstPause;
         await foreach (var signal in _signals.Reader.ReadAllAsync())
         {
             var waiters = TakeWaiters();
             try
             {
-                await PublishNowAsync(isAwaited: waiters.Count > 0);
-                waiters.ForEach(waiter => waiter.TrySetResult());
-                pause = FirstPause;
-            }
-            catch (OperationCanceledException)
-            {
-                waiters.ForEach(waiter => waiter.TrySetCanceled());
+                // Who waits has changed something that the table may have said before it was so: a container is in it
+                // from its record on, and could not be listened to while its loopback was down. It is looked at again,
+                // though no word is different.
+                if (Write() || waiters.Count > 0 || !_teller.IsHeard(_version))
+                {
+                    _teller.Tell(_version, waiters);
+                }
             }
 #pragma warning disable CA1031 // The edge of a loop: whoever waits gets the failure, and the loop tries again.
             catch (Exception failure)
@@ -248,51 +245,24 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
             {
                 LogFailed(failure.Message);
                 waiters.ForEach(waiter => waiter.TrySetException(failure as EngineException ?? new EngineException(
-                    EngineFailure.Unavailable, $"the names process cannot be reached: {failure.Message}", failure)));
-                _ = RetryAsync(pause);
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                    EngineFailure.Unavailable, $"names could not be written down: {failure.Message}", failure)));
+                _ = RetryAsync();
             }
         }
 
         TakeWaiters().ForEach(waiter => waiter.TrySetCanceled());
     }
 
-    private async Task RetryAsync(TimeSpan pause)
+    private async Task RetryAsync()
     {
         try
         {
-            await Task.Delay(pause, _time, _end.Token);
+            await Task.Delay(Pause, _time, _end.Token);
             Signal();
         }
         catch (OperationCanceledException)
         {
             // The end.
-        }
-    }
-
-    // The table first: a process that is started now, or was killed a moment ago, begins with it. Who waits has changed
-    // something that the table may have said before it was so: a container is in it from its record on, and could not
-    // be listened to while its loopback was down. It is looked at again, though no word is different.
-    private async Task PublishNowAsync(bool isAwaited)
-    {
-        if (!Write() && !isAwaited && _connection is { Closed.IsCompleted: false } && _told == _version)
-        {
-            return;
-        }
-
-        for (var again = false; ; again = true)
-        {
-            var connection = await ConnectAsync();
-            try
-            {
-                await connection.SyncAsync().WaitAsync(Patience, _time, _end.Token);
-                _told = _version;
-                return;
-            }
-            catch (SocketException) when (!again)
-            {
-                // It died between two words; the next one is started.
-            }
         }
     }
 
@@ -313,32 +283,6 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
         _version++;
         (_next, _written) = (_written, _next);
         return true;
-    }
-
-    private async Task<NamesConnection> ConnectAsync()
-    {
-        if (_connection is { Closed.IsCompleted: false } open)
-        {
-            return open;
-        }
-
-        _connection?.Dispose();
-        _connection = await _launcher.ConnectAsync(_end.Token);
-        _networks.NamesProcess = _connection.Process;
-        LogConnected(_connection.Process);
-        _ = ReviveAsync(_connection);
-        return _connection;
-    }
-
-    // When it dies, the next one is started at once: containers are asking.
-    private async Task ReviveAsync(NamesConnection connection)
-    {
-        await connection.Closed;
-        if (!_end.IsCancellationRequested)
-        {
-            LogDied(connection.Process);
-            Signal();
-        }
     }
 
     private List<TaskCompletionSource> TakeWaiters()
