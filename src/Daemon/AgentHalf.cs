@@ -152,13 +152,14 @@ internal sealed class AgentHalf : IAsyncDisposable
         Node.Networks.Ways.Remove();
     }
 
-    /// <summary>Nothing runs that could ask the names process: it ends with the daemon.</summary>
-    public async Task EndNamesAsync()
+    /// <summary>Nothing runs: what only running containers need ends with the daemon.</summary>
+    public async Task EndIdleAsync()
     {
         if (!Node.Engine.List().Any(container => container.State
             is ContainerState.Running or ContainerState.Paused or ContainerState.Restarting))
         {
             await _names.StopAsync();
+            await Node.RemoveCgroupsAsync();
         }
     }
 
@@ -189,6 +190,7 @@ internal sealed class AgentHalf : IAsyncDisposable
         return new EndpointParts
         {
             Engine = Node.Engine,
+            Starts = parts.Starts,
             Roots = Node.Engine.Roots,
             Options = parts.Options,
             Paths = parts.Paths,

@@ -92,7 +92,7 @@ internal sealed partial class Node : IAsyncDisposable
         DaemonSocket.Clear(_options.Socket);
         if (_failure is null)
         {
-            await _agent.EndNamesAsync();
+            await _agent.EndIdleAsync();
         }
 
         if (_failure is { } failure)

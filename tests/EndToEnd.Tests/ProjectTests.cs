@@ -145,6 +145,26 @@ public sealed class ProjectTests(OrcHost host) : IClassFixture<OrcHost>
         _ = (await host.OrcAsync("network", "inspect", "whole_default")).Exited(1);
     }
 
+    [Fact]
+    public async Task DependsOn_MadeAnew_IsWaitedForAgain()
+    {
+        var project = new Workspace(host, "anew", Slow);
+        _ = (await project.UpAsync()).Succeeded();
+        File.Delete(Path.Combine(project.Folder, "order"));
+
+        _ = (await project.UpAsync("--force-recreate")).Succeeded().Says("anew-last-1 +Recreated");
+
+        Assert.Equal("base\nlast\n", project.Read("order"));
+
+        // Who depends on it stays, and is waited with.
+        var last = await project.IdsAsync("last");
+        project.Replace("compose.yaml", "CHANGE: a", "CHANGE: b");
+        _ = (await project.UpAsync()).Succeeded().Says("anew-base-1 +Healthy");
+        Assert.Equal("base\nlast\nbase\n", project.Read("order"));
+        Assert.Equal(last, await project.IdsAsync("last"));
+        await DownAsync(project);
+    }
+
     private static async Task DownAsync(Workspace project) =>
         (await project.ComposeAsync("down", "-v", "-t", "1", "--remove-orphans")).Succeeded();
 
@@ -176,6 +196,21 @@ public sealed class ProjectTests(OrcHost host) : IClassFixture<OrcHost>
           job:
             <<: *common
             command: sh -c 'sleep 0.5; echo job >> /w/order'
+        """;
+
+    private const string Slow =
+        """
+        x-common: &common { image: busybox, init: true, volumes: [".:/w"], stop_grace_period: 0s }
+        services:
+          last:
+            <<: *common
+            command: sh -c 'echo last >> /w/order; sleep 3600'
+            depends_on: { base: { condition: service_healthy } }
+          base:
+            <<: *common
+            command: sh -c 'sleep 1; echo base >> /w/order; touch /ok; sleep 3600'
+            environment: { CHANGE: a }
+            healthcheck: { test: test -f /ok, interval: 100ms, retries: 100 }
         """;
 
     private const string Sick =

@@ -39,7 +39,7 @@ internal static class EndpointErrors
     private static StatusCode CodeOf(EngineFailure reason) => reason switch
     {
         EngineFailure.NotFound => StatusCode.NotFound,
-        EngineFailure.Conflict => StatusCode.FailedPrecondition,
+        EngineFailure.Conflict or EngineFailure.ShuttingDown => StatusCode.FailedPrecondition,
         EngineFailure.InvalidSpec => StatusCode.InvalidArgument,
         EngineFailure.CommandNotFound or EngineFailure.NotExecutable => StatusCode.FailedPrecondition,
         EngineFailure.Unavailable => StatusCode.ResourceExhausted,

@@ -4,6 +4,7 @@ using Orc.Agent.Engine.Exec;
 using Orc.Agent.Engine.Files;
 using Orc.Agent.Engine.Logs;
 using Orc.Agent.Engine.Oci;
+using Orc.Agent.Engine.Runs;
 using Orc.Agent.Engine.Stats;
 using Orc.Agent.Engine.Top;
 using Orc.Agent.Images;
@@ -18,6 +19,9 @@ namespace Orc.Agent.Endpoints;
 internal sealed record EndpointParts
 {
     public required IContainerEngine Engine { get; init; }
+
+    /// <summary>Closed when the daemon stops all containers.</summary>
+    public required StartGate Starts { get; init; }
 
     /// <summary>Containers' files.</summary>
     public required IContainerRoots Roots { get; init; }

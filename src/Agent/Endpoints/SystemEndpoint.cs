@@ -1,8 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using Orc.Agent.Tasks;
 using Orc.Model.Containers;
-using Orc.Model.Projects;
 using Orc.Protocol.Mapping;
 using Orc.Protocol.V1;
 
@@ -11,8 +9,6 @@ namespace Orc.Agent.Endpoints;
 /// <summary>The daemon as such, over gRPC.</summary>
 internal sealed class SystemEndpoint(EndpointParts parts, IDaemonControl daemon) : Protocol.V1.System.SystemBase
 {
-    private const int StopsAtOnce = 16;
-
     private readonly HostDescription _host = new(parts);
 
     public override Task<VersionReply> GetVersion(Empty request, ServerCallContext context) =>
@@ -55,7 +51,7 @@ internal sealed class SystemEndpoint(EndpointParts parts, IDaemonControl daemon)
     {
         if (request.StopContainers)
         {
-            await StopContainersAsync(request, responseStream, context.CancellationToken);
+            await new ShutdownCall(parts, responseStream).StopContainersAsync(request, context.CancellationToken);
         }
 
         daemon.BeginShutdown();
@@ -121,38 +117,6 @@ internal sealed class SystemEndpoint(EndpointParts parts, IDaemonControl daemon)
             end,
             wait > TimeSpan.Zero ? wait : TimeSpan.Zero,
             Timeout.InfiniteTimeSpan);
-    }
-
-    private async Task StopContainersAsync(
-        ShutdownRequest request, IServerStreamWriter<ShutdownEvent> output, CancellationToken cancellationToken)
-    {
-        var stop = new Engine.StopRequest
-        {
-            Grace = request.HasGrace ? WireForm.FromNanoseconds(request.Grace) : null,
-        };
-        var going = parts.Engine.List().Where(container => container.State
-            is ContainerState.Running or ContainerState.Paused or ContainerState.Restarting);
-        using var gate = new SemaphoreSlim(1, 1);
-        var options = new ParallelOptions
-        {
-            MaxDegreeOfParallelism = StopsAtOnce,
-            CancellationToken = cancellationToken,
-        };
-        await Parallel.ForEachAsync(going, options, async (container, token) =>
-        {
-            // What the cluster wants here it wants again when the daemon is back.
-            var isOfCluster = TaskAnnotations.ScopeOf(container.Spec) == ProjectScope.Cluster;
-            await parts.Engine.StopAsync(container.Id, stop with { UntilNextStart = isOfCluster }, token);
-            await gate.WaitAsync(token);
-            try
-            {
-                await output.WriteAsync(new ShutdownEvent { Message = $"Stopped {container.Name}" }, token);
-            }
-            finally
-            {
-                gate.Release();
-            }
-        });
     }
 
     private VersionReply Version() => new()

@@ -224,6 +224,8 @@ internal sealed partial class ContainerEngine : IContainerEngine
     public Task RemoveAsync(ContainerId id, RemoveRequest request, CancellationToken cancellationToken) =>
         _removal.RemoveAsync(Require(id), request, cancellationToken);
 
+    public Task SettleAsync(CancellationToken cancellationToken) => _removal.SettleAsync(cancellationToken);
+
     public async Task<ExitReport> WaitAsync(ContainerId id, CancellationToken cancellationToken)
     {
         if (_table.Find(id) is not { } cell)

@@ -57,6 +57,17 @@ internal sealed partial class ContainerRemoval(
         events.Tell(cell, "destroy");
     }
 
+    /// <summary>Until what ended runs had, and containers that are being removed, is given back.</summary>
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        foreach (var cell in table.All())
+        {
+            await cell.Cleaned.WaitAsync(cancellationToken);
+            await cell.Gate.WaitAsync(cancellationToken);
+            cell.Gate.Release();
+        }
+    }
+
     /// <summary>Goes on with a removal, from wherever it was broken off.</summary>
     public async Task RemoveLockedAsync(ContainerCell cell)
     {

@@ -23,6 +23,9 @@ internal enum EngineFailure
     /// <summary>The machine lacks something: a tool, room on a disk, a free port.</summary>
     Unavailable,
 
+    /// <summary>The daemon ends, and everything with it. Ask the next one.</summary>
+    ShuttingDown,
+
     /// <summary>The runtime or the kernel refused, in its own words.</summary>
     RuntimeError,
 }

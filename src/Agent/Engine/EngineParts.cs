@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Orc.Agent.Engine.Events;
 using Orc.Agent.Engine.Oci;
 using Orc.Agent.Engine.Records;
+using Orc.Agent.Engine.Runs;
 using Orc.Agent.Engine.Runtime;
 using Orc.Agent.Images;
 using Orc.Agent.Networks;
@@ -41,6 +42,8 @@ internal sealed record EngineParts
     public required ContainerRecords Records { get; init; }
 
     public required RuntimeCommands Runtimes { get; init; }
+
+    public StartGate Starts { get; } = new();
 
     /// <summary>Until the names process knows what is known now.</summary>
     public Task SettleNamesAsync(CancellationToken cancellationToken) => Names.SettleAsync(cancellationToken);

@@ -62,6 +62,9 @@ internal interface IContainerEngine
 
     Task RemoveAsync(ContainerId id, RemoveRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Until what ended runs had, and containers that are being removed, is given back.</summary>
+    Task SettleAsync(CancellationToken cancellationToken);
+
     /// <summary>
     /// The end of the run that goes on now, or of the last one; also of a container that was removed a moment ago.
     /// </summary>

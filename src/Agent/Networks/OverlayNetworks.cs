@@ -58,14 +58,7 @@ internal sealed partial class OverlayNetworks(
     public OverlayTable? Find(string network) => _tables.GetValueOrDefault(network);
 
     /// <summary>Of all tables, for the beginning.</summary>
-    public IReadOnlyList<OverlayRules> Rules
-    {
-        get
-        {
-            _rules.Clear();
-            return TakeRules(changed: "");
-        }
-    }
+    public IReadOnlyList<OverlayRules> Rules => TakeRules(changed: null);
 
     /// <summary>Published ports that do not lead anywhere from this node, and why.</summary>
     public IReadOnlyList<string> BlockedPorts
@@ -224,7 +217,8 @@ internal sealed partial class OverlayNetworks(
     }
 
     // Under the lock, or before anybody else is there.
-    private IReadOnlyList<OverlayRules> TakeRules(string changed)
+    /// <param name="changed">The network whose table is another one; null: all are looked at.</param>
+    private IReadOnlyList<OverlayRules> TakeRules(string? changed)
     {
         foreach (var gone in _rules.Keys.Where(name => !_tables.TryGetValue(name, out var table) || !IsHere(table))
             .ToList())
@@ -234,12 +228,14 @@ internal sealed partial class OverlayNetworks(
 
         foreach (var table in _tables.Values.Where(IsHere))
         {
-            if (table.Network == changed || !_rules.ContainsKey(table.Network))
+            var known = _rules.GetValueOrDefault(table.Network);
+            if (known is null || changed is null || table.Network == changed)
             {
-                _rules[table.Network] = OverlayRules.Of(
+                var rules = OverlayRules.Of(
                     table,
                     inventory.Networks[table.Network].Bridge,
-                    port => _ingress.Blocked.ContainsKey((table.Network, port))) with
+                    port => _ingress.Blocked.ContainsKey((table.Network, port)));
+                _rules[table.Network] = rules.After(known) with
                 {
                     IsEncrypted = inventory.Networks[table.Network].Spec.IsEncrypted(),
                 };

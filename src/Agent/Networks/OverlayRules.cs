@@ -25,6 +25,10 @@ internal sealed record OverlayRules
     public ImmutableArray<(string Address, ImmutableArray<string> Endpoints, bool IsSticky)> Services { get; init; } =
         [];
 
+    /// <summary>By service address: the endpoint that each numbered slot leads to, where they are not sticky.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Slots { get; init; } =
+        ImmutableSortedDictionary.Create<string, ImmutableArray<string>>(StringComparer.Ordinal);
+
     /// <summary>Published ports, and the endpoints they lead to from this node.</summary>
     public ImmutableArray<(PortSpec Port, ImmutableArray<string> Endpoints, bool IsSticky)> Ports { get; init; } = [];
 
@@ -74,6 +78,25 @@ internal sealed record OverlayRules
             endpoints.Any(endpoint => !IsElsewhere(endpoint))
                 ? [.. endpoints.Where(endpoint => !IsElsewhere(endpoint))]
                 : endpoints;
+    }
+
+    /// <summary>With slots for all services, as few as can be of them another endpoint's than before.</summary>
+    public OverlayRules After(OverlayRules? before)
+    {
+        var slots = Slots.ToBuilder();
+        slots.Clear();
+        foreach (var (address, endpoints, isSticky) in Services)
+        {
+            if (!isSticky && !endpoints.IsEmpty)
+            {
+                slots[address] = EvenSlots.Next(
+                    before?.Slots.GetValueOrDefault(address, []) ?? [],
+                    endpoints,
+                    OverlayText.SlotsFor(endpoints.Length));
+            }
+        }
+
+        return this with { Slots = slots.ToImmutable() };
     }
 
     /// <summary>Those that serve; all that run where none does.</summary>

@@ -56,7 +56,8 @@ internal static class OverlayRulesDifference
             Services =
             [
                 .. rules.Services.Where(service => !services.TryGetValue(service.Address, out var same)
-                    || !IsSame(service.Endpoints, service.IsSticky, same.Endpoints, same.IsSticky)),
+                    || !IsSame(service.Endpoints, service.IsSticky, same.Endpoints, same.IsSticky)
+                    || !SlotsOf(rules, service.Address).SequenceEqual(SlotsOf(other, service.Address))),
             ],
             Ports =
             [
@@ -65,6 +66,9 @@ internal static class OverlayRulesDifference
             ],
         };
     }
+
+    private static ImmutableArray<string> SlotsOf(OverlayRules rules, string address) =>
+        rules.Slots.GetValueOrDefault(address, []);
 
     // A port may go over from one network to another: of one that differs anywhere all are kept.
     private static IReadOnlyList<OverlayRules> WithPorts(

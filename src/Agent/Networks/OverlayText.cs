@@ -218,7 +218,7 @@ internal static class OverlayText
             var own = form.OfService(address);
             elements[($"vips{form.Digit}", $"\"{overlay.Bridge}\" . {own}")] = "";
             elements[($"vip_addresses{form.Digit}", own)] = "";
-            AddSlots(elements, form, own, endpoints, isSticky);
+            AddSlots(elements, form, own, SlotsOf(overlay, address, endpoints, isSticky), isSticky);
         }
     }
 
@@ -226,7 +226,7 @@ internal static class OverlayText
         SortedDictionary<(string Set, string Key), string> elements,
         AddressForm form,
         string address,
-        ImmutableArray<string> endpoints,
+        ImmutableArray<string> slots,
         bool isSticky)
     {
         if (isSticky)
@@ -234,19 +234,25 @@ internal static class OverlayText
             elements[($"sticky{form.Digit}", address)] = "";
         }
 
+        for (var slot = 0; slot < slots.Length; slot++)
+        {
+            elements[($"slots{slots.Length}{form.Suffix}", $"{address} . {slot}")] = form.Of(slots[slot]);
+        }
+    }
+
+    // Which endpoint a client keeps to does not depend on the family it comes by.
+    private static ImmutableArray<string> SlotsOf(
+        OverlayRules overlay, string address, ImmutableArray<string> endpoints, bool isSticky)
+    {
         if (endpoints.IsEmpty)
         {
-            return;
+            return [];
         }
 
-        // Which endpoint a client keeps to does not depend on the family it comes by.
-        var targets = endpoints.ToDictionary(endpoint => endpoint, form.Of, StringComparer.Ordinal);
-        var slots = SlotsFor(endpoints.Length);
-        for (var slot = 0; slot < slots; slot++)
-        {
-            var endpoint = isSticky ? StickySlots.EndpointOf(slot, endpoints) : endpoints[slot % endpoints.Length];
-            elements[($"slots{slots}{form.Suffix}", $"{address} . {slot}")] = targets[endpoint];
-        }
+        var count = SlotsFor(endpoints.Length);
+        return isSticky ? [.. Enumerable.Range(0, count).Select(slot => StickySlots.EndpointOf(slot, endpoints))]
+            : overlay.Slots.TryGetValue(address, out var slots) ? slots
+            : EvenSlots.Next([], endpoints, count);
     }
 
     // Rules by the line.

@@ -3,6 +3,7 @@ using Orc.Agent.Engine;
 using Orc.Agent.Engine.Events;
 using Orc.Agent.Engine.Oci;
 using Orc.Agent.Engine.Records;
+using Orc.Agent.Engine.Runs;
 using Orc.Agent.Engine.Runtime;
 using Orc.Agent.Images;
 using Orc.Agent.Networks;
@@ -115,13 +116,25 @@ internal sealed class NodeEngine : IAsyncDisposable
         Parts.Mounts.Dispose();
     }
 
+    /// <summary>
+    /// No container runs: the next start makes its cgroups itself. A scope of systemd's stays, as it would still be
+    /// ending when the next daemon looks for it.
+    /// </summary>
+    public async Task RemoveCgroupsAsync()
+    {
+        if (!SystemdScope.IsScope(Parts.Paths))
+        {
+            await CgroupEnd.TryRemoveAsync(Parts.Cgroups.At(Parts.Paths.CgroupRoot), Parts.Time);
+        }
+    }
+
     /// <summary>Takes away what the engine made of the host's, once no container is left.</summary>
     public async Task UninstallAsync()
     {
         await Parts.Networks.UninstallAsync();
         await Parts.Mounts.RunAsync(() => MountPoint.Unmount(Parts.Paths.Files));
         SystemdScope.End(Parts.Cgroups, Parts.Paths);
-        Parts.Cgroups.At(Parts.Paths.CgroupRoot).TryRemove();
+        await CgroupEnd.TryRemoveAsync(Parts.Cgroups.At(Parts.Paths.CgroupRoot), Parts.Time);
         if (Parts.Mounts.IsPrivate)
         {
             MountNamespace.Unpin(Parts.Paths.MountPin);

@@ -67,10 +67,13 @@ internal sealed partial class SystemdScope(
         }
     }
 
+    public static bool IsScope(EnginePaths paths) =>
+        paths.CgroupRoot.EndsWith(".scope", StringComparison.Ordinal);
+
     /// <summary>Lets the scope end, once no container is left.</summary>
     public static void End(CgroupHost cgroups, EnginePaths paths)
     {
-        if (paths.CgroupRoot.EndsWith(".scope", StringComparison.Ordinal))
+        if (IsScope(paths))
         {
             cgroups.At($"{paths.CgroupRoot}/{Holder}").Kill();
         }

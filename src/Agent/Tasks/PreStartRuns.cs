@@ -39,7 +39,8 @@ internal sealed class PreStartRuns(TaskParts parts)
 
             throw;
         }
-        catch (Exception failure) when (failure is EngineException or LinuxException or IOException)
+        catch (Exception failure) when (failure
+            is EngineException { Reason: not EngineFailure.ShuttingDown } or LinuxException or IOException)
         {
             await RemoveAsync(id, CancellationToken.None);
             throw new EngineException(

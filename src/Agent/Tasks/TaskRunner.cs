@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Orc.Agent.Engine;
 using Orc.Model.Containers;
 using Orc.Model.Tasks;
 
@@ -195,6 +196,10 @@ internal sealed class TaskRunner : IDisposable
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw;
+        }
+        catch (EngineException failure) when (failure.Reason == EngineFailure.ShuttingDown)
+        {
+            return false;    // the next daemon goes on with it, or this one, if it stays after all
         }
 #pragma warning disable CA1031 // The edge of a task's loop: one task's trouble is logged and tried again, alone.
         catch (Exception failure)

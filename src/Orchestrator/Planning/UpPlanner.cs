@@ -24,6 +24,7 @@ internal sealed class UpPlanner
     private readonly SharingPlanner _sharing;
     private readonly Dictionary<string, Service> _next = new(StringComparer.Ordinal);
     private readonly HashSet<string> _recreated = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _started = new(StringComparer.Ordinal);
 
     /// <param name="snapshot">What is.</param>
     /// <param name="asked">What shall be.</param>
@@ -74,6 +75,11 @@ internal sealed class UpPlanner
 
         PlanFollowers();
         PlanRestarts();
+        if (!_options.NoDependencies && !_options.NoStart && !IsOfCluster)
+        {
+            WaitPlanner.Plan(_next, selected.Where(name => !_recreated.Contains(name)), _started);
+        }
+
         PlanOrphans();
         foreach (var service in _next.Values.Where(service => service != _snapshot.FindService(service.Key)))
         {
@@ -156,6 +162,11 @@ internal sealed class UpPlanner
         if (recreates)
         {
             _recreated.Add(spec.Name);
+        }
+
+        if (recreates || next.StartRound != known?.StartRound)
+        {
+            _started.Add(spec.Name);
         }
     }
 
@@ -253,7 +264,7 @@ internal sealed class UpPlanner
 
     private Service Ungated(Service service, Service? known) =>
         _options.NoDependencies && service != known
-            ? service with { Opened = new GateMark(service.Release, service.StartRound), Held = null }
+            ? service with { Opened = GateMark.Of(service), Held = null }
             : service;
 
     /// <summary>Also of services that were not selected: their network goes from under them.</summary>
@@ -270,7 +281,7 @@ internal sealed class UpPlanner
             if (!_recreated.Contains(name) && StandsOnRemade(service))
             {
                 var next = _next.GetValueOrDefault(name, service);
-                _next[name] = next with { RecreateRound = next.RecreateRound + 1 };
+                _next[name] = Ungated(next with { RecreateRound = next.RecreateRound + 1 }, service);
                 _recreated.Add(name);
             }
         }

@@ -95,7 +95,7 @@ internal static class LadderRule
         .DependentsOf(snapshot, task.Service)
         .Where(dependent =>
             dependent is { Removal: null, Rest: null, NoStart: false }
-            && dependent.Opened != new GateMark(dependent.Release, dependent.StartRound))
+            && dependent.Opened != GateMark.Of(dependent))
         .SelectMany(dependent => dependent.Dependencies)
         .Where(dependency => string.Equals(dependency.Service, task.Service.Name, StringComparison.Ordinal))
         .Select(dependency => dependency.Condition);

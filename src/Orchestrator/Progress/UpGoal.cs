@@ -31,6 +31,13 @@ internal sealed class UpGoal(string project, IReadOnlyCollection<string> service
             return GoalState.Fail(held.Text, held.ExitCode);
         }
 
+        // What runs already may have to wait with this call for those it depends on.
+        if (wanted != StartGoal.Prepared && !service.NoStart && service.Opened != GateMark.Of(service)
+            && service.Rest is null)
+        {
+            return GoalState.Pending;
+        }
+
         var tasks = snapshot.TasksOf(key).Where(task => !task.IsOneOff).ToList();
         var current = tasks.Where(task => TaskFacts.IsCurrent(service, task)).ToList();
         var states = current.Select(task => Check(snapshot, service, task)).ToList();

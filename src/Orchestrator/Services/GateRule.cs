@@ -7,7 +7,7 @@ internal static class GateRule
 {
     public static Service Open(Snapshot snapshot, Service service, out bool isOpen)
     {
-        var mark = new GateMark(service.Release, service.StartRound);
+        var mark = GateMark.Of(service);
         isOpen = !service.NoStart;
         if (service.NoStart || service.Opened == mark)
         {

@@ -1,3 +1,6 @@
+using Orc.Model.Containers;
+using Orc.Model.Services;
+using Orc.Model.Tasks;
 using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Services;
@@ -16,18 +19,21 @@ internal static class OrderRule
             dependent.Removal is not null
             && snapshot.TasksOf(dependent.Key).Any(task => !task.IsGone && !TaskFacts.IsAtRest(task)));
 
-    public static bool MayRestart(Snapshot snapshot, Service service) => service.Dependencies
-        .Select(dependency => snapshot.FindService(new ServiceKey(service.Key.Project, dependency.Service)))
-        .OfType<Service>()
-        .All(dependency =>
-            dependency.Rest is not null || dependency.Removal is not null || IsSettled(snapshot, dependency));
+    public static bool MayRestart(Snapshot snapshot, Service service) => service.Dependencies.All(dependency =>
+        snapshot.FindService(new ServiceKey(service.Key.Project, dependency.Service)) is not { } other
+        || other.Rest is not null || other.Removal is not null
+        || IsSettled(snapshot, other, dependency.Condition));
 
-    private static bool IsSettled(Snapshot snapshot, Service service) =>
+    private static bool IsSettled(Snapshot snapshot, Service service, DependencyCondition condition) =>
         service.Held is not null
         || snapshot.TasksOf(service.Key).Where(task => !task.IsOneOff).All(task =>
             task.IsHolder
-                ? task.IsGone || task.State >= Orc.Model.Tasks.TaskState.Ended
+                ? task.IsGone || task.State >= TaskState.Ended
                     || (TaskFacts.IsCurrent(service, task) && TaskFacts.HasDone(task)
-                        && task.Wish.RestartRound >= service.RestartRound)
+                        && task.Wish.RestartRound >= service.RestartRound && !IsAwaited(task, condition))
                 : task.IsGone);
+
+    // Healthy or not: what is known of it ends the wait.
+    private static bool IsAwaited(ServiceTask task, DependencyCondition condition) =>
+        condition == DependencyCondition.Healthy && task is { IsRunning: true, Observed.Health: HealthState.Starting };
 }

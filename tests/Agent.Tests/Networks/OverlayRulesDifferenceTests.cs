@@ -45,6 +45,19 @@ public sealed class OverlayRulesDifferenceTests
         Assert.DoesNotContain("10.223.1.9 ", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Change_OneOfFiftyEndpointsComes_ChangesFewSlots()
+    {
+        var all = Enumerable.Range(2, 50).Select(number => OverlayTables.Web($"10.208.0.{number}", OverlayTables.Here))
+            .ToArray();
+        var before = OverlayRules.Of(OverlayTables.Shop(all[..^1]), "orcaaa", _ => false).After(null);
+        var after = OverlayRules.Of(OverlayTables.Shop(all), "orcaaa", _ => false).After(before);
+
+        var text = OverlayText.Change("orc", [before], [after]);
+
+        Assert.InRange(text.Split("10.223.0.1 . ").Length - 1, 8, 10);    // 240 slots / 50, taken and given
+    }
+
     private static OverlayRules Network(IEnumerable<(string Address, string Endpoint)> services) => new()
     {
         Bridge = "orcaaa",
@@ -54,14 +67,15 @@ public sealed class OverlayRulesDifferenceTests
     };
 
     private static OverlayRules[] Rules(Random random) =>
-        [.. Enumerable.Range(0, random.Next(4)).Select(number => One(random, number))];
+        [.. Enumerable.Range(0, random.Next(4)).Select(number => One(random, number).After(null))];
 
     // Some networks stay, some change, one may go or come.
     private static OverlayRules[] Varied(Random random, OverlayRules[] before) =>
     [
         .. before.Where(_ => random.Next(5) > 0).Select(rules => random.Next(2) == 0
             ? rules
-            : One(random, int.Parse(rules.Bridge[1..], System.Globalization.CultureInfo.InvariantCulture))),
+            : One(random, int.Parse(rules.Bridge[1..], System.Globalization.CultureInfo.InvariantCulture))
+                .After(random.Next(4) > 0 ? rules : null)),
         .. random.Next(3) == 0 ? [One(random, 9)] : (OverlayRules[])[],
     ];
 

@@ -161,6 +161,8 @@ internal sealed class FakeEngine : IContainerEngine
     /// <summary>Containers that end by themselves once they were started, with these codes.</summary>
     public ConcurrentDictionary<string, int> ExitCodes { get; } = new();
 
+    public Task SettleAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public async Task<ExitReport> WaitAsync(ContainerId id, CancellationToken cancellationToken)
     {
         var name = NameOf(id);

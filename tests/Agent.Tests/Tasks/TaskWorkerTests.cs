@@ -84,6 +84,18 @@ public sealed class TaskWorkerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Apply_RefusedByAShutdown_IsNotOver()
+    {
+        _node.Engine.Refusals["start web-1"] = new EngineException(EngineFailure.ShuttingDown, "orcd is shutting down");
+        _node.Apply(FakeNode.Wish(1, "web-1"));
+
+        var report = await _node.AwaitAsync(1, report => report.State >= TaskState.Live);
+
+        Assert.Equal((TaskState.Live, EndReason.None), (report.State, report.EndReason));
+        Assert.Equal(2, _node.Engine.Calls.Count(call => call == "start web-1"));
+    }
+
+    [Fact]
     public async Task Apply_NoImage_IsRejected()
     {
         _node.Resources.Refusals["shop:1"] = ImageException.NoSuchImage("shop:1");

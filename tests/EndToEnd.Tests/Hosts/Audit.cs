@@ -8,6 +8,20 @@ internal static class Audit
 {
     public static Task<Ran> FindProcessesAsync(OrcHost host) => Shell.HereAsync(Processes(host));
 
+    public static async Task<string> FindCgroupsAsync(OrcHost host) =>
+        (await Shell.HereAsync(Cgroups(host, "echo {}"))).Out;
+
+    /// <summary>
+    /// Of containers, after an end that left none running: processes, mounts but the engine's own, and cgroups.
+    /// </summary>
+    public static async Task<string> FindRunningAsync(OrcHost host) => (await Shell.HereAsync(
+        $$"""
+        {{Processes(host)}}
+        {{InsideProcesses(host)}}
+        {{Mounts(host)}} | grep {{host.DataRoot}}
+        {{Cgroups(host, "echo {}")}} | sed 's/^/cgroup /'
+        """)).Out;
+
     /// <param name="host">Its daemon is gone.</param>
     /// <param name="before">What <see cref="ReadKernelAsync"/> said before anything ran.</param>
     public static async Task<string> FindAsync(OrcHost host, string before)

@@ -86,6 +86,8 @@ public class OrcHost : IAsyncLifetime
             await CleanAsync();
             _daemon?.Dispose();
         }
+
+        Assert.Equal("", await Audit.FindCgroupsAsync(this));
     }
 
     /// <summary>Runs orc. Words are not interpreted by a shell.</summary>
@@ -266,8 +268,9 @@ public class OrcHost : IAsyncLifetime
             $"for p in $(pgrep -f '{Root}/'); do [ $p = $$ ] || kill -9 $p; done; " +
             $"hash=$(printf %s {RunRoot} | sha256sum | cut -c1-12); " +
             "for c in $(find /sys/fs/cgroup -maxdepth 2 -type d -name \"orc-$hash*\"); do " +
-            "for i in 1 2 3; do find $c -name cgroup.procs -exec cat {} + | sort -u | xargs -r kill -9; done; " +
-            "find $c -depth -type d -exec rmdir {} \\;; done 2>/dev/null; " +
+            // What was killed is in it for a moment more.
+            "for i in $(seq 200); do find $c -name cgroup.procs -exec cat {} + | sort -u | xargs -r kill -9; " +
+            "find $c -depth -type d -exec rmdir {} \\;; [ -d $c ] || break; sleep 0.01; done; done 2>/dev/null; " +
             $"for i in 1 2 3; do grep -o ' {Root}/[^ ]*' /proc/self/mountinfo | sort -r | " +
             "xargs -r -n1 umount -l; done; " +
             $"ip netns del {name}; ip netns del {name}-out; rm -rf {Root}");

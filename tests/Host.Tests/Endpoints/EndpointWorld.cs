@@ -106,6 +106,7 @@ internal sealed class EndpointWorld : IAsyncDisposable
         return new EndpointParts
         {
             Engine = Engine.Engine,
+            Starts = parts.Starts,
             Roots = Engine.Engine.Roots,
             Options = parts.Options,
             Paths = parts.Paths,

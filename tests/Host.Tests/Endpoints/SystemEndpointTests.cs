@@ -1,5 +1,9 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Orc.Agent.Engine;
+using Orc.Host.Tests.Engine;
+using Orc.Linux.Mounts;
+using Orc.Model.Containers;
 using Orc.Protocol.V1;
 
 namespace Orc.Host.Tests.Endpoints;
@@ -36,6 +40,62 @@ public class SystemEndpointTests
         }
 
         Assert.Equal(["create", "start", "die"], told.Where(action => action is "create" or "start" or "die"));
+    }
+
+    [Fact]
+    public async Task Shutdown_WhileContainersAreStarted_LeavesNoneRunning()
+    {
+        await using var world = await EndpointWorld.StartAsync();
+        await world.StartSleeperAsync("kept");
+        var (begun, started) = (new TaskCompletionSource(), 0);
+        var starters = Enumerable.Range(0, 4).Select(number => Task.Run(() => StartAsync(number), Cancel)).ToArray();
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
+        using var call = world.System.Shutdown(
+            new ShutdownRequest { StopContainers = true, Grace = 0 }, cancellationToken: Cancel);
+        var stopped = new List<string>();
+        await foreach (var told in call.ResponseStream.ReadAllAsync(Cancel))
+        {
+            stopped.Add(told.Message);
+        }
+
+        // As the daemon finds it when it ends: containers, their processes, their root file systems.
+        var parts = world.Engine.Node.Parts;
+        Assert.Contains("Stopped kept", stopped);
+        Assert.DoesNotContain(world.Engine.Engine.List(), container => container.State is ContainerState.Running);
+        Assert.Empty(parts.Cgroups.At(parts.Paths.CgroupRoot).Processes());
+        Assert.DoesNotContain(
+            await parts.Mounts.RunAsync(MountEntry.ReadOwn),
+            entry => entry.Target.StartsWith(parts.Paths.Containers, StringComparison.Ordinal));
+        foreach (var refused in await Task.WhenAll(starters))
+        {
+            Assert.Equal(EngineFailure.ShuttingDown, refused.Reason);
+        }
+
+        Assert.DoesNotContain(world.Engine.Engine.List(), container => container.State is ContainerState.Running);
+
+        // One after another, each instead of the one before, until it may not.
+        async Task<EngineException> StartAsync(int number)
+        {
+            while (true)
+            {
+                var id = await world.Engine.CreateAsync(EngineWorld.Spec($"again-{number}", "sleep", "100"));
+                try
+                {
+                    await world.Engine.Engine.StartAsync(id, Cancel);
+                }
+                catch (EngineException refused)
+                {
+                    return refused;
+                }
+
+                if (Interlocked.Increment(ref started) == 8)
+                {
+                    begun.SetResult();
+                }
+
+                await world.Engine.Engine.RemoveAsync(id, new RemoveRequest { Force = true }, Cancel);
+            }
+        }
     }
 
     [Fact]

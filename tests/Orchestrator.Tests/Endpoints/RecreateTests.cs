@@ -1,3 +1,4 @@
+using Orc.Model.Containers;
 using Orc.Model.Tasks;
 using Orc.Orchestrator.Tests.World;
 using Orc.Protocol.V1;
@@ -75,8 +76,63 @@ public sealed class RecreateTests
 
         var said = await world.UpAsync(Shop, request => request.Recreate = RecreateMode.Force);
 
-        Assert.Contains("Container shop-web-1 Recreated", said);
-        Assert.Contains("Container shop-db-1 Recreated", said);
+        var lines = said.Split('\n').ToList();
+        Assert.Contains("Container shop-db-1 Recreated", lines);
+        Assert.Contains("Container shop-web-1 Recreated", lines);
+        Assert.InRange(
+            lines.IndexOf("Container shop-db-1 Healthy"), 0, lines.IndexOf("Container shop-web-1 Recreated"));
+    }
+
+    [Fact]
+    public async Task Up_ForceRecreateAndUnhealthy_KeepsTheDependentAsItIs()
+    {
+        await using var world = await HostWorld.StartAsync();
+        await world.UpAsync(Shop);
+        world.Agent.Behaviours["db"] = new FakeBehaviour { Health = HealthState.Unhealthy };
+
+        var said = await world.UpAsync(Shop, request => request.Recreate = RecreateMode.Force);
+
+        Assert.EndsWith("error: dependency failed to start: container shop-db-1 is unhealthy", said);
+        Assert.Contains("shop-web-1 Live Running", world.Containers());
+        Assert.Single(world.Agent.Tasks, task => task.Name == "shop-web-1");
+    }
+
+    [Fact]
+    public async Task Up_DependencyChanged_WaitsForItThoughItsDependentStays()
+    {
+        await using var world = await HostWorld.StartAsync();
+        await world.UpAsync(Shop);
+        var changed = Shop.Replace("image: db", "image: db, user: me", StringComparison.Ordinal);
+        world.Agent.Behaviours["db"] = new FakeBehaviour { Health = HealthState.Unhealthy };
+
+        Assert.EndsWith(
+            "error: dependency failed to start: container shop-db-1 is unhealthy", await world.UpAsync(changed));
+
+        world.Agent.Behaviours["db"] = new FakeBehaviour();
+        var said = await world.UpAsync(Shop);
+        Assert.Contains("Container shop-db-1 Healthy", said);
+        Assert.Contains("Container shop-web-1 Running", said);
+        Assert.Equal(1, world.Agent.Tasks.Single(task => task.Name == "shop-web-1").RunCount);
+    }
+
+    [Fact]
+    public async Task Up_NoDependencies_WaitsForNothing()
+    {
+        await using var world = await HostWorld.StartAsync();
+        await world.UpAsync(Shop);
+        await world.Agent.HappenAsync("shop-db-1", task => task.Health = HealthState.Unhealthy);
+        await world.EventuallyAsync(head =>
+            head.Tasks.Values.Any(task => task.Observed?.Health == HealthState.Unhealthy));
+
+        var said = await world.UpAsync(Shop, request =>
+        {
+            request.Recreate = RecreateMode.Force;
+            request.NoDependencies = true;
+            request.Services.Add("web");
+        });
+
+        Assert.EndsWith("Container shop-web-1 Started", said);
+        Assert.Single(world.Agent.Tasks, task => task.Name == "shop-db-1");
     }
 
     [Fact]

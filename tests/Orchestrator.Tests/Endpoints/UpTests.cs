@@ -102,7 +102,7 @@ public sealed class UpTests
         Assert.Contains("Container shop-migrate-1 Exited", await world.UpAsync(Migrating));
         var again = await world.UpAsync(Migrating);
 
-        Assert.Contains("Container shop-migrate-1 Started", again);
+        Assert.Contains("Container shop-migrate-1 Exited", again);
         Assert.Contains("Container shop-web-1 Running", again);
         Assert.Equal(2, world.Agent.Tasks.Single(task => task.Name == "shop-migrate-1").RunCount);
     }

@@ -217,6 +217,36 @@ public sealed class ServiceDeciderTests
         "new web.2 r1 Live p-web-2");
 
     [Fact]
+    public void Decide_AllMadeAnew_WaitsForTheDependency() => Check(
+        """
+        web on:db=healthy opened recreate=1
+        db recreate=1
+        #3 db.1 running healthy
+        #7 web.1 running
+        """,
+        "held: waiting for db to be healthy");
+
+    [Fact]
+    public void Decide_DependencyOfAnEarlierRoundThatIsKept_IsEnough() => Check(
+        """
+        web on:db=healthy opened recreate=1
+        db
+        #3 db.1 running healthy
+        #7 web.1 running
+        """,
+        "#7 Removed hands-over");
+
+    [Fact]
+    public void Decide_RestartWhileTheDependencyStarts_Waits() => Check(
+        """
+        web on:db=healthy opened restart=1
+        db
+        #3 db.1 running starting
+        #7 web.1 running
+        """,
+        "");
+
+    [Fact]
     public void Decide_DependencyHeld_KeepsTheOldRunning() => Check(
         """
         web r5 on:db=healthy

@@ -79,7 +79,7 @@ internal static class Given
                 }, container),
                 _ when word.StartsWith("batch=", StringComparison.Ordinal) =>
                     (service with { Update = service.Update with { Parallelism = Number(value) } }, container),
-                "opened" => (service with { Opened = new GateMark(service.Release, service.StartRound) }, container),
+                "opened" => (service with { Opened = GateMark.Of(service) }, container),
                 "rest" => (service with { Rest = new RestMark() }, container),
                 "removal" => (service with { Removal = new RemovalMark() }, container),
                 "nostart" => (service with { NoStart = true }, container),

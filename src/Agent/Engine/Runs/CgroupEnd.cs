@@ -6,6 +6,7 @@ namespace Orc.Agent.Engine.Runs;
 internal static class CgroupEnd
 {
     private const int Tries = 200;
+    private const int MomentTries = 20;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(1);
 
@@ -17,6 +18,24 @@ internal static class CgroupEnd
             cgroup.Kill();
             await Task.Delay(Pause, time, CancellationToken.None);
         }
+    }
+
+    /// <summary>
+    /// Takes away what should be empty, and ends nothing: what has just ended may be in it for a moment. False: it stays.
+    /// </summary>
+    public static async Task<bool> TryRemoveAsync(Cgroup cgroup, TimeProvider time)
+    {
+        for (var tried = 0; !cgroup.TryRemove(); tried++)
+        {
+            if (tried == MomentTries)
+            {
+                return false;
+            }
+
+            await Task.Delay(Pause, time, CancellationToken.None);
+        }
+
+        return true;
     }
 
     /// <summary>False: something is still in it.</summary>

@@ -38,6 +38,14 @@ internal sealed partial class ContainerRuns(
         }
 
         await cell.Cleaned;
+        var run = await BeginLockedAsync(cell, cancellationToken);
+        await _beginnings.FinishAsync(cell, run, cancellationToken);
+    }
+
+    /// <summary>Until it is seen, and can be stopped.</summary>
+    private async Task<LiveRun> BeginLockedAsync(ContainerCell cell, CancellationToken cancellationToken)
+    {
+        using var passage = parts.Starts.Enter(cell.Record.Name);
         cell.SharedProcesses = Shared(cell.Record.Spec);
         var warnings = new List<string>();
         var run = await launcher.LaunchAsync(cell, warnings, cancellationToken);
@@ -65,7 +73,7 @@ internal sealed partial class ContainerRuns(
             _ = FollowAsync(cell, run);
         }
 
-        await _beginnings.FinishAsync(cell, run, cancellationToken);
+        return run;
     }
 
     /// <summary>Follows a run that goes on: just started, or found again.</summary>
@@ -323,6 +331,10 @@ internal sealed partial class ContainerRuns(
             // A person stopped, started or removed it meanwhile.
             await RestAsync(cell);
         }
+        catch (EngineException refused) when (refused.Reason == EngineFailure.ShuttingDown)
+        {
+            // Whoever shuts down stops it, or the next daemon goes on with it.
+        }
 #pragma warning disable CA1031 // The edge of a restart: it is tried again, with backoff, as after any failed run.
         catch (Exception failure)
 #pragma warning restore CA1031
@@ -376,19 +388,4 @@ internal sealed partial class ContainerRuns(
 
     private void Save(ContainerCell cell, Func<ContainerRecord, ContainerRecord> change) =>
         cell.Change(change, record => parts.Records.Save(record, Durability.SurvivesTheProcess));
-
-    [LoggerMessage(LogLevel.Warning, "container {Container}: {Warning}")]
-    private partial void LogWarning(string container, string warning);
-
-    [LoggerMessage(LogLevel.Error, "the end of container {Container}'s run could not be followed")]
-    private partial void LogFollowFailed(Exception failure, string container);
-
-    [LoggerMessage(LogLevel.Error, "not everything of container {Container}'s run could be cleaned up")]
-    private partial void LogNotClean(Exception failure, string container);
-
-    [LoggerMessage(LogLevel.Warning, "the cgroup {Path} of container {Container} cannot be removed yet")]
-    private partial void LogCgroupStays(string container, string path);
-
-    [LoggerMessage(LogLevel.Warning, "container {Container} could not be started again")]
-    private partial void LogRestartFailed(Exception failure, string container);
 }
