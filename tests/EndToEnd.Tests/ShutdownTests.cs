@@ -30,10 +30,10 @@ public sealed class ShutdownTests(OrcHost host) : IClassFixture<OrcHost>
 
             _ = (await host.OrcAsync("system", "shutdown", "-t", "0")).Succeeded();
 
-            _ = await OrcHost.EventuallyAsync(() => Audit.FindProcessesAsync(host), ran => ran.Out.Length == 0);
-            Assert.Equal("", await Audit.FindRunningAsync(host));
             await removals.WaitForExitAsync(TestContext.Current.CancellationToken);
             await starts.WaitForExitAsync(TestContext.Current.CancellationToken);
+            _ = await OrcHost.EventuallyAsync(() => Audit.FindProcessesAsync(host), ran => ran.Out.Length == 0);
+            Assert.Equal("", await Audit.FindRunningAsync(host));
             await host.StartDaemonAsync();
             _ = await OrcHost.EventuallyAsync(
                 () => host.OrcAsync("service", "ls", "--format", "{{.Replicas}}"), ran => ran.Text == "3/3");

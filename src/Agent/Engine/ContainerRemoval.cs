@@ -20,27 +20,41 @@ internal sealed partial class ContainerRemoval(
 
     public async Task RemoveAsync(ContainerCell cell, RemoveRequest request, CancellationToken cancellationToken)
     {
-        cell.TryCallOffRestart();
-        if (cell.Run is { } run)
+        do
         {
-            if (!request.Force)
+            cell.TryCallOffRestart();
+            if (cell.Run is { } run)
             {
-                throw new EngineException(
-                    EngineFailure.Conflict,
-                    $"cannot remove container \"/{cell.Record.Name}\": container is " +
-                    $"{(run.IsPaused ? "paused" : "running")}: stop the container before removing or force remove");
+                if (!request.Force)
+                {
+                    throw new EngineException(
+                        EngineFailure.Conflict,
+                        $"cannot remove container \"/{cell.Record.Name}\": container is " +
+                        $"{(run.IsPaused ? "paused" : "running")}: stop the container before removing or force remove");
+                }
+
+                Mark(cell, request);
+                await signals.KillRunAsync(cell, run, cancellationToken);
             }
-
-            Mark(cell, request);
-            await signals.KillRunAsync(cell, run, cancellationToken);
         }
+        while (!await TryRemoveAsync(cell, request, cancellationToken));
+    }
 
+    /// <summary>False: a start that was under way is through, and it runs.</summary>
+    private async Task<bool> TryRemoveAsync(
+        ContainerCell cell, RemoveRequest request, CancellationToken cancellationToken)
+    {
         await cell.Gate.WaitAsync(cancellationToken);
         try
         {
             if (table.Find(cell.Id) is null)
             {
-                return;
+                return true;
+            }
+
+            if (cell.Run is not null)
+            {
+                return false;
             }
 
             cell.TryCallOffRestart();
@@ -55,6 +69,7 @@ internal sealed partial class ContainerRemoval(
         }
 
         events.Tell(cell, "destroy");
+        return true;
     }
 
     /// <summary>Until what ended runs had, and containers that are being removed, is given back.</summary>

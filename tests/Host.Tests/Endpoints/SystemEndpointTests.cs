@@ -76,7 +76,7 @@ public class SystemEndpointTests
         // One after another, each instead of the one before, until it may not.
         async Task<EngineException> StartAsync(int number)
         {
-            while (true)
+            for (var times = 0; times < 1000; times++)
             {
                 var id = await world.Engine.CreateAsync(EngineWorld.Spec($"again-{number}", "sleep", "100"));
                 try
@@ -95,6 +95,8 @@ public class SystemEndpointTests
 
                 await world.Engine.Engine.RemoveAsync(id, new RemoveRequest { Force = true }, Cancel);
             }
+
+            throw new InvalidOperationException("nobody refused a start");
         }
     }
 

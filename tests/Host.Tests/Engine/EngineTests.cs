@@ -55,6 +55,20 @@ public class EngineTests
     }
 
     [Fact]
+    public async Task Remove_WhileItIsStarted_EndsAndRemovesIt()
+    {
+        await using var world = await EngineWorld.StartAsync();
+        var id = await world.CreateAsync("one", "sleep", "1000");
+        var starting = world.Engine.StartAsync(id, Cancel);
+
+        await world.Engine.RemoveAsync(id, new RemoveRequest { Force = true }, Cancel)
+            .WaitAsync(TimeSpan.FromSeconds(60), Cancel);
+
+        await starting;
+        Assert.Null(world.Engine.Find(id));
+    }
+
+    [Fact]
     public async Task Daemon_GoneAndBack_FindsRunningEndedAndRestartingContainers()
     {
         await using var world = await EngineWorld.StartAsync();

@@ -46,6 +46,12 @@ internal sealed partial class ContainerRuns(
     private async Task<LiveRun> BeginLockedAsync(ContainerCell cell, CancellationToken cancellationToken)
     {
         using var passage = parts.Starts.Enter(cell.Record.Name);
+        if (cell.Record.IsRemoving)
+        {
+            throw new EngineException(
+                EngineFailure.Conflict, $"container {cell.Record.Name} is being removed and cannot be started");
+        }
+
         cell.SharedProcesses = Shared(cell.Record.Spec);
         var warnings = new List<string>();
         var run = await launcher.LaunchAsync(cell, warnings, cancellationToken);
