@@ -2,7 +2,7 @@
 build_packages=(clang zlib1g-dev)
 # containers-common has the default seccomp profile.
 run_packages=(crun runc conmon nftables libnftables1 libseccomp2 catatonit golang-github-containers-common)
-test_packages=(busybox-static python3-minimal iputils-ping socat docker-registry conntrack iproute2 curl zstd gzip tar netcat-openbsd dnsutils procps iptables openssh-server openssh-client)
+test_packages=(busybox-static python3 iputils-ping socat docker-registry conntrack iproute2 curl zstd gzip tar netcat-openbsd dnsutils procps iptables openssh-server openssh-client)
 # Only for ./test.sh --full: the virtual machine, and what is put into it.
 vm_packages=(qemu-system-x86 debootstrap e2fsprogs)
 guest_packages=(systemd-sysv dbus linux-image-cloud-amd64 crun conmon nftables libnftables1 libseccomp2 catatonit kmod

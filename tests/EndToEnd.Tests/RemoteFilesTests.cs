@@ -82,6 +82,9 @@ public sealed class RemoteFilesTests(OrcHost host) : IClassFixture<OrcHost>
         var refused = await host.OrcAsync("compose", "-f", $"oci://{Shop}", "up", "-d");
         Assert.Equal(1, refused.Code);
         _ = refused.Says("GREETING +hello +compose file").Says("nothing was started");
+        var stack = await host.OrcAsync("stack", "deploy", "-c", $"oci://{Shop}", "shop");
+        Assert.Equal(1, stack.Code);
+        _ = stack.Says("GREETING +hello +compose file").Says("nothing was started");
         _ = (await host.OrcAsync("compose", "-f", $"oci://{Shop}", "up", "-d", "-y")).Succeeded();
         _ = await OrcHost.EventuallyAsync(
             () => host.OrcAsync("compose", "-f", $"oci://{Shop}", "logs"),

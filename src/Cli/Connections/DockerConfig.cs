@@ -34,6 +34,9 @@ internal sealed class DockerConfig
 
     public string Path { get; }
 
+    /// <summary>How its owner likes to see lists of containers. Null: as everybody.</summary>
+    public string? PsFormat => Text(_root["psFormat"]) is { Length: > 0 } format ? format : null;
+
     /// <exception cref="CliException">The file is there and cannot be understood.</exception>
     public static DockerConfig Read(CliHost host)
     {

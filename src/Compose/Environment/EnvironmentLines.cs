@@ -10,7 +10,7 @@ namespace Orc.Compose.Environment;
 /// </summary>
 internal sealed class EnvironmentLines(string file, string text, DiagnosticList diagnostics)
 {
-    private readonly string _text = text.TrimStart('\uFEFF').ReplaceLineEndings("\n");
+    private readonly string _text = text.TrimStart('\uFEFF').Replace("\r\n", "\n", StringComparison.Ordinal);
     private int _at;
     private int _line = 1;
     private int _lineStart;
@@ -109,21 +109,13 @@ internal sealed class EnvironmentLines(string file, string text, DiagnosticList 
             name, value, quote == '\'' ? EnvironmentLineKind.Literal : EnvironmentLineKind.Expanded, position);
     }
 
-    // To the end of the line, or to a # after a space.
+    // To the end of the line, or to a # after a space; one right at the beginning is the value's own (A=#fff).
     private string ReadBare()
     {
         var end = _text.IndexOf('\n', _at);
         var value = _text.AsSpan(_at, (end < 0 ? _text.Length : end) - _at);
-        for (var index = 0; index < value.Length; index++)
-        {
-            if (value[index] == '#' && (index == 0 || value[index - 1] is ' ' or '\t'))
-            {
-                value = value[..index];
-                break;
-            }
-        }
-
-        var text = value.TrimEnd().ToString();
+        var comment = value.IndexOf(" #", StringComparison.Ordinal);
+        var text = (comment < 0 ? value : value[..comment]).TrimEnd().ToString();
         SkipLine();
         return text;
     }
@@ -232,7 +224,7 @@ internal sealed class EnvironmentLines(string file, string text, DiagnosticList 
 
     private void SkipSpace()
     {
-        while (!AtEnd && _text[_at] is ' ' or '\t')
+        while (!AtEnd && _text[_at] is ' ' or '\t' or '\r' or '\v' or '\f')
         {
             _at++;
         }

@@ -49,6 +49,9 @@ public sealed record ComposeRequest
     /// <summary>False: environment files stay references (<c>config --no-env-resolution</c>).</summary>
     public bool ResolveEnvironment { get; init; } = true;
 
+    /// <summary>Environment files of services must be there, though nothing runs (<c>config</c>).</summary>
+    public bool NeedsEnvironmentFiles { get; init; }
+
     /// <summary>False: paths stay as written (<c>config --no-path-resolution</c>).</summary>
     public bool ResolvePaths { get; init; } = true;
 

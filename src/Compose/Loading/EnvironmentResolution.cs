@@ -83,7 +83,7 @@ internal sealed class EnvironmentResolution(LoadContext context, VariableTable v
             return context.Decode(content, path, position);
         }
 
-        if (isSelected && context.Request.Purpose == LoadPurpose.Run)
+        if (isSelected && (context.Request.NeedsEnvironmentFiles || context.Request.Purpose == LoadPurpose.Run))
         {
             context.Diagnostics.Error($"cannot read the environment file {context.Shown(path)}: {failure}", position);
         }

@@ -92,7 +92,9 @@ internal sealed class FileLoader(LoadContext context, VariableScope variables, P
         if (document.Items("include") is { IsEmpty: false } includes)
         {
             var include = new IncludePass(context, variables, paths, stack);
-            foreach (var entry in includes.OfType<MappingNode>())
+
+            // What two of them say of one thing, the earlier one says over the later.
+            foreach (var entry in includes.OfType<MappingNode>().Reverse())
             {
                 if (include.Load(entry) is { } included)
                 {

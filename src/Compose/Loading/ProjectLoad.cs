@@ -97,7 +97,7 @@ internal sealed class ProjectLoad(LoadContext context)
         }
 
         model = WithEnvironment(model, selected, variables);
-        model = _request.Normalize ? ResourcePruning.Apply(model) : model;
+        model = _request is { Normalize: true, Interpolate: true } ? ResourcePruning.Apply(model) : model;
         var contents = ImmutableSortedDictionary.Create<string, ImmutableArray<byte>>(StringComparer.Ordinal);
         if (_request.Purpose == LoadPurpose.Run)
         {
@@ -177,6 +177,11 @@ internal sealed class ProjectLoad(LoadContext context)
             if (declared?["name"] is ScalarNode { Kind: ScalarKind.Text } name)
             {
                 var text = Template.Expand(name.Value, scope, name.Position) ?? name.Value;
+                if (text.Length == 0)
+                {
+                    continue;
+                }
+
                 ProjectName.Check(text, context.Diagnostics, name.Position);
                 return text;
             }
@@ -206,8 +211,9 @@ internal sealed class ProjectLoad(LoadContext context)
         Environment = variables.All.ToImmutableSortedDictionary(StringComparer.Ordinal),
     };
 
+    // Standard input lies nowhere: the first of the others says where the project is.
     private static string FolderOf(ImmutableArray<string> files, string workingDirectory) =>
-        files.IsEmpty || files[0] == "-" || RemoteResource.IsRemote(files[0])
+        files.FirstOrDefault(file => file != "-") is not { } first || RemoteResource.IsRemote(first)
             ? workingDirectory
-            : Path.GetDirectoryName(FileDiscovery.Absolute(files[0], workingDirectory)) ?? "/";
+            : Path.GetDirectoryName(FileDiscovery.Absolute(first, workingDirectory)) ?? "/";
 }

@@ -12,6 +12,12 @@ internal sealed class ServiceNormalisation(VariableTable variables, string folde
 
     public MappingNode Apply(MappingNode service)
     {
+        // Nothing over what an earlier file says: it is the image's again.
+        foreach (var key in (ReadOnlySpan<string>)["command", "entrypoint"])
+        {
+            service = service[key] is { IsNull: true } ? service.Without(key) : service;
+        }
+
         service = WithBuildDefaults(service);
         service = WithNetworks(service);
         service = WithDependencies(service);

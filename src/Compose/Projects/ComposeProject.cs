@@ -68,17 +68,26 @@ public sealed class ComposeProject
             Model.Set("services", changed), WorkingDirectory, Files, Contents, DisabledServices);
     }
 
-    /// <summary>The same project with other images for some services: by service, its image's name.</summary>
+    /// <summary>Every image that these services name: their own, those of hooks, those mounted.</summary>
+    public ImmutableArray<string> ImagesOf(IReadOnlyCollection<string> services) =>
+    [
+        .. AllServices.Entries
+            .Where(entry => services.Contains(entry.Key))
+            .SelectMany(entry => entry.Value is MappingNode service ? ImageUses.Of(service, AllServices) : [])
+            .Distinct(StringComparer.Ordinal),
+    ];
+
+    /// <summary>The same project with other names for some images.</summary>
     public ComposeProject WithImages(IReadOnlyDictionary<string, string> images)
     {
-        var services = Model.Mapping("services") ?? MappingNode.Empty(Model.Position);
-        var changed = services.With([.. services.Entries.Select(entry =>
-            entry.Value is MappingNode service && images.TryGetValue(entry.Key, out var image)
-            ? entry with { Value = service.Set("image", ScalarNode.Text(image, service.Position)) }
+        var changed = AllServices.With([.. AllServices.Entries.Select(entry => entry.Value is MappingNode service
+            ? entry with { Value = ImageUses.Replace(service, AllServices, images) }
             : entry)]);
         return new ComposeProject(
             Model.Set("services", changed), WorkingDirectory, Files, Contents, DisabledServices);
     }
+
+    private MappingNode AllServices => Model.Mapping("services") ?? MappingNode.Empty(Model.Position);
 
     public ComposeService? FindService(string name) => Services.FirstOrDefault(service => service.Name == name);
 

@@ -41,6 +41,13 @@ internal sealed class PublishConcerns
         if (service.Contains("image") || service.Contains("extends") || service.Contains("provider"))
         {
             _ = _withImage.Add(name);
+            if (service.Text("image") is { } image && service.TryFind("build", out var context))
+            {
+                Note(
+                    $"the image {image} of service \"{name}\" is built of files that do not go along, and orc does not"
+                    + " push images yet: push it with another tool",
+                    context.KeyPosition);
+            }
         }
         else if (service.TryFind("build", out var build))
         {

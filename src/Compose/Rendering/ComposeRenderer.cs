@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Orc.Compose.Interpolation;
 using Orc.Compose.Projects;
 using Orc.Compose.Validation;
 using Orc.Compose.Yaml;
@@ -33,20 +34,52 @@ public static class ComposeRenderer
         return format == RenderFormat.Json ? JsonText.Indented(ordered) : YamlText.Of(ordered);
     }
 
-    /// <summary>A file to be put over those of the project, which says nothing but the images of services.</summary>
-    public static string ImageOverride(IReadOnlyDictionary<string, string> images, RenderFormat format)
+    /// <summary>
+    /// A file to be put over those of the project, which says nothing but the images of these services.
+    /// </summary>
+    public static string ImageOverride(
+        ComposeProject project, IReadOnlyCollection<string> services, RenderFormat format)
     {
-        var nowhere = new SourcePosition("", 0, 0);
-        var services = images
-            .OrderBy(image => image.Key, StringComparer.Ordinal)
-            .Select(image => new MappingEntry(image.Key, nowhere, new MappingNode(
-                [new MappingEntry("image", nowhere, ScalarNode.Text(Escape(image.Value), nowhere))], nowhere)));
-        var file = new MappingNode(
-            [new MappingEntry("services", nowhere, new MappingNode([.. services], nowhere))], nowhere);
+        var all = project.Model.Mapping("services") ?? MappingNode.Empty(project.Model.Position);
+        var chosen = all.With(
+        [
+            .. all.Entries
+                .Where(entry => services.Contains(entry.Key))
+                .OrderBy(entry => entry.Key, StringComparer.Ordinal)
+                .Select(entry => entry with
+                {
+                    Value = entry.Value is MappingNode service ? ImageUses.Only(service, all) : entry.Value,
+                })
+                .Where(entry => entry.Value is MappingNode { Entries.IsEmpty: false }),
+        ]);
+        var file = Escape(CanonicalOrder.Apply(MappingNode.Empty(all.Position).Set("services", chosen)));
         return format == RenderFormat.Json ? JsonText.Indented(file) : YamlText.Of(file);
     }
 
-    public static IEnumerable<string> ModelNames(ComposeProject project) => Keys(project, "models");
+    /// <summary>The variables that files take, by name, as docker compose writes them.</summary>
+    public static string Variables(IEnumerable<VariableUse> variables, RenderFormat format)
+    {
+        var nowhere = new SourcePosition("", 0, 0);
+        var all = MappingNode.Empty(nowhere);
+        foreach (var variable in variables.OrderBy(variable => variable.Name, StringComparer.Ordinal))
+        {
+            all = all.Set(variable.Name, MappingNode.Empty(nowhere)
+                .Set(Key("Name"), ScalarNode.Text(variable.Name, nowhere))
+                .Set(Key("DefaultValue"), ScalarNode.Text(variable.Default ?? "", nowhere))
+                .Set(Key("PresenceValue"), ScalarNode.Text(variable.Alternate ?? "", nowhere))
+                .Set(Key("Required"), ScalarNode.Boolean(variable.IsRequired, nowhere)));
+        }
+
+        return format == RenderFormat.Json ? JsonText.Indented(all) : YamlText.Of(all);
+
+        string Key(string name) => format == RenderFormat.Json ? name : name.ToLowerInvariant();
+    }
+
+    /// <summary>What the models of a project are made of.</summary>
+    public static IEnumerable<string> Models(ComposeProject project) => project.Model.Entries("models")
+        .Select(entry => (entry.Value as MappingNode)?.Text("model"))
+        .OfType<string>()
+        .Order(StringComparer.Ordinal);
 
     public static IEnumerable<string> ServiceNames(ComposeProject project) => Keys(project, "services");
 
@@ -54,10 +87,17 @@ public static class ComposeRenderer
 
     public static IEnumerable<string> NetworkNames(ComposeProject project) => Keys(project, "networks");
 
-    /// <summary>Of services in the order of their names; a built one has the name that building gives it.</summary>
-    public static IEnumerable<string> Images(ComposeProject project) => project.Services
+    /// <summary>Of services, and then of their hooks; a built one has the name that building gives it.</summary>
+    public static IEnumerable<string> Images(ComposeProject project, IReadOnlyCollection<string> services) => project
+        .Services
+        .Where(service => services.Contains(service.Name))
         .OrderBy(service => service.Name, StringComparer.Ordinal)
-        .Select(service => service.Image ?? $"{project.Name}-{service.Name}");
+        .SelectMany(service =>
+        {
+            var own = service.Image ?? $"{project.Name}-{service.Name}";
+            return service.PreStart.Select(hook => hook.Image).OfType<string>().Where(image => image != own)
+                .Prepend(own);
+        });
 
     public static IEnumerable<string> Profiles(ComposeProject project) => project.Services
         .SelectMany(service => service.Profiles)

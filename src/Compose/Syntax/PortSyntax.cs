@@ -105,6 +105,13 @@ internal static class PortSyntax
             return;
         }
 
+        // Which of its colons ends an address cannot be seen.
+        if (address?.Contains(':', StringComparison.Ordinal) == true && !spec.StartsWith('['))
+        {
+            context.Error($"{text.Description}: the address {address} needs brackets: [{address}]", text.Position);
+            return;
+        }
+
         if (!CheckHostAddress(address, text.Position, context) || !MayExpand(targets, text.Position, context))
         {
             return;

@@ -122,6 +122,14 @@ internal static class VolumeSyntax
         }
 
         parts.Add(spec[start..]);
+
+        // D:/there:/here is a drive, since no option is a path.
+        if (parts is [[_], ['/', ..], ['/', ..], ..] && char.IsAsciiLetter(spec[0]))
+        {
+            parts[1] = $"{parts[0]}:{parts[1]}";
+            parts.RemoveAt(0);
+        }
+
         return parts.Count > 3 ? SplitDevice(spec) ?? parts : parts;
     }
 

@@ -42,7 +42,9 @@ internal static class ScalarFormats
         _ => null,
     };
 
-    private static ScalarNode AsText(ScalarNode scalar) => scalar.With(scalar.Value, ScalarKind.Text);
+    // Numbers stay as they are written: 0644 is not 420, and 1.10 not 1.1. Yet True is true, which programs look for.
+    private static ScalarNode AsText(ScalarNode scalar) => scalar.With(
+        scalar.Kind == ScalarKind.Boolean ? scalar.Value.ToLowerInvariant() : scalar.Value, ScalarKind.Text);
 
     private static ScalarNode Path(ScalarNode scalar, ScalarFormat format, ISyntaxContext context)
     {
@@ -65,9 +67,9 @@ internal static class ScalarFormats
 
         switch (scalar.Value.ToLowerInvariant())
         {
-            case "true" or "t" or "1":
+            case "true":
                 return scalar.With("true", ScalarKind.Boolean);
-            case "false" or "f" or "0":
+            case "false":
                 return scalar.With("false", ScalarKind.Boolean);
             case "y" or "yes" or "on":
                 context.Warning($"\"{scalar.Value}\" is no boolean of YAML 1.2; write true", scalar.Position);

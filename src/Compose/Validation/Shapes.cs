@@ -76,6 +76,7 @@ internal static class Shapes
     public static readonly Shape Command = new()
     {
         Item = Text,
+        KeepsNull = true,
         Expand = ShortForms.Command,
         Meaning = "a command as text or as a list of texts",
     };

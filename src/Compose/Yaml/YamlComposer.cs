@@ -176,7 +176,12 @@ internal sealed class YamlComposer(string file, string text, DiagnosticList diag
 
             if (isMergeKey)
             {
-                (merged ??= []).Add(value);
+                merged ??= [];
+                merged.Add(value);
+                if (merged.Count > 1)
+                {
+                    diagnostics.Error("the key \"<<\" is already there: write <<: [*one, *other]", keyPosition);
+                }
             }
             else
             {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Orc.Compose.Loading;
 using Orc.Compose.Rendering;
 
@@ -7,7 +8,7 @@ namespace Orc.Compose.Tests.Corpus;
 /// The specification by example: every attribute in its forms, every rule of merging, every error. The cases are data,
 /// beside this file.
 /// </summary>
-public class CorpusTests
+public partial class CorpusTests
 {
     private const string Resources =
         """
@@ -22,6 +23,10 @@ public class CorpusTests
     private static readonly CorpusFile AttributeCases = CorpusFile.Read("attributes.cases");
     private static readonly CorpusFile MergeCases = CorpusFile.Read("merges.cases");
     private static readonly CorpusFile ErrorCases = CorpusFile.Read("errors.cases");
+
+    private static readonly CorpusFile CornerCases = CorpusFile.Read("corners.cases");
+
+    public static TheoryData<string> Corners => [.. CornerCases.Names];
 
     public static TheoryData<string> Attributes => [.. AttributeCases.Names];
 
@@ -71,6 +76,41 @@ public class CorpusTests
         MergeCases.Check(one, isFile ? Rendered(result) : Web(result));
     }
 
+    /// <summary>
+    /// Files laid over one another, and others beside them (<c># file: PATH</c>), as docker compose reads them: what is
+    /// said, and what came out. One part without a file's own keys is the service web.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Corners))]
+    public void Corner_Files_GiveWhatIsExpected(string name)
+    {
+        var one = CornerCases[name];
+        var files = Files();
+        var parts = one.Parts.Select(CorpusText.Read).ToArray();
+        var isFile = parts.Where(part => !IsBeside(part)).Any(OwnKey.IsMatch);
+        var paths = new List<string>();
+        foreach (var part in parts)
+        {
+            if (IsBeside(part))
+            {
+                var head = part.Split('\n', 2);
+                files[head[0][Beside.Length..]] = (head.Length > 1 ? head[1] : "") + "\n";
+                continue;
+            }
+
+            var path = paths.Count == 0 ? "compose.yaml" : $"{paths.Count}.yaml";
+            paths.Add(path);
+            files[path] = isFile ? part
+                : paths.Count > 1 ? "services:\n  web:\n" + Given.Indent(part, 4)
+                : Resources + Others + Service(part);
+        }
+
+        var request = paths.Count > 1 ? Given.Request with { Files = [.. paths] } : Given.Request;
+        var result = ComposeLoader.Load(request, files);
+        var shown = result.HasErrors ? "" : isFile ? Rendered(result) : Web(result);
+        CornerCases.Check(one, CorpusText.Write($"{Given.Said(result)}\n{shown}".Trim('\n')));
+    }
+
     /// <summary>Every problem of a file, in its order, each with its place.</summary>
     [Theory]
     [MemberData(nameof(Errors))]
@@ -82,7 +122,15 @@ public class CorpusTests
 
     [Fact]
     public void Cases_AreAsManyAsTheSpecificationNeeds() => Assert.True(
-        AttributeCases.Names.Count() >= 139 && MergeCases.Names.Count() >= 68 && ErrorCases.Names.Count() >= 70);
+        AttributeCases.Names.Count() >= 139 && MergeCases.Names.Count() >= 68 && ErrorCases.Names.Count() >= 70
+        && CornerCases.Names.Count() >= 400);
+
+    private const string Beside = "# file: ";
+
+    private static bool IsBeside(string part) => part.StartsWith(Beside, StringComparison.Ordinal);
+
+    [GeneratedRegex("^\uFEFF?(services|include|name|version|x-\\w+):", RegexOptions.Multiline)]
+    private static partial Regex OwnKey { get; }
 
     private const string Others = "services:\n  db: {image: d}\n  redis: {image: r}\n  web:\n    image: i\n";
 

@@ -19,6 +19,18 @@ public sealed class PublishPlannerTests
     }
 
     [Fact]
+    public void Plan_AnImageThatIsBuilt_IsToBeConfirmed()
+    {
+        var plan = Plan(("compose.yaml", "services:\n  web:\n    image: shop/web\n    build: .\n"));
+
+        Assert.Empty(plan.Errors);
+        Assert.Equal(
+            "compose.yaml:4:5: the image shop/web of service \"web\" is built of files that do not go along, and orc does"
+            + " not push images yet: push it with another tool",
+            string.Join('|', plan.Concerns.Select(found => $"{found.Position}: {found.Message}")));
+    }
+
+    [Fact]
     public void Plan_FilesBesideIt_KeepTheirNames()
     {
         var plan = Plan(

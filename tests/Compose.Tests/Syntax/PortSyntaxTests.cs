@@ -17,7 +17,6 @@ public class PortSyntaxTests
     [InlineData("127.0.0.1:8080:80", "127.0.0.1:8080->80/tcp")]
     [InlineData("127.0.0.1::80", "127.0.0.1:*->80/tcp")]
     [InlineData("'[::1]:8080:80'", "::1:8080->80/tcp")]
-    [InlineData("'::1:8080:80'", "::1:8080->80/tcp")]
     [InlineData("'[::]:53:53/udp'", ":::53->53/udp")]
     [InlineData("80-82", "*->80/tcp *->81/tcp *->82/tcp")]
     [InlineData("8080-8082:80-82", "8080->80/tcp 8081->81/tcp 8082->82/tcp")]

@@ -77,9 +77,40 @@ internal sealed class ArtifactExchange(RegistryTransport transport, TimeProvider
             : ImmutableSortedDictionary<string, string>.Empty;
         var index = ArtifactManifest.WriteIndex(
             artifact.Type, subject, copied.DistinctBy(image => image.Digest), annotations);
-        var digest = await writer.WriteManifestAsync(
-            ManifestWriter.DigestOf(index).ToString(), index, MediaTypes.OciIndex, cancellationToken);
-        return new Descriptor(MediaTypes.OciIndex, digest, index.Length);
+        var list = new Descriptor(MediaTypes.OciIndex, ManifestWriter.DigestOf(index), index.Length);
+        if (!await writer.WriteReferringAsync(index, MediaTypes.OciIndex, cancellationToken))
+        {
+            var reader = new RegistryClient(transport, reference, credentials, time);
+            await WriteReferrersAsync(reader, writer, subject.Digest, list, artifact.Type, cancellationToken);
+        }
+
+        return list;
+    }
+
+    // Where a registry does not answer who refers to what, a tag of that name does: clients keep it, by adding to it.
+    private static async Task WriteReferrersAsync(
+        RegistryClient reader,
+        RegistryWriter writer,
+        Digest subject,
+        Descriptor referrer,
+        string type,
+        CancellationToken cancellationToken)
+    {
+        var tag = ReferrersTag.NameOf(subject);
+        byte[]? before = null;
+        try
+        {
+            (before, _) = await reader.ReadDocumentAsync(tag, cancellationToken);
+        }
+        catch (ImageException missing) when (missing.Reason is ImageFailure.NotFound)
+        {
+            // It is the first.
+        }
+
+        if (ReferrersTag.Add(before, referrer, type) is { } after)
+        {
+            _ = await writer.WriteManifestAsync(tag, after, MediaTypes.OciIndex, cancellationToken);
+        }
     }
 
     /// <summary>By tag or digest. What has another type comes without its parts: who asked says what it is.</summary>

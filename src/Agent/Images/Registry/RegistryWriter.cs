@@ -16,6 +16,9 @@ internal sealed class RegistryWriter(
 {
     private const string DigestHeader = "Docker-Content-Digest";
 
+    // Said by registries that themselves keep who refers to what (distribution-spec, "Pushing Manifests with Subject").
+    private const string SubjectHeader = "OCI-Subject";
+
     private readonly RegistryConnection _connection =
         new(transport, reference, RegistryScope.Push(reference), credentials);
 
@@ -39,20 +42,34 @@ internal sealed class RegistryWriter(
             cancellationToken);
 
     /// <summary>By tag, or by digest for what has no name.</summary>
-    public Task<Digest> WriteManifestAsync(
-        string tagOrDigest, byte[] manifest, string mediaType, CancellationToken cancellationToken) =>
+    public async Task<Digest> WriteManifestAsync(
+        string tagOrDigest, byte[] manifest, string mediaType, CancellationToken cancellationToken)
+    {
+        var digest = ManifestWriter.DigestOf(manifest);
+        _ = await WriteManifestAsync(tagOrDigest, digest, manifest, mediaType, cancellationToken);
+        return digest;
+    }
+
+    /// <summary>One without a name that refers to another. False: the registry does not keep that it does.</summary>
+    public async Task<bool> WriteReferringAsync(byte[] manifest, string mediaType, CancellationToken cancellationToken)
+    {
+        var digest = ManifestWriter.DigestOf(manifest);
+        return await WriteManifestAsync(digest.ToString(), digest, manifest, mediaType, cancellationToken);
+    }
+
+    private Task<bool> WriteManifestAsync(
+        string name, Digest digest, byte[] manifest, string mediaType, CancellationToken cancellationToken) =>
         RetryAsync(
             async () =>
             {
-                var digest = ManifestWriter.DigestOf(manifest);
-                var request = _connection.Request($"manifests/{tagOrDigest}") with
+                var request = _connection.Request($"manifests/{name}") with
                 {
                     Method = HttpMethod.Put,
                     Body = RegistryBody.Of(manifest, mediaType),
                 };
                 using var response = await SendAsync(request, cancellationToken);
                 Check(response, digest, "manifest");
-                return digest;
+                return response.Headers.NonValidated.Contains(SubjectHeader);
             },
             cancellationToken);
 
@@ -120,7 +137,7 @@ internal sealed class RegistryWriter(
     }
 
     // Each step may be done twice: what is there already is seen.
-    private async Task<Digest> RetryAsync(Func<Task<Digest>> step, CancellationToken cancellationToken)
+    private async Task<T> RetryAsync<T>(Func<Task<T>> step, CancellationToken cancellationToken)
     {
         for (var failures = 1; ; failures++)
         {

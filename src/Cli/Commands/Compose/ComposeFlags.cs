@@ -40,13 +40,18 @@ internal sealed class ComposeFlags
     private readonly Option<bool> _allResources =
         Flag.Switch("--all-resources", "Include all resources, even those not used by services");
 
+    // Of before: known, and not shown.
+    private readonly Option<bool> _noAnsi = Hidden(Flag.Switch("--no-ansi", "The same as --ansi never"));
+    private readonly Option<bool> _verbose = Hidden(Flag.Switch("--verbose", "Show more output"));
+    private readonly Option<string?> _workdir = Hidden(Flag.Text("--workdir", "The same as --project-directory"));
+
     public void AddTo(Command command)
     {
         DryRun.Recursive = true;
         Option[] all =
         [
             Files, ProjectName, Profiles, EnvFiles, ProjectDirectory, DryRun, _ansi, _progress, _parallel,
-            _compatibility, _allResources,
+            _compatibility, _allResources, _noAnsi, _verbose, _workdir,
         ];
         foreach (var option in all)
         {
@@ -54,11 +59,14 @@ internal sealed class ComposeFlags
         }
     }
 
+    /// <summary>Where the project is, if it is said.</summary>
+    public string? DirectoryOf(Invocation invocation) => invocation.Get(ProjectDirectory) ?? invocation.Get(_workdir);
+
     public ProgressStyle Style(Invocation invocation)
     {
         var host = invocation.Host;
         return ProgressStyle.Choose(
-            invocation.Get(_ansi) ?? host.Variable("COMPOSE_ANSI"),
+            Ansi(invocation),
             invocation.Get(_progress) ?? host.Variable("COMPOSE_PROGRESS"),
             invocation.Get(DryRun),
             invocation.Console);
@@ -66,7 +74,7 @@ internal sealed class ComposeFlags
 
     /// <summary>Whether log lines may be coloured.</summary>
     public bool HasColours(Invocation invocation) =>
-        (invocation.Get(_ansi) ?? invocation.Host.Variable("COMPOSE_ANSI")) switch
+        Ansi(invocation) switch
         {
             "always" => true,
             "never" => false,
@@ -80,5 +88,24 @@ internal sealed class ComposeFlags
         {
             yield return "warning: --compatibility has no effect: names keep their hyphens";
         }
+
+        if (invocation.Get(_noAnsi))
+        {
+            yield return "warning: --no-ansi is an old name: write --ansi never";
+        }
+
+        if (invocation.Get(_workdir) is not null)
+        {
+            yield return "warning: --workdir is an old name: write --project-directory";
+        }
+    }
+
+    private string? Ansi(Invocation invocation) =>
+        invocation.Get(_noAnsi) ? "never" : invocation.Get(_ansi) ?? invocation.Host.Variable("COMPOSE_ANSI");
+
+    private static Option<T> Hidden<T>(Option<T> option)
+    {
+        option.Hidden = true;
+        return option;
     }
 }

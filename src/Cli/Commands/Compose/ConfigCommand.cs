@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Orc.Cli.Commands.Compose.Remotes;
 using Orc.Cli.Invoking;
@@ -60,14 +61,24 @@ internal sealed class ConfigCommand : Command
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var opening = new ProjectOpening(invocation, _flags);
-        var request = opening.Request(invocation.Get(_names)) with
+        var isWhole = invocation.Get(_noInterpolate) || invocation.Get(_variables);
+        if (isWhole && invocation.Get(_names).Length > 0)
+        {
+            await invocation.Error.WriteLineAsync(
+                "warning: the whole project is shown: without variables nobody knows what a service needs");
+        }
+
+        var asked = opening.Request(isWhole ? [] : invocation.Get(_names));
+        var request = asked with
         {
             Purpose = LoadPurpose.Show,
-            Interpolate = !invocation.Get(_noInterpolate) && !invocation.Get(_variables),
+            Interpolate = !isWhole,
+            Profiles = isWhole ? ["*"] : asked.Profiles,
             Normalize = !invocation.Get(_noNormalize),
             ResolvePaths = !invocation.Get(_noPaths),
-            ResolveEnvironment = !invocation.Get(_noEnvironment),
-            CheckConsistency = !invocation.Get(_noConsistency),
+            ResolveEnvironment = !invocation.Get(_noEnvironment) && !isWhole,
+            NeedsEnvironmentFiles = !IsList(invocation),
+            CheckConsistency = !invocation.Get(_noConsistency) && !isWhole,
         };
         var opened = await opening.LoadedAsync(request, cancellationToken);
         if (invocation.Get(_quiet))
@@ -89,6 +100,11 @@ internal sealed class ConfigCommand : Command
         return ExitCodes.Success;
     }
 
+    // Who asks for names only need not have what services read.
+    private bool IsList(Invocation invocation) =>
+        new[] { _services, _images, _volumes, _networks, _models, _profiles, _variables, _environment }
+            .Any(invocation.Get);
+
     private async Task<string> TextAsync(
         Invocation invocation, OpenedProject opened, CancellationToken cancellationToken)
     {
@@ -103,28 +119,24 @@ internal sealed class ConfigCommand : Command
             return Text(invocation, opened, project);
         }
 
-        var images = await new ImageDigests(invocation).FindAsync(
-            [.. project.Services.Where(service => opened.Selected.Contains(service.Name))], cancellationToken);
+        project = await new ImageDigests(invocation).ApplyAsync(project, opened.Selected, cancellationToken);
         return invocation.Get(_lock)
-            ? ComposeRenderer.ImageOverride(images, Format(invocation))
-            : Text(invocation, opened, project.WithImages(images));
+            ? ComposeRenderer.ImageOverride(project, opened.Selected, Format(invocation))
+            : Text(invocation, opened, project);
     }
 
     private string Text(Invocation invocation, OpenedProject opened, ComposeProject project)
     {
-        var chosen = project.Services.Where(service => opened.Selected.Contains(service.Name));
         return invocation switch
         {
             _ when invocation.Get(_services) => Lines(opened.Selected.Order(StringComparer.Ordinal)),
-            _ when invocation.Get(_images) => Lines(
-                chosen.Select(service => service.Image ?? $"{project.Name}-{service.Name}")
-                    .Order(StringComparer.Ordinal)),
+            _ when invocation.Get(_images) => Lines(ComposeRenderer.Images(project, opened.Selected)),
             _ when invocation.Get(_volumes) => Lines(ComposeRenderer.VolumeNames(project)),
             _ when invocation.Get(_networks) => Lines(ComposeRenderer.NetworkNames(project)),
-            _ when invocation.Get(_models) => Lines(ComposeRenderer.ModelNames(project)),
+            _ when invocation.Get(_models) => Lines(ComposeRenderer.Models(project)),
             _ when invocation.Get(_environment) => Lines(
                 opened.Loaded!.Environment.Select(pair => $"{pair.Key}={pair.Value}")),
-            _ when invocation.Get(_variables) => Variables(opened),
+            _ when invocation.Get(_variables) => Variables(invocation, opened),
             _ when invocation.Get(_hash) is { } hash => Hashes(project, hash),
             _ => Rendered(invocation, opened, project),
         };
@@ -140,7 +152,8 @@ internal sealed class ConfigCommand : Command
     private string Rendered(Invocation invocation, OpenedProject opened, ComposeProject project)
     {
         var dollars = invocation.Get(_noInterpolate) ? DollarUse.Keep : DollarUse.Escape;
-        var text = ComposeRenderer.Render(project, Format(invocation), opened.Selected, dollars);
+        ImmutableArray<string>? services = invocation.Get(_noInterpolate) ? null : opened.Selected;
+        var text = ComposeRenderer.Render(project, Format(invocation), services, dollars);
         return text.EndsWith('\n') ? text : $"{text}\n";
     }
 
@@ -175,8 +188,13 @@ internal sealed class ConfigCommand : Command
             .Select(service => $"{service.Name} {ComposeRenderer.ConfigHash(service)}"));
     }
 
-    private static string Variables(OpenedProject opened)
+    private string Variables(Invocation invocation, OpenedProject opened)
     {
+        if (invocation.Get(_format) is not (null or "table"))
+        {
+            return ComposeRenderer.Variables(opened.Loaded!.Variables, Format(invocation));
+        }
+
         using var text = new StringWriter { NewLine = "\n" };
         Orc.Cli.Output.TextTable.Write(
             text,

@@ -33,7 +33,7 @@ internal sealed class CreateCommand : Command
             : await invocation.ConnectOrStartAsync(cancellationToken);
         if (!isDryRun)
         {
-            await new PrivateImages(invocation, _flags.Style(invocation))
+            await new PrivateImages(invocation, _up.Pulling(invocation, _flags.Style(invocation)))
                 .PullForAsync(request, project, opened.Selected, cancellationToken);
         }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Grpc.Core;
 using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
@@ -13,18 +12,16 @@ namespace Orc.Cli.Commands.Compose;
 /// </summary>
 internal sealed class ImageDigests(Invocation invocation)
 {
-    /// <summary>By service: its image with a digest. Those that are built have none.</summary>
-    public async Task<ImmutableSortedDictionary<string, string>> FindAsync(
-        IReadOnlyCollection<ComposeService> services, CancellationToken cancellationToken)
+    /// <summary>
+    /// The project with a digest in each name of an image that these services use; those that are built have none.
+    /// </summary>
+    public async Task<ComposeProject> ApplyAsync(
+        ComposeProject project, IReadOnlyCollection<string> services, CancellationToken cancellationToken)
     {
         var daemon = await invocation.ConnectOrStartAsync(cancellationToken);
-        var images = services.Select(service => service.Image).OfType<string>().Distinct().ToArray();
+        var images = project.ImagesOf(services);
         var found = await Task.WhenAll(images.Select(image => FindAsync(daemon, image, cancellationToken)));
-        var references = images.Zip(found).ToDictionary(pair => pair.First, pair => pair.Second);
-        return services
-            .Where(service => service.Image is not null)
-            .ToImmutableSortedDictionary(
-                service => service.Name, service => references[service.Image!], StringComparer.Ordinal);
+        return project.WithImages(images.Zip(found).ToDictionary(pair => pair.First, pair => pair.Second));
     }
 
     private async Task<string> FindAsync(DaemonConnection daemon, string image, CancellationToken cancellationToken)

@@ -36,45 +36,12 @@ internal sealed class KillCommand : Command
                 Services = { invocation.Get(_services) },
             },
             cancellationToken);
-        if (invocation.Get(_orphans))
+        if (invocation.Get(_orphans) || invocation.Host.Variable("COMPOSE_REMOVE_ORPHANS") is "1" or "true")
         {
-            await RemoveOrphansAsync(invocation, cancellationToken);
+            var opened = await new ProjectOpening(invocation, _flags).OpenAsync([], cancellationToken);
+            await Orphans.RemoveAsync(invocation, _flags, opened, cancellationToken);
         }
 
         return code;
-    }
-
-    /// <summary>Of services that no file knows any more; without files nobody can say which those are.</summary>
-    private async Task RemoveOrphansAsync(Invocation invocation, CancellationToken cancellationToken)
-    {
-        var opened = await new ProjectOpening(invocation, _flags).OpenAsync([], cancellationToken);
-        if (opened.Project is null)
-        {
-            return;
-        }
-
-        var daemon = await invocation.ConnectAsync(cancellationToken);
-        var containers = await ProjectContainers.ListAsync(
-            daemon, opened.Name, [], OneOffs.Included, cancellationToken);
-        var orphans = containers.Select(ProjectContainers.Service).Distinct().Except(opened.KnownServices).ToArray();
-        if (orphans.Length == 0)
-        {
-            return;
-        }
-
-        var request = new DownRequest
-        {
-            RequestId = RequestIds.Create(),
-            Project = opened.Name,
-            Services = { orphans },
-            StopGrace = 0,
-            DryRun = invocation.Get(_flags.DryRun),
-        };
-        _ = await ProjectEvents.FollowAsync(
-            daemon,
-            to => to.Projects.Down(request, cancellationToken: cancellationToken),
-            invocation,
-            _flags.Style(invocation),
-            cancellationToken);
     }
 }

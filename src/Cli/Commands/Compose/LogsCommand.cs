@@ -44,6 +44,11 @@ internal sealed class LogsCommand : Command
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var services = invocation.Get(_services);
+        if (invocation.Get(_index) is > 0 && services.Length != 1)
+        {
+            throw new CliException("--index requires one service to be selected");
+        }
+
         var wish = LogWish.Of(
             invocation.Get(_since),
             invocation.Get(_until),
@@ -51,9 +56,15 @@ internal sealed class LogsCommand : Command
             invocation.Get(_follow),
             invocation.Time);
         var opened = await new ProjectOpening(invocation, _flags).OpenAsync(services, cancellationToken);
+
+        // What a service with attach: false says is shown to who names it.
+        string[] silent = services.Length > 0 || opened.Project is not { } project
+            ? []
+            : [.. project.Services.Where(service => !service.Attach).Select(service => service.Name)];
         var daemon = await invocation.ConnectAsync(cancellationToken);
         var containers = await ProjectContainers.ListAsync(
             daemon, opened.Name, services, OneOffs.Included, cancellationToken);
+        containers = containers.RemoveAll(container => silent.Contains(ProjectContainers.Service(container)));
         if (invocation.Get(_index) is { } index)
         {
             containers = [.. containers.Where(container => ProjectContainers.Number(container) == index)];
@@ -71,6 +82,7 @@ internal sealed class LogsCommand : Command
             {
                 IsWanted = container =>
                     (services.Length == 0 || services.Contains(ProjectContainers.Service(container)))
+                    && !silent.Contains(ProjectContainers.Service(container))
                     && (invocation.Get(_index) is not { } number || ProjectContainers.Number(container) == number),
             };
             return await watch.FollowAsync(cancellationToken);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Orc.Cli.Invoking;
 using Orc.Cli.Output;
 using Orc.Compose.Lowering;
@@ -35,10 +36,10 @@ internal sealed class LsCommand : Command
             cancellationToken: cancellationToken);
         var names = (invocation.Get(_filters) ?? []).Select(NameOf).ToArray();
         var projects = reply.Containers
+            .Where(container => invocation.Get(_all) || container.State is WireContainerState.Running
+                or WireContainerState.Paused or WireContainerState.Restarting)
             .GroupBy(container => container.Spec.Labels[ComposeLabels.Project], StringComparer.Ordinal)
-            .Where(group => invocation.Get(_all)
-                || group.Any(container => container.State == WireContainerState.Running))
-            .Where(group => names.Length == 0 || names.Contains(group.Key))
+            .Where(group => names.Length == 0 || names.Any(name => name.IsMatch(group.Key)))
             .OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => (Name: group.Key, Status: Status(group), Files: Files(group)))
             .ToArray();
@@ -75,9 +76,23 @@ internal sealed class LsCommand : Command
         return ExitCodes.Success;
     }
 
-    private static string NameOf(string filter) => filter.Split('=', 2) is ["name", var name]
-        ? name
-        : throw new CliException($"unknown filter \"{filter}\": name=… is known");
+    // A pattern, found anywhere in the name, as docker's; it comes from who runs this.
+    private static Regex NameOf(string filter)
+    {
+        if (filter.Split('=', 2) is not ["name", var name])
+        {
+            throw new CliException($"invalid filter '{filter.Split('=')[0]}': name=… is known");
+        }
+
+        try
+        {
+            return new Regex(name, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        }
+        catch (Exception failure) when (failure is ArgumentException or NotSupportedException)
+        {
+            throw new CliException($"invalid filter 'name={name}': it is no pattern: {failure.Message}");
+        }
+    }
 
     /// <summary><c>running(2), exited(1)</c>.</summary>
     internal static string Status(IEnumerable<WireContainerReport> containers) => string.Join(

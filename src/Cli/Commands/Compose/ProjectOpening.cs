@@ -49,7 +49,7 @@ internal sealed class ProjectOpening(Invocation invocation, ComposeFlags flags)
         WorkingDirectory = invocation.Host.WorkingDirectory,
         Environment = invocation.Host.Environment,
         Files = Texts(flags.Files),
-        ProjectDirectory = invocation.Get(flags.ProjectDirectory),
+        ProjectDirectory = flags.DirectoryOf(invocation),
         ProjectName = invocation.Get(flags.ProjectName),
         EnvFiles = Texts(flags.EnvFiles),
         Profiles = [.. Texts(flags.Profiles).SelectMany(profile => profile.Split(','))],

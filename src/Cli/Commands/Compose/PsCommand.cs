@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Orc.Cli.Commands.Containers;
+using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
 using Orc.Cli.Output;
 using Orc.Protocol.V1;
@@ -65,12 +67,11 @@ internal sealed class PsCommand : Command
                 || known.Contains(ProjectContainers.Service(container)))
             .OrderBy(container => container.Name, StringComparer.Ordinal)
             .ToImmutableArray();
-        await WriteAsync(invocation, opened, shown);
+        await WriteAsync(invocation, shown);
         return ExitCodes.Success;
     }
 
-    private async Task WriteAsync(
-        Invocation invocation, OpenedProject opened, ImmutableArray<WireContainerReport> shown)
+    private async Task WriteAsync(Invocation invocation, ImmutableArray<WireContainerReport> shown)
     {
         if (invocation.Get(_services))
         {
@@ -88,10 +89,17 @@ internal sealed class PsCommand : Command
         }
         else
         {
-            var columns = Columns(invocation, opened.Name, !invocation.Get(_noTrunc));
+            // Who has a format of their own in Docker's settings is used to it.
+            var format = invocation.Get(_format) ?? DockerConfig.Read(invocation.Host).PsFormat;
             new Listing<WireContainerReport>(
-                columns, "Name", "Image", "Command", "Service", "CreatedAt", "Status", "Ports")
-                .Write(invocation.Out, shown, invocation.Get(_format));
+                Columns(invocation, !invocation.Get(_noTrunc)),
+                "Name",
+                "Image",
+                "Command",
+                "Service",
+                "RunningFor",
+                "Status",
+                "Ports").Write(invocation.Out, shown, format);
         }
     }
 
@@ -116,39 +124,18 @@ internal sealed class PsCommand : Command
         return statuses;
     }
 
-    private static ImmutableArray<Column<WireContainerReport>> Columns(
-        Invocation invocation, string project, bool truncate)
-    {
-        var time = invocation.Time;
-        return
-        [
-            new("ID", "CONTAINER ID", item => truncate ? ContainerText.ShortId(item.Id) : item.Id),
-            new("Name", "NAME", item => item.Name),
-            new("Names", "NAMES", item => item.Name),
-            new("Image", "IMAGE", item => item.Spec.Image),
-            new("Command", "COMMAND", item => ContainerText.Command(item, truncate)),
-            new("Project", "PROJECT", _ => project),
-            new("Service", "SERVICE", ProjectContainers.Service),
-            new("CreatedAt", "CREATED", item => RelativeTime.Ago(item.CreatedAt.ToDateTimeOffset(), time)),
-            new("RunningFor", "CREATED", item => RelativeTime.Ago(item.CreatedAt.ToDateTimeOffset(), time)),
-            new("Created", "CREATED", item => RelativeTime.Ago(item.CreatedAt.ToDateTimeOffset(), time))
-            {
-                Json = item => JsonValue.Create(item.CreatedAt.Seconds),
-            },
-            new("State", "STATE", item => ContainerText.State(item.State)),
-            new("Status", "STATUS", item => ContainerText.Status(item, time)),
-            new("Health", "HEALTH", item => ContainerText.Health(item.Health)),
-            new("ExitCode", "EXIT CODE", item => $"{ExitCode(item)}")
-            {
-                Json = item => JsonValue.Create(ExitCode(item)),
-            },
-            new("Labels", "LABELS", item =>
-                string.Join(',', item.Spec.Labels.OrderBy(label => label.Key, StringComparer.Ordinal)
-                    .Select(label => $"{label.Key}={label.Value}"))),
-            new("Ports", "PORTS", item => IsUp(item) ? PortText.Of(item.Ports, item.Spec.Expose) : ""),
-            new("Publishers", "PUBLISHERS", _ => "") { Json = Publishers },
-        ];
-    }
+    private static ImmutableArray<Column<WireContainerReport>> Columns(Invocation invocation, bool truncate) =>
+    [
+        .. ContainerColumns.All(invocation.Time, truncate, new Dictionary<string, ContainerSize>())
+            .Where(column => column.Field != "Ports"),
+        new("Name", "NAME", item => item.Name),
+        new("ExitCode", "EXIT CODE", item => $"{ExitCode(item)}")
+        {
+            Json = item => JsonValue.Create(ExitCode(item)),
+        },
+        new("Ports", "PORTS", item => IsUp(item) ? PortText.Of(item.Ports, item.Spec.Expose) : ""),
+        new("Publishers", "PUBLISHERS", _ => "") { Json = Publishers },
+    ];
 
     private static bool IsUp(WireContainerReport container) =>
         container.State is WireContainerState.Running or WireContainerState.Paused or WireContainerState.Restarting;

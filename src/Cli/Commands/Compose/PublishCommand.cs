@@ -154,11 +154,13 @@ internal sealed class PublishCommand : Command
         var files = plan.Files;
         if (invocation.Get(_digests))
         {
-            var images = await new ImageDigests(invocation).FindAsync(project.Services, cancellationToken);
+            string[] services = [.. project.Services.Select(service => service.Name)];
+            var fixedImages = await new ImageDigests(invocation).ApplyAsync(project, services, cancellationToken);
+            var text = ComposeRenderer.ImageOverride(fixedImages, services, RenderFormat.Yaml);
             files = files.Add(new PublishedFile(
                 PublishedFileKind.Compose,
                 DigestsFile,
-                [.. System.Text.Encoding.UTF8.GetBytes(ComposeRenderer.ImageOverride(images, RenderFormat.Yaml))]));
+                [.. System.Text.Encoding.UTF8.GetBytes(text)]));
         }
 
         var request = new PushArtifactRequest

@@ -24,7 +24,12 @@ internal sealed class PullCommand : Command
         : base("pull", "Pull service images")
     {
         _flags = flags;
-        Option[] options = [_ignoreFailures, _ignoreBuildable, _dependencies, _policy, _quiet];
+        Option[] options =
+        [
+            _ignoreFailures, _ignoreBuildable, _dependencies, _policy, _quiet,
+            new Option<bool>("--parallel") { Hidden = true, Description = "Of before: no effect" },
+            new Option<bool>("--no-parallel") { Hidden = true, Description = "Of before: no effect" },
+        ];
         foreach (var option in options)
         {
             Add(option);

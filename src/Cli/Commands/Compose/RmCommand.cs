@@ -24,6 +24,7 @@ internal sealed class RmCommand : Command
         Add(_force);
         Add(_stop);
         Add(_volumes);
+        Add(new Option<bool>("--all", "-a") { Hidden = true, Description = "Of before: no effect" });
         Add(_services);
         this.RunsAsCompose(RunAsync);
     }

@@ -31,6 +31,7 @@ internal sealed class RunCommand : Command
 
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
+        _run.Check(invocation);
         var isDryRun = invocation.Get(_flags.DryRun);
         var service = invocation.Get(_run.Service);
         var dependencies = invocation.Get(_run.NoDependencies) ? DependencyUse.Ignore : DependencyUse.Include;
@@ -42,18 +43,28 @@ internal sealed class RunCommand : Command
             throw new CliException($"no such service: {service}");
         }
 
+        _run.CheckBuild(invocation, project, opened.Selected);
         var isDetached = invocation.Get(_run.Detach);
-        var hasTty = !isDetached && !invocation.Get(_run.NoTty) && IsTerminal(invocation.Console);
+        var hasTty = !isDetached && HasTty(invocation);
         var hasInput = !isDetached && invocation.Get(_run.Interactive) != false;
+        TerminalRequirement.Check(invocation, hasTty, hasInput);
         var daemon = isDryRun
             ? await invocation.ConnectAsync(cancellationToken)
             : await invocation.ConnectOrStartAsync(cancellationToken);
         var style = _flags.Style(invocation);
         style = invocation.Get(_run.Quiet) ? style with { Kind = ProgressKind.Quiet } : style;
-        project = invocation.Get(_run.Pull) is { } policy ? project.WithPullPolicy(policy) : project;
+        project = invocation.Get(_run.Pull) is { } policy and not ("policy" or "build")
+            ? project.WithPullPolicy(policy)
+            : project;
+        var pulling = invocation.Get(_run.QuietPull) ? style with { Kind = ProgressKind.Quiet } : style;
         project = isDryRun
             ? project
-            : await new PrivateImages(invocation, style).PullAsync(project, opened.Selected, cancellationToken);
+            : await new PrivateImages(invocation, pulling).PullAsync(project, opened.Selected, cancellationToken);
+        if (invocation.Get(_run.RemoveOrphans))
+        {
+            await Orphans.RemoveAsync(invocation, _flags, opened, cancellationToken);
+        }
+
         var request = Request(invocation, project, asked);
         request.Tty = hasTty;
         request.Stdin = hasInput;
@@ -84,8 +95,11 @@ internal sealed class RunCommand : Command
         return await AttachAsync(invocation, daemon, begin, hasTty, cancellationToken);
     }
 
-    private static bool IsTerminal(Orc.Cli.Output.CliConsole console) =>
-        console.InputIsTerminal && console.OutputIsTerminal;
+    // By itself where there is a terminal; -t wants one, as for docker run.
+    private bool HasTty(Invocation invocation) =>
+        invocation.Get(_run.Tty)
+        ?? (!invocation.Get(_run.NoTty)
+            && invocation.Console is { InputIsTerminal: true, OutputIsTerminal: true });
 
     /// <summary>What it needs and its container, as the daemon would make them; then that it would run.</summary>
     private async Task<int> RehearseAsync(

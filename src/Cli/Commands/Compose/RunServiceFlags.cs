@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Orc.Cli.Invoking;
+using Orc.Compose.Projects;
 
 namespace Orc.Cli.Commands.Compose;
 
@@ -10,6 +11,8 @@ internal sealed class RunServiceFlags
         Flag.Switch("-d, --detach", "Run container in background and print container ID");
 
     public Option<bool> NoTty { get; } = Flag.Switch("-T, --no-tty, --no-TTY", "Disable pseudo-TTY allocation");
+
+    public Option<bool?> Tty { get; } = Flag.Choice("-t, --tty", "Allocate a pseudo-TTY");
 
     public Option<bool?> Interactive { get; } =
         Flag.Choice("-i, --interactive", "Keep STDIN open even if not attached");
@@ -58,20 +61,23 @@ internal sealed class RunServiceFlags
 
     public Argument<string[]> Command { get; } = Operand.Rest("[COMMAND] [ARGS...]");
 
-    private readonly Option<bool> _quietPull =
+    public Option<bool> QuietPull { get; } =
         Flag.Switch("--quiet-pull", "Pull without printing progress information");
+
+    public Option<bool> RemoveOrphans { get; } =
+        Flag.Switch("--remove-orphans", "Remove containers for services not defined in the Compose file");
+
     private readonly Option<bool> _build = Flag.Switch("--build", "Build image before starting container");
     private readonly Option<bool> _quietBuild = Flag.Switch("--quiet-build", "Suppress progress output from the build");
-    private readonly Option<bool> _orphans =
-        Flag.Switch("--remove-orphans", "Remove containers for services not defined in the Compose file");
 
     public void AddTo(Command command)
     {
+        Tty.Hidden = true;
         Option[] options =
         [
-            Detach, NoTty, Interactive, Remove, NoDependencies, ServicePorts, UseAliases, Ports, Volumes, Env, EnvFiles,
-            Labels, CapAdd, CapDrop, Name, Entrypoint, User, WorkingDirectory, Pull, Quiet, _quietPull, _build,
-            _quietBuild, _orphans,
+            Detach, NoTty, Tty, Interactive, Remove, NoDependencies, ServicePorts, UseAliases, Ports, Volumes, Env, EnvFiles,
+            Labels, CapAdd, CapDrop, Name, Entrypoint, User, WorkingDirectory, Pull, Quiet, QuietPull, _build,
+            _quietBuild, RemoveOrphans,
         ];
         foreach (var option in options)
         {
@@ -80,5 +86,37 @@ internal sealed class RunServiceFlags
 
         command.Add(Service);
         command.Add(Command);
+    }
+
+    /// <exception cref="CliException">Flags that cannot be meant together.</exception>
+    public void Check(Invocation invocation)
+    {
+        if (invocation.Get(ServicePorts) && invocation.Get(Ports) is { Length: > 0 })
+        {
+            throw new CliException("--service-ports and --publish are incompatible");
+        }
+
+        if (invocation.Get(Tty) is not null && invocation.Get(NoTty))
+        {
+            throw new CliException("--tty and --no-tty can't be used together");
+        }
+
+        if (invocation.Get(Pull) is not (null or "policy" or "always" or "missing" or "never" or "build"))
+        {
+            throw new CliException(
+                $"invalid --pull option \"{invocation.Get(Pull)}\": it is one of always, missing, never");
+        }
+    }
+
+    /// <exception cref="CliException">An image is to be built.</exception>
+    public void CheckBuild(Invocation invocation, ComposeProject project, IReadOnlyCollection<string> selected)
+    {
+        var built = project.Services.FirstOrDefault(service => service.HasBuild && selected.Contains(service.Name));
+        if (invocation.Get(_build) && built is not null)
+        {
+            throw new CliException(
+                $"{built.PositionOf("build")}: --build: building images is not there yet; "
+                + "without --build the image is pulled, or taken from those that are here");
+        }
     }
 }

@@ -41,7 +41,7 @@ internal sealed class UpCommand : Command
         var style = _flags.Style(invocation);
         if (!isDryRun)
         {
-            await new PrivateImages(invocation, style)
+            await new PrivateImages(invocation, _up.Pulling(invocation, style))
                 .PullForAsync(request, project, opened.Selected, cancellationToken);
         }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Google.Protobuf;
 using Orc.Cli.Invoking;
+using Orc.Cli.Output.Progress;
 using Orc.Compose.Loading;
 using Orc.Compose.Projects;
 using Orc.Protocol.V1;
@@ -130,7 +131,9 @@ internal sealed class UpFlags
     /// <summary>Nothing is asked any more.</summary>
     public bool IsAgreed(Invocation invocation) => invocation.Get(_yes);
 
-    public bool IsQuietPull(Invocation invocation) => invocation.Get(_quietPull);
+    /// <summary>How pulling is shown.</summary>
+    public ProgressStyle Pulling(Invocation invocation, ProgressStyle style) =>
+        invocation.Get(_quietPull) ? style with { Kind = ProgressKind.Quiet } : style;
 
     /// <exception cref="CliException">Flags that cannot be meant together.</exception>
     public void Check(Invocation invocation)
@@ -143,7 +146,7 @@ internal sealed class UpFlags
             }
         }
 
-        if (invocation.Get(_pull) is not (null or "always" or "missing" or "never" or "build"))
+        if (invocation.Get(_pull) is not (null or "policy" or "always" or "missing" or "never" or "build"))
         {
             throw new CliException(
                 $"invalid --pull option \"{invocation.Get(_pull)}\": it is one of always, missing, never");
@@ -166,6 +169,11 @@ internal sealed class UpFlags
             invocation.Get(NoStart) && (attaches || invocation.Get(Wait)),
             $"--no-start cannot be combined with --wait, {Attaching}");
         yield return (
+            invocation.Get(AbortOnExit) && invocation.Get(AbortOnFailure),
+            "--abort-on-container-failure cannot be combined with --abort-on-container-exit");
+        yield return (
+            invocation.Get(_noBuild) && invocation.Get(Watch), "--no-build and --watch are incompatible");
+        yield return (
             invocation.Get(Attach) is { Length: > 0 } && invocation.Get(AttachDependencies),
             "cannot combine --attach and --attach-dependencies");
     }
@@ -185,7 +193,7 @@ internal sealed class UpFlags
 
     /// <summary>The project with what <c>--pull</c> says of its images.</summary>
     public ComposeProject WithPullPolicy(Invocation invocation, ComposeProject project) =>
-        invocation.Get(_pull) is { } policy and not "build" ? project.WithPullPolicy(policy) : project;
+        invocation.Get(_pull) is { } policy and not ("policy" or "build") ? project.WithPullPolicy(policy) : project;
 
     /// <summary>What is asked of the daemon.</summary>
     public UpRequest Request(Invocation invocation, ComposeProject project, OpenedProject opened, bool isDryRun)

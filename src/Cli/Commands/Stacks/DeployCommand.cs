@@ -22,6 +22,7 @@ internal sealed class DeployCommand : Command
     private readonly Option<int?> _ifRelease = Flag.Number(
         "--if-release", "Refuse unless it is at this release (orc stack ls --format '{{.Release}}'); 0: not there");
 
+    private readonly Option<bool> _yes = Flag.Switch("-y, --yes", "Assume \"yes\" as answer to all prompts");
     private readonly Argument<string> _stack = Operand.One("STACK");
 
     private DeployCommand()
@@ -33,6 +34,7 @@ internal sealed class DeployCommand : Command
         Add(_resolve);
         Add(_logins);
         Add(_ifRelease);
+        Add(_yes);
         Add(_stack);
         this.Runs(RunAsync);
     }
@@ -43,7 +45,7 @@ internal sealed class DeployCommand : Command
     {
         var stack = invocation.Get(_stack);
         var policy = PullPolicy(invocation.Get(_resolve));
-        var project = await _files.LoadAsync(invocation, stack, cancellationToken);
+        var project = await _files.LoadAsync(invocation, stack, invocation.Get(_yes), cancellationToken);
         project = policy is null ? project : project.WithPullPolicy(policy);
         var request = StackFiles.ToUp(project);
         request.RemoveOrphans = invocation.Get(_prune);

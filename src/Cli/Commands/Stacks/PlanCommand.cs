@@ -19,7 +19,8 @@ internal static class PlanCommand
         files.AddTo(command);
         command.Runs(async (invocation, cancellationToken) =>
         {
-            var project = await files.LoadAsync(invocation, invocation.Get(stack), cancellationToken);
+            var project = await files.LoadAsync(
+                invocation, invocation.Get(stack), isAgreed: true, cancellationToken);
             var request = StackFiles.ToUp(project);
             request.DryRun = true;
             request.RemoveOrphans = invocation.Get(prune);

@@ -28,15 +28,23 @@ internal sealed class StackFiles
         command.Add(_profiles);
     }
 
-    /// <summary>What is wrong is shown, and ends the command.</summary>
-    public Task<ComposeProject> LoadAsync(
-        Invocation invocation, string stack, CancellationToken cancellationToken) =>
-        LoadAsync(
-            invocation,
-            Request(invocation) with { ProjectName = stack, Purpose = LoadPurpose.Run },
-            cancellationToken);
+    /// <summary>
+    /// To be deployed: what files from elsewhere take is confirmed. What is wrong is shown, and ends the command.
+    /// </summary>
+    public async Task<ComposeProject> LoadAsync(
+        Invocation invocation, string stack, bool isAgreed, CancellationToken cancellationToken)
+    {
+        var request = Request(invocation) with { ProjectName = stack, Purpose = LoadPurpose.Run };
+        var loaded = await LoadedAsync(invocation, request, cancellationToken);
+        await RemoteConsent.AskAsync(invocation, loaded, isAgreed, cancellationToken);
+        return loaded.Project!;
+    }
 
     public static async Task<ComposeProject> LoadAsync(
+        Invocation invocation, ComposeRequest request, CancellationToken cancellationToken) =>
+        (await LoadedAsync(invocation, request, cancellationToken)).Project!;
+
+    private static async Task<ComposeResult> LoadedAsync(
         Invocation invocation, ComposeRequest request, CancellationToken cancellationToken)
     {
         var result = await RemoteLoading.LoadAsync(invocation, request, cancellationToken);
@@ -45,7 +53,7 @@ internal sealed class StackFiles
             await invocation.Error.WriteLineAsync(diagnostic.ToString().AsMemory(), cancellationToken);
         }
 
-        return result.Project ?? throw new CliException("");
+        return result.Project is null ? throw new CliException("") : result;
     }
 
     public ComposeRequest Request(Invocation invocation) => new()

@@ -228,6 +228,71 @@ public sealed class ArtifactTests
         Assert.Equal(two.Id, (await fixture.PullAsync($"shop@{digests[1]}")).Image.Id);
     }
 
+    /// <summary>Debian's registry does not answer who refers to what: the tag does.</summary>
+    [Fact]
+    public async Task PushImages_WhereNobodyKeepsReferrers_AreFoundByTheTagOfTheSubject()
+    {
+        await using var fixture = await PullFixture.StartAsync();
+        _ = await fixture.PushAsync("one", "1", ("gzip", ["file a 1"]));
+        _ = await fixture.PushAsync("one", "2", ("gzip", ["file a 2"]));
+        using var transport = Transport();
+        var exchange = new ArtifactExchange(transport, TimeProvider.System);
+        var name = Name(fixture.Registry.Address);
+        var subject = await exchange.PushAsync(name, Sample("x"), ArtifactForm.Any, null, Token);
+
+        string[] lists =
+        [
+            await PushAsync("1"),
+            await PushAsync("1"),
+            await PushAsync("2"),
+        ];
+
+        var client = new RegistryClient(transport, name, null, TimeProvider.System);
+        var (bytes, kind) = await client.ReadDocumentAsync($"sha256-{subject.Digest.Hex}", Token);
+        using var document = JsonDocument.Parse(bytes);
+        Assert.Equal("application/vnd.oci.image.index.v1+json", kind);
+        Assert.Equal(
+            [(lists[0], Type), (lists[2], Type)],
+            document.RootElement.GetProperty("manifests").EnumerateArray().Select(list => (
+                list.GetProperty("digest").GetString()!, list.GetProperty("artifactType").GetString()!)));
+
+        async Task<string> PushAsync(string tag) => (await exchange.PushImagesAsync(
+            name,
+            Sample("x"),
+            subject,
+            [(ImageReference.Parse($"{fixture.Registry.Address}/one:{tag}"), null)],
+            null,
+            Token)).Digest.ToString();
+    }
+
+    [Fact]
+    public async Task PushImages_WhereTheRegistryKeepsReferrers_WritesNoTag()
+    {
+        await using var fixture = await PullFixture.StartAsync();
+        _ = await fixture.PushAsync("one", "1", ("gzip", ["file a 1"]));
+        await using var front = await RegistryFront.StartAsync(fixture.Registry, (context, answer) =>
+        {
+            if (context.Request.Method == "PUT")
+            {
+                context.Response.Headers["OCI-Subject"] = "sha256:of-what";
+            }
+
+            return answer(context);
+        });
+        using var transport = Transport();
+        var exchange = new ArtifactExchange(transport, TimeProvider.System);
+        var name = Name(front.Address);
+        var subject = await exchange.PushAsync(name, Sample("x"), ArtifactForm.Any, null, Token);
+
+        _ = await exchange.PushImagesAsync(
+            name, Sample("x"), subject, [(ImageReference.Parse($"{front.Address}/one:1"), null)], null, Token);
+
+        var client = new RegistryClient(transport, name, null, TimeProvider.System);
+        var failure = await Assert.ThrowsAsync<ImageException>(
+            () => client.ReadDocumentAsync($"sha256-{subject.Digest.Hex}", Token));
+        Assert.Equal(ImageFailure.NotFound, failure.Reason);
+    }
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static RegistryTransport Transport() => new(new ProxyRule(_ => null), TimeProvider.System);

@@ -13,20 +13,26 @@ namespace Orc.Cli.Commands.Compose.Remotes;
 internal static class RemoteConsent
 {
     /// <exception cref="CliException">Nobody agreed.</exception>
+    public static Task AskAsync(
+        Invocation invocation, OpenedProject opened, bool isAgreed, CancellationToken cancellationToken) =>
+        opened.Loaded is { } loaded
+            ? AskAsync(invocation, loaded, isAgreed, cancellationToken)
+            : Task.CompletedTask;
+
+    /// <exception cref="CliException">Nobody agreed.</exception>
     public static async Task AskAsync(
-        Invocation invocation, OpenedProject opened, bool isAgreed, CancellationToken cancellationToken)
+        Invocation invocation, ComposeResult loaded, bool isAgreed, CancellationToken cancellationToken)
     {
-        if (opened.Project is not { } project || !RemoteResource.IsRemote(project.Files[0]))
+        if (loaded.Project?.Files.FirstOrDefault(RemoteResource.IsRemote) is not { } remote)
         {
             return;
         }
 
-        var variables = opened.Loaded!.Variables;
-        if (!variables.IsEmpty && !isAgreed)
+        if (!loaded.Variables.IsEmpty && !isAgreed)
         {
             await Consent.AskAsync(
                 invocation,
-                $"{project.Files[0]} takes these variables:\n{Table(invocation, opened.Loaded)}",
+                $"{remote} takes these variables:\n{Table(invocation, loaded)}",
                 "Do you want to proceed with these variables?",
                 "nothing was started",
                 cancellationToken);
