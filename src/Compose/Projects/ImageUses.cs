@@ -28,7 +28,7 @@ internal static class ImageUses
             volume => IsImage(volume, services) ? Replace(volume, "source", images) : volume);
     }
 
-    /// <summary>Nothing of a service but its images, to be laid over it; what cannot be laid over is left out.</summary>
+    /// <summary>Nothing of a service but its images, to be laid over it; hooks cannot be laid over.</summary>
     public static MappingNode Only(MappingNode service, MappingNode services)
     {
         var only = MappingNode.Empty(service.Position);

@@ -25,8 +25,8 @@ public sealed class PublishPlannerTests
 
         Assert.Empty(plan.Errors);
         Assert.Equal(
-            "compose.yaml:4:5: the image shop/web of service \"web\" is built of files that do not go along, and orc does"
-            + " not push images yet: push it with another tool",
+            "compose.yaml:4:5: the image shop/web of service \"web\" is built of files that do not go along, and orc"
+            + " does not push images yet: push it with another tool",
             string.Join('|', plan.Concerns.Select(found => $"{found.Position}: {found.Message}")));
     }
 

@@ -3,8 +3,8 @@ using Orc.EndToEnd.Tests.Hosts;
 namespace Orc.EndToEnd.Tests.Beside;
 
 /// <summary>
-/// What files mean to docker compose they mean to orc: every case of the corpus, and every form of <c>config</c>, through
-/// both programs. What differs on purpose is said in compose_known.py, with the reason.
+/// What files mean to docker compose they mean to orc: every case of the corpus, and every form of <c>config</c>,
+/// through both programs. What differs on purpose is said in compose_known.py, with the reason.
 /// </summary>
 [Trait("Needs", "Full")]
 public sealed class ComposePeerTests

@@ -75,9 +75,9 @@ internal sealed class RunServiceFlags
         Tty.Hidden = true;
         Option[] options =
         [
-            Detach, NoTty, Tty, Interactive, Remove, NoDependencies, ServicePorts, UseAliases, Ports, Volumes, Env, EnvFiles,
-            Labels, CapAdd, CapDrop, Name, Entrypoint, User, WorkingDirectory, Pull, Quiet, QuietPull, _build,
-            _quietBuild, RemoveOrphans,
+            Detach, NoTty, Tty, Interactive, Remove, NoDependencies, ServicePorts, UseAliases, Ports, Volumes, Env,
+            EnvFiles, Labels, CapAdd, CapDrop, Name, Entrypoint, User, WorkingDirectory, Pull, Quiet, QuietPull,
+            _build, _quietBuild, RemoveOrphans,
         ];
         foreach (var option in options)
         {
