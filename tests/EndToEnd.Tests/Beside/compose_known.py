@@ -71,7 +71,7 @@ PATHS = [
     (r"\.volumes\[\d+\]\.volume: docker \{\"nocopy\": true\}, orc nothing", "nothing is copied into a bind"),
     (r"ipam\.options: docker nothing", "it loses them"),
     (r"cluster.*: volumes: docker nothing", "a cluster volume is declared, too"),
-    (r": docker (\"v\"|nothing), orc .*\$\{SET\}|labels\.\$\$\{SET\}", "keys hold no variables, and need no escape"),
+    (r"labels\.\$+\{SET\}: docker ", "keys hold no variables, and need no escape"),
     (r"environment\.\w+: docker \"-?[\d.]+\", orc \"[\w.+-]+\"", "numbers stay as they are written"),
     (r"labels\.\w+: docker \"-?[\d.e+]+\", orc \"[\w.+-]+\"", "numbers stay as they are written"),
     (r": docker \"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d .*UTC\"", "dates stay as they are written"),

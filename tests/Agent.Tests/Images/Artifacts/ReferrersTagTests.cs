@@ -30,10 +30,10 @@ public class ReferrersTagTests
     public void Add_ToAList_KeepsWhatOthersPutThere()
     {
         var other = Digest.Parse($"sha256:{new string('d', 64)}");
-        var before = $$"""
+        var before = """
             {"schemaVersion": 2, "manifests": [
-              {"mediaType": "m", "digest": "{{other}}", "size": 3, "artifactType": "t", "annotations": {"k": "v"}}]}
-            """;
+              {"mediaType": "m", "digest": "OTHER", "size": 3, "artifactType": "t", "annotations": {"k": "v"}}]}
+            """.Replace("OTHER", other.ToString(), StringComparison.Ordinal);
 
         Assert.Equal([$"{other} 3 t", $"{List.Digest} 7 x/y"], Added(before));
         Assert.Contains(
