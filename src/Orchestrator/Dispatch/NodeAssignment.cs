@@ -55,7 +55,7 @@ internal sealed class NodeAssignment(NodeId node)
     private List<ServiceTask> TasksAt(Snapshot snapshot)
     {
         var tasks = new List<ServiceTask>(_tasks.Count + 4);
-        foreach (var id in snapshot.TasksByNode.GetValueOrDefault(node) ?? TaskNumbers.None)
+        foreach (var id in snapshot.TasksByNode.Find(node) ?? TaskNumbers.None)
         {
             var task = snapshot.Tasks[id];
             if (!task.IsPast && snapshot.Releases.ContainsKey(task.Release) && OverlayUse.IsAddressed(snapshot, task))

@@ -242,7 +242,7 @@ internal sealed class ServiceDecider : IDecider<ServiceKey>
         foreach (var dependent in snapshot.Dependents.GetValueOrDefault(key) ?? [])
         {
             var other = snapshot.Services[dependent];
-            if (other.RestartRound > 0 || other.Opened != new GateMark(other.Release, other.StartRound))
+            if (other.RestartRound > 0 || other.Opened != GateMark.Of(other))
             {
                 touched.Add(dependent);
             }

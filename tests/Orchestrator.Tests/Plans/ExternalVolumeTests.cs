@@ -30,7 +30,7 @@ public sealed class ExternalVolumeTests
         var project = Project(name, Db(name) with { Replicas = replicas });
 
         Assert.Equal(expected, ExternalVolumeRule.FindMissing(
-            project, ["db"], its => there.Split(' ').Contains(its, StringComparer.Ordinal)));
+            project, ["db"], name, its => there.Split(' ').Contains(its, StringComparer.Ordinal)));
     }
 
     [Fact]
@@ -41,13 +41,13 @@ public sealed class ExternalVolumeTests
 
         Assert.Contains(
             "which nodes it has tasks on is chosen later",
-            ExternalVolumeRule.FindMissing(project, ["db"], _ => true),
+            ExternalVolumeRule.FindMissing(project, ["db"], Name, _ => true),
             StringComparison.Ordinal);
     }
 
     [Fact]
     public void FindMissing_OfAServiceThatIsNotAskedFor_IsNothing() => Assert.Null(
-        ExternalVolumeRule.FindMissing(Project("data", Db("data")), ["web"], _ => false));
+        ExternalVolumeRule.FindMissing(Project("data", Db("data")), ["web"], "data", _ => false));
 
     private static ProjectSpec Project(string volume, ServiceSpec service) => new()
     {
