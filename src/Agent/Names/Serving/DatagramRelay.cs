@@ -66,6 +66,8 @@ internal sealed class DatagramRelay : IPortRelay
             var from = new SocketAddress(AddressFamily.InterNetworkV6);
             try
             {
+                // The thread that waits for sockets has names to answer, and carries no more than one datagram.
+                await Task.Yield();
                 var length = await _listener.ReceiveFromAsync(buffer.AsMemory(), SocketFlags.None, from);
                 if (FindOrOpen(from) is { } sender)
                 {
@@ -113,6 +115,7 @@ internal sealed class DatagramRelay : IPortRelay
         {
             while (true)
             {
+                await Task.Yield();
                 using var limit = new CancellationTokenSource(Silence, _time);
                 var length = await sender.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, limit.Token);
                 _listener.SendTo(buffer.AsSpan(0, length), SocketFlags.None, to);
