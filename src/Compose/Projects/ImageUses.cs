@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Orc.Compose.Yaml;
 
 namespace Orc.Compose.Projects;

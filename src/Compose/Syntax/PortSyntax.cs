@@ -105,14 +105,7 @@ internal static class PortSyntax
             return;
         }
 
-        // Which of its colons ends an address cannot be seen.
-        if (address?.Contains(':', StringComparison.Ordinal) == true && !spec.StartsWith('['))
-        {
-            context.Error($"{text.Description}: the address {address} needs brackets: [{address}]", text.Position);
-            return;
-        }
-
-        if (!CheckHostAddress(address, text.Position, context) || !MayExpand(targets, text.Position, context))
+        if (!CheckAddress(address, text, context) || !MayExpand(targets, text.Position, context))
         {
             return;
         }
@@ -130,6 +123,18 @@ internal static class PortSyntax
             var own = targets.Length == 1 ? published : published?.At(port - targets.First);
             ports.Add(Port(text.Position, address, port, own, protocol));
         }
+    }
+
+    // Which of its colons ends an address cannot be seen.
+    private static bool CheckAddress(string? address, ScalarNode text, ISyntaxContext context)
+    {
+        if (address?.Contains(':', StringComparison.Ordinal) != true || text.Value.StartsWith('['))
+        {
+            return CheckHostAddress(address, text.Position, context);
+        }
+
+        context.Error($"{text.Description}: the address {address} needs brackets: [{address}]", text.Position);
+        return false;
     }
 
     private static bool MayExpand(PortRange targets, SourcePosition position, ISyntaxContext context) =>
