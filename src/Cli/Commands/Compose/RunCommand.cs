@@ -53,13 +53,7 @@ internal sealed class RunCommand : Command
             : await invocation.ConnectOrStartAsync(cancellationToken);
         var style = _flags.Style(invocation);
         style = invocation.Get(_run.Quiet) ? style with { Kind = ProgressKind.Quiet } : style;
-        project = invocation.Get(_run.Pull) is { } policy and not ("policy" or "build")
-            ? project.WithPullPolicy(policy)
-            : project;
-        var pulling = invocation.Get(_run.QuietPull) ? style with { Kind = ProgressKind.Quiet } : style;
-        project = isDryRun
-            ? project
-            : await new PrivateImages(invocation, pulling).PullAsync(project, opened.Selected, cancellationToken);
+        project = await PulledAsync(invocation, project, opened, style, cancellationToken);
         if (invocation.Get(_run.RemoveOrphans))
         {
             await Orphans.RemoveAsync(invocation, _flags, opened, cancellationToken);
@@ -93,6 +87,23 @@ internal sealed class RunCommand : Command
             Size = hasTty ? Sizes.Current : null,
         };
         return await AttachAsync(invocation, daemon, begin, hasTty, cancellationToken);
+    }
+
+    /// <summary>The project as the daemon shall see it, with what the user may pull pulled.</summary>
+    private async Task<ComposeProject> PulledAsync(
+        Invocation invocation,
+        ComposeProject project,
+        OpenedProject opened,
+        ProgressStyle style,
+        CancellationToken cancellationToken)
+    {
+        project = invocation.Get(_run.Pull) is { } policy and not ("policy" or "build")
+            ? project.WithPullPolicy(policy)
+            : project;
+        var shown = invocation.Get(_run.QuietPull) ? style with { Kind = ProgressKind.Quiet } : style;
+        return invocation.Get(_flags.DryRun)
+            ? project
+            : await new PrivateImages(invocation, shown).PullAsync(project, opened.Selected, cancellationToken);
     }
 
     // By itself where there is a terminal; -t wants one, as for docker run.
