@@ -173,7 +173,8 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
 
     private void TakeOver()
     {
-        if (File.Exists(_directories.Table) && NamesTableReader.TryRead(File.ReadAllText(_directories.Table)) is { } old)
+        if (File.Exists(_directories.Table)
+            && NamesTableReader.TryRead(File.ReadAllText(_directories.Table)) is { } old)
         {
             _version = old.Version;
             _source.TakeOver(old);

@@ -131,8 +131,8 @@ internal sealed class BridgeNetworks(
         return network;
     }
 
-    // Each machine of a cluster may call the interface otherwise: settings of that name here count before those that the
-    // network was made with.
+    // Each machine of a cluster may call the interface otherwise: settings of that name here count before those that
+    // the network was made with.
     private NetworkSpec OnThisMachine(NetworkSpec spec) =>
         spec.ConfigFrom.Length > 0
         && inventory.Networks.GetValueOrDefault(spec.ConfigFrom) is { Spec: { ConfigOnly: true } own }

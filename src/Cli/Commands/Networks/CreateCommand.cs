@@ -32,7 +32,9 @@ internal sealed class CreateCommand : Command
     private readonly Option<bool> _attachable = Flag.Switch("--attachable", "Enable manual container attachment");
     private readonly Option<string?> _scope = Flag.Text("--scope", "Control the network's scope (local, swarm)");
     private readonly Option<string?> _addressing = Flag.Text("--ipam-driver", "IP Address Management driver (default)");
-    private readonly Option<bool> _configOnly = Flag.Switch("--config-only", "Create a configuration only network");
+    private readonly Option<bool> _configOnly = Flag.Switch(
+        "--config-only", "Create a configuration only network");
+
     private readonly Option<string?> _configFrom = Flag.Text(
         "--config-from", "The network from which to copy the configuration");
 
@@ -43,8 +45,8 @@ internal sealed class CreateCommand : Command
     {
         Option[] options =
         [
-            _attachable, _reserved, _configFrom, _configOnly, _driver, _gateways, _internal, _ranges, _addressing, _ipv6, _labels, _options,
-            _scope, _subnets,
+            _attachable, _reserved, _configFrom, _configOnly, _driver, _gateways, _internal, _ranges, _addressing,
+            _ipv6, _labels, _options, _scope, _subnets,
         ];
         foreach (var option in options)
         {
@@ -113,17 +115,21 @@ internal sealed class CreateCommand : Command
             invocation.Get(_gateways) ?? [],
             invocation.Get(_ranges) ?? [],
             invocation.Get(_reserved) ?? []));
-        if (isConfigOnly && isOfCluster)
+        Require(spec, isOfCluster);
+        return spec;
+    }
+
+    private static void Require(WireNetwork spec, bool isOfCluster)
+    {
+        if (spec.ConfigOnly && isOfCluster)
         {
             throw new CliException("settings for other networks (--config-only) are of one node: leave --scope out");
         }
 
         if (spec.ConfigFrom.Length > 0
-            && (isConfigOnly || spec.Internal || spec.EnableIpv6 || spec.Options.Count + spec.Subnets.Count > 0))
+            && (spec.ConfigOnly || spec.Internal || spec.EnableIpv6 || spec.Options.Count + spec.Subnets.Count > 0))
         {
             throw new CliException("with --config-from all settings are those of that network: leave the others out");
         }
-
-        return spec;
     }
 }

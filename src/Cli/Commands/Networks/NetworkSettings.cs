@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Grpc.Core;
-using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
 using Orc.Protocol.V1;
 
