@@ -70,7 +70,7 @@ internal sealed class AgentResources(
                 : "is the cluster's, and not attachable: only its services may be on it (a network is attachable with "
                     + "--attachable, or with attachable: true in its stack)";
         }
-        catch (RpcException refused) when (refused.StatusCode == StatusCode.FailedPrecondition)
+        catch (RpcException missing) when (missing.StatusCode == StatusCode.NotFound)
         {
             return INodeResources.NoNetwork(name);
         }

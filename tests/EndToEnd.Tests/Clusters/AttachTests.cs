@@ -102,7 +102,7 @@ public sealed class AttachTests(ClusterHosts cluster) : IClassFixture<ClusterHos
                 "inspect", "-f", "{{.NetworkSettings.Networks.lan.IPAddress}}", "card")).Succeeded().Text);
         }
 
-        Assert.Equal(["10.99.0.192", "10.99.0.193"], addresses.Order(StringComparer.Ordinal));
+        Assert.Equal(["10.99.0.193", "10.99.0.194"], addresses.Order(StringComparer.Ordinal));
         _ = (await host.OrcAsync("exec", "card", "ping", "-c", "1", "-W", "3", addresses[1])).Succeeded();
         await host.KillDaemonAsync();
         await host.StartDaemonAsync();
