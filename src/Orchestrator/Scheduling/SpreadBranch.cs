@@ -4,22 +4,15 @@ namespace Orc.Orchestrator.Scheduling;
 /// The nodes that have one value of a spread preference: parted further by the next one, or, at the end, in the order
 /// in which they get tasks.
 /// </summary>
-internal sealed class SpreadBranch
+internal sealed class SpreadBranch(SpreadPlan plan)
 {
-    private readonly SpreadPlan _plan;
-
     /// <summary>By the value's place; null: no node with it suits.</summary>
-    private readonly SpreadBranch?[] _branches;
+    private readonly SpreadBranch?[] _branches =
+        Array.ConvertAll(plan.Branches, part => part is null ? null : new SpreadBranch(part));
 
     private List<(int Place, PlaceRank Rank)>? _first;
     private PriorityQueue<int, PlaceRank>? _apart;
     private OrderCursor _cursor;
-
-    public SpreadBranch(SpreadPlan plan)
-    {
-        _plan = plan;
-        _branches = Array.ConvertAll(plan.Branches, part => part is null ? null : new SpreadBranch(part));
-    }
 
     /// <summary>The service's tasks on all nodes of it, those that get no more included.</summary>
     public int Tasks { get; private set; }
@@ -94,7 +87,7 @@ internal sealed class SpreadBranch
             _first = null;
         }
 
-        var other = others?.FindFirst(_plan.Places, ref _cursor);
+        var other = others?.FindFirst(plan.Places, ref _cursor);
         if (_apart is not null && _apart.TryPeek(out var apart, out var rank)
             && (other is not { } known || rank.CompareTo(known) < 0))
         {
