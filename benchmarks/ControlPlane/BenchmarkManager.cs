@@ -2,9 +2,11 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orc.Model.Projects;
 using Orc.Orchestrator;
+using Orc.Orchestrator.Membership;
 using Orc.Orchestrator.Store;
 
 namespace Orc.ControlPlane.Benchmarks;
@@ -47,6 +49,8 @@ internal sealed class BenchmarkManager : IAsyncDisposable
             options => options.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
         builder.Services.AddGrpc(options => options.MaxReceiveMessageSize = null);
         builder.Services.AddSingleton(new StreamEndpoint(plane.Sessions));
+        builder.Services.Configure<SocketTransportOptions>(MemberTls.Apply);
+        var tls = new MemberTls(() => certificate);
         builder.WebHost.ConfigureKestrel(server =>
         {
             server.Limits.MaxRequestBodySize = null;
@@ -57,7 +61,7 @@ internal sealed class BenchmarkManager : IAsyncDisposable
                 endpoint.Protocols = HttpProtocols.Http2;
                 endpoint.UseHttps(https =>
                 {
-                    https.ServerCertificateSelector = (_, _) => certificate;
+                    tls.Apply(https);
                     https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
                     https.ClientCertificateValidation = (client, _, _) => client.Thumbprint == certificate.Thumbprint;
                 });

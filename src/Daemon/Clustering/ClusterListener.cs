@@ -1,7 +1,9 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Orc.Agent.Membership;
+using Orc.Orchestrator.Membership;
 
 namespace Orc.Daemon.Clustering;
 
@@ -35,6 +37,8 @@ internal sealed class ClusterListener : IAsyncDisposable
         builder.Services.AddSingleton(admission);
         builder.Services.AddSingleton(sessions);
         builder.Services.AddSingleton(tunnels);
+        builder.Services.Configure<SocketTransportOptions>(MemberTls.Apply);
+        var tls = new MemberTls(() => credentials.Own);
         builder.WebHost.ConfigureKestrel(server =>
         {
             server.Limits.MaxRequestBodySize = null;
@@ -45,7 +49,7 @@ internal sealed class ClusterListener : IAsyncDisposable
                 endpoint.Protocols = HttpProtocols.Http2;
                 endpoint.UseHttps(https =>
                 {
-                    https.ServerCertificateSelector = (_, _) => credentials.Own;
+                    tls.Apply(https);
                     https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
 
                     // Each call checks whose it is: some are for those who have no certificate yet.
