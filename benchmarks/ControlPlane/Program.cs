@@ -1,10 +1,13 @@
 using Orc.ControlPlane.Benchmarks;
+using Orc.Linux.Processes;
 
 if (args is ["agents-of", .. var rest])
 {
     return await AgentsMode.RunAsync(rest);
 }
 
+// As the daemon does.
+NativeHeap.Join();
 var asked = args.Length == 0 ? Benchmark.All : [.. Benchmark.All.Where(one => args.Contains(one.Name))];
 if (asked.Count == 0)
 {

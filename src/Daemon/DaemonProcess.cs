@@ -1,6 +1,7 @@
 using Orc.Agent.Engine;
 using Orc.Linux;
 using Orc.Linux.Files;
+using Orc.Linux.Processes;
 
 namespace Orc.Daemon;
 
@@ -12,6 +13,7 @@ internal static class DaemonProcess
 
     public static async Task<int> RunAsync(DaemonOptions options, CancellationToken cancellationToken)
     {
+        NativeHeap.Join();
         var engine = new EngineOptions
         {
             AwaitsCluster = true,

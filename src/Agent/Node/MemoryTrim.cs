@@ -1,3 +1,5 @@
+using Orc.Linux.Processes;
+
 namespace Orc.Agent.Node;
 
 /// <summary>
@@ -24,6 +26,7 @@ internal static class MemoryTrim
             if (sinceTrim > Burst && allocated - before < Math.Max(Quiet, sinceTrim / Little))
             {
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                NativeHeap.Trim();
                 trimmed = allocated;
             }
 

@@ -54,6 +54,12 @@ internal static partial class ProcessCalls
     [LibraryImport("libc", EntryPoint = "waitid", SetLastError = true)]
     public static unsafe partial int WaitFor(int kind, int id, byte* signalFacts, int options);
 
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    public static partial int SetHeap(int parameter, int value);
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    public static partial int TrimHeap(nuint pad);
+
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);
 
