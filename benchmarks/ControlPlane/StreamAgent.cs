@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Orc.Agent.Session;
 using Orc.Protocol.Mapping;
 using Orc.Protocol.V1;
 
@@ -14,7 +15,7 @@ namespace Orc.ControlPlane.Benchmarks;
 internal sealed class StreamAgent(int number, int port, X509Certificate2 certificate) : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
@@ -171,9 +172,10 @@ internal sealed class StreamAgent(int number, int port, X509Certificate2 certifi
     private async Task BeatAsync(
         AsyncDuplexStreamingCall<AgentMessage, ManagerMessage> call, CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(BeatEvery, TimeProvider.System);
-        for (var beat = 1L; await timer.WaitForNextTickAsync(cancellationToken); beat++)
+        for (var beat = 1L; ; beat++)
         {
+            var pause = BeatMoments.Until(TimeProvider.System.GetUtcNow(), BeatEvery);
+            await Task.Delay(pause, TimeProvider.System, cancellationToken);
             await WriteAsync(call, new AgentMessage { Beat = new AgentBeat { Number = beat } }, cancellationToken);
         }
     }

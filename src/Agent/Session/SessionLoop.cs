@@ -230,9 +230,9 @@ internal sealed partial class SessionLoop(
         TimeSpan every,
         CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(every, time);
-        for (var number = 1L; await timer.WaitForNextTickAsync(cancellationToken); number++)
+        for (var number = 1L; ; number++)
         {
+            await Task.Delay(BeatMoments.Until(time.GetUtcNow(), every), time, cancellationToken);
             if (pulse.Silence > manner.SilenceLimit)
             {
                 throw new TimeoutException($"the manager was silent for {pulse.Silence.TotalSeconds:0.0} s");
