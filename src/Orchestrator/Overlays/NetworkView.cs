@@ -4,7 +4,6 @@ using Orc.Model.Networks;
 using Orc.Model.Nodes;
 using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Projects;
-using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Overlays;

@@ -146,10 +146,12 @@ internal sealed class OverlayDecider : IDecider<string>
 
         public Decision Decide()
         {
-            _services = OverlayUse.CandidatesOf(snapshot, network).Where(Uses).ToList();
-            _tasks = _services.SelectMany(service => snapshot.TasksOf(service.Key))
-                .Where(task => !task.IsGone && !task.IsPast && UsesRelease(task.Release))
-                .ToList();
+            _services = [.. OverlayUse.CandidatesOf(snapshot, network).Where(Uses)];
+            _tasks =
+            [
+                .. _services.SelectMany(service => snapshot.TasksOf(service.Key))
+                    .Where(task => !task.IsGone && !task.IsPast && UsesRelease(task.Release)),
+            ];
             if (OverlayUse.IsOverlay(network))
             {
                 GiveToNodes();

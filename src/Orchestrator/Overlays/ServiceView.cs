@@ -56,11 +56,11 @@ internal sealed class ServiceView
         for (var index = 0; index < tasks.Length; index++)
         {
             var task = tasks[index] = snapshot.Tasks[numbers[index]];
-            var known = before?.Find(task.Id, ref former);
+            var known = Find(before, task.Id, ref former);
             release = release?.Number == task.Release ? release : snapshot.Releases.GetValueOrDefault(task.Release);
-            var place = areNodesSame && known is { } one && ReferenceEquals(one.Task, task) && IsItsOwn(release)
-                ? one.Place
-                : Same(known?.Place, PlaceOf(snapshot, network, service, release, task));
+            var place = areNodesSame && ReferenceEquals(known.Task, task) && IsItsOwn(release)
+                ? known.Place
+                : Same(known.Place, PlaceOf(snapshot, network, service, release, task));
             places[index] = place;
             count += place is null ? 0 : 1;
         }
@@ -159,15 +159,23 @@ internal sealed class ServiceView
         return null;
     }
 
+    /// <param name="before">Where to look; null: nowhere.</param>
     /// <param name="id">Of a task; asked for in the order of their numbers.</param>
     /// <param name="place">Where to look from.</param>
-    private (ServiceTask Task, OverlayEndpoint? Place)? Find(TaskId id, ref int place)
+    private static (ServiceTask? Task, OverlayEndpoint? Place) Find(ServiceView? before, TaskId id, ref int place)
     {
-        while (place < _tasks.Length && _tasks[place].Id.Value < id.Value)
+        if (before is null)
+        {
+            return default;
+        }
+
+        while (place < before._tasks.Length && before._tasks[place].Id.Value < id.Value)
         {
             place++;
         }
 
-        return place < _tasks.Length && _tasks[place].Id == id ? (_tasks[place], _places[place]) : null;
+        return place < before._tasks.Length && before._tasks[place].Id == id
+            ? (before._tasks[place], before._places[place])
+            : default;
     }
 }

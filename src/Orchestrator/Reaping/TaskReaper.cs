@@ -37,15 +37,12 @@ internal sealed class TaskReaper : IDecider<TaskId>
             return [];
         }
 
-        if (!task.IsHolder && snapshot.IsOfCluster(task.Service.Project))
+        if (snapshot.IsOfCluster(task.Service.Project))
         {
-            // As long as it is there what is kept of its place stays the same.
-            if (change is Change.ObserveTask && !task.IsGone)
-            {
-                return [];
-            }
-
-            return PastRule.OfSlot(snapshot, task).Append(id);
+            // A report of one that is there changes nothing of what is kept of its place.
+            return task.IsGone || (change is Change.PutTask && !task.IsHolder)
+                ? PastRule.OfSlot(snapshot, task).Append(id)
+                : [];
         }
 
         return task.Wish.Predecessor is { } predecessor ? [id, predecessor] : [id];
@@ -116,7 +113,10 @@ internal sealed class TaskReaper : IDecider<TaskId>
 
         var service = snapshot.FindService(task.Service);
         return service is null or { Removal: not null }
-            || snapshot.TasksOf(task.Service).Any(other =>
-                other.Wish.Predecessor == task.Id && other.State >= TaskState.Ready);
+            || snapshot.TasksOf(task.Service).Any(other => HasTakenOver(other, task));
     }
+
+    /// <summary>One that was given up and is gone took nothing: the next one will.</summary>
+    private static bool HasTakenOver(ServiceTask other, ServiceTask task) =>
+        other.Wish.Predecessor == task.Id && other is { State: >= TaskState.Ready, IsGone: false };
 }

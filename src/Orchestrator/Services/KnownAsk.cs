@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Orc.Model.Services;
-using Orc.Orchestrator.Overlays;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Scheduling;
 using Orc.Orchestrator.Store;
