@@ -214,5 +214,6 @@ internal sealed class TaskSteps(
 
     // A daemon that shuts down says nothing of the task: the next one goes on with it.
     private static bool IsRefusal(Exception failure) => failure
-        is EngineException { Reason: not EngineFailure.ShuttingDown } or ImageException or NetworkException or VolumeException or LinuxException or IOException;
+        is EngineException { Reason: not EngineFailure.ShuttingDown }
+        or ImageException or NetworkException or VolumeException or LinuxException or IOException;
 }

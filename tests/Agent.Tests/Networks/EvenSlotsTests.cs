@@ -14,8 +14,8 @@ public sealed class EvenSlotsTests
         Assert.Equal(["c", "a", "b", "b"], EvenSlots.Next(["c", "a", "b", "b"], ["a", "b", "c"], 4));
 
     [Fact]
-    public void Next_OneComes_GetsItsShareOfTheOthers() =>
-        Assert.Equal(["a", "b", "a", "b", "c", "c"], EvenSlots.Next(["a", "b", "a", "b", "a", "b"], ["a", "b", "c"], 6));
+    public void Next_OneComes_GetsItsShareOfTheOthers() => Assert.Equal(
+        ["a", "b", "a", "b", "c", "c"], EvenSlots.Next(["a", "b", "a", "b", "a", "b"], ["a", "b", "c"], 6));
 
     [Fact]
     public void Next_AnotherCount_BeginsAnew() =>

@@ -21,7 +21,8 @@ internal static class CgroupEnd
     }
 
     /// <summary>
-    /// Takes away what should be empty, and ends nothing: what has just ended may be in it for a moment. False: it stays.
+    /// Takes away what should be empty, and ends nothing: what has just ended may be in it for a moment. False: it
+    /// stays.
     /// </summary>
     public static async Task<bool> TryRemoveAsync(Cgroup cgroup, TimeProvider time)
     {
