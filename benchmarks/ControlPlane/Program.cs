@@ -7,7 +7,7 @@ if (args is ["agents-of", .. var rest])
 }
 
 // As the daemon does.
-NativeHeap.Join();
+NativeHeap.LimitArenas(2);
 var asked = args.Length == 0 ? Benchmark.All : [.. Benchmark.All.Where(one => args.Contains(one.Name))];
 if (asked.Count == 0)
 {

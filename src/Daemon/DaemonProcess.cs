@@ -11,9 +11,12 @@ internal static class DaemonProcess
     private const int PrivateDirectory = 0x1C0;
     private const int OpenDirectory = 0x1ED;
 
+    // One for the firewall's library, and one for all else that may be busy beside it.
+    private const int NativeArenas = 2;
+
     public static async Task<int> RunAsync(DaemonOptions options, CancellationToken cancellationToken)
     {
-        NativeHeap.Join();
+        NativeHeap.LimitArenas(NativeArenas);
         var engine = new EngineOptions
         {
             AwaitsCluster = true,

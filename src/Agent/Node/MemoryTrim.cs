@@ -8,11 +8,6 @@ namespace Orc.Agent.Node;
 /// </summary>
 internal static class MemoryTrim
 {
-    private const long Burst = 8L << 20;
-    private const long Quiet = 1L << 20;
-
-    // A manager of many nodes is never without work: quiet is little beside what went before.
-    private const int Little = 64;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
 
     public static async Task RunAsync(TimeProvider time, CancellationToken cancellationToken)
@@ -22,8 +17,8 @@ internal static class MemoryTrim
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
             var allocated = GC.GetTotalAllocatedBytes();
-            var sinceTrim = allocated - trimmed;
-            if (sinceTrim > Burst && allocated - before < Math.Max(Quiet, sinceTrim / Little))
+            var heap = GC.GetGCMemoryInfo().TotalCommittedBytes;
+            if (TrimRule.IsDue(allocated - trimmed, allocated - before, heap))
             {
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                 NativeHeap.Trim();

@@ -1,15 +1,16 @@
 namespace Orc.Linux.Processes;
 
-/// <summary>What libc has of the kernel for this process, beside the collector's heap: TLS, SQLite.</summary>
+/// <summary>What libraries (libnftables, SQLite, OpenSSL) take from libc's malloc, beside the collector's heap.</summary>
 public static class NativeHeap
 {
     // M_ARENA_MAX (malloc.h).
     private const int MostArenas = -8;
 
     /// <summary>
-    /// libc makes a heap of its own for each thread, eight a processor at most, and what one has free no other uses.
+    /// As many arenas as this, before the first thread takes one: each keeps what its busiest moment needed, no other
+    /// uses what it has free, and libc gives every thread one of its own, up to eight a core.
     /// </summary>
-    public static void Join() => _ = ProcessCalls.SetHeap(MostArenas, 1);
+    public static void LimitArenas(int count) => _ = ProcessCalls.SetHeap(MostArenas, count);
 
     /// <summary>Pages that nothing lies on any more go back to the kernel.</summary>
     public static void Trim() => _ = ProcessCalls.TrimHeap(0);
