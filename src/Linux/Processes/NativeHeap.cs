@@ -1,6 +1,7 @@
 namespace Orc.Linux.Processes;
 
-/// <summary>What libraries (libnftables, SQLite, OpenSSL) take from libc's malloc, beside the collector's heap.</summary>
+/// <summary>What libraries (libnftables, SQLite, OpenSSL) take from libc's malloc, beside the collector's heap.
+/// </summary>
 public static class NativeHeap
 {
     // M_ARENA_MAX (malloc.h).

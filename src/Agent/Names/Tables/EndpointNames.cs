@@ -19,7 +19,7 @@ internal sealed class EndpointNames
                 .Select(name => name.ToLowerInvariant())
                 .Distinct(StringComparer.Ordinal),
         ];
-        ImmutableArray<IPAddress> own = endpoint.IsRunning ? Addresses : [];
+        var own = endpoint.IsRunning ? Addresses : [];
         Own =
         [
             .. (endpoint.Hostname is { Length: > 0 } hostname ? (string[])[endpoint.Name, hostname] : [endpoint.Name])

@@ -130,7 +130,7 @@ internal static class NamesTableText
 
     private static void Put(ArrayBufferWriter<byte> text, IPAddress address)
     {
-        _ = address.TryFormat(text.GetSpan(LongestAddress), out int length);
+        _ = address.TryFormat(text.GetSpan(LongestAddress), out var length);
         text.Advance(length);
     }
 
