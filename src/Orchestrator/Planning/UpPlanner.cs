@@ -150,8 +150,7 @@ internal sealed class UpPlanner
             Keep(holders, release);
         }
 
-        var recreates = holders.Count > 0
-            && (policy == RecreatePolicy.Always || (policy == RecreatePolicy.Changed && !isSame));
+        var recreates = holders.Count > 0 && MakesAnew(policy, isSame);
         var next = Settings(spec, known, release, holders);
         if (recreates && policy == RecreatePolicy.Always)
         {
@@ -159,14 +158,22 @@ internal sealed class UpPlanner
         }
 
         _next[spec.Name] = Ungated(known is null || next != known ? WithManner(next) : known, known);
+        Note(spec.Name, recreates, starts: next.StartRound != known?.StartRound);
+    }
+
+    private static bool MakesAnew(RecreatePolicy policy, bool isSame) =>
+        policy == RecreatePolicy.Always || (policy == RecreatePolicy.Changed && !isSame);
+
+    private void Note(string service, bool recreates, bool starts)
+    {
         if (recreates)
         {
-            _recreated.Add(spec.Name);
+            _recreated.Add(service);
         }
 
-        if (recreates || next.StartRound != known?.StartRound)
+        if (recreates || starts)
         {
-            _started.Add(spec.Name);
+            _started.Add(service);
         }
     }
 
