@@ -13,7 +13,7 @@ public sealed class ClusterSimulationTests(ITestOutputHelper output)
     private const int MostNamed = 40;
 
     /// <summary>What two cores do in a minute and a half, one large cluster included.</summary>
-    private const int Usual = 100;
+    private const int Usual = 250;
 
     private static readonly bool IsFull = Environment.GetEnvironmentVariable("ORC_TESTS_FULL") is { Length: > 0 };
 
