@@ -50,23 +50,7 @@ internal sealed class BenchmarkManager : IAsyncDisposable
         builder.Services.AddGrpc(options => options.MaxReceiveMessageSize = null);
         builder.Services.AddSingleton(new StreamEndpoint(plane.Sessions));
         builder.Services.Configure<SocketTransportOptions>(MemberTls.Apply);
-        var tls = new MemberTls(() => certificate);
-        builder.WebHost.ConfigureKestrel(server =>
-        {
-            server.Limits.MaxRequestBodySize = null;
-            server.Limits.MinRequestBodyDataRate = null;
-            server.Limits.MinResponseDataRate = null;
-            server.Listen(IPAddress.Loopback, port, endpoint =>
-            {
-                endpoint.Protocols = HttpProtocols.Http2;
-                endpoint.UseHttps(https =>
-                {
-                    tls.Apply(https);
-                    https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-                    https.ClientCertificateValidation = (client, _, _) => client.Thumbprint == certificate.Thumbprint;
-                });
-            });
-        });
+        builder.WebHost.ConfigureKestrel(server => Listen(server, port, certificate));
         var application = builder.Build();
         application.MapGrpcService<StreamEndpoint>();
         await application.StartAsync(cancellationToken);
@@ -81,5 +65,23 @@ internal sealed class BenchmarkManager : IAsyncDisposable
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _plane.DisposeAsync();
         _ending.Dispose();
+    }
+
+    private static void Listen(KestrelServerOptions server, int port, X509Certificate2 certificate)
+    {
+        var tls = new MemberTls(() => certificate);
+        server.Limits.MaxRequestBodySize = null;
+        server.Limits.MinRequestBodyDataRate = null;
+        server.Limits.MinResponseDataRate = null;
+        server.Listen(IPAddress.Loopback, port, endpoint =>
+        {
+            endpoint.Protocols = HttpProtocols.Http2;
+            endpoint.UseHttps(https =>
+            {
+                tls.Apply(https);
+                https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+                https.ClientCertificateValidation = (client, _, _) => client.Thumbprint == certificate.Thumbprint;
+            });
+        });
     }
 }

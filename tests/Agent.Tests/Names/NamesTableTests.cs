@@ -146,10 +146,10 @@ public class NamesTableTests
     {
         var text = NamesTableText.Write(Index([Web, Db]).Table);
 
-        Assert.NotNull(NamesTableReader.TryRead($"{text[..^4]}later\tnews\nend\n"));
+        Assert.NotNull(NamesTableReader.TryRead($"{text.AsSpan(..^4)}later\tnews\nend\n"));
         for (var length = 0; length < text.Length; length++)
         {
-            Assert.Null(NamesTableReader.TryRead(text[..length]));
+            Assert.Null(NamesTableReader.TryRead(text.AsSpan(0, length)));
         }
     }
 

@@ -79,6 +79,9 @@ internal sealed partial class SimulatedCluster
         if (_manager.HearHello(node.Id, session, hello))
         {
             Tell($"{node.Id}: session {session} is open");
+
+            // A stalled manager hears late, and tells nothing before.
+            node.TroubleAt = _events.Now;
             SpeakSoon(node);
         }
         else
