@@ -134,7 +134,9 @@ class Outcome:
 
 
 def run(program, case, words, folder):
-    environment = {"HOME": "/home/me", "SET": "value", "PATH": "/usr/bin:/bin", "NO_COLOR": "1", **case.environment}
+    # No daemon is at that place, and none is started for it.
+    environment = {"HOME": "/home/me", "SET": "value", "PATH": "/usr/bin:/bin", "NO_COLOR": "1",
+                   "ORC_HOST": "unix:///nowhere/orc.sock", **case.environment}
     words = list(words)
     stdin = b""
     if "<" in words:
