@@ -21,6 +21,9 @@ internal sealed class ContainerCreation(EngineParts parts, ContainerTable table,
         CreateRequest request, CancellationToken cancellationToken)
     {
         var image = FindImage(request.Spec);
+
+        // Most are started at once.
+        parts.Runtimes.Expect();
         using var held = parts.Images.Hold(image.Id);
         var spec = VolumeDonors.Apply(
             Complete(request.Spec, image.Config), name => table.Find(name)?.Record);

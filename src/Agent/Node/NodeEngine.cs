@@ -93,8 +93,9 @@ internal sealed class NodeEngine : IAsyncDisposable
             Time = time,
             Logging = logging,
             Records = new ContainerRecords(paths, new NodeKey(Path.Combine(options.DataRoot, "node.key"))),
-            Runtimes = new RuntimeCommands(mounts),
+            Runtimes = new RuntimeCommands(mounts, new AttachWarmth(cgroups)),
         };
+        await parts.Runtimes.SealAsync(options.Runtimes.Select(runtime => runtime.Path));
         await volumes.RecoverAsync(cancellationToken);
         engine = ContainerEngine.Create(parts);
         await engine.RecoverAsync(cancellationToken);

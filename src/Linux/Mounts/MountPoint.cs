@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Orc.Linux.Files;
 
 namespace Orc.Linux.Mounts;
 
@@ -23,6 +24,21 @@ public static class MountPoint
         if (MountCalls.Mount(null, target, null, MountCalls.Unbindable, null) < 0)
         {
             throw LinuxException.Last($"make {target} unbindable");
+        }
+    }
+
+    /// <summary>
+    /// A file that nobody who sees it here can write, whoever replaces it elsewhere: what takes its place is as it is.
+    /// </summary>
+    public static void Seal(string file)
+    {
+        using var opened = Descriptors.OpenPath(file);
+        var place = File.ResolveLinkTarget($"/proc/self/fd/{Descriptors.Number(opened)}", returnFinalTarget: false)
+            ?.FullName ?? file;
+        if (!MountEntry.ReadOwn().Any(entry => entry.Target == place))
+        {
+            Bind(place, place, recursive: false);
+            ChangeFlags(place, MountOptions.Parse("ro"));
         }
     }
 

@@ -28,6 +28,7 @@ internal sealed class ExecRunner(IContainerEngine engine, ExecTools tools)
     public async Task<ExecSession> StartAsync(ExecRequest request, CancellationToken cancellationToken)
     {
         var container = FindRunning(request.Container);
+        tools.Runtimes.Expect();
         var process = await PlanAsync(container, request, cancellationToken);
         var id = RandomNumberGenerator.GetHexString(IdLength, lowercase: true);
         var paths = CreateDirectory(Path.Combine(_root, id), process);
@@ -61,6 +62,7 @@ internal sealed class ExecRunner(IContainerEngine engine, ExecTools tools)
     public async Task StartDetachedAsync(ExecRequest request, CancellationToken cancellationToken)
     {
         var container = FindRunning(request.Container);
+        tools.Runtimes.Expect();
         var process = await PlanAsync(container, request, cancellationToken);
         var id = RandomNumberGenerator.GetHexString(IdLength, lowercase: true);
         var paths = CreateDirectory(Path.Combine(_root, Detached, id), process);

@@ -28,6 +28,7 @@ internal sealed partial class RunLauncher(
     public async Task<LiveRun> LaunchAsync(
         ContainerCell cell, ICollection<string> warnings, CancellationToken cancellationToken)
     {
+        parts.Runtimes.Expect();
         var undo = new UndoStack();
         try
         {

@@ -2,6 +2,8 @@ using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Orc.Agent.Engine.Conmon;
 using Orc.Agent.Engine.Exec;
+using Orc.Linux;
+using Orc.Linux.Cgroups;
 using Orc.Linux.Files;
 using Orc.Linux.Mounts;
 using Orc.Linux.Processes;
@@ -12,9 +14,31 @@ namespace Orc.Agent.Engine.Runtime;
 /// <summary>
 /// Runs an OCI runtime's commands in the engine's mount namespace, where they see what they must see.
 /// </summary>
-internal sealed class RuntimeCommands(MountNamespace mounts)
+internal sealed class RuntimeCommands(MountNamespace mounts, AttachWarmth warmth)
 {
     private const string Delete = "delete";
+
+    /// <summary>
+    /// Runtimes make a copy of themselves and run that, lest a container write to their file (CVE-2019-5736), unless it
+    /// cannot be written: 2 ms each time. Only where nobody else sees it: in a namespace of the engine's own.
+    /// </summary>
+    public Task SealAsync(IEnumerable<string> programs) => mounts.RunAsync(() =>
+    {
+        foreach (var program in programs.Where(program => mounts.IsPrivate && File.Exists(program)))
+        {
+            try
+            {
+                MountPoint.Seal(program);
+            }
+            catch (LinuxException)
+            {
+                // It goes on copying itself.
+            }
+        }
+    });
+
+    /// <summary>A process will be put into a container's cgroup soon: the kernel may get ready for it.</summary>
+    public void Expect() => warmth.Begin();
 
     /// <summary>Lets a created container's program begin.</summary>
     public async Task StartAsync(OciRuntime runtime, ContainerId id, CancellationToken cancellationToken)
