@@ -14,6 +14,9 @@ internal sealed class Withdrawals(HeardVersions heard, TimeProvider time)
     /// <summary>An agent that does not answer for so long is not waited for.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    /// <summary>Who holds looks again after its patience. If it does so much later it slept, and heard nobody.</summary>
+    private static readonly TimeSpan Sleep = Patience + TimeSpan.FromMilliseconds(250);
+
     private readonly Dictionary<TaskId, Held> _held = [];
 
     /// <summary>Some are held back.</summary>
@@ -49,10 +52,7 @@ internal sealed class Withdrawals(HeardVersions heard, TimeProvider time)
                 continue;
             }
 
-            if (!_held.TryGetValue(id, out var held))
-            {
-                _held[id] = held = new Held(snapshot.Version, time.GetTimestamp());
-            }
+            var held = _held[id] = Look(snapshot, id);
 
             if (time.GetElapsedTime(held.Since) < Patience
                 && !heard.HaveHeard(NodesOf(snapshot, task), held.Version))
@@ -66,6 +66,14 @@ internal sealed class Withdrawals(HeardVersions heard, TimeProvider time)
         }
 
         return result;
+    }
+
+    private Held Look(Snapshot snapshot, TaskId task)
+    {
+        var now = time.GetTimestamp();
+        return !_held.TryGetValue(task, out var held) ? new Held(snapshot.Version, now, now)
+            : time.GetElapsedTime(held.Looked, now) > Sleep ? held with { Since = now, Looked = now }
+            : held with { Looked = now };
     }
 
     private static bool IsToLeave(TaskAssignment task) =>
@@ -82,5 +90,5 @@ internal sealed class Withdrawals(HeardVersions heard, TimeProvider time)
         .Distinct(StringComparer.Ordinal)
         .Select(node => new NodeId(node));
 
-    private readonly record struct Held(long Version, long Since);
+    private readonly record struct Held(long Version, long Since, long Looked);
 }

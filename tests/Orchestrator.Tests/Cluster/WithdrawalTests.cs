@@ -71,6 +71,22 @@ public sealed class WithdrawalTests
     }
 
     [Fact]
+    public void Removal_AfterTheManagerSlept_IsHeldBackForAWhileMore()
+    {
+        var feed = Begun();
+        _heard.Hear(Two, 0);
+        Leave();
+        feed.Next(_scene.Snapshot);
+
+        // Whoever answered meanwhile was not heard, and who had to be told was not.
+        _time.Advance(5 * Withdrawals.Patience);
+        Assert.Empty(StopsIn(feed.Next(_scene.Snapshot)));
+
+        _time.Advance(Withdrawals.Patience);
+        Assert.Single(StopsIn(feed.Next(_scene.Snapshot)));
+    }
+
+    [Fact]
     public void Removal_TheOtherIsNotConnected_IsNotWaitedFor()
     {
         var feed = Begun();
