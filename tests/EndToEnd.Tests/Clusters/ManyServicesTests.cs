@@ -50,7 +50,8 @@ public sealed class ManyServicesTests(FiveHosts cluster, ITestOutputHelper outpu
     private Task AreUpAsync(int services) => OrcHost.EventuallyAsync(
         () => cluster.Manager.OrcAsync("stack", "services", Stack, "--format", "{{.Replicas}}"),
         ran => ran.Out.Split('\n').Select(line => line.Split(' ')[0].Split('/'))
-            .Count(parts => parts is [var up, var wanted] && up == wanted) == services);
+            .Count(parts => parts is [var up, var wanted] && up == wanted) == services,
+        TimeSpan.FromSeconds(TestSize.Choose(30, 180)));
 
     // Asked as a program in a container would: the name, then a packet to the service's own address.
     private static async Task EveryServiceAnswersAsync(OrcHost host)

@@ -130,9 +130,11 @@ public class OrcHost : IAsyncLifetime
     internal Process BeginOutside(string command) =>
         Shell.Start("nsenter", Enter(OutsideNamespace, ["sh", "-c", command]), Variables);
 
-    /// <summary>Asks until the answer is as wanted.</summary>
-    internal static async Task<Ran> EventuallyAsync(Func<Task<Ran>> ask, Func<Ran, bool> isWanted)
+    /// <summary>Asks until the answer is as wanted; without a patience for as long as anything may take.</summary>
+    internal static async Task<Ran> EventuallyAsync(
+        Func<Task<Ran>> ask, Func<Ran, bool> isWanted, TimeSpan? patience = null)
     {
+        var limit = patience ?? Limit;
         var begun = Stopwatch.GetTimestamp();
         while (true)
         {
@@ -142,7 +144,7 @@ public class OrcHost : IAsyncLifetime
                 return answer;
             }
 
-            Assert.True(Stopwatch.GetElapsedTime(begun) < Limit, $"not so within {Limit.TotalSeconds} s:\n{answer}");
+            Assert.True(Stopwatch.GetElapsedTime(begun) < limit, $"not so within {limit.TotalSeconds} s:\n{answer}");
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
         }
     }
