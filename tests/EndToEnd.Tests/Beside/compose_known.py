@@ -78,7 +78,7 @@ PATHS = [
     (r"extra_hosts: docker .*10\.0\.0\.1, 10\.0\.0\.2", "several addresses in one text"),
     (r"dns_search: docker \[\"\", ", "an empty one is none"),
     (r"\.ports: docker ", "the same port twice is once"),
-    (r"top: volume.*: volumes: docker nothing", "one letter is no drive"),
+    (r"(top: volume|volumes: v:).*: volumes: docker nothing", "one letter is no drive"),
     (r"top: extensions everywhere: services.a.deploy: docker nothing", "its JSON has no extensions within services"),
     (r"(volumes|top: volume).*\.(source|target|type|bind|read_only|volume): docker ", "one letter is no drive"),
     (r"secrets\[\d+\]\.mode: docker \"400\", orc \"256\"", "a mode in quotes is octal, too (later versions)"),
