@@ -18,7 +18,7 @@ public sealed class AttachWarmth(CgroupHost host)
         }
     }
 
-    /// <summary>The file that puts this process where it is already; null: it is in no cgroup that is mounted.</summary>
+    /// <summary>The file that puts this process where it is already; null: none of its cgroups is mounted.</summary>
     /// <param name="host">Where hierarchies are mounted.</param>
     /// <param name="own">The text of <c>/proc/self/cgroup</c>: a line each, <c>8:pids:/path</c> or <c>0::/path</c>.
     /// </param>
