@@ -14,7 +14,7 @@ internal sealed class Withdrawals(HeardVersions heard, TimeProvider time)
     /// <summary>An agent that does not answer for so long is not waited for.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>Who holds looks again after its patience. If it does so later still it slept, and heard nobody.</summary>
+    /// <summary>Who holds looks again after its patience. If it does so later it slept, and heard nobody.</summary>
     private static readonly TimeSpan Sleep = Patience + TimeSpan.FromMilliseconds(250);
 
     private readonly Dictionary<TaskId, Held> _held = [];
