@@ -81,7 +81,7 @@ internal sealed class NamesSource(ContainerNetworks networks, Func<ImmutableArra
             var table = NamesTableBuilder.Build(
                 named,
                 networks.Networks,
-                _overlays.Open(networks.Overlays.Tables.OrderBy(one => one.Network, StringComparer.Ordinal)));
+                _overlays.Open(networks.Overlays.Told.OrderBy(one => one.Network, StringComparer.Ordinal)));
             return _former is { } former ? Join(former, table, records) : table;
         }
     }

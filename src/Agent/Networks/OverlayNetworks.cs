@@ -38,7 +38,7 @@ internal sealed partial class OverlayNetworks(
     private ITimer? _asking;
 
     /// <summary>What the kernel was told by this process: after a start it is told all again.</summary>
-    private readonly Dictionary<string, OverlayTable> _told = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, OverlayTable> _told = new(StringComparer.Ordinal);
 
     /// <summary>Made of tables; those of one that is the same stay.</summary>
     private readonly SortedDictionary<string, OverlayRules> _rules = new(StringComparer.Ordinal);
@@ -47,6 +47,9 @@ internal sealed partial class OverlayNetworks(
     public event Action? Changed;
 
     public IReadOnlyCollection<OverlayTable> Tables => [.. _tables.Values.Where(IsHere)];
+
+    /// <summary>Those that the kernel knows too: a name that came before the way to it would lead nowhere.</summary>
+    public IReadOnlyCollection<OverlayTable> Told => [.. _told.Values];
 
     /// <summary>Services came to a network, or left it: their addresses.</summary>
     public event Action<string, IReadOnlyList<IPAddress>, IReadOnlyList<IPAddress>>? ServicesChanged;
@@ -182,7 +185,7 @@ internal sealed partial class OverlayNetworks(
             var name = network.Spec.Name;
             _ingress.Release(name);
             _tables.TryRemove(name, out _);
-            _told.Remove(name);
+            _told.TryRemove(name, out _);
             File.Delete(PathOf(name));
             _applier.Remove(network);
             rules.SetOverlays(TakeRules(name));

@@ -21,8 +21,8 @@ internal sealed class ServiceNormalisation(VariableTable variables, string folde
         service = WithBuildDefaults(service);
         service = WithNetworks(service);
         service = WithDependencies(service);
-        service = Each(service, "secrets", reference => WithTarget(reference, "/run/secrets/"));
-        service = Each(service, "configs", reference => WithTarget(reference, "/"));
+        service = service.WithEach("secrets", reference => WithTarget(reference, "/run/secrets/"));
+        service = service.WithEach("configs", reference => WithTarget(reference, "/"));
         if (service.Text("pull_policy") == "if_not_present")
         {
             service = service.Set("pull_policy", ScalarNode.Text("missing", service["pull_policy"]!.Position));
@@ -140,15 +140,6 @@ internal sealed class ServiceNormalisation(VariableTable variables, string folde
         var full = target.StartsWith('/') ? target : folder + target;
         return reference.Set("target", ScalarNode.Text(full, reference["target"]?.Position ?? reference.Position));
     }
-
-    private static MappingNode Each(MappingNode service, string key, Func<MappingNode, MappingNode> change) =>
-        service[key] is SequenceNode list
-            ? service.Set(
-                key,
-                new SequenceNode(
-                    [.. list.Items.Select(item => item is MappingNode mapping ? change(mapping) : item)],
-                    list.Position))
-            : service;
 
     private static string Before(string text, char end) =>
         text.IndexOf(end, StringComparison.Ordinal) is >= 0 and var at ? text[..at] : text;

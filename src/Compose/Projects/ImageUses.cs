@@ -20,9 +20,8 @@ internal static class ImageUses
         MappingNode service, MappingNode services, IReadOnlyDictionary<string, string> images)
     {
         service = Replace(service, "image", images);
-        service = Each(service, "pre_start", hook => Replace(hook, "image", images));
-        return Each(
-            service,
+        service = service.WithEach("pre_start", hook => Replace(hook, "image", images));
+        return service.WithEach(
             "volumes",
             volume => IsImage(volume, services) ? Replace(volume, "source", images) : volume);
     }
@@ -43,13 +42,4 @@ internal static class ImageUses
         owner[key] is ScalarNode image && images.TryGetValue(image.Value, out var other)
             ? owner.Set(key, image.With(other, ScalarKind.Text))
             : owner;
-
-    private static MappingNode Each(MappingNode service, string key, Func<MappingNode, MappingNode> change) =>
-        service[key] is SequenceNode list
-            ? service.Set(
-                key,
-                new SequenceNode(
-                    [.. list.Items.Select(item => item is MappingNode mapping ? change(mapping) : item)],
-                    list.Position))
-            : service;
 }

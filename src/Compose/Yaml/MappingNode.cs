@@ -61,6 +61,14 @@ internal sealed class MappingNode(
             Tag);
     }
 
+    /// <summary>With every mapping of a list changed; as it is where there is no list.</summary>
+    public MappingNode WithEach(string key, Func<MappingNode, MappingNode> change) => this[key] is SequenceNode list
+        ? Set(
+            key,
+            new SequenceNode(
+                [.. list.Items.Select(item => item is MappingNode mapping ? change(mapping) : item)], list.Position))
+        : this;
+
     public MappingNode Without(string key)
     {
         var at = IndexOf(key);

@@ -1,5 +1,4 @@
 using Orc.Linux.Cgroups;
-using Orc.Linux.Mounts;
 
 namespace Orc.Linux.Tests.Cgroups;
 
@@ -17,11 +16,5 @@ public class AttachWarmthTests
     [InlineData("9:misc:/\n", null, Cpu)]
     [InlineData("", null, Alone)]
     public void FindOwn_OfWhatIsMounted_IsTheFileOfThisProcess(string own, string? expected, params string[] mounts) =>
-        Assert.Equal(expected, AttachWarmth.FindOwn(
-            CgroupHost.From(mounts.Select(text =>
-            {
-                var words = text.Split(' ');
-                return MountEntry.Parse($"1 1 0:1 / {words[1]} rw - {words[0]} none {words[2]}")!;
-            })),
-            own));
+        Assert.Equal(expected, AttachWarmth.FindOwn(CgroupHosts.Of(mounts), own));
 }

@@ -1,5 +1,4 @@
 using Orc.Linux.Cgroups;
-using Orc.Linux.Mounts;
 
 namespace Orc.Linux.Tests.Cgroups;
 
@@ -15,21 +14,15 @@ public class CgroupHostTests
     [InlineData(CgroupMode.Hybrid, Cpu, Systemd, Beside)]
     [InlineData(CgroupMode.Unified, Alone)]
     public void From_Mounts_KnowsTheMode(CgroupMode mode, params string[] mounts) =>
-        Assert.Equal(mode, Host(mounts).Mode);
+        Assert.Equal(mode, CgroupHosts.Of(mounts).Mode);
 
     [Fact]
     public void From_JoinedControllers_ShareAPlace()
     {
-        var host = Host(Cpu, Systemd, Beside);
+        var host = CgroupHosts.Of(Cpu, Systemd, Beside);
 
         Assert.Equal("/sys/fs/cgroup/cpu,cpuacct", host.Hierarchies["cpuacct"]);
         Assert.Equal(["cpu", "cpuacct", "systemd", "unified"], host.Hierarchies.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("/sys/fs/cgroup/unified", host.HybridUnified);
     }
-
-    private static CgroupHost Host(params string[] mounts) => CgroupHost.From(mounts.Select(text =>
-    {
-        var words = text.Split(' ');
-        return MountEntry.Parse($"1 1 0:1 / {words[1]} rw - {words[0]} none {words[2]}")!;
-    }));
 }
