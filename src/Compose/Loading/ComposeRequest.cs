@@ -21,6 +21,12 @@ public sealed record ComposeRequest
 
     public string? ProjectName { get; init; }
 
+    /// <summary><c>--all-resources</c>: what no service uses stays in the project.</summary>
+    public bool AllResources { get; init; }
+
+    /// <summary><c>--compatibility</c>, which COMPOSE_COMPATIBILITY says too: underscores in names.</summary>
+    public bool Compatibility { get; init; }
+
     public ImmutableArray<string> EnvFiles { get; init; } = [];
 
     /// <summary><c>--profile</c>; <c>*</c> is all of them. Empty: COMPOSE_PROFILES.</summary>

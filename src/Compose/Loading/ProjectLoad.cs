@@ -97,7 +97,9 @@ internal sealed class ProjectLoad(LoadContext context)
         }
 
         model = WithEnvironment(model, selected, variables);
-        model = _request is { Normalize: true, Interpolate: true } ? ResourcePruning.Apply(model) : model;
+        model = _request is { Normalize: true, Interpolate: true, AllResources: false }
+            ? ResourcePruning.Apply(model)
+            : model;
         var contents = ImmutableSortedDictionary.Create<string, ImmutableArray<byte>>(StringComparer.Ordinal);
         if (_request.Purpose == LoadPurpose.Run)
         {
@@ -113,9 +115,14 @@ internal sealed class ProjectLoad(LoadContext context)
         return Failure(variables, scope) with
         {
             Selected = selected,
-            Project = new ComposeProject(model, directory, paths, contents, [.. disabled.Keys]),
+            Project = new ComposeProject(model, directory, paths, contents, [.. disabled.Keys])
+            {
+                Separator = _request.Compatibility || IsOn(variables.Find("COMPOSE_COMPATIBILITY")) ? '_' : '-',
+            },
         };
     }
+
+    private static bool IsOn(string? text) => text is "1" or "true" or "True" or "TRUE" or "yes" or "on";
 
     private MappingNode WithEnvironment(MappingNode model, ImmutableArray<string> selected, VariableTable variables)
     {

@@ -21,6 +21,7 @@ public static class ComposeLowering
         {
             Name = project.Name,
             Scope = scope,
+            Separator = project.Separator,
             WorkingDirectory = project.WorkingDirectory,
             ConfigFiles = project.Files,
             Services = [.. project.Services.Select(service.Lower)],

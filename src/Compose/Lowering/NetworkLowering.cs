@@ -38,7 +38,8 @@ internal sealed class NetworkLowering(ComposeProject project)
         }
 
         var name = mode[ServicePrefix.Length..];
-        return ContainerPrefix + (project.FindService(name)?.ContainerName ?? $"{project.Name}-{name}-1");
+        return ContainerPrefix
+            + (project.FindService(name)?.ContainerName ?? $"{project.NameOf(name)}{project.Separator}1");
     }
 
     /// <summary><c>x[:ro]</c> and <c>container:x[:ro]</c> as <c>name[:ro]</c>.</summary>

@@ -61,8 +61,8 @@ internal sealed class ServiceLowering(ComposeProject project, ProjectScope scope
     {
         Name = scope == ProjectScope.Cluster
             ? $"{project.Name}_{service.Name}"
-            : service.ContainerName ?? $"{project.Name}-{service.Name}",
-        Image = service.HasProvider ? "" : service.Image ?? $"{project.Name}-{service.Name}",
+            : service.ContainerName ?? project.NameOf(service.Name),
+        Image = service.HasProvider ? "" : service.Image ?? project.NameOf(service.Name),
         Entrypoint = service.Entrypoint,
         Command = service.Command,
         Environment = service.Environment,

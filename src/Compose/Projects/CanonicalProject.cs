@@ -25,6 +25,11 @@ public static class CanonicalProject
             writer.WriteStartObject();
             writer.WriteNumber("form", Form);
             writer.WriteString("directory", project.WorkingDirectory);
+            if (project.Separator != '-')
+            {
+                writer.WriteString("separator", project.Separator.ToString());
+            }
+
             Write(writer, "files", project.Files);
             Write(writer, "disabled", project.DisabledServices);
             writer.WriteStartObject("contents");
@@ -79,7 +84,12 @@ public static class CanonicalProject
             root.GetProperty("directory").GetString() ?? "/",
             Texts(root.GetProperty("files")),
             contents.ToImmutable(),
-            Texts(root.GetProperty("disabled")));
+            Texts(root.GetProperty("disabled")))
+        {
+            Separator = root.TryGetProperty("separator", out var separator) && separator.GetString() is [var sign]
+                ? sign
+                : '-',
+        };
     }
 
     private static void Write(Utf8JsonWriter writer, string name, ImmutableArray<string> texts)

@@ -31,6 +31,9 @@ public sealed class ComposeProject
 
     public string Name { get; }
 
+    /// <summary>Between the words of a container's name: <c>-</c>, or <c>_</c> with <c>--compatibility</c>.</summary>
+    public char Separator { get; init; } = '-';
+
     /// <summary>The project's folder, absolute.</summary>
     public string WorkingDirectory { get; }
 
@@ -64,9 +67,15 @@ public sealed class ComposeProject
             entry.Value is MappingNode service && isMeant?.Invoke(entry.Key) != false
             ? entry with { Value = service.Set("pull_policy", ScalarNode.Text(policy, service.Position)) }
             : entry)]);
-        return new ComposeProject(
-            Model.Set("services", changed), WorkingDirectory, Files, Contents, DisabledServices);
+        return With(changed);
     }
+
+    /// <summary>The same project with other names for its containers.</summary>
+    public ComposeProject WithSeparator(char separator) =>
+        new(Model, WorkingDirectory, Files, Contents, DisabledServices) { Separator = separator };
+
+    /// <summary>What containers of a service are called before their number, and an image that it builds.</summary>
+    public string NameOf(string service) => $"{Name}{Separator}{service}";
 
     /// <summary>Every image that these services name: their own, those of hooks, those mounted.</summary>
     public ImmutableArray<string> ImagesOf(IReadOnlyCollection<string> services) =>
@@ -83,9 +92,14 @@ public sealed class ComposeProject
         var changed = AllServices.With([.. AllServices.Entries.Select(entry => entry.Value is MappingNode service
             ? entry with { Value = ImageUses.Replace(service, AllServices, images) }
             : entry)]);
-        return new ComposeProject(
-            Model.Set("services", changed), WorkingDirectory, Files, Contents, DisabledServices);
+        return With(changed);
     }
+
+    private ComposeProject With(MappingNode services) =>
+        new(Model.Set("services", services), WorkingDirectory, Files, Contents, DisabledServices)
+        {
+            Separator = Separator,
+        };
 
     private MappingNode AllServices => Model.Mapping("services") ?? MappingNode.Empty(Model.Position);
 

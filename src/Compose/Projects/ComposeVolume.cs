@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orc.Compose.Rendering;
 using Orc.Compose.Yaml;
 using Orc.Model.Diagnostics;
 
@@ -23,6 +24,9 @@ public sealed class ComposeVolume
 
     /// <summary>The full name.</summary>
     public string Name => _node.Text("name") ?? Key;
+
+    /// <summary>Over all of its settings; the label <c>com.docker.compose.config-hash</c> of the volume.</summary>
+    public string ConfigHash => ComposeRenderer.Hash(_node);
 
     public string? Driver => _node.Text("driver");
 

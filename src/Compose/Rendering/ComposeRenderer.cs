@@ -94,7 +94,7 @@ public static class ComposeRenderer
         .OrderBy(service => service.Name, StringComparer.Ordinal)
         .SelectMany(service =>
         {
-            var own = service.Image ?? $"{project.Name}-{service.Name}";
+            var own = service.Image ?? project.NameOf(service.Name);
             return service.PreStart.Select(hook => hook.Image).OfType<string>().Where(image => image != own)
                 .Prepend(own);
         });

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Orc.Linux.Files;
+using Orc.Linux.Namespaces;
 
 namespace Orc.Linux.Mounts;
 
@@ -21,6 +23,43 @@ public sealed class MountTree : IDisposable
         return descriptor >= 0
             ? new MountTree(new SafeFileHandle(descriptor, ownsHandle: true))
             : throw LinuxException.Last($"open {path} for a bind mount");
+    }
+
+    /// <summary>
+    /// Copies what <paramref name="path"/> shows to a process, in its own mount namespace. A thread goes there for it
+    /// and ends; the caller waits.
+    /// </summary>
+    /// <exception cref="LinuxException">The process has gone, or has no such path.</exception>
+    public static MountTree CloneOf(int process, string path)
+    {
+        ServiceThreads.Ensure();
+        MountTree? tree = null;
+        LinuxException? failure = null;
+        var visitor = new Thread(() =>
+        {
+            try
+            {
+                using var there = Descriptors.OpenRead($"/proc/{process}/ns/mnt");
+                if (MountCalls.Unshare(MountCalls.CloneFileSystem) < 0
+                    || MountCalls.Enter(there, MountCalls.CloneMountNamespace) < 0)
+                {
+                    throw LinuxException.Last($"enter the mount namespace of process {process}");
+                }
+
+                tree = Clone(path, recursive: false);
+            }
+            catch (LinuxException caught)
+            {
+                failure = caught;
+            }
+        })
+        {
+            IsBackground = true,
+            Name = "mounts of another",
+        };
+        visitor.Start();
+        visitor.Join();
+        return tree ?? throw failure!;
     }
 
     /// <summary>

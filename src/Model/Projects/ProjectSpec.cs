@@ -15,6 +15,9 @@ public sealed record ProjectSpec
 
     public ProjectScope Scope { get; init; }
 
+    /// <summary>Between the words of a container's name on a host.</summary>
+    public char Separator { get; init; } = '-';
+
     public string WorkingDirectory { get; init; } = "";
 
     public ImmutableArray<string> ConfigFiles { get; init; } = [];

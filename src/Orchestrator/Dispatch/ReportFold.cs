@@ -188,7 +188,7 @@ internal static class ReportFold
 
         // A person removed it: the next up makes another.
         changes.Add(
-            volume is { Present: true, Removing: false } && report is { Present: false, Error: "" }
+            volume is { Present: true, Removing: false, Withdrawn: false } && report is { Present: false, Error: "" }
             && !Usage.IsVolumeUsed(snapshot, volume.Name)
                 ? new Change.DropVolume(volume.Name) { Cause = "it was removed by hand" }
                 : new Change.PutVolume(volume with { Present = report.Present, Error = report.Error }));

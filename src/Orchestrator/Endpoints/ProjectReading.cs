@@ -7,6 +7,7 @@ using Orc.Model.Nodes;
 using Orc.Model.Projects;
 using Orc.Orchestrator.Planning;
 using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Endpoints;
@@ -17,16 +18,20 @@ internal sealed class ProjectReading(NodeId node, ProjectScope scope, INodeResou
     private static readonly ImmutableHashSet<string> Predefined =
         ImmutableHashSet.Create(StringComparer.Ordinal, "bridge", "host", "none");
 
-    public AskedProject Read(ByteString canonical)
+    /// <summary>Containers of a project that is up keep the manner of their names until it is down.</summary>
+    public AskedProject Read(ByteString canonical, Snapshot snapshot)
     {
         try
         {
             var project = CanonicalProject.FromJson(canonical.Memory);
+            var separator = scope == ProjectScope.Host ? TaskNames.SeparatorOf(snapshot, project.Name) : null;
+            var isKept = separator is null || separator == project.Separator;
+            project = isKept ? project : project.WithSeparator(separator!.Value);
             return new AskedProject
             {
                 Spec = ComposeLowering.Lower(project, scope),
                 DisabledServices = project.DisabledServices,
-                Canonical = [.. canonical.Span],
+                Canonical = [.. isKept ? canonical.Span : CanonicalProject.ToJson(project)],
                 NamedDevices =
                 [
                     .. project.Services.SelectMany(service => service.NamedDevices.Select(

@@ -30,6 +30,8 @@ internal static class RequestMapping
         RemoveOrphans = request.RemoveOrphans,
         IgnoreOrphans = request.IgnoreOrphans,
         RenewVolumes = request.RenewAnonymousVolumes,
+        RenewedVolumes = [.. request.RenewVolumes],
+        AllResources = request.AllResources,
         NoStart = request.NoStart,
         StopGrace = request.HasStopGrace ? WireForm.FromNanoseconds(request.StopGrace) : null,
     };

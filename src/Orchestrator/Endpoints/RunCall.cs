@@ -12,7 +12,7 @@ internal sealed class RunCall(
     public async Task RunAsync(
         PrepareRunRequest request, ProjectEventWriter events, CancellationToken cancellationToken)
     {
-        var asked = reading.Read(request.Project);
+        var asked = reading.Read(request.Project, calls.Head);
         var options = RequestMapping.Options(request);
         var services = ProjectReading.Select(asked, [options.Service], !options.NoDependencies);
         await reading.CheckAsync(calls.Head, asked, services, cancellationToken);

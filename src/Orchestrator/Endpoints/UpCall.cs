@@ -53,7 +53,7 @@ internal sealed class UpCall(
         ProjectEventWriter events,
         CancellationToken cancellationToken)
     {
-        var asked = reading.Read(project);
+        var asked = reading.Read(project, calls.Head);
         var services = ProjectReading.Select(asked, options.Services, !options.NoDependencies);
         await reading.CheckAsync(calls.Head, asked, services, cancellationToken);
         var isStack = asked.Spec.Scope == ProjectScope.Cluster;

@@ -113,7 +113,7 @@ internal static class DownPlanner
             }
             else if (volume is { Removing: false })
             {
-                draft.Add(new Change.PutVolume(volume with { Removing = true, Error = "" }));
+                draft.Add(new Change.PutVolume(volume with { Removing = true, Next = null, Error = "" }));
             }
         }
     }

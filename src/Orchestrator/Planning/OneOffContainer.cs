@@ -23,7 +23,7 @@ internal static class OneOffContainer
         var command = options.Command ?? (options.Entrypoint is null ? container.Command : []);
         return container with
         {
-            Name = options.Name ?? $"{project.Name}-{service.Name}-run-{options.Slug}",
+            Name = options.Name ?? string.Join(project.Separator, project.Name, service.Name, "run", options.Slug),
             Entrypoint = entrypoint,
             Command = command,
             Environment = Environment(container, options),

@@ -1,3 +1,4 @@
+using Orc.Model.Containers;
 using Orc.Model.Networks;
 using Orc.Model.Nodes;
 using Orc.Model.Volumes;
@@ -11,6 +12,9 @@ namespace Orc.Orchestrator.Planning;
 internal sealed class ResourcePlanner(
     Snapshot snapshot, AskedProject asked, PlanDraft draft, UpOptions options)
 {
+    /// <summary>Volumes that are made anew: every container on them is, too.</summary>
+    public ISet<string> RenewedVolumes { get; } = new SortedSet<string>(StringComparer.Ordinal);
+
     /// <summary>Networks whose settings changed: every container on them is made anew.</summary>
     public ISet<string> Remade { get; } = new SortedSet<string>(StringComparer.Ordinal);
 
@@ -22,7 +26,7 @@ internal sealed class ResourcePlanner(
             .ToList();
         foreach (var network in asked.Spec.Networks)
         {
-            if (containers.Any(container => Usage.UsesNetwork(container, network.Name)))
+            if (options.AllResources || containers.Any(container => Usage.UsesNetwork(container, network.Name)))
             {
                 Plan(network);
             }
@@ -30,7 +34,7 @@ internal sealed class ResourcePlanner(
 
         foreach (var volume in asked.Spec.Volumes)
         {
-            if (containers.Any(container => Usage.UsesVolume(container, volume.Name)))
+            if (options.AllResources || containers.Any(container => Usage.UsesVolume(container, volume.Name)))
             {
                 Plan(volume);
             }
@@ -69,7 +73,8 @@ internal sealed class ResourcePlanner(
         }
 
         var wanted = known.Next ?? known.Spec;
-        if (!SpecComparison.AreSame(wanted, spec) && FindReasonToKeep(spec.Name) is { } reason)
+        if (!SpecComparison.AreSame(wanted, spec) && FindReasonToKeep(
+            container => Usage.UsesNetwork(container, spec.Name)) is { } reason)
         {
             draft.Warn($"network {spec.Name} has other settings in the file, and is kept as it is: {reason}");
         }
@@ -86,8 +91,10 @@ internal sealed class ResourcePlanner(
         }
     }
 
-    /// <summary>A network is made anew once every container on it has gone: some do not go for that.</summary>
-    private string? FindReasonToKeep(string network)
+    /// <summary>
+    /// What containers stand on is made anew once all of them have gone: some do not go for that.
+    /// </summary>
+    private string? FindReasonToKeep(Func<ContainerSpec, bool> stands)
     {
         if (options.Recreate == RecreatePolicy.Never)
         {
@@ -97,7 +104,7 @@ internal sealed class ResourcePlanner(
         return snapshot.Tasks.Values
             .Where(task => !task.IsGone && !GoesWith(task)
                 && snapshot.Releases.GetValueOrDefault(task.Release) is { } release
-                && Usage.UsesNetwork(release.Container, network))
+                && stands(release.Container))
             .Select(task => $"{task.Wish.Name} is on it, which this does not make anew")
             .FirstOrDefault();
     }
@@ -129,15 +136,29 @@ internal sealed class ResourcePlanner(
             return;
         }
 
-        if (!SpecComparison.AreSame(known.Spec, spec))
+        if (!SpecComparison.AreSame(known.Next ?? known.Spec, spec))
         {
-            draft.Warn($"volume \"{spec.Name}\" exists with other settings and is used as it is: "
-                + $"to have it made anew, empty, take the project down and remove it (orc volume rm {spec.Name})");
+            Renew(known, spec);
         }
-
-        if (known is { Removing: true, Withdrawn: false })
+        else if (known is { Removing: true, Withdrawn: false })
         {
             draft.Add(new Change.PutVolume(known with { Removing = false }));
         }
+    }
+
+    private void Renew(ProjectVolume known, VolumeSpec spec)
+    {
+        var reason = !options.RenewedVolumes.Contains(spec.Name)
+            ? "to have it made anew, empty, say up -y, or take the project down and remove it "
+                + $"(orc volume rm {spec.Name})"
+            : FindReasonToKeep(container => Usage.UsesVolume(container, spec.Name));
+        if (reason is not null)
+        {
+            draft.Warn($"volume \"{spec.Name}\" exists with other settings and is used as it is: {reason}");
+            return;
+        }
+
+        RenewedVolumes.Add(spec.Name);
+        draft.Add(new Change.PutVolume(known with { Next = spec, Removing = false }));
     }
 }

@@ -23,6 +23,12 @@ internal sealed record UpOptions
 
     public bool RenewVolumes { get; init; }
 
+    /// <summary>Volumes that may be made anew, empty, if their settings changed.</summary>
+    public ImmutableArray<string> RenewedVolumes { get; init; } = [];
+
+    /// <summary>What no service uses is made too.</summary>
+    public bool AllResources { get; init; }
+
     public bool NoStart { get; init; }
 
     public TimeSpan? StopGrace { get; init; }

@@ -61,7 +61,7 @@ internal sealed class UpPlanner
             PlanService(_asked.FindService(name)!);
         }
 
-        PlanUsersOfRemadeNetworks();
+        PlanUsersOfRemade();
         foreach (var service in _sharing.Plan(_recreated))
         {
             // A start anew, so that it waits for the one it shares with.
@@ -275,9 +275,9 @@ internal sealed class UpPlanner
             : service;
 
     /// <summary>Also of services that were not selected: their network goes from under them.</summary>
-    private void PlanUsersOfRemadeNetworks()
+    private void PlanUsersOfRemade()
     {
-        if (_resources.Remade.Count == 0)
+        if (_resources.Remade.Count == 0 && _resources.RenewedVolumes.Count == 0)
         {
             return;
         }
@@ -301,7 +301,8 @@ internal sealed class UpPlanner
         .Distinct()
         .Select(number => _snapshot.Releases.GetValueOrDefault(number)?.Container)
         .OfType<ContainerSpec>()
-        .Any(container => _resources.Remade.Any(network => Usage.UsesNetwork(container, network)));
+        .Any(container => _resources.Remade.Any(network => Usage.UsesNetwork(container, network))
+            || _resources.RenewedVolumes.Any(volume => Usage.UsesVolume(container, volume)));
 
     /// <summary>
     /// The decider makes them anew by itself. A start anew, so that they wait for the one they share with, and this

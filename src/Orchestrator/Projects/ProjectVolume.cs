@@ -15,6 +15,9 @@ internal sealed record ProjectVolume
     /// <summary>None: of a Cluster project, and no task of it was placed yet.</summary>
     public required NodeId Node { get; init; }
 
+    /// <summary>Made anew with these settings, empty, once nothing uses it.</summary>
+    public VolumeSpec? Next { get; init; }
+
     public bool Removing { get; init; }
 
     /// <summary>The agent is told to remove it.</summary>

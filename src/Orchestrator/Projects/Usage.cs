@@ -52,7 +52,8 @@ internal static class Usage
         foreach (var mount in container.Mounts)
         {
             if (mount is MountSpec.Volume { Name: { } name }
-                && snapshot.Volumes.TryGetValue(name, out var volume) && volume.Withdrawn)
+                && snapshot.Volumes.TryGetValue(name, out var volume)
+                && (volume.Next is not null || volume.Withdrawn))
             {
                 return true;
             }

@@ -3,7 +3,10 @@ using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Projects;
 
-/// <summary>A volume that a person wants removed goes after the last task on it is gone.</summary>
+/// <summary>
+/// A volume that a person wants removed goes after the last task on it is gone; one that shall be made anew does, too,
+/// and comes again with other settings.
+/// </summary>
 internal sealed class VolumeDecider : IDecider<string>
 {
     public IEnumerable<string> All(Snapshot snapshot) => snapshot.Volumes.Keys;
@@ -36,12 +39,12 @@ internal sealed class VolumeDecider : IDecider<string>
 
     public Decision Decide(Snapshot snapshot, string key, ClusterTime now)
     {
-        if (!snapshot.Volumes.TryGetValue(key, out var volume) || !volume.Removing)
+        if (!snapshot.Volumes.TryGetValue(key, out var volume) || !(volume.Removing || volume.Next is not null))
         {
             return Decision.Nothing;
         }
 
-        if (volume.Node.IsNone && !Usage.IsVolumeUsed(snapshot, key))
+        if (volume is { Node.IsNone: true, Next: null } && !Usage.IsVolumeUsed(snapshot, key))
         {
             return new Decision([new Change.DropVolume(key) { Cause = "no node owns it" }]);
         }
@@ -55,16 +58,18 @@ internal sealed class VolumeDecider : IDecider<string>
                     // It counts as there until the agent says that it is not: it may be in the making.
                     new Change.PutVolume(volume with { Withdrawn = true, Present = true, Error = "" })
                     {
-                        Cause = "nothing uses it any more",
+                        Cause = volume.Removing ? "nothing uses it any more" : "its settings changed",
                     },
                 ]);
         }
 
         return (volume.Present, volume.Error) switch
         {
-            (false, _) => new Decision([new Change.DropVolume(key)]),
+            (false, _) when volume.Removing => new Decision([new Change.DropVolume(key)]),
+            (false, _) => new Decision(
+                [new Change.PutVolume(volume with { Spec = volume.Next!, Next = null, Withdrawn = false })]),
             (true, not "") => new Decision(
-                [new Change.PutVolume(volume with { Removing = false, Withdrawn = false })]),
+                [new Change.PutVolume(volume with { Removing = false, Next = null, Withdrawn = false })]),
             _ => Decision.Nothing,
         };
     }
@@ -73,7 +78,7 @@ internal sealed class VolumeDecider : IDecider<string>
     {
         foreach (var (name, volume) in snapshot.Volumes)
         {
-            if (volume.Removing)
+            if (volume.Removing || volume.Next is not null)
             {
                 yield return name;
             }

@@ -86,6 +86,16 @@ internal sealed class PlanStep
                 case "--remove-orphans":
                     request.RemoveOrphans = true;
                     break;
+                case "-y":
+                    request.RenewVolumes.AddRange(["shop_data"]);
+                    break;
+                case "--all-resources":
+                    request.AllResources = true;
+                    request.Project = OneFile.Project(_yaml, change: asked => asked with { AllResources = true });
+                    break;
+                case "--compatibility":
+                    request.Project = OneFile.Project(_yaml, change: asked => asked with { Compatibility = true });
+                    break;
                 case "-V":
                     request.RenewAnonymousVolumes = true;
                     break;

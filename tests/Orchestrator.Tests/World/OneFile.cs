@@ -13,10 +13,11 @@ internal sealed class OneFile(string folder, string yaml) : IComposeFiles
     public FileContent Read(string path) =>
         Exists(path) ? FileContent.Of(Encoding.UTF8.GetBytes(yaml)) : FileContent.Missing;
 
-    public static ByteString Project(string yaml, string folder = "/shop")
+    public static ByteString Project(
+        string yaml, string folder = "/shop", Func<ComposeRequest, ComposeRequest>? change = null)
     {
-        var result = ComposeLoader.Load(
-            new ComposeRequest { WorkingDirectory = folder, Purpose = LoadPurpose.Run }, new OneFile(folder, yaml));
+        var request = new ComposeRequest { WorkingDirectory = folder, Purpose = LoadPurpose.Run };
+        var result = ComposeLoader.Load(change?.Invoke(request) ?? request, new OneFile(folder, yaml));
         Assert.True(result.Project is not null, string.Join('\n', result.Diagnostics));
         return ByteString.CopyFrom(CanonicalProject.ToJson(result.Project));
     }

@@ -12,6 +12,7 @@ internal sealed class ContainerMounts(EngineParts parts, ContainerFiles files)
     private readonly EnginePaths _paths = parts.Paths;
     private readonly VolumeStore _volumes = parts.Volumes;
     private readonly BindSources _binds = new(parts.Paths, parts.Mounts);
+    private readonly SharedMemory _memory = new(parts.Paths, parts.Mounts);
     private readonly ImageMounts _images = new(parts.Paths, parts.Mounts, parts.Images);
 
     /// <summary>Which volume each volume mount is, the image's own included.</summary>
@@ -59,6 +60,11 @@ internal sealed class ContainerMounts(EngineParts parts, ContainerFiles files)
         {
             var source = await _images.BringInAsync(cell.Id, mount, index, staged);
             result.Add(new OciMount(mount.Target, "bind", source, "rbind", "ro", "rprivate"));
+        }
+
+        if (await _memory.BringInAsync(cell, staged) is { } memory)
+        {
+            result.Add(memory);
         }
 
         result.AddRange(record.Spec.Mounts.OfType<MountSpec.Tmpfs>().Select(Tmpfs));

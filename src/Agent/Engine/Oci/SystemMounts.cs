@@ -37,9 +37,16 @@ internal static class SystemMounts
             : new OciMount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", sysAccess);
         yield return new OciMount(
             "/sys/fs/cgroup", "cgroup", "cgroup", "nosuid", "noexec", "nodev", "relatime", sysAccess);
-        yield return spec.Security.IpcMode == "host"
-            ? new OciMount("/dev/mqueue", "bind", "/dev/mqueue", "bind", "nosuid", "noexec", "nodev")
-            : new OciMount("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev");
+        if (spec.Security.IpcMode != "host")
+        {
+            yield return new OciMount("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev");
+        }
+        else if (Directory.Exists("/dev/mqueue"))
+        {
+            // A machine need not have it mounted.
+            yield return new OciMount("/dev/mqueue", "bind", "/dev/mqueue", "bind", "nosuid", "noexec", "nodev");
+        }
+
         if (SharedMemory(spec) is { } sharedMemory)
         {
             yield return sharedMemory;

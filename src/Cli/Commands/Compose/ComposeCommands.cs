@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Orc.Cli.Commands.Compose.Alpha;
+using Orc.Cli.Commands.Compose.Bridge;
 using Orc.Cli.Invoking;
 
 namespace Orc.Cli.Commands.Compose;
@@ -24,12 +26,17 @@ internal static class ComposeCommands
 
     private static ImmutableArray<CommandEntry> Verbs(ComposeFlags flags) =>
     [
+        new(
+            "alpha",
+            () => new NounCommand(
+                "alpha", "Experimental commands", [new("viz", () => new VizCommand(flags))])),
         new("attach", () => new AttachCommand(flags)),
+        new("bridge", () => new NounCommand("bridge", "Convert compose files into another model", Bridges(flags))),
         new("build", () => LaterCommand.Build(flags)),
         new("commit", () => LaterCommand.Commit(flags)),
         new("config", () => new ConfigCommand(flags), "convert"),
         new("cp", () => new CopyCommand(flags)),
-        new("create", () => new CreateCommand(flags)),
+        new("create", () => new Compose.CreateCommand(flags)),
         new("down", () => new DownCommand(flags)),
         new("events", () => new EventsCommand(flags)),
         new("exec", () => new ExecCommand(flags)),
@@ -60,6 +67,20 @@ internal static class ComposeCommands
         new("volumes", () => new VolumesCommand(flags)),
         new("wait", () => new WaitCommand(flags)),
         new("watch", () => new WatchCommand(flags)),
+    ];
+
+    private static ImmutableArray<CommandEntry> Bridges(ComposeFlags flags) =>
+    [
+        new("convert", () => new ConvertCommand(flags)),
+        new(
+            "transformations",
+            () => new NounCommand(
+                "transformations",
+                "Manage transformation images",
+                [
+                    new("create", () => new Bridge.CreateCommand(flags)),
+                    new("list", () => new ListCommand(), "ls"),
+                ])),
     ];
 
     private static Command Short(Func<ComposeFlags, Command> create)

@@ -34,10 +34,10 @@ internal sealed class ComposeFlags
     private readonly Option<int?> _parallel =
         Flag.Number("--parallel", "Control max parallelism, -1 for unlimited (the daemon sees to it by itself)");
 
-    private readonly Option<bool> _compatibility =
+    public Option<bool> Compatibility { get; } =
         Flag.Switch("--compatibility", "Run compose in backward compatibility mode");
 
-    private readonly Option<bool> _allResources =
+    public Option<bool> AllResources { get; } =
         Flag.Switch("--all-resources", "Include all resources, even those not used by services");
 
     // Of before: known, and not shown.
@@ -51,7 +51,7 @@ internal sealed class ComposeFlags
         Option[] all =
         [
             Files, ProjectName, Profiles, EnvFiles, ProjectDirectory, DryRun, _ansi, _progress, _parallel,
-            _compatibility, _allResources, _noAnsi, _verbose, _workdir,
+            Compatibility, AllResources, _noAnsi, _verbose, _workdir,
         ];
         foreach (var option in all)
         {
@@ -84,11 +84,6 @@ internal sealed class ComposeFlags
     /// <summary>What would change a name or be left out, and does not: said once.</summary>
     public IEnumerable<string> Warnings(Invocation invocation)
     {
-        if (invocation.Get(_compatibility) || invocation.Host.Variable("COMPOSE_COMPATIBILITY") is "1" or "true")
-        {
-            yield return "warning: --compatibility has no effect: names keep their hyphens";
-        }
-
         if (invocation.Get(_noAnsi))
         {
             yield return "warning: --no-ansi is an old name: write --ansi never";

@@ -20,12 +20,19 @@ internal static class Consent
             throw new CliException($"{refused}: this needs a yes, and there is no terminal to ask at; say -y");
         }
 
-        await invocation.Error.WriteAsync($"{question} [y/N] ".AsMemory(), cancellationToken);
-        await invocation.Error.FlushAsync(cancellationToken);
-        var answer = await Console.In.ReadLineAsync(cancellationToken);
-        if (answer?.Trim().ToUpperInvariant() is not ("Y" or "YES"))
+        if (!await IsGivenAsync(invocation, question, cancellationToken))
         {
             throw new CliException(refused);
         }
+    }
+
+    /// <summary>Asks at the terminal.</summary>
+    public static async Task<bool> IsGivenAsync(
+        Invocation invocation, string question, CancellationToken cancellationToken)
+    {
+        await invocation.Error.WriteAsync($"{question} [y/N] ".AsMemory(), cancellationToken);
+        await invocation.Error.FlushAsync(cancellationToken);
+        var answer = await Console.In.ReadLineAsync(cancellationToken);
+        return answer?.Trim().ToUpperInvariant() is "Y" or "YES";
     }
 }

@@ -80,7 +80,7 @@ internal sealed class DownCommand : Command
             daemon, opened.Name, [], OneOffs.Included, cancellationToken);
         var built = (opened.Project?.Services ?? [])
             .Where(service => service.Image is null)
-            .Select(service => $"{opened.Name}-{service.Name}");
+            .Select(service => opened.Project!.NameOf(service.Name));
         return rmi == "local"
             ? [.. built]
             : [.. containers.Select(container => container.Spec.Image).Concat(built).Distinct()];

@@ -92,5 +92,8 @@ internal static class ProjectContainers
 
     /// <summary>A name without its project: <c>web-1</c>, as log lines begin.</summary>
     public static string ShortName(string name, string project) =>
-        name.StartsWith($"{project}-", StringComparison.Ordinal) ? name[(project.Length + 1)..] : name;
+        name.Length > project.Length && name[project.Length] is '-' or '_'
+        && name.StartsWith(project, StringComparison.Ordinal)
+            ? name[(project.Length + 1)..]
+            : name;
 }

@@ -51,6 +51,8 @@ internal sealed class ProjectOpening(Invocation invocation, ComposeFlags flags)
         Files = Texts(flags.Files),
         ProjectDirectory = flags.DirectoryOf(invocation),
         ProjectName = invocation.Get(flags.ProjectName),
+        AllResources = invocation.Get(flags.AllResources),
+        Compatibility = invocation.Get(flags.Compatibility),
         EnvFiles = Texts(flags.EnvFiles),
         Profiles = [.. Texts(flags.Profiles).SelectMany(profile => profile.Split(','))],
         Services = [.. services],

@@ -204,6 +204,13 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
 
         if (isUp)
         {
+            // So quick that nobody saw it down.
+            if (wasKnown && IsNews(container, report))
+            {
+                container.ToldExit = report.LastExit.FinishedAt;
+                printer.Say(container.Name, $"exited with code {Code(report)} (restarting)");
+            }
+
             container.HasEnded = false;
             return;
         }
@@ -216,15 +223,17 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
 
         container.ToldExit = report.LastExit.FinishedAt;
         await DrainAsync(container);
-        var code = report.LastExit.Code.ToString(CultureInfo.InvariantCulture);
         var again = report.State == WireContainerState.Restarting ? " (restarting)" : "";
-        printer.Say(container.Name, $"exited with code {code}{again}");
+        printer.Say(container.Name, $"exited with code {Code(report)}{again}");
         container.HasEnded = again.Length == 0;
         if (container.HasEnded)
         {
             OnEnded?.Invoke(report, report.LastExit.Code);
         }
     }
+
+    private static string Code(WireContainerReport report) =>
+        report.LastExit.Code.ToString(CultureInfo.InvariantCulture);
 
     // It ended while we watched, and that was not said yet.
     private bool IsNews(WatchedContainer container, WireContainerReport report) =>

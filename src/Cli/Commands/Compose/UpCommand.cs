@@ -38,6 +38,9 @@ internal sealed class UpCommand : Command
         var daemon = isDryRun
             ? await invocation.ConnectAsync(cancellationToken)
             : await invocation.ConnectOrStartAsync(cancellationToken);
+        request.AllResources = invocation.Get(_flags.AllResources);
+        request.RenewVolumes.Add(await VolumeConsent.AskAsync(
+            invocation, daemon, project, _up.IsAgreed(invocation), cancellationToken));
         var style = _flags.Style(invocation);
         if (!isDryRun)
         {

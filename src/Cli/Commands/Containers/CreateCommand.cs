@@ -1,9 +1,6 @@
 using System.CommandLine;
-using Grpc.Core;
 using Orc.Cli.Commands.Containers.Flags;
-using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
-using Orc.Model.Containers;
 using Orc.Protocol.Mapping;
 using Orc.Protocol.V1;
 
@@ -32,9 +29,10 @@ internal sealed class CreateCommand : Command
         var policy = ContainerRequestReading.Checked(invocation, () => _pull.Policy(invocation.Parsed));
         var cidFile = ContainerRequestReading.Checked(invocation, () => CidFile.Check(invocation.Get(_cidFile)));
         var daemon = await invocation.ConnectOrStartAsync(cancellationToken);
+        var images = new MissingImages(invocation, daemon) { IsQuiet = _pull.IsQuiet(invocation.Parsed) };
         if (policy == "always")
         {
-            await PullAsync(invocation, daemon, spec, cancellationToken);
+            await images.PullAsync(spec, cancellationToken);
         }
 
         if (_container.PublishesAll(invocation.Parsed))
@@ -42,7 +40,10 @@ internal sealed class CreateCommand : Command
             spec = await PublishedAll.AddAsync(daemon, spec, cancellationToken);
         }
 
-        var reply = await MakeAsync(invocation, daemon, spec, policy, cancellationToken);
+        var reply = policy == "missing"
+            ? await images.CreateAsync(spec, cancellationToken)
+            : await daemon.Containers.CreateAsync(
+                new CreateContainerRequest { Spec = spec.ToWire() }, cancellationToken: cancellationToken);
         CidFile.Write(cidFile, reply.Id);
         foreach (var said in reply.Warnings)
         {
@@ -51,51 +52,5 @@ internal sealed class CreateCommand : Command
 
         await invocation.Out.WriteLineAsync(reply.Id);
         return ExitCodes.Success;
-    }
-
-    private async Task<CreateContainerReply> MakeAsync(
-        Invocation invocation,
-        DaemonConnection daemon,
-        ContainerSpec spec,
-        string policy,
-        CancellationToken cancellationToken)
-    {
-        var request = new CreateContainerRequest { Spec = spec.ToWire() };
-        try
-        {
-            return await daemon.Containers.CreateAsync(request, cancellationToken: cancellationToken);
-        }
-        catch (RpcException failure) when (
-            failure.StatusCode == StatusCode.NotFound
-            && policy == "missing"
-            && failure.Status.Detail.Contains("image", StringComparison.OrdinalIgnoreCase))
-        {
-            await PullAsync(invocation, daemon, spec, cancellationToken);
-            return await daemon.Containers.CreateAsync(request, cancellationToken: cancellationToken);
-        }
-    }
-
-    private async Task PullAsync(
-        Invocation invocation, DaemonConnection daemon, ContainerSpec spec, CancellationToken cancellationToken)
-    {
-        var request = new PullRequest
-        {
-            Image = spec.Image,
-            Login = RegistryLogins.Find(spec.Image, invocation.Host),
-        };
-        if (spec.Platform is not null)
-        {
-            request.Platform = spec.Platform;
-        }
-
-        var lines = new PullLines(invocation.Error, spec.Image);
-        using var call = daemon.Images.Pull(request, cancellationToken: cancellationToken);
-        while (await call.ResponseStream.MoveNext(cancellationToken))
-        {
-            if (!_pull.IsQuiet(invocation.Parsed))
-            {
-                lines.Tell(call.ResponseStream.Current);
-            }
-        }
     }
 }
