@@ -1,4 +1,3 @@
-using Orc.Model.Tasks;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 
@@ -16,19 +15,29 @@ internal static class ImagePlaces
     public static HashSet<int> Of(Snapshot snapshot, Service service, Release release, NodeBoard board)
     {
         var places = new HashSet<int>();
+        if (snapshot.Prepared.IsEmpty)
+        {
+            return places;
+        }
+
         Add(snapshot, service.Key, release, board, places);
         if (places.Count > 0)
         {
             return places;
         }
 
-        var others = snapshot.Services.Values
-            .Where(other => other.Key != service.Key
-                && snapshot.Releases.TryGetValue(other.Release, out var its) && IsSame(its, release))
-            .Take(MostServices);
-        foreach (var other in others)
+        var others = MostServices;
+        foreach (var (key, _) in snapshot.Prepared)
         {
-            Add(snapshot, other.Key, release, board, places);
+            if (key != service.Key && snapshot.FindService(key) is { } other
+                && snapshot.Releases.TryGetValue(other.Release, out var its) && IsSame(its, release))
+            {
+                Add(snapshot, key, release, board, places);
+                if (--others == 0)
+                {
+                    break;
+                }
+            }
         }
 
         return places;
@@ -37,10 +46,15 @@ internal static class ImagePlaces
     private static void Add(
         Snapshot snapshot, ServiceKey key, Release release, NodeBoard board, HashSet<int> places)
     {
+        if (!snapshot.Prepared.ContainsKey(key))
+        {
+            return;
+        }
+
         // Those that are past have it still, as a rule.
         foreach (var task in snapshot.TasksOf(key))
         {
-            if (HasPrepared(task)
+            if (TaskFacts.HasPrepared(task)
                 && (task.Release == release.Number
                     || (snapshot.Releases.TryGetValue(task.Release, out var its) && IsSame(its, release)))
                 && board.FindPlace(task.Node) is { } place)
@@ -49,10 +63,6 @@ internal static class ImagePlaces
             }
         }
     }
-
-    private static bool HasPrepared(ServiceTask task) =>
-        task.Observed is { } observed
-        && (observed.State is TaskState.Ready or TaskState.Live || observed.Container is not null);
 
     private static bool IsSame(Release left, Release right) =>
         left.Container.ImageId is { } id

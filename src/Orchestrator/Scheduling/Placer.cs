@@ -204,9 +204,12 @@ internal sealed class Placer
             AddApart(root, known, _candidates.Keys);
         }
 
-        foreach (var (place, own) in _own)
+        if (_spread.Length > 0)
         {
-            Count(root, place, own.Tasks);
+            foreach (var (place, own) in _own)
+            {
+                Count(root, place, own.Tasks);
+            }
         }
 
         return root;

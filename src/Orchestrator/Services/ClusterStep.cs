@@ -18,6 +18,7 @@ internal sealed class ClusterStep
     private readonly TroubleRule _trouble;
     private readonly SlotStep _slot;
     private readonly UpdateTrack _update;
+    private SteadyTasks _steady = SteadyTasks.None;
     private Service _service;
     private ClusterTime? _lookAgainAt;
 
@@ -36,6 +37,10 @@ internal sealed class ClusterStep
         IsBlocked = Usage.IsBlocked(snapshot, release.Container);
     }
 
+    /// <summary>It looks at each task, though there may be nothing to decide about most: what comes of it is the same.
+    /// </summary>
+    public bool AsksAll { get; init; }
+
     public Release Release { get; }
 
     public ClusterTime Now { get; }
@@ -48,9 +53,10 @@ internal sealed class ClusterStep
     public Decision Decide()
     {
         var board = NodeBoard.Of(_snapshot);
+        var asked = AskedAbout();
 
         // By its place: what is noted takes the task's own.
-        for (var place = 0; place < _tasks.All.Count; place++)
+        foreach (var place in asked)
         {
             var task = _tasks.All[place];
             if (!task.IsPast && Seen(board, task) is var seen && !ReferenceEquals(seen, task))
@@ -59,7 +65,7 @@ internal sealed class ClusterStep
             }
         }
 
-        var slots = Slots();
+        var slots = Slots(asked);
         _service = IsJob ? _service : Begun(slots.Values);
         if (_service.Release != _asked.Release)
         {
@@ -135,6 +141,15 @@ internal sealed class ClusterStep
         _tasks.Set(task with { Wish = wish }, "what it waited for is there");
     }
 
+    /// <summary>Where the tasks are about which there may be something to decide.</summary>
+    private IReadOnlyList<int> AskedAbout()
+    {
+        _steady = !AsksAll && SteadyTasks.MayHave(_service)
+            ? SteadyTasks.Of(_tasks.All, _service, _trouble)
+            : SteadyTasks.None;
+        return _steady.Count > 0 ? _steady.Others : [.. Enumerable.Range(0, _tasks.All.Count)];
+    }
+
     /// <summary>What is noted of a report, and of a node that is no more.</summary>
     private ServiceTask Seen(NodeBoard board, ServiceTask task)
     {
@@ -176,7 +191,8 @@ internal sealed class ClusterStep
             inMotion += IsInMotion(slots[place]) ? 1 : 0;
         }
 
-        return _update.Begin(_service, dirty, inMotion);
+        // Of an update that is not under way nobody asks how many are.
+        return _update.Begin(_service, dirty, inMotion + (dirty.Count > 0 ? _steady.CountInMotion(_service) : 0));
     }
 
     /// <summary>The mark of a rebalance without those that are gone.</summary>
@@ -199,10 +215,15 @@ internal sealed class ClusterStep
         && _service with { Opened = _asked.Opened, Held = _asked.Held } == _asked
         && _service.UpdateState is not { IsActive: true };
 
-    private SortedList<int, List<ServiceTask>> Slots()
+    private SortedList<int, List<ServiceTask>> Slots(IReadOnlyList<int> places)
     {
         // By their slots, and within a slot the oldest first, as they are.
-        var sorted = _tasks.All.ToArray();
+        var sorted = new ServiceTask[places.Count];
+        for (var place = 0; place < sorted.Length; place++)
+        {
+            sorted[place] = _tasks.All[places[place]];
+        }
+
         var order = new long[sorted.Length];
         var isInOrder = true;
         for (var place = 0; place < sorted.Length; place++)
@@ -234,13 +255,13 @@ internal sealed class ClusterStep
 
     private void DecideSlots(SortedList<int, List<ServiceTask>> slots)
     {
-        var occupied = new Dictionary<int, List<ServiceTask>>(slots.Count);
-        foreach (var (number, slot) in slots)
+        var occupied = Occupied(slots);
+        if (_steady.Count > 0 && _steady.Count + occupied.Count > _service.Replicas)
         {
-            if (IsOccupied(slot))
-            {
-                occupied.Add(number, slot);
-            }
+            // Who goes is chosen among all.
+            _steady = SteadyTasks.None;
+            slots = Slots([.. Enumerable.Range(0, _tasks.All.Count)]);
+            occupied = Occupied(slots);
         }
 
         foreach (var surplus in ScaleRule.Surplus(_service, occupied, _trouble).ToList())
@@ -267,10 +288,10 @@ internal sealed class ClusterStep
 
         var missing = _service.Mode == ServiceMode.ReplicatedJob
             ? JobRule.Missing(_service, occupied.Values)
-            : _service.Replicas - occupied.Count;
+            : _service.Replicas - occupied.Count - _steady.Count;
         for (var number = 1; missing > 0 && !_tasks.IsFull && !IsBlocked; number++)
         {
-            if (occupied.ContainsKey(number))
+            if (occupied.ContainsKey(number) || _steady.Has(number))
             {
                 continue;
             }
@@ -282,6 +303,20 @@ internal sealed class ClusterStep
                 _tasks.Create(number, attempt: 0, "one more is wanted");
             }
         }
+    }
+
+    private static Dictionary<int, List<ServiceTask>> Occupied(SortedList<int, List<ServiceTask>> slots)
+    {
+        var occupied = new Dictionary<int, List<ServiceTask>>(slots.Count);
+        foreach (var (number, slot) in slots)
+        {
+            if (IsOccupied(slot))
+            {
+                occupied.Add(number, slot);
+            }
+        }
+
+        return occupied;
     }
 
     private void DecideGlobal(SortedList<int, List<ServiceTask>> slots)

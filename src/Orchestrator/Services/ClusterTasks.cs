@@ -185,11 +185,7 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
     {
         var numbers = snapshot.TasksByService.GetValueOrDefault(service.Key) ?? TaskNumbers.None;
         var tasks = new List<ServiceTask>(numbers.Count + 4);
-        foreach (var number in numbers)
-        {
-            tasks.Add(snapshot.Tasks[number]);
-        }
-
+        snapshot.Tasks.ReadTo(tasks, numbers);
         return tasks;
     }
 

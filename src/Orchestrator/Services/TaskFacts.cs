@@ -25,6 +25,11 @@ internal static class TaskFacts
         task.Observed is { } observed
         && observed.StartRound >= task.Wish.StartRound && observed.RestartRound >= task.Wish.RestartRound;
 
+    /// <summary>Its container was made, so its node has the image.</summary>
+    public static bool HasPrepared(ServiceTask? task) =>
+        task?.Observed is { } observed
+        && (observed.State is TaskState.Ready or TaskState.Live || observed.Container is not null);
+
     /// <summary>No process of it runs or will be started by itself.</summary>
     public static bool IsAtRest(ServiceTask task) =>
         task.Observed is null or { State: not TaskState.Live }

@@ -48,6 +48,12 @@ internal sealed class TroubleRule(Snapshot snapshot, Service service, Release re
         : task.RecreateRound < service.RecreateRound ? new Trouble(TroubleKind.Outdated, "an update was forced")
         : null;
 
+    /// <summary>It is placed, and its node has nothing against it. False: that is to be found out.</summary>
+    public bool IsAtHome(ServiceTask task) =>
+        _board.FindPlace(task.Node) is { } place
+        && Class.IsSuited(place) && Ask.Volumes.IsEmpty && !IsTooSmall(place)
+        && (task.Granted is null || _board.Nodes[place].Description.GenericNames is null);
+
     // As an update of this one task: at the same pace.
     private Trouble? FindMoving(ServiceTask task) => service.Rebalance?.Tasks.Contains(task.Id) == true
         ? new Trouble(TroubleKind.Outdated, "a rebalance was asked for")
@@ -181,8 +187,27 @@ internal sealed class TroubleRule(Snapshot snapshot, Service service, Release re
         && Numbers[place] is >= 0 and var number
         && !Fits(snapshot.Loads.Of(number), _board.Nodes[place]);
 
-    private static bool Fits(NodeLoad load, Node node) =>
-        load.Memory <= Math.Max(node.Description.Memory.Bytes, 0)
-        && load.NanoCpus <= node.Description.NanoCpus
-        && load.Generic.All(used => used.Value <= node.Description.Generic.GetValueOrDefault(used.Key));
+    private static bool Fits(NodeLoad load, Node node)
+    {
+        if (load.Memory > Math.Max(node.Description.Memory.Bytes, 0) || load.NanoCpus > node.Description.NanoCpus)
+        {
+            return false;
+        }
+
+        // Nearly always.
+        if (load.Generic.IsEmpty)
+        {
+            return true;
+        }
+
+        foreach (var (kind, used) in load.Generic)
+        {
+            if (used > node.Description.Generic.GetValueOrDefault(kind))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

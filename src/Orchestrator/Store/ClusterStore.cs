@@ -10,6 +10,7 @@ namespace Orc.Orchestrator.Store;
 internal sealed partial class ClusterStore : IAsyncDisposable
 {
     private const int RingSize = 10_000;
+    private const int RingChanges = 20_000;
     private const long CheckpointEvery = 2000;
 
     private readonly Lock _lock = new();
@@ -19,7 +20,7 @@ internal sealed partial class ClusterStore : IAsyncDisposable
     private readonly ICommitLog _log;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly CommitRing _ring = new(RingSize);
+    private readonly CommitRing _ring = new(RingSize, RingChanges);
     private readonly long _opened;
     private readonly ClusterTime _openedAt;
     private Snapshot _head;

@@ -73,7 +73,13 @@ internal sealed class NumberTable<T>
         return differences;
     }
 
-    private static T? Find(Branch? root, int shift, long number)
+    /// <summary>For who asks for many.</summary>
+    public Reader ToReader() => new(this);
+
+    private static T? Find(Branch? root, int shift, long number) =>
+        FindLeaf(root, shift, number)?.Items[(int)number & Mask];
+
+    private static Branch? FindLeaf(Branch? root, int shift, long number)
     {
         // Below zero it is larger than any shift lets in.
         if (root is null || (ulong)number >> shift >= Width)
@@ -82,17 +88,12 @@ internal sealed class NumberTable<T>
         }
 
         var branch = root;
-        for (; shift > 0; shift -= Bits)
+        for (; branch is not null && shift > 0; shift -= Bits)
         {
-            if (branch.Places[(int)(number >> shift) & Mask] is not { } next)
-            {
-                return null;
-            }
-
-            branch = (Branch)next;
+            branch = branch.Branches[(int)(number >> shift) & Mask];
         }
 
-        return (T?)branch.Places[(int)number & Mask];
+        return branch;
     }
 
     private static IEnumerable<T> ValuesOf(Branch root, int shift)
@@ -102,22 +103,27 @@ internal sealed class NumberTable<T>
         way.Push((root, 0));
         while (way.TryPop(out var at))
         {
-            var isLeaf = way.Count * Bits == shift;
+            if (way.Count * Bits == shift)
+            {
+                foreach (var item in at.Branch.Items)
+                {
+                    if (item is not null)
+                    {
+                        yield return item;
+                    }
+                }
+
+                continue;
+            }
+
             for (var place = at.Next; place < Width; place++)
             {
-                if (at.Branch.Places[place] is not { } there)
-                {
-                    continue;
-                }
-
-                if (!isLeaf)
+                if (at.Branch.Branches[place] is { } there)
                 {
                     way.Push((at.Branch, place + 1));
-                    way.Push(((Branch)there, 0));
+                    way.Push((there, 0));
                     break;
                 }
-
-                yield return (T)there;
             }
         }
     }
@@ -132,20 +138,15 @@ internal sealed class NumberTable<T>
 
         for (var place = 0; place < Width; place++)
         {
-            var (one, other) = (before?.Places[place], after?.Places[place]);
-            if (ReferenceEquals(one, other))
-            {
-                continue;
-            }
-
             var number = first + ((long)place << shift);
-            if (shift == 0)
+            if (shift > 0)
             {
-                differences.Add((number, (T?)one, (T?)other));
+                Compare(before?.Branches[place], after?.Branches[place], shift - Bits, number, differences);
             }
-            else
+            else if (before?.Items[place] is var one && after?.Items[place] is var other
+                && !ReferenceEquals(one, other))
             {
-                Compare((Branch?)one, (Branch?)other, shift - Bits, number, differences);
+                differences.Add((number, one, other));
             }
         }
     }
@@ -154,15 +155,45 @@ internal sealed class NumberTable<T>
     private static Branch? Without(Branch branch, int shift, long number)
     {
         var place = (int)(number >> shift) & Mask;
-        var below = shift == 0 ? null : Without((Branch)branch.Places[place]!, shift - Bits, number);
-        if (below is null && branch.Places.Count(one => one is not null) == 1)
+        if (shift == 0)
+        {
+            if (branch.Items.Count(one => one is not null) == 1)
+            {
+                return null;
+            }
+
+            var leaf = branch.Copy(owner: null);
+            leaf.Items[place] = null;
+            return leaf;
+        }
+
+        var below = Without(branch.Branches[place]!, shift - Bits, number);
+        if (below is null && branch.Branches.Count(one => one is not null) == 1)
         {
             return null;
         }
 
         var copy = branch.Copy(owner: null);
-        copy.Places[place] = below;
+        copy.Branches[place] = below;
         return copy;
+    }
+
+    /// <summary>Finds one after another: what is near the one before is found in one step.</summary>
+    internal struct Reader(NumberTable<T> table)
+    {
+        private long _leaf = -1;
+        private Branch? _known;
+
+        public T? Find(long number)
+        {
+            if (number >> Bits != _leaf)
+            {
+                _leaf = number >> Bits;
+                _known = FindLeaf(table._root, table._shift, number);
+            }
+
+            return _known?.Items[(int)number & Mask];
+        }
     }
 
     /// <summary>Many changes at once: each branch is copied once for all of them.</summary>
@@ -194,27 +225,26 @@ internal sealed class NumberTable<T>
             if (_root is null)
             {
                 _shift = (63 - BitOperations.LeadingZeroCount((ulong)number | 1)) / Bits * Bits;
-                _root = new Branch(_owner, new object?[Width]);
+                _root = Branch.New(_owner, _shift);
             }
 
             while (number >> _shift >= Width)
             {
-                var higher = new Branch(_owner, new object?[Width]);
-                higher.Places[0] = _root;
-                _root = higher;
                 _shift += Bits;
+                var higher = Branch.New(_owner, _shift);
+                higher.Branches[0] = _root;
+                _root = higher;
             }
 
             var branch = _root = Own(_root);
             for (var shift = _shift; shift > 0; shift -= Bits)
             {
-                ref var place = ref branch.Places[(int)(number >> shift) & Mask];
-                var next = place is Branch known ? Own(known) : new Branch(_owner, new object?[Width]);
-                place = next;
-                branch = next;
+                ref var place = ref branch.Branches[(int)(number >> shift) & Mask];
+                place = place is { } known ? Own(known) : Branch.New(_owner, shift - Bits);
+                branch = place;
             }
 
-            ref var leaf = ref branch.Places[(int)number & Mask];
+            ref var leaf = ref branch.Items[(int)number & Mask];
             _count += leaf is null ? 1 : 0;
             leaf = item;
         }
@@ -223,13 +253,21 @@ internal sealed class NumberTable<T>
     }
 
     /// <param name="owner">The builder that may change it; null: nobody.</param>
-    /// <param name="places">Branches, or at the lowest level what the table holds.</param>
-    private sealed class Branch(object? owner, object?[] places)
+    /// <param name="branches">Of one of the lowest level none.</param>
+    /// <param name="items">What the table holds; of one of a higher level nothing.</param>
+    private sealed class Branch(object? owner, Branch?[] branches, T?[] items)
     {
         public object? Owner => owner;
 
-        public object?[] Places => places;
+        public Branch?[] Branches => branches;
 
-        public Branch Copy(object? owner) => new(owner, (object?[])places.Clone());
+        public T?[] Items => items;
+
+        public static Branch New(object owner, int shift) =>
+            shift == 0 ? new(owner, [], new T?[Width]) : new(owner, new Branch?[Width], []);
+
+        public Branch Copy(object? owner) => items.Length > 0
+            ? new(owner, [], (T?[])items.Clone())
+            : new(owner, (Branch?[])branches.Clone(), []);
     }
 }

@@ -95,6 +95,10 @@ internal sealed record Snapshot
     public ImmutableSortedDictionary<ServiceKey, int> Pending { get; init; } =
         ImmutableSortedDictionary<ServiceKey, int>.Empty;
 
+    /// <summary>Index: services that have tasks whose container was made, and how many.</summary>
+    public ImmutableSortedDictionary<ServiceKey, int> Prepared { get; init; } =
+        ImmutableSortedDictionary<ServiceKey, int>.Empty;
+
     /// <summary>Index: a project's services.</summary>
     public ImmutableSortedDictionary<string, ImmutableSortedSet<ServiceKey>> ServicesByProject { get; init; } =
         Named<ImmutableSortedSet<ServiceKey>>();
@@ -156,7 +160,7 @@ internal sealed record Snapshot
     public IEnumerable<ServiceTask> TasksOfProject(string project) =>
         Tasks.Values.Where(task => string.Equals(task.Service.Project, project, StringComparison.Ordinal));
 
-    private IEnumerable<ServiceTask> Rows(TaskNumbers? ids) => (ids ?? TaskNumbers.None).Select(id => Tasks[id]);
+    private IEnumerable<ServiceTask> Rows(TaskNumbers? ids) => ids is null ? [] : Tasks.Read(ids);
 
     private static ImmutableSortedDictionary<string, T> Named<T>() =>
         ImmutableSortedDictionary.Create<string, T>(StringComparer.Ordinal);

@@ -21,6 +21,7 @@ internal sealed class TaskBatch
     private readonly Dictionary<NodeId, List<(TaskId Task, bool IsThere)>> _byNode = [];
     private readonly Dictionary<NodeId, NodeLoad> _loads = [];
     private readonly Dictionary<ServiceKey, int> _pending = [];
+    private readonly Dictionary<ServiceKey, int> _prepared = [];
     private long _counter;
 
     private TaskBatch(Snapshot before)
@@ -101,6 +102,11 @@ internal sealed class TaskBatch
             _pending[task.Service] = _pending.GetValueOrDefault(task.Service) + change.Pending;
         }
 
+        if (change.Prepared != 0)
+        {
+            _prepared[task.Service] = _prepared.GetValueOrDefault(task.Service) + change.Prepared;
+        }
+
         if ((change.Held != 0 || change.Bound != 0) && _before.Releases.TryGetValue(task.Release, out var release))
         {
             var load = _loads.GetValueOrDefault(change.Node) ?? _before.LoadOf(change.Node);
@@ -115,26 +121,21 @@ internal sealed class TaskBatch
         TasksByService = ByService(),
         TasksByNode = ByNode(),
         Loads = _loads.Count == 0 ? _before.Loads : _before.Loads.With(_loads),
-        Pending = _pending.Count == 0 ? _before.Pending : Pending(),
+        Pending = Counted(_before.Pending, _pending),
+        Prepared = Counted(_before.Prepared, _prepared),
     };
 
-    private ImmutableSortedDictionary<ServiceKey, int> Pending()
+    private static ImmutableSortedDictionary<ServiceKey, int> Counted(
+        ImmutableSortedDictionary<ServiceKey, int> before, Dictionary<ServiceKey, int> changes)
     {
-        var pending = _before.Pending.ToBuilder();
-        foreach (var (service, more) in _pending)
+        // What came and went within the batch changed nothing.
+        var counts = before;
+        foreach (var (service, more) in changes)
         {
-            var count = pending.GetValueOrDefault(service) + more;
-            if (count > 0)
-            {
-                pending[service] = count;
-            }
-            else
-            {
-                pending.Remove(service);
-            }
+            counts = more == 0 ? counts : TaskLoads.With(counts, service, more);
         }
 
-        return pending.ToImmutable();
+        return counts;
     }
 
     private static void Say<TKey>(

@@ -22,8 +22,7 @@ internal sealed class TaskTable : IReadOnlyDictionary<TaskId, ServiceTask>
 
     public IEnumerable<ServiceTask> Values => _tasks.Values;
 
-    public ServiceTask this[TaskId key] =>
-        _tasks.Find(key.Value) ?? throw new KeyNotFoundException($"there is no task {key}");
+    public ServiceTask this[TaskId key] => Found(_tasks.Find(key.Value), key);
 
     public bool ContainsKey(TaskId key) => _tasks.Find(key.Value) is not null;
 
@@ -40,12 +39,35 @@ internal sealed class TaskTable : IReadOnlyDictionary<TaskId, ServiceTask>
         return ReferenceEquals(rest, _tasks) ? this : new TaskTable(rest);
     }
 
+    /// <summary>Some of them, by their numbers.</summary>
+    public IEnumerable<ServiceTask> Read(TaskNumbers ids)
+    {
+        var reader = _tasks.ToReader();
+        for (var place = 0; place < ids.Count; place++)
+        {
+            yield return Found(reader.Find(ids[place].Value), ids[place]);
+        }
+    }
+
+    /// <summary>The same at once.</summary>
+    public void ReadTo(List<ServiceTask> tasks, TaskNumbers ids)
+    {
+        var reader = _tasks.ToReader();
+        for (var place = 0; place < ids.Count; place++)
+        {
+            tasks.Add(Found(reader.Find(ids[place].Value), ids[place]));
+        }
+    }
+
     public Builder ToBuilder() => new(_tasks.ToBuilder());
 
     public IEnumerator<KeyValuePair<TaskId, ServiceTask>> GetEnumerator() =>
         Values.Select(task => KeyValuePair.Create(task.Id, task)).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static ServiceTask Found(ServiceTask? task, TaskId key) =>
+        task ?? throw new KeyNotFoundException($"there is no task {key}");
 
     internal sealed class Builder(NumberTable<ServiceTask>.Builder tasks)
     {

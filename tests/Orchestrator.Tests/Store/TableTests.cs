@@ -35,6 +35,13 @@ public sealed class TableTests
         Assert.All(expected, entry => Assert.Equal(entry.Value, table.Find(entry.Key)));
         Assert.Null(table.Find(most));
         Assert.Null(table.Find(-1));
+        var reader = table.ToReader();
+        for (var step = 0; step < 3_000; step++)
+        {
+            // Near the one before, as a rule.
+            var number = step % 10 == 0 ? random.Next(-1, most + 40) : (step * 7) % most;
+            Assert.Equal(expected.GetValueOrDefault(number), reader.Find(number));
+        }
     }
 
     [Fact]

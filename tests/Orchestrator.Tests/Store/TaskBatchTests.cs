@@ -57,5 +57,6 @@ public sealed class TaskBatchTests
         .. snapshot.TasksByService.Select(entry => $"{entry.Key}: {string.Join(' ', entry.Value)}"),
         .. snapshot.Loads.Select(entry => $"{entry.Key}: {entry.Value.Tasks} {entry.Value.Memory}"),
         .. snapshot.Pending.Select(entry => $"{entry.Key}: {entry.Value}"),
+        .. snapshot.Prepared.Select(entry => $"{entry.Key}: {entry.Value} prepared"),
     ]);
 }

@@ -164,5 +164,6 @@ internal sealed class ClusterInvariants
         Assert.Equal(
             snapshot.Tasks.Values.Count(task => task is { IsHolder: true, IsPast: false, Node.IsNone: true }),
             snapshot.Pending.Values.Sum());
+        Assert.Equal(snapshot.Tasks.Values.Count(TaskFacts.HasPrepared), snapshot.Prepared.Values.Sum());
     }
 }
