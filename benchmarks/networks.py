@@ -5,8 +5,8 @@
 
 `streams` is Gbit/s of one TCP stream from container to container, beside the same path made by hand with ip (floor)
 and that of Debian's dockerd; all paths once in each round, medians over the rounds. `endpoints` is how long after a
-container's start every node's names know it, among --services others. `names` is answers of one client, and what the
-process that gives them (dockerd itself, for Docker) takes of the processor. `reprogramming` is what real daemons take
+container's start every node's names know it, among --services others. `names` is answers a second, of one client and
+of several, and what the process that gives them (dockerd itself, for Docker) takes of the processor. `reprogramming` is what real daemons take
 with 10, 1,000 and 10,000 services; `rules` is what the kernel alone takes for that many services' chains and slots. Needs root and dist/ (./build.sh); Docker's rows need artifacts/compare/root (benchmarks/compare.sh
 makes it) and are left out otherwise. Nothing leaves the namespaces, and nothing is left behind.
 """
@@ -49,6 +49,40 @@ count = 0; end = time.monotonic() + float(sys.argv[2])
 while time.monotonic() < end:
     s.send(query); answer = s.recv(512); count += 1
     assert answer[3] & 15 == 0 and answer[7] > 0, answer
+print(count)
+"""
+# Sixteen questions under way, sent and taken together: what the asker takes of the processor is little.
+ASK_MANY = """
+import ctypes, socket, struct, sys, time
+class Part(ctypes.Structure): _fields_ = [("base", ctypes.c_void_p), ("length", ctypes.c_size_t)]
+class Head(ctypes.Structure): _fields_ = [
+    ("name", ctypes.c_void_p), ("name_length", ctypes.c_uint), ("parts", ctypes.POINTER(Part)),
+    ("count", ctypes.c_size_t), ("control", ctypes.c_void_p), ("control_length", ctypes.c_size_t),
+    ("flags", ctypes.c_int)]
+class Message(ctypes.Structure): _fields_ = [("head", Head), ("length", ctypes.c_uint)]
+libc = ctypes.CDLL(None, use_errno=True); many = 16
+def messages(rooms):
+    made = (Message * many)()
+    for one, room in zip(made, rooms):
+        one.head.parts = ctypes.pointer(Part(ctypes.addressof(room), len(room))); one.head.count = 1
+    return made
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.connect(("127.0.0.11", 53))
+s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", 1, 0))
+name = b"".join(bytes([len(p)]) + p for p in sys.argv[1].encode().split(b".")) + bytes(1)
+query = b"\\x00\\x07\\x01\\x00\\x00\\x01" + bytes(6) + name + b"\\x00\\x01\\x00\\x01"
+asked = [ctypes.create_string_buffer(query, len(query)) for _ in range(many)]
+answers = [ctypes.create_string_buffer(512) for _ in range(many)]
+out, into = messages(asked), messages(answers)
+count = lost = 0; end = time.monotonic() + float(sys.argv[2])
+while time.monotonic() < end:
+    if libc.sendmmsg(s.fileno(), out, many, 0) != many: raise OSError(ctypes.get_errno(), "sendmmsg")
+    left = many
+    while left > 0:
+        got = libc.recvmmsg(s.fileno(), into, left, 0x10000, None)
+        if got <= 0: lost += left; break
+        for answer in answers[:got]: assert answer.raw[3] & 15 == 0 and answer.raw[7] > 0, answer.raw
+        count += got; left -= got
+assert lost * 1000 <= count, (lost, count)
 print(count)
 """
 
@@ -294,38 +328,54 @@ def reprogramming(cluster, rounds, _):
     until(lambda: first.orc("network", "rm", "all", check=False).returncode == 0, "the network to be free", 300)
 
 
+def ask(program, spaces, asked, seconds):
+    """How many answers they got, all at once."""
+    askers = [subprocess.Popen(["nsenter", f"--net={space}", sys.executable, "-c", program, asked, str(seconds)],
+                               stdout=subprocess.PIPE, text=True) for space in spaces]
+    said = [asker.communicate(timeout=60)[0] for asker in askers]
+    if any(asker.returncode for asker in askers):
+        raise RuntimeError(f"an asker of {asked} failed")
+    return sum(map(int, said))
+
+
 def names(cluster, rounds, seconds):
-    cluster.deploy("bench", {"web": {"image": "busybox", "command": POLITE, "deploy": {"mode": "global"}}})
-    until(lambda: cluster.are_up("bench", ["3/3"]), "the stack to run")
-    path = tasks(cluster, "bench_web")["node1"][0][1]
+    cluster.deploy("bench", {name: {"image": "busybox", "command": POLITE, "deploy": {"mode": "global"}}
+                             for name in ("web", "near")})
+    until(lambda: cluster.are_up("bench", ["3/3", "3/3"]), "the stack to run")
+    paths = [tasks(cluster, f"bench_{name}")["node1"][0][1] for name in ("web", "near")]
     root = str(cluster.first.root).encode()
     process = next(
         place for place in pathlib.Path("/proc").glob("[0-9]*") if (place / "cmdline").exists()
-        and root in (place / "cmdline").read_bytes() and b"names" in (place / "cmdline").read_bytes())
+        and root in (place / "cmdline").read_bytes() and b"\0names\0" in (place / "cmdline").read_bytes())
 
     def ticks(of):
         return sum(map(int, (of / "stat").read_text().rsplit(")", 1)[1].split()[11:13]))
 
     docker = Docker.of(cluster)
-    askers = {"orc": (path, "web", process)}
+    askers = {"orc": (paths, process)}
     if docker:
         daemon = pathlib.Path("/proc") / (docker.place / "pid").read_text()
-        askers["docker"] = (docker.spaces["one"], "near", daemon)
-    rates, costs = {name: [] for name in askers}, {name: [] for name in askers}
+        askers["docker"] = ([docker.spaces[name] for name in ("one", "near")], daemon)
+    loads = {"one client, one question at a time": (ASK, lambda spaces: spaces[:1]),
+             "two containers with four clients, one question at a time": (ASK, lambda spaces: spaces * 2),
+             "two containers with four clients, 16 questions at a time": (ASK_MANY, lambda spaces: spaces * 2)}
+    figures = {(load, name): [] for load in loads for name in askers}
     try:
         for number in range(rounds):
-            for name in (list(askers) if number % 2 == 0 else list(askers)[::-1]):
-                space, asked, of = askers[name]
-                begin = ticks(of)
-                count = int(inside(space, ASK, asked, seconds))
-                rates[name].append(count / seconds)
-                costs[name].append((ticks(of) - begin) / os.sysconf("SC_CLK_TCK") / count * 1e6)
+            for load, (program, chosen) in loads.items():
+                for name in (list(askers) if number % 2 == 0 else list(askers)[::-1]):
+                    spaces, of = askers[name]
+                    begin = ticks(of)
+                    count = ask(program, chosen(spaces), "near", seconds)
+                    figures[load, name].append(
+                        (count / seconds, (ticks(of) - begin) / os.sysconf("SC_CLK_TCK") / count * 1e6))
     finally:
         if docker:
             docker.end()
-    for name in askers:
-        print(f"| names, {name}: one client, answers per second; CPU of who answers, per answer | "
-              f"{statistics.median(rates[name]):.0f}/s; {statistics.median(costs[name]):.0f} us |", flush=True)
+    for (load, name), both in figures.items():
+        rate, cost = (statistics.median(figure) for figure in zip(*both))
+        print(f"| names, {name}: {load}: answers per second; CPU of who answers, per answer | "
+              f"{rate:.0f}/s; {cost:.1f} us |", flush=True)
     cluster.remove("bench")
 
 

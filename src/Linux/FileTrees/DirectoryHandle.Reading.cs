@@ -16,21 +16,14 @@ public sealed partial class DirectoryHandle
     private static readonly long ListNumber = IsArm ? 61 : 217;
 
     /// <summary>What a name is, itself and not where it leads; null: there is none.</summary>
-    public unsafe FileStatus? FindStatus(ReadOnlySpan<byte> name)
-    {
-        FileTreeCalls.StatusBuffer status;
-        Span<byte> buffer = stackalloc byte[CString.MaxPath];
-        fixed (byte* path = CString.Terminate(name, buffer))
-        {
-            var flags = NoFollowFlag | (name.IsEmpty ? EmptyPath : 0);
-            if (FileTreeCalls.Status(_handle, path, flags, BasicStatus, &status) == 0)
-            {
-                return Read(status);
-            }
+    public FileStatus? FindStatus(ReadOnlySpan<byte> name) =>
+        TryAsk(name, out var status) ? Read(status) : null;
 
-            return (Errno)Marshal.GetLastPInvokeError() is Errno.NoEntry ? null : throw Failed("stat", name);
-        }
-    }
+    /// <summary>Enough of it to see whether it is the same as before, and nothing that must be collected; null: there
+    /// is none.</summary>
+    public FileStamp? FindStamp(ReadOnlySpan<byte> name) => TryAsk(name, out var status)
+        ? new FileStamp(status.Inode, new FileTime(status.ModifiedSeconds, (int)status.ModifiedNanoseconds))
+        : null;
 
     /// <summary>The names in it, but "." and "..", in the order of the file system.</summary>
     public unsafe IReadOnlyList<byte[]> List()
@@ -268,6 +261,22 @@ public sealed partial class DirectoryHandle
         }
 
         return names;
+    }
+
+    private unsafe bool TryAsk(ReadOnlySpan<byte> name, out FileTreeCalls.StatusBuffer status)
+    {
+        Span<byte> buffer = stackalloc byte[CString.MaxPath];
+        fixed (byte* path = CString.Terminate(name, buffer))
+        fixed (FileTreeCalls.StatusBuffer* answer = &status)
+        {
+            var flags = NoFollowFlag | (name.IsEmpty ? EmptyPath : 0);
+            if (FileTreeCalls.Status(_handle, path, flags, BasicStatus, answer) == 0)
+            {
+                return true;
+            }
+
+            return (Errno)Marshal.GetLastPInvokeError() is Errno.NoEntry ? false : throw Failed("stat", name);
+        }
     }
 
     private static FileStatus Read(in FileTreeCalls.StatusBuffer status) => new()

@@ -1,25 +1,11 @@
-using System.Runtime.InteropServices;
-
 namespace Orc.Linux.Files;
 
 /// <summary>
 /// The one thread of the process that waits for descriptors: the BCL has no epoll, and a thread a fifo is too many.
 /// </summary>
-internal static partial class Epoll
+internal static class Epoll
 {
-    private const int Add = 1;
-    private const int Remove = 2;
-    private const uint Readable = 0x1;
-    private const uint Writable = 0x4;
-    private const uint Failed = 0x8;
-    private const uint HungUp = 0x10;
-    private const uint PeerClosed = 0x2000;
-    private const uint EdgeTriggered = 1u << 31;
     private const int EventsAtOnce = 128;
-
-    // struct epoll_event { uint32_t events; uint64_t data; }: packed on x86-64 only (eventpoll.h).
-    private static readonly int DataOffset = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
-    private static readonly int EventSize = DataOffset + 8;
 
     private static readonly Lock Gate = new();
     private static readonly Dictionary<long, PolledDescriptor> Watched = [];
@@ -29,8 +15,10 @@ internal static partial class Epoll
     /// <summary>
     /// Edge-triggered, both directions, once and for all; the first event comes at once if it is ready now.
     /// </summary>
-    public static unsafe long Watch(PolledDescriptor polled, int descriptor)
+    public static long Watch(PolledDescriptor polled, int descriptor)
     {
+        const uint Events =
+            EpollCalls.Readable | EpollCalls.Writable | EpollCalls.PeerClosed | EpollCalls.EdgeTriggered;
         long token;
         lock (Gate)
         {
@@ -39,10 +27,7 @@ internal static partial class Epoll
             Watched[token] = polled;
         }
 
-        var record = stackalloc byte[16];
-        *(uint*)record = Readable | Writable | PeerClosed | EdgeTriggered;
-        *(long*)(record + DataOffset) = token;
-        if (Control(_epoll, Add, descriptor, record) < 0)
+        if (!EpollCalls.TryAdd(_epoll, descriptor, Events, token))
         {
             var failure = LinuxException.Last("watch descriptor");
             lock (Gate)
@@ -65,15 +50,14 @@ internal static partial class Epoll
         }
     }
 
-    public static unsafe void Forget(long token, int descriptor)
+    public static void Forget(long token, int descriptor)
     {
         lock (Gate)
         {
             Watched.Remove(token);
         }
 
-        var record = stackalloc byte[16];
-        _ = Control(_epoll, Remove, descriptor, record);
+        EpollCalls.Forget(_epoll, descriptor);
     }
 
     private static void StartLocked()
@@ -83,25 +67,20 @@ internal static partial class Epoll
             return;
         }
 
-        _epoll = Create(FileCalls.CloseOnExec);
-        if (_epoll < 0)
-        {
-            throw LinuxException.Last("create an epoll");
-        }
-
+        _epoll = EpollCalls.Create();
         new Thread(Run, maxStackSize: 256 * 1024) { IsBackground = true, Name = "epoll" }.Start();
     }
 
     private static unsafe void Run()
     {
-        var events = stackalloc byte[EventsAtOnce * 16];
+        var records = stackalloc byte[EventsAtOnce * EpollCalls.RecordRoom];
         while (true)
         {
-            var count = Wait(_epoll, events, EventsAtOnce, -1);
+            var count = EpollCalls.Wait(_epoll, records, EventsAtOnce, -1);
             for (var index = 0; index < count; index++)
             {
-                var record = events + (index * EventSize);
-                Deliver(*(uint*)record, *(long*)(record + DataOffset));
+                var (what, token) = EpollCalls.Read(records, index);
+                Deliver(what, token);
             }
         }
     }
@@ -114,16 +93,9 @@ internal static partial class Epoll
             Watched.TryGetValue(token, out polled);
         }
 
-        const uint Ended = Failed | HungUp | PeerClosed;
-        polled?.Signal(readable: (what & (Readable | Ended)) != 0, writable: (what & (Writable | Ended)) != 0);
+        const uint Ended = EpollCalls.Failed | EpollCalls.HungUp | EpollCalls.PeerClosed;
+        polled?.Signal(
+            readable: (what & (EpollCalls.Readable | Ended)) != 0,
+            writable: (what & (EpollCalls.Writable | Ended)) != 0);
     }
-
-    [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
-    private static partial int Create(int flags);
-
-    [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
-    private static unsafe partial int Control(int epoll, int operation, int descriptor, byte* record);
-
-    [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
-    private static unsafe partial int Wait(int epoll, byte* events, int count, int timeoutMilliseconds);
 }

@@ -26,63 +26,86 @@ public static class NftablesMessages
     private const ushort NewRule = (Subsystem << 8) | 6;
     private const byte FamilyIPv4 = 2;
     private const uint HookOutput = 3;
-    private const int PriorityDestinationNat = -100;
+    private const int PriorityRaw = -300;
+    private const int PriorityLast = 300;
     private const uint BaseNetwork = 1;
     private const uint BaseTransport = 2;
     private const uint MetaProtocol = 16;
-    private const uint NatDestination = 1;
-    private const uint NatFlagAddressAndPort = 3;
+    private const uint SumOfInternet = 1;
+    private const byte Udp = 17;
+    private const byte Tcp = 6;
+    private const uint SourcePort = 0;
+    private const uint DestinationPort = 2;
+    private const uint SourceAddress = 12;
+    private const uint DestinationAddress = 16;
 
     /// <summary>A table that sends what the namespace itself addresses to a UDP or TCP port of one IPv4 address to
-    /// another
-    /// port of it. Making it again is an error (EEXIST).</summary>
+    /// another port of it, and lets the answers come from the first. Making it again is an error (EEXIST).</summary>
+    /// <remarks>
+    /// The ports are written over, packet by packet. Translation would need connections to be tracked, and then each
+    /// packet of the namespace would be looked up, whoever it is for. If something else there has them tracked, all of
+    /// it sees the second port: questions are changed before (raw, -300), answers after everybody else.
+    /// </remarks>
     public static void AddOutputRedirect(
         this NetlinkWriter batch, string table, IPEndPoint from, ushort toPort)
     {
+        const string Questions = "questions";
+        const string Answers = "answers";
+        var address = from.Address.GetAddressBytes();
         Begin(batch, BatchBegin, NetlinkFlags.None, "begin", family: 0, Subsystem);
         Begin(batch, NewTable, NetlinkFlags.Create | NetlinkFlags.Exclusive, $"add table {table}");
         batch.Attribute(1, table);
-        Begin(batch, NewChain, NetlinkFlags.Create, $"add a chain to table {table}");
-        batch.Attribute(1, table);
-        batch.Attribute(3, "output");
-        using (batch.Nested(4))
-        {
-            batch.BigEndian(1, HookOutput);
-            batch.BigEndian(2, unchecked((uint)PriorityDestinationNat));
-        }
-
-        batch.Attribute(7, "nat");
-        AddRedirectRule(batch, NetlinkFlags.None, table, protocol: 17, from, toPort);
+        AddChain(batch, table, Questions, PriorityRaw);
+        AddChain(batch, table, Answers, PriorityLast);
+        var asked = new Rewriting(DestinationAddress, address, DestinationPort, (ushort)from.Port, toPort);
+        var answered = new Rewriting(SourceAddress, address, SourcePort, toPort, (ushort)from.Port);
+        AddRule(batch, NetlinkFlags.None, (table, Questions), Udp, asked);
+        AddRule(batch, NetlinkFlags.None, (table, Questions), Tcp, asked);
+        AddRule(batch, NetlinkFlags.None, (table, Answers), Udp, answered);
         // The acknowledgement of the last change comes when all is committed.
-        AddRedirectRule(batch, NetlinkFlags.Ack, table, protocol: 6, from, toPort);
+        AddRule(batch, NetlinkFlags.Ack, (table, Answers), Tcp, answered);
         Begin(batch, BatchEnd, NetlinkFlags.None, "commit", family: 0, Subsystem);
     }
 
-    // meta l4proto P; ip daddr A; th dport N; dnat ip to A:M
-    private static void AddRedirectRule(
-        NetlinkWriter batch, NetlinkFlags flags, string table, byte protocol, IPEndPoint from, ushort toPort)
+    private static void AddChain(NetlinkWriter batch, string table, string chain, int priority)
     {
-        Begin(batch, NewRule, NetlinkFlags.Create | NetlinkFlags.Append | flags, $"add a rule to table {table}");
+        Begin(batch, NewChain, NetlinkFlags.Create, $"add chain {chain} to table {table}");
         batch.Attribute(1, table);
-        batch.Attribute(2, "output");
-        var address = from.Address.GetAddressBytes();
+        batch.Attribute(3, chain);
+        using (batch.Nested(4))
+        {
+            batch.BigEndian(1, HookOutput);
+            batch.BigEndian(2, unchecked((uint)priority));
+        }
+
+        batch.Attribute(7, "filter");
+    }
+
+    // ip saddr|daddr A; meta l4proto P; th sport|dport N; th sport|dport set M. The address first: it is the one that
+    // most packets do not have.
+    private static void AddRule(
+        NetlinkWriter batch, NetlinkFlags flags, (string Table, string Chain) place, byte protocol, Rewriting what)
+    {
+        Begin(batch, NewRule, NetlinkFlags.Create | NetlinkFlags.Append | flags, $"add a rule to table {place.Table}");
+        batch.Attribute(1, place.Table);
+        batch.Attribute(2, place.Chain);
         using var expressions = batch.Nested(4);
+        Expression(batch, "payload", new(1, 1), new(2, BaseNetwork), new(3, what.AddressAt), new(4, 4));
+        Compare(batch, what.Address);
         Expression(batch, "meta", new(1, 1), new(2, MetaProtocol));
         Compare(batch, [protocol]);
-        Expression(batch, "payload", new(1, 1), new(2, BaseNetwork), new(3, 16), new(4, 4));
-        Compare(batch, address);
-        Expression(batch, "payload", new(1, 1), new(2, BaseTransport), new(3, 2), new(4, 2));
-        Compare(batch, Port((ushort)from.Port));
-        Immediate(batch, register: 1, address);
-        Immediate(batch, register: 2, Port(toPort));
+        Expression(batch, "payload", new(1, 1), new(2, BaseTransport), new(3, what.PortAt), new(4, 2));
+        Compare(batch, Port(what.From));
+        Immediate(batch, register: 1, Port(what.To));
         Expression(
             batch,
-            "nat",
-            new(1, NatDestination),
-            new(2, FamilyIPv4),
-            new(3, 1),
-            new(5, 2),
-            new(7, NatFlagAddressAndPort));
+            "payload",
+            new(5, 1),
+            new(2, BaseTransport),
+            new(3, what.PortAt),
+            new(4, 2),
+            new(6, SumOfInternet),
+            new(7, protocol == Udp ? 6u : 16u));
     }
 
     private static void Begin(
@@ -134,4 +157,8 @@ public static class NftablesMessages
     private static byte[] Port(ushort port) => [(byte)(port >> 8), (byte)port];
 
     private readonly record struct Field(ushort Type, uint Value);
+
+    /// <summary>Which packets, by an address and a port of theirs (where they are in their headers), and the port
+    /// instead.</summary>
+    private readonly record struct Rewriting(uint AddressAt, byte[] Address, uint PortAt, ushort From, ushort To);
 }

@@ -10,7 +10,7 @@ public class DnsMessageTests
     {
         var query = Wire.Query("Web.Shop", DnsType.AddressV6, ednsSize: 1232);
 
-        Assert.Equal("web.shop", query.Name);
+        Assert.Equal("web.shop", query.Name.ToString());
         Assert.Equal(DnsType.AddressV6, query.Type);
         Assert.Equal(0x1234, query.Id);
         Assert.Equal(1232, query.UdpSize);
@@ -28,13 +28,14 @@ public class DnsMessageTests
     }
 
     [Fact]
-    public void TryParse_EveryCutOfAMessage_IsNullOrAQuestion()
+    public void TryParse_EveryCutOfAMessage_IsNoneOrAQuestion()
     {
         var whole = Wire.Question("a.very.long.name.of.a.service", ednsSize: 4096);
         for (var length = 0; length < whole.Length; length++)
         {
-            var query = DnsQuery.TryParse(whole.AsMemory(0, length));
-            Assert.True(query is null || query.Name == "a.very.long.name.of.a.service");
+            Assert.True(
+                !DnsQuery.TryParse(whole.AsSpan(0, length), new char[DnsName.MaxLetters], out var query)
+                || query.Name is "a.very.long.name.of.a.service");
         }
     }
 
@@ -51,7 +52,7 @@ public class DnsMessageTests
                 (bytes[2], bytes[4], bytes[5]) = ((byte)(bytes[2] & 0x7F), 0, 1);
             }
 
-            DnsQuery.TryParse(bytes);
+            DnsQuery.TryParse(bytes, new char[DnsName.MaxLetters], out _);
         }
     }
 
@@ -61,39 +62,71 @@ public class DnsMessageTests
         var bytes = Wire.Question("web");
         bytes[2] |= 0x80;
 
-        Assert.Null(DnsQuery.TryParse(bytes));
+        Assert.False(DnsQuery.TryParse(bytes, new char[DnsName.MaxLetters], out _));
     }
 
     [Fact]
-    public void Build_SaysTheQuestionBackLetterForLetter()
+    public void TryParse_TheLongestLabelsOfDots_FitTheirRoom()
+    {
+        byte[] label = [63, .. Enumerable.Repeat((byte)'.', 63)];
+        byte[] message = [0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. label, .. label, .. label, .. label, 0, 0, 1, 0, 1];
+
+        Assert.False(DnsQuery.TryParse(message, new char[DnsName.MaxLetters], out _));
+        Assert.True(DnsQuery.TryParse(
+            [.. message[..12], .. label, 0, 0, 1, 0, 1], new char[DnsName.MaxLetters], out var query));
+        Assert.Equal(126, query.Name.Length);
+    }
+
+    [Fact]
+    public void Reply_SaysTheQuestionBackLetterForLetter()
     {
         var query = Wire.Query("wEb");
 
-        var reply = DnsReply.Build(query, DnsCode.NoError, [(DnsType.Address, [10, 0, 0, 1])], 512, 5);
+        var reply = Write(query, 512, 1);
 
-        Assert.Equal("NoError 10.0.0.1", Wire.Read(reply));
-        Assert.True(DnsReply.Answers(reply, 0x1234, query.Question.Span));
-        Assert.False(DnsReply.Answers(reply, 0x1235, query.Question.Span));
-        Assert.False(DnsReply.Answers(reply, 0x1234, Wire.Query("web").Question.Span));
+        Assert.Equal("NoError 10.0.0.0", Wire.Read(reply));
+        Assert.True(DnsReply.Answers(reply, 0x1234, query.Question));
+        Assert.False(DnsReply.Answers(reply, 0x1235, query.Question));
+        Assert.False(DnsReply.Answers(reply, 0x1234, Wire.Query("web").Question));
     }
 
     [Theory]
     [InlineData(512, null, 40, true)]
     [InlineData(512, null, 20, false)]
     [InlineData(1232, 1232, 60, false)]
-    public void Build_WhatDoesNotFit_IsCutAndSaid(int limit, int? edns, int records, bool isCut)
+    public void Reply_WhatDoesNotFit_IsCutAndSaid(int limit, int? edns, int records, bool isCut)
     {
-        var query = Wire.Query("web", ednsSize: (ushort?)edns);
-        var reply = DnsReply.Build(
-            query,
-            DnsCode.NoError,
-            [.. Enumerable.Range(0, records).Select(at => (DnsType.Address, new byte[] { 10, 0, 0, (byte)at }))],
-            limit,
-            5);
+        var reply = Write(Wire.Query("web", ednsSize: (ushort?)edns), limit, records);
 
         Assert.InRange(reply.Length, 12, limit);
         Assert.Equal(isCut, Wire.Read(reply).Contains("TC", StringComparison.Ordinal));
         Assert.Equal(edns is null ? 0 : 1, reply[11]);
+    }
+
+    [Fact]
+    public void Reply_IntoRoomThatWasUsedBefore_IsTheSame()
+    {
+        var query = Wire.Query("web", ednsSize: 1232);
+        var used = Enumerable.Repeat((byte)0xFF, 512).ToArray();
+
+        var length = DnsReply.Write(used, query, DnsCode.NoSuchName);
+        var bare = DnsReply.WriteBare(used.AsSpan(256), [1, 2, 3], DnsCode.FormatError);
+
+        var clean = new byte[512];
+        Assert.Equal(clean[..DnsReply.Write(clean, query, DnsCode.NoSuchName)], used[..length]);
+        Assert.Equal([1, 2, 0x80, 0x81, 0, 0, 0, 0, 0, 0, 0, 0], used[256..(256 + bare)]);
+    }
+
+    [Fact]
+    public void BuildFailure_OfTheLongestQuestion_IsAnAnswerToIt()
+    {
+        var name = string.Join('.', Enumerable.Repeat(new string('a', 62), 4));
+        var question = Wire.Question(name, ednsSize: 4096);
+
+        var reply = DnsReply.BuildFailure(question);
+
+        Assert.Equal("ServerFailure", Wire.Read(reply));
+        Assert.True(DnsReply.Answers(reply, 0x1234, Wire.Parse(question).Question));
     }
 
     [Theory]
@@ -113,4 +146,16 @@ public class DnsMessageTests
 
     [Fact]
     public void TryEncode_ALabelTooLong_IsNull() => Assert.Null(DnsName.TryEncode(new string('a', 64)));
+
+    private static byte[] Write(DnsQuery query, int room, int records)
+    {
+        var into = new byte[room];
+        var writer = new DnsReplyWriter(into, query);
+        for (var at = 0; at < records; at++)
+        {
+            writer.Add(DnsType.Address, [10, 0, 0, (byte)at], 5);
+        }
+
+        return into[..writer.End(DnsCode.NoError)];
+    }
 }

@@ -23,12 +23,18 @@ internal static class Wire
     }
 
     public static DnsQuery Query(string name, DnsType type = DnsType.Address, ushort? ednsSize = null) =>
-        DnsQuery.TryParse(Question(name, type, ednsSize))!;
+        Parse(Question(name, type, ednsSize));
+
+    public static DnsQuery Parse(byte[] message)
+    {
+        Assert.True(DnsQuery.TryParse(message, new char[DnsName.MaxLetters], out var query));
+        return query;
+    }
 
     /// <summary>The code, then each record of the answer, by spaces; TC where it was cut.</summary>
     public static string Read(byte[] reply)
     {
-        var query = DnsQuery.TryParse(AsQuestion(reply))!;
+        var query = Parse(AsQuestion(reply));
         var words = new List<string> { DnsReply.CodeOf(reply).ToString() };
         if ((reply[2] & 0x02) != 0)
         {
@@ -42,14 +48,19 @@ internal static class Wire
             var type = (DnsType)BinaryPrimitives.ReadUInt16BigEndian(reply.AsSpan(position));
             var length = BinaryPrimitives.ReadUInt16BigEndian(reply.AsSpan(position + 8));
             position += 10;
-            var at = position;
             words.Add(type == DnsType.Pointer
-                ? DnsName.Read(reply, ref at)!
+                ? ReadName(reply, position)
                 : new IPAddress(reply.AsSpan(position, length)).ToString());
             position += length;
         }
 
         return string.Join(' ', words);
+    }
+
+    private static string ReadName(byte[] message, int position)
+    {
+        Assert.True(DnsName.TryRead(message, ref position, new char[DnsName.MaxLetters], out var name));
+        return name.ToString();
     }
 
     private static byte[] AsQuestion(byte[] reply)

@@ -108,6 +108,24 @@ public class ContainerNamesTests
     }
 
     [Fact]
+    public async Task Questions_AreNotTracked_AndAFirewallOfTheContainerSeesBothWaysAsOne()
+    {
+        await using var world = await NamesWorld.StartAsync("n");
+        var me = await world.ContainerAsync("me", ["n"]);
+        Assert.Equal(me.Address, NamesWorld.Ask(me, "me"));
+        Assert.Equal(me.Address, NamesWorld.Ask(me, "me", "+tcp"));
+        Assert.Equal("0\n", me.Shell("cat /proc/sys/net/netfilter/nf_conntrack_count"));
+
+        me.Shell(
+            "nft 'table inet mine { chain in { type filter hook input priority 0; policy drop;"
+            + " ct state established accept; ct state new th dport { 53, 61053 } accept; }; }'");
+
+        Assert.Equal(me.Address, NamesWorld.Ask(me, "me"));
+        Assert.Equal(me.Address, NamesWorld.Ask(me, "me", "+tcp"));
+        Assert.NotEqual("0\n", me.Shell("cat /proc/sys/net/netfilter/nf_conntrack_count"));
+    }
+
+    [Fact]
     public async Task Killed_TheNamesProcess_ComesBackWithAllItHad()
     {
         await using var world = await NamesWorld.StartAsync("n");

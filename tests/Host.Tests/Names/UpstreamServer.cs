@@ -37,7 +37,7 @@ internal sealed class UpstreamServer : IDisposable
     /// <summary>The last number of its answers.</summary>
     public byte Mark { get; }
 
-    public ConcurrentQueue<DnsQuery> Asked { get; } = new();
+    public ConcurrentQueue<(string Name, int UdpSize, int Flags)> Asked { get; } = new();
 
     public void Dispose()
     {
@@ -87,23 +87,26 @@ internal sealed class UpstreamServer : IDisposable
 
     private byte[]? Answer(byte[] message, Transport transport)
     {
-        var query = DnsQuery.TryParse(message)!;
-        Asked.Enqueue(query);
-        var limit = transport == Transport.Tcp ? DnsReply.LargestTcp : query.UdpSize;
-        return query.Name switch
+        Assert.True(DnsQuery.TryParse(message, new char[DnsName.MaxLetters], out var query));
+        Asked.Enqueue((query.Name.ToString(), query.UdpSize, query.Flags));
+        var room = new byte[transport == Transport.Tcp ? DnsReply.LargestTcp : query.UdpSize];
+        var reply = new DnsReplyWriter(room, query);
+        for (var at = 0; at < (query.Name is "big.test" ? BigRecords : 0); at++)
         {
-            "a.test" => DnsReply.Build(query, DnsCode.NoError, [Record(Mark)], limit, 60),
-            "big.test" => DnsReply.Build(
-                query,
-                DnsCode.NoError,
-                [.. Enumerable.Range(0, BigRecords).Select(at => Record((byte)at))],
-                limit,
-                60),
-            "fail.test" => DnsReply.Build(query, DnsCode.ServerFailure, [], limit, 0),
-            "silent.test" => null,
-            _ => DnsReply.Build(query, DnsCode.NoSuchName, [], limit, 0),
-        };
+            reply.Add(DnsType.Address, [192, 0, 2, (byte)at], 60);
+        }
 
-        static (DnsType, byte[]) Record(byte last) => (DnsType.Address, [192, 0, 2, last]);
+        if (query.Name is "a.test")
+        {
+            reply.Add(DnsType.Address, [192, 0, 2, Mark], 60);
+        }
+
+        var length = reply.End(query.Name switch
+        {
+            "a.test" or "big.test" => DnsCode.NoError,
+            "fail.test" => DnsCode.ServerFailure,
+            _ => DnsCode.NoSuchName,
+        });
+        return query.Name is "silent.test" ? null : room[..length];
     }
 }

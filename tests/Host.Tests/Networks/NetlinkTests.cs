@@ -100,10 +100,16 @@ public class NetlinkTests
         Assert.Equal(
             """
             table ip orc {
-            	chain output {
-            		type nat hook output priority -100; policy accept;
-            		ip daddr 127.0.0.11 udp dport 53 dnat to 127.0.0.11:61053
-            		ip daddr 127.0.0.11 tcp dport 53 dnat to 127.0.0.11:61053
+            	chain questions {
+            		type filter hook output priority raw; policy accept;
+            		ip daddr 127.0.0.11 udp dport 53 udp dport set 61053
+            		ip daddr 127.0.0.11 tcp dport 53 tcp dport set 61053
+            	}
+
+            	chain answers {
+            		type filter hook output priority 300; policy accept;
+            		ip saddr 127.0.0.11 udp sport 61053 udp sport set 53
+            		ip saddr 127.0.0.11 tcp sport 61053 tcp sport set 53
             	}
             }
 

@@ -6,46 +6,62 @@ namespace Orc.Agent.Names.Messages;
 /// <summary>Names as they travel: labels of a length and its bytes, up to an empty one (RFC 1035, 3.1).</summary>
 internal static class DnsName
 {
+    /// <summary>Room for any name: the longest one, and a label of dots behind it.</summary>
+    public const int MaxLetters = 512;
+
     private const int MaxLabel = 63;
     private const int MaxName = 255;
     private const int PointerMark = 0xC0;
+    private const string Reverse = ".arpa";
     private const string ReverseV4 = ".in-addr.arpa";
     private const string ReverseV6 = ".ip6.arpa";
 
     /// <summary>
-    /// Reads a question's name, in lower case, without the last dot. Null: it is damaged, or points elsewhere.
+    /// Reads a question's name, in lower case, without the last dot. False: it is damaged, or points elsewhere.
     /// </summary>
-    public static string? Read(ReadOnlySpan<byte> message, ref int position)
+    /// <param name="letters">Where it is written to: <see cref="MaxLetters"/>.</param>
+    public static bool TryRead(
+        scoped ReadOnlySpan<byte> message,
+        scoped ref int position,
+        Span<char> letters,
+        out ReadOnlySpan<char> name)
     {
-        var text = new StringBuilder();
-        while (position < message.Length && text.Length <= MaxName)
+        var written = 0;
+        name = default;
+        while (position < message.Length && written <= MaxName)
         {
             var length = message[position++];
             if (length == 0)
             {
-                return text.ToString();
+                name = letters[..written];
+                return true;
             }
 
             if (length > MaxLabel || position + length > message.Length)
             {
-                return null;
+                return false;
             }
 
-            if (text.Length > 0)
+            if (written > 0)
             {
-                text.Append('.');
+                letters[written++] = '.';
             }
 
             foreach (var letter in message.Slice(position, length))
             {
                 // A dot within a label is no end of it: such a name is none of ours.
-                text.Append(letter == '.' ? "\\." : char.ToLowerInvariant((char)letter).ToString());
+                if (letter == '.')
+                {
+                    letters[written++] = '\\';
+                }
+
+                letters[written++] = char.ToLowerInvariant((char)letter);
             }
 
             position += length;
         }
 
-        return null;
+        return false;
     }
 
     /// <summary>Steps over a name, pointers and all. False: it is damaged.</summary>
@@ -93,7 +109,10 @@ internal static class DnsName
     /// <summary>
     /// The address that a reverse name asks about: <c>4.3.2.1.in-addr.arpa</c> is 1.2.3.4. Null: it is none.
     /// </summary>
-    public static IPAddress? FindReverseAddress(string name)
+    public static IPAddress? FindReverseAddress(ReadOnlySpan<char> name) =>
+        name.EndsWith(Reverse, StringComparison.Ordinal) ? ReadReverseAddress(name.ToString()) : null;
+
+    private static IPAddress? ReadReverseAddress(string name)
     {
         if (name.EndsWith(ReverseV4, StringComparison.Ordinal))
         {

@@ -3,10 +3,10 @@ using System.Buffers.Binary;
 namespace Orc.Agent.Names.Messages;
 
 /// <summary>
-/// A question as it came. Header (RFC 1035, 4.1.1): u16 id | u16 flags | u16 questions | u16 answers | u16 authorities
+/// A question as it came, read where it lies. Header (RFC 1035, 4.1.1): u16 id | u16 flags | u16 questions | u16 answers | u16 authorities
 /// | u16 additionals. Then each question: name | u16 type | u16 class.
 /// </summary>
-internal sealed record DnsQuery
+internal readonly ref struct DnsQuery
 {
     public const int HeaderSize = 12;
     public const ushort RecursionDesired = 0x0100;
@@ -16,17 +16,21 @@ internal sealed record DnsQuery
     private const ushort InternetClass = 1;
     private const int SmallestUdp = 512;
 
+    public DnsQuery()
+    {
+    }
+
     public required ushort Id { get; init; }
 
     public required ushort Flags { get; init; }
 
     /// <summary>In lower case, without the last dot.</summary>
-    public required string Name { get; init; }
+    public required ReadOnlySpan<char> Name { get; init; }
 
     public required DnsType Type { get; init; }
 
     /// <summary>The question's own bytes, to be said back letter for letter.</summary>
-    public required ReadOnlyMemory<byte> Question { get; init; }
+    public required ReadOnlySpan<byte> Question { get; init; }
 
     /// <summary>It spoke EDNS, so that the answer must too (RFC 6891).</summary>
     public bool HasOptions { get; init; }
@@ -37,30 +41,31 @@ internal sealed record DnsQuery
     /// <summary>A plain question in the Internet class; anything else is not for us to understand.</summary>
     public bool IsPlain { get; init; }
 
-    /// <summary>Null: no question, or a damaged one.</summary>
-    public static DnsQuery? TryParse(ReadOnlyMemory<byte> message)
+    /// <summary>False: no question, or a damaged one.</summary>
+    /// <param name="letters">Where its name is written to: <see cref="DnsName.MaxLetters"/>.</param>
+    public static bool TryParse(ReadOnlySpan<byte> message, Span<char> letters, out DnsQuery query)
     {
-        var bytes = message.Span;
-        if (bytes.Length < HeaderSize)
+        query = default;
+        if (message.Length < HeaderSize)
         {
-            return null;
+            return false;
         }
 
-        var flags = BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]);
+        var flags = BinaryPrimitives.ReadUInt16BigEndian(message[2..]);
         var position = HeaderSize;
-        if ((flags & ResponseFlag) != 0 || Count(bytes, 4) != 1 ||
-            DnsName.Read(bytes, ref position) is not { } name || position + 4 > bytes.Length)
+        if ((flags & ResponseFlag) != 0 || Count(message, 4) != 1 ||
+            !DnsName.TryRead(message, ref position, letters, out var name) || position + 4 > message.Length)
         {
-            return null;
+            return false;
         }
 
-        var type = (DnsType)BinaryPrimitives.ReadUInt16BigEndian(bytes[position..]);
-        var kind = BinaryPrimitives.ReadUInt16BigEndian(bytes[(position + 2)..]);
+        var type = (DnsType)BinaryPrimitives.ReadUInt16BigEndian(message[position..]);
+        var kind = BinaryPrimitives.ReadUInt16BigEndian(message[(position + 2)..]);
         position += 4;
-        var size = FindOptionsSize(bytes, position);
-        return new DnsQuery
+        var size = FindOptionsSize(message, position);
+        query = new DnsQuery
         {
-            Id = BinaryPrimitives.ReadUInt16BigEndian(bytes),
+            Id = BinaryPrimitives.ReadUInt16BigEndian(message),
             Flags = flags,
             Name = name,
             Type = type,
@@ -69,6 +74,7 @@ internal sealed record DnsQuery
             UdpSize = Math.Max(SmallestUdp, (int)(size ?? 0)),
             IsPlain = (flags & OperationMask) == 0 && kind == InternetClass,
         };
+        return true;
     }
 
     // A record: name | u16 type | u16 class | u32 ttl | u16 length | bytes. An OPT record's class is the size.

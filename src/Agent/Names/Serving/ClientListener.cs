@@ -1,51 +1,62 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Orc.Agent.Names.Messages;
 using Orc.Agent.Names.Tables;
 using Orc.Agent.Networks;
 using Orc.Linux.FileTrees;
 using Orc.Linux.Namespaces;
+using Orc.Linux.Sockets;
 
 namespace Orc.Agent.Names.Serving;
 
 /// <summary>The resolver's sockets in one container's network namespace.</summary>
 internal sealed class ClientListener : IDisposable
 {
-    private const int LargestQuery = 2048;
     private const int Backlog = 16;
-
-    // Questions of one container that were there already when they were asked for; then it is the others' turn.
-    private const int MostInARow = 16;
     private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(10);
 
-    private readonly Socket _udp;
+    private readonly IDisposable _questions;
     private readonly Socket _tcp;
     private readonly string _container;
     private readonly Resolver _resolver;
     private readonly TimeProvider _time;
 
-    private ClientListener(
-        (Socket Udp, Socket Tcp) sockets, string container, ulong namespaceInode, Resolver resolver, TimeProvider time)
+    private ClientListener(string container, IDisposable questions, Socket tcp, Resolver resolver, TimeProvider time)
     {
-        (_udp, _tcp) = sockets;
+        _questions = questions;
+        _tcp = tcp;
         _container = container;
-        NamespaceInode = namespaceInode;
         _resolver = resolver;
         _time = time;
-        _ = ServeDatagramsAsync();
         _ = ServeConnectionsAsync();
     }
 
     /// <summary>Which namespace this is: a container that starts again gets a new one at the same path.</summary>
-    public ulong NamespaceInode { get; }
+    public required ulong NamespaceInode { get; init; }
 
     /// <summary>Null: its loopback is not up yet. Whoever is at it will say that there is news.</summary>
-    public static ClientListener? Open(NamesClient client, ulong inode, Resolver resolver, TimeProvider time)
+    public static ClientListener? Open(
+        NamesClient client, ulong inode, Resolver resolver, DatagramLoop loop, TimeProvider time)
     {
         using var inside = NetworkNamespace.Open(client.NamespacePath);
-        return inside.Run(Bind) is { } sockets
-            ? new ClientListener(sockets, client.Container, inode, resolver, time)
-            : null;
+        if (inside.Run(Bind) is not var (udp, tcp))
+        {
+            return null;
+        }
+
+        try
+        {
+            var questions = loop.Serve(udp, new ClientQuestions(client.Container, udp, resolver));
+            return new ClientListener(client.Container, questions, tcp, resolver, time) { NamespaceInode = inode };
+        }
+        catch
+        {
+            udp.Dispose();
+            tcp.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Null: nothing is pinned there.</summary>
@@ -63,13 +74,13 @@ internal sealed class ClientListener : IDisposable
 
     public void Dispose()
     {
-        _udp.Dispose();
+        _questions.Dispose();
         _tcp.Dispose();
     }
 
     // In a namespace without any route every address counts as broadcast (__inet_dev_addr_type): binding to one works,
     // and what is sent from there has another source for ever.
-    private static (Socket Udp, Socket Tcp)? Bind()
+    private static (DatagramSocket Udp, Socket Tcp)? Bind()
     {
         var at = new IPEndPoint(EndpointApplier.Resolver.Address, EndpointApplier.ResolverPort);
         if (!HasRoute(at))
@@ -77,11 +88,10 @@ internal sealed class ClientListener : IDisposable
             return null;
         }
 
-        var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        var udp = DatagramSocket.Bind(at);
         var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            udp.Bind(at);
             tcp.Bind(at);
             tcp.Listen(Backlog);
             return (udp, tcp);
@@ -106,66 +116,6 @@ internal sealed class ClientListener : IDisposable
             SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.AddressNotAvailable)
         {
             return false;
-        }
-    }
-
-    private async Task ServeDatagramsAsync()
-    {
-        var buffer = new byte[LargestQuery];
-        var inARow = 0;
-        while (true)
-        {
-            var from = new SocketAddress(AddressFamily.InterNetwork);
-            try
-            {
-                var asked = _udp.ReceiveFromAsync(buffer.AsMemory(), SocketFlags.None, from);
-                inARow = asked.IsCompleted ? inARow + 1 : 0;
-                var length = await asked;
-                if (inARow == MostInARow)
-                {
-                    inARow = 0;
-                    await Task.Yield();
-                }
-
-                var answer = _resolver.AnswerAsync(_container, buffer.AsSpan(0, length), Transport.Udp);
-                if (answer.IsCompletedSuccessfully)
-                {
-                    Send(await answer, from);
-                }
-                else
-                {
-                    _ = SendLaterAsync(answer, from);
-                }
-            }
-            catch (SocketException error) when (error.SocketErrorCode is
-                SocketError.ConnectionRefused or SocketError.ConnectionReset or SocketError.MessageSize)
-            {
-                // An asker that is gone, or asked far too much.
-            }
-            catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
-            {
-                return;
-            }
-        }
-    }
-
-    private async Task SendLaterAsync(ValueTask<byte[]?> answer, SocketAddress to)
-    {
-        try
-        {
-            Send(await answer, to);
-        }
-        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
-        {
-            // The asker, or the container.
-        }
-    }
-
-    private void Send(byte[]? answer, SocketAddress to)
-    {
-        if (answer is not null)
-        {
-            _udp.SendTo(answer, SocketFlags.None, to);
         }
     }
 
@@ -198,10 +148,9 @@ internal sealed class ClientListener : IDisposable
             {
                 while (true)
                 {
-                    await Task.Yield();
                     using var limit = new CancellationTokenSource(IdleLimit, _time);
                     if (await StreamMessages.ReadAsync(connection, limit.Token) is not { } message ||
-                        await _resolver.AnswerAsync(_container, message, Transport.Tcp) is not { } answer)
+                        await AnswerAsync(message) is not { Length: > 0 } answer)
                     {
                         return;
                     }
@@ -214,6 +163,23 @@ internal sealed class ClientListener : IDisposable
             {
                 // Silent for too long, or gone.
             }
+        }
+    }
+
+    private Task<byte[]?> AnswerAsync(byte[] message)
+    {
+        var room = ArrayPool<byte>.Shared.Rent(DnsReply.LargestTcp);
+        try
+        {
+            var length = _resolver.TryAnswer(
+                _resolver.Current, _container, message, Transport.Tcp, room.AsSpan(0, DnsReply.LargestTcp));
+            return length is { } known
+                ? Task.FromResult<byte[]?>(room[..known])
+                : _resolver.AskAsync(_container, message, Transport.Tcp);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(room);
         }
     }
 }

@@ -60,14 +60,14 @@ internal sealed class DatagramRelay : IPortRelay
 
     private async Task ReceiveAsync()
     {
+        // Who opens it does not wait while there is much to carry.
+        await Task.Yield();
         var buffer = new byte[LargestDatagram];
         while (true)
         {
             var from = new SocketAddress(AddressFamily.InterNetworkV6);
             try
             {
-                // The thread that waits for sockets has names to answer, and carries no more than one datagram.
-                await Task.Yield();
                 var length = await _listener.ReceiveFromAsync(buffer.AsMemory(), SocketFlags.None, from);
                 if (FindOrOpen(from) is { } sender)
                 {
@@ -115,7 +115,6 @@ internal sealed class DatagramRelay : IPortRelay
         {
             while (true)
             {
-                await Task.Yield();
                 using var limit = new CancellationTokenSource(Silence, _time);
                 var length = await sender.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, limit.Token);
                 _listener.SendTo(buffer.AsSpan(0, length), SocketFlags.None, to);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
@@ -16,17 +15,18 @@ internal sealed class Forwarder(TimeProvider time)
 {
     private const int Port = 53;
     private const int LargestUdp = 65535;
+    private const int PlainUdp = 2048;
     private static readonly TimeSpan UdpPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan TcpPatience = TimeSpan.FromSeconds(4);
 
     /// <summary>Always an answer: a failure, where nobody gave another.</summary>
-    public async Task<byte[]> AskAsync(
-        byte[] message, DnsQuery query, ImmutableArray<IPAddress> servers, Transport transport)
+    /// <param name="message">A question that can be read.</param>
+    public async Task<byte[]> AskAsync(byte[] message, ImmutableArray<IPAddress> servers, Transport transport)
     {
         byte[]? refusal = null;
         foreach (var server in servers)
         {
-            if (await TryAskAsync(message, query, new IPEndPoint(server, Port), transport) is not { } reply)
+            if (await TryAskAsync(message, new IPEndPoint(server, Port), transport) is not { } reply)
             {
                 continue;
             }
@@ -40,10 +40,10 @@ internal sealed class Forwarder(TimeProvider time)
             refusal ??= reply;
         }
 
-        return refusal ?? DnsReply.Build(query, DnsCode.ServerFailure, [], DnsReply.LargestTcp, 0);
+        return refusal ?? DnsReply.BuildFailure(message);
     }
 
-    private async Task<byte[]?> TryAskAsync(byte[] message, DnsQuery query, IPEndPoint server, Transport transport)
+    private async Task<byte[]?> TryAskAsync(byte[] message, IPEndPoint server, Transport transport)
     {
         var patience = transport == Transport.Udp ? UdpPatience : TcpPatience;
         using var limit = new CancellationTokenSource(patience, time);
@@ -52,8 +52,8 @@ internal sealed class Forwarder(TimeProvider time)
             var asked = message.ToArray();
             RandomNumberGenerator.Fill(asked.AsSpan(0, 2));
             return transport == Transport.Udp
-                ? await AskByUdpAsync(asked, query, server, limit.Token)
-                : await AskByTcpAsync(asked, query, server, limit.Token);
+                ? await AskByUdpAsync(asked, server, limit.Token)
+                : await AskByTcpAsync(asked, server, limit.Token);
         }
         catch (Exception silent) when (silent is SocketException or OperationCanceledException)
         {
@@ -62,18 +62,18 @@ internal sealed class Forwarder(TimeProvider time)
     }
 
     private static async Task<byte[]> AskByUdpAsync(
-        byte[] asked, DnsQuery query, IPEndPoint server, CancellationToken cancellationToken)
+        byte[] asked, IPEndPoint server, CancellationToken cancellationToken)
     {
         using var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         await socket.ConnectAsync(server, cancellationToken);
         await socket.SendAsync(asked, SocketFlags.None, cancellationToken);
-        var buffer = ArrayPool<byte>.Shared.Rent(query.HasOptions ? LargestUdp : 2048);
+        var buffer = ArrayPool<byte>.Shared.Rent(HasOptions(asked) ? LargestUdp : PlainUdp);
         try
         {
             while (true)
             {
                 var length = await socket.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, cancellationToken);
-                if (IsAnswer(buffer.AsSpan(0, length), asked, query))
+                if (IsAnswer(buffer.AsSpan(0, length), asked))
                 {
                     return buffer[..length];
                 }
@@ -86,15 +86,19 @@ internal sealed class Forwarder(TimeProvider time)
     }
 
     private static async Task<byte[]?> AskByTcpAsync(
-        byte[] asked, DnsQuery query, IPEndPoint server, CancellationToken cancellationToken)
+        byte[] asked, IPEndPoint server, CancellationToken cancellationToken)
     {
         using var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(server, cancellationToken);
         await StreamMessages.WriteAsync(socket, asked, cancellationToken);
         var reply = await StreamMessages.ReadAsync(socket, cancellationToken);
-        return reply is not null && IsAnswer(reply, asked, query) ? reply : null;
+        return reply is not null && IsAnswer(reply, asked) ? reply : null;
     }
 
-    private static bool IsAnswer(ReadOnlySpan<byte> reply, ReadOnlySpan<byte> asked, DnsQuery query) =>
-        DnsReply.Answers(reply, BinaryPrimitives.ReadUInt16BigEndian(asked), query.Question.Span);
+    private static bool IsAnswer(ReadOnlySpan<byte> reply, ReadOnlySpan<byte> asked) =>
+        DnsQuery.TryParse(asked, stackalloc char[DnsName.MaxLetters], out var query)
+        && DnsReply.Answers(reply, query.Id, query.Question);
+
+    private static bool HasOptions(ReadOnlySpan<byte> asked) =>
+        DnsQuery.TryParse(asked, stackalloc char[DnsName.MaxLetters], out var query) && query.HasOptions;
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Orc.Agent.Names.Tables;
 using Orc.Linux;
 using Orc.Linux.FileTrees;
+using Orc.Linux.Sockets;
 using Orc.Model.Networks;
 
 namespace Orc.Agent.Names.Serving;
@@ -18,12 +19,18 @@ internal sealed class NamesServer : IDisposable
     private readonly TableFile _file;
     private readonly DirectoryHandle _folder;
     private readonly Resolver _resolver;
+    private readonly DatagramLoop _loop;
+
+    // Of the file's reading.
+    private readonly Lock _reading = new();
+
+    // Of what is listened to and carried. Never taken for a question: entering namespaces takes its time.
     private readonly Lock _gate = new();
+
     private readonly Dictionary<string, ClientListener> _clients = new(StringComparer.Ordinal);
     private readonly Dictionary<RelayedPort, IPortRelay> _ports = [];
 
-    private volatile NamesIndex _index = new(NamesTable.Empty);
-    private (ulong Inode, FileTime ModifiedAt) _read;
+    private volatile Page _page = new(default, new NamesIndex(NamesTable.Empty));
 
     public NamesServer(NamesDirectories directories, string hostResolvConf, TimeProvider time, NamesLog log)
     {
@@ -33,9 +40,10 @@ internal sealed class NamesServer : IDisposable
         _file = new TableFile(directories.Table);
         _folder = DirectoryHandle.Open(directories.Root);
         _resolver = new Resolver(Current, new HostServers(hostResolvConf), new Forwarder(time));
+        _loop = new DatagramLoop(failure => log.Write($"a question was not answered: {failure.Message}"));
     }
 
-    public long Version => _index.Table.Version;
+    public long Version => _page.Index.Table.Version;
 
     /// <summary>Nothing asks and nothing is carried.</summary>
     public bool IsIdle
@@ -54,8 +62,7 @@ internal sealed class NamesServer : IDisposable
     {
         lock (_gate)
         {
-            ReadLocked();
-            ApplyLocked(_index.Table);
+            ApplyLocked(Current().Table);
         }
     }
 
@@ -64,30 +71,38 @@ internal sealed class NamesServer : IDisposable
         lock (_gate)
         {
             ApplyLocked(NamesTable.Empty);
-            _folder.Dispose();
         }
+
+        _loop.Dispose();
+        _folder.Dispose();
     }
 
     // A question is answered from the table as it is now, whatever notice is still on its way.
     private NamesIndex Current()
     {
-        if (Stamp() != _read)
+        var page = _page;
+        if (_folder.FindStamp(TableName) == page.Stamp)
         {
-            Refresh();
+            return page.Index;
         }
 
-        return _index;
+        lock (_reading)
+        {
+            var stamp = _folder.FindStamp(TableName);
+            if (stamp != _page.Stamp)
+            {
+                ReadLocked(stamp);
+            }
+
+            return _page.Index;
+        }
     }
 
-    private (ulong Inode, FileTime ModifiedAt) Stamp() =>
-        _folder.FindStatus(TableName) is { } status ? (status.Inode, status.ModifiedAt) : default;
-
-    private void ReadLocked()
+    private void ReadLocked(FileStamp? stamp)
     {
-        var stamp = Stamp();
-        if (stamp == default)
+        if (stamp is null)
         {
-            (_read, _index) = (stamp, new NamesIndex(NamesTable.Empty));
+            _page = new Page(null, new NamesIndex(NamesTable.Empty));
             return;
         }
 
@@ -95,7 +110,7 @@ internal sealed class NamesServer : IDisposable
         {
             if (_file.Read() is { } table)
             {
-                (_read, _index) = (stamp, new NamesIndex(table));
+                _page = new Page(stamp, new NamesIndex(table));
                 return;
             }
 
@@ -142,7 +157,7 @@ internal sealed class NamesServer : IDisposable
         try
         {
             if (ClientListener.FindInode(client.NamespacePath) is { } inode
-                && ClientListener.Open(client, inode, _resolver, _time) is { } listener)
+                && ClientListener.Open(client, inode, _resolver, _loop, _time) is { } listener)
             {
                 _clients[client.Container] = listener;
             }
@@ -172,4 +187,7 @@ internal sealed class NamesServer : IDisposable
             _log.Write($"port {port.Listen} cannot be carried to {port.Target}: {failure.Message}");
         }
     }
+
+    /// <summary>A table, and what its file was when it was read.</summary>
+    private sealed record Page(FileStamp? Stamp, NamesIndex Index);
 }

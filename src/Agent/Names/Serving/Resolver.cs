@@ -11,45 +11,51 @@ internal sealed class Resolver(Func<NamesIndex> index, HostServers host, Forward
     private int _turn;
     private int _asking;
 
-    /// <summary>Null: it is not worth an answer.</summary>
-    public ValueTask<byte[]?> AnswerAsync(string container, ReadOnlySpan<byte> message, Transport transport)
+    /// <summary>The table as it is now.</summary>
+    public NamesIndex Current => index();
+
+    /// <summary>
+    /// The answer's length; 0: it is not worth one. Null: others must be asked (<see cref="AskAsync"/>).
+    /// </summary>
+    /// <param name="answer">As long as this way can carry.</param>
+    public int? TryAnswer(
+        NamesIndex now, string container, ReadOnlySpan<byte> message, Transport transport, Span<byte> answer)
     {
         if (message.Length < DnsQuery.HeaderSize)
         {
-            return new ValueTask<byte[]?>((byte[]?)null);
+            return 0;
         }
 
-        var bytes = message.ToArray();
-        if (DnsQuery.TryParse(bytes) is not { } query)
+        if (!DnsQuery.TryParse(message, stackalloc char[DnsName.MaxLetters], out var query))
         {
-            return new ValueTask<byte[]?>(DnsReply.BuildBare(message, DnsCode.FormatError));
+            return DnsReply.WriteBare(answer, message, DnsCode.FormatError);
         }
 
-        var now = index();
+        var limit = transport == Transport.Tcp ? answer.Length : Math.Min(query.UdpSize, answer.Length);
         if (now.FindClient(container) is not { } client)
         {
-            return new ValueTask<byte[]?>(DnsReply.Build(query, DnsCode.Refused, [], query.UdpSize, 0));
+            return DnsReply.Write(answer, query, DnsCode.Refused);
         }
 
-        var limit = transport == Transport.Tcp ? DnsReply.LargestTcp : query.UdpSize;
-        if (NameAnswers.TryAnswer(now, client, query, Interlocked.Increment(ref _turn), limit) is { } answer)
-        {
-            return new ValueTask<byte[]?>(answer);
-        }
-
-        return client.IsForwarded
-            ? new ValueTask<byte[]?>(AskAsync(bytes, query, client, transport))
-            : new ValueTask<byte[]?>(DnsReply.Build(query, DnsCode.ServerFailure, [], limit, 0));
+        return NameAnswers.TryAnswer(now, client, query, Interlocked.Increment(ref _turn), answer[..limit])
+            ?? (client.IsForwarded ? null : DnsReply.Write(answer, query, DnsCode.ServerFailure));
     }
 
-    private async Task<byte[]?> AskAsync(byte[] message, DnsQuery query, NamesClient client, Transport transport)
+    /// <summary>The answer of others; null: the container has gone meanwhile.</summary>
+    /// <param name="message">A question that <see cref="TryAnswer"/> could read and not answer.</param>
+    public async Task<byte[]?> AskAsync(string container, byte[] message, Transport transport)
     {
+        if (index().FindClient(container) is not { } client)
+        {
+            return null;
+        }
+
         try
         {
             return Interlocked.Increment(ref _asking) > MaxAsking
-                ? DnsReply.Build(query, DnsCode.ServerFailure, [], query.UdpSize, 0)
+                ? DnsReply.BuildFailure(message)
                 : await forwarder.AskAsync(
-                    message, query, client.Servers.IsEmpty ? host.Current : client.Servers, transport);
+                    message, client.Servers.IsEmpty ? host.Current : client.Servers, transport);
         }
         finally
         {

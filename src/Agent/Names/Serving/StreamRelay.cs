@@ -89,8 +89,6 @@ internal sealed class StreamRelay : IPortRelay
     {
         while (true)
         {
-            // The thread that waits for sockets has names to answer, and carries no more than one buffer.
-            await Task.Yield();
             await from.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
             var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
             try

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Net;
 using System.Net.Sockets;
 using Orc.Agent.Names.Messages;
 
@@ -11,10 +13,10 @@ internal static class NameAnswers
     /// <summary>Seconds: containers come and go, and asking again costs nothing.</summary>
     public const int Lifetime = 5;
 
-    /// <summary>Null: the name is none of ours; ask the world.</summary>
+    /// <summary>The answer's length; null: the name is none of ours; ask the world.</summary>
     /// <param name="turn">Any number: each next one begins the addresses of a name with the next.</param>
-    /// <param name="limit">The largest answer that can be sent.</param>
-    public static byte[]? TryAnswer(NamesIndex index, NamesClient client, DnsQuery query, int turn, int limit)
+    /// <param name="answer">As long as an answer can be sent.</param>
+    public static int? TryAnswer(NamesIndex index, NamesClient client, in DnsQuery query, int turn, Span<byte> answer)
     {
         if (!query.IsPlain)
         {
@@ -23,34 +25,72 @@ internal static class NameAnswers
 
         if (DnsName.FindReverseAddress(query.Name) is { } address)
         {
-            if (query.Type == DnsType.Pointer && index.FindReverse(client, address) is { } owner)
-            {
-                return Build(
-                    DnsCode.NoError, DnsName.TryEncode(owner) is { } name ? [(DnsType.Pointer, name)] : []);
-            }
-
-            return index.IsWithin(client, address) ? Build(DnsCode.NoSuchName, []) : null;
+            return TryReverse(index, client, query, address, answer);
         }
 
         return index.Find(client, query.Name) is { } addresses
-            ? Build(DnsCode.NoError, Records(addresses, query.Type, turn))
+            ? Write(addresses, query, turn, answer)
             : null;
-
-        byte[] Build(DnsCode code, IReadOnlyList<(DnsType, byte[])> records) =>
-            DnsReply.Build(query, code, records, limit, Lifetime);
     }
 
-    private static (DnsType, byte[])[] Records(
-        IReadOnlyList<System.Net.IPAddress> addresses, DnsType type, int turn)
+    private static int? TryReverse(
+        NamesIndex index, NamesClient client, in DnsQuery query, IPAddress address, Span<byte> answer)
     {
-        var family = type switch
+        if (query.Type != DnsType.Pointer || index.FindReverse(client, address) is not { } owner)
+        {
+            return index.IsWithin(client, address) ? DnsReply.Write(answer, query, DnsCode.NoSuchName) : null;
+        }
+
+        var reply = new DnsReplyWriter(answer, query);
+        if (DnsName.TryEncode(owner) is { } name)
+        {
+            reply.Add(DnsType.Pointer, name, Lifetime);
+        }
+
+        return reply.End(DnsCode.NoError);
+    }
+
+    private static int Write(ImmutableArray<IPAddress> addresses, in DnsQuery query, int turn, Span<byte> answer)
+    {
+        var family = query.Type switch
         {
             DnsType.Address => AddressFamily.InterNetwork,
             DnsType.AddressV6 => AddressFamily.InterNetworkV6,
             _ => AddressFamily.Unknown,
         };
-        var matching = addresses.Where(address => address.AddressFamily == family).ToList();
-        return [.. matching.Select((_, at) =>
-            (type, matching[(int)((uint)(at + turn) % (uint)matching.Count)].GetAddressBytes()))];
+        var reply = new DnsReplyWriter(answer, query);
+        var matching = 0;
+        foreach (var address in addresses)
+        {
+            matching += address.AddressFamily == family ? 1 : 0;
+        }
+
+        // Once around, from the one whose turn it is.
+        var first = matching == 0 ? 0 : (int)((uint)turn % (uint)matching);
+        Add(ref reply, addresses, family, first, matching);
+        Add(ref reply, addresses, family, 0, first);
+        return reply.End(DnsCode.NoError);
+    }
+
+    // Of those of a family: from one, up to another.
+    private static void Add(
+        ref DnsReplyWriter reply, ImmutableArray<IPAddress> addresses, AddressFamily family, int from, int to)
+    {
+        var number = 0;
+        foreach (var address in addresses)
+        {
+            if (address.AddressFamily != family)
+            {
+                continue;
+            }
+
+            if (number >= from && number < to)
+            {
+                reply.Add(
+                    family == AddressFamily.InterNetwork ? DnsType.Address : DnsType.AddressV6, address, Lifetime);
+            }
+
+            number++;
+        }
     }
 }

@@ -7,7 +7,7 @@ namespace Orc.Agent.Names.Tables;
 internal sealed class NamesIndex
 {
     // Made when somebody asks first: where tables change more often than that, most are never asked.
-    private readonly Lazy<Dictionary<(string Network, string Name), ImmutableArray<IPAddress>>> _names;
+    private readonly Lazy<Dictionary<string, Dictionary<string, ImmutableArray<IPAddress>>>> _names;
     private readonly Lazy<Dictionary<(string Network, IPAddress Address), string>> _reverses;
     private readonly Dictionary<string, NamesClient> _clients = new(StringComparer.Ordinal);
 
@@ -19,16 +19,7 @@ internal sealed class NamesIndex
             _clients[client.Container] = client;
         }
 
-        _names = new(() =>
-        {
-            var names = new Dictionary<(string, string), ImmutableArray<IPAddress>>(table.Names.Length);
-            foreach (var entry in table.Names)
-            {
-                names[(entry.Network, entry.Name)] = entry.Addresses;
-            }
-
-            return names;
-        });
+        _names = new(() => ByNetwork(table.Names));
         _reverses = new(() =>
         {
             var reverses = new Dictionary<(string, IPAddress), string>(table.Reverses.Length);
@@ -46,7 +37,7 @@ internal sealed class NamesIndex
     public NamesClient? FindClient(string container) => _clients.GetValueOrDefault(container);
 
     /// <summary>Null: none of the networks knows the name. Empty: one does, and nothing of it runs.</summary>
-    public ImmutableArray<IPAddress>? Find(NamesClient client, string name)
+    public ImmutableArray<IPAddress>? Find(NamesClient client, ReadOnlySpan<char> name)
     {
         ImmutableArray<IPAddress>? known = null;
         foreach (var network in client.Networks)
@@ -76,10 +67,33 @@ internal sealed class NamesIndex
     public bool IsWithin(NamesClient client, IPAddress address) => Table.Subnets.Any(
         entry => client.Networks.Contains(entry.Network) && entry.Subnet.Contains(address));
 
-    // As it is, or with the network's name behind it: web.shop_default.
-    private ImmutableArray<IPAddress>? FindOn(string network, string name)
+    private static Dictionary<string, Dictionary<string, ImmutableArray<IPAddress>>> ByNetwork(
+        ImmutableArray<NameEntry> entries)
     {
-        if (_names.Value.TryGetValue((network, name), out var addresses))
+        var networks = new Dictionary<string, Dictionary<string, ImmutableArray<IPAddress>>>(StringComparer.Ordinal);
+        foreach (var entry in entries)
+        {
+            if (!networks.TryGetValue(entry.Network, out var names))
+            {
+                networks[entry.Network] = names = new(StringComparer.Ordinal);
+            }
+
+            names[entry.Name] = entry.Addresses;
+        }
+
+        return networks;
+    }
+
+    // As it is, or with the network's name behind it: web.shop_default.
+    private ImmutableArray<IPAddress>? FindOn(string network, ReadOnlySpan<char> name)
+    {
+        if (!_names.Value.TryGetValue(network, out var all))
+        {
+            return null;
+        }
+
+        var names = all.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (names.TryGetValue(name, out var addresses))
         {
             return addresses;
         }
@@ -87,7 +101,7 @@ internal sealed class NamesIndex
         return name.Length > network.Length + 1 &&
             name[^(network.Length + 1)] == '.' &&
             name.EndsWith(network, StringComparison.OrdinalIgnoreCase) &&
-            _names.Value.TryGetValue((network, name[..^(network.Length + 1)]), out addresses)
+            names.TryGetValue(name[..^(network.Length + 1)], out addresses)
                 ? addresses
                 : null;
     }
