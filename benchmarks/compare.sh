@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Times orc, its peers of Debian and the bare kernel ("floor") side by side and prints the table. See README.md here.
 #   benchmarks/compare.sh [--rounds N] [--quick] [--parts A,B] [PEER...]
-#     PEER    floor orc docker podman (all four)
+#     PEER    floor orc docker podman (all four); for web alone also floor-crun, -cgroups, -seccomp and -both: the floor
+#             with a part of what any container has; other: another build of orc, of the folder ORC_OTHER
 #     --parts single,composed,logs,many,pull,web (all of them)
 # Needs root, dist/ (./build.sh) and, once, a package mirror. Results lie in artifacts/compare.
 set -euo pipefail
@@ -108,12 +109,12 @@ make_network() { # PEER NUMBER
 inside() { # PEER COMMAND...
   local peer=$1; shift
   case $peer in
-    orc) env "ORC_HOST=unix://$run/orc/orc.sock" nsenter --net=/run/netns/compare-orc "$@" ;;
+    orc | other) env "ORC_HOST=unix://$run/$peer/orc.sock" nsenter "--net=/run/netns/compare-$peer" "$@" ;;
     docker) packed "DOCKER_HOST=unix://$run/docker.sock" "DOCKER_CONFIG=$work/docker/config" \
       nsenter --net=/run/netns/compare-docker "$@" ;;
     podman) packed "CONTAINERS_CONF=$work/podman/containers.conf" "CONTAINERS_STORAGE_CONF=$work/podman/storage.conf" \
       nsenter --net=/run/netns/compare-podman unshare --mount --propagation private sh -c "$hide" sh "$@" ;;
-    floor) packed nsenter --net=/run/netns/compare-floor unshare --mount --propagation private sh -c "$hide" sh "$@" ;;
+    floor*) packed nsenter "--net=/run/netns/compare-$peer" unshare --mount --propagation private sh -c "$hide" sh "$@" ;;
   esac
 }
 
@@ -132,12 +133,19 @@ await() { # a command that succeeds once a daemon answers
 }
 
 start_floor() { :; }
+start_floor-crun() { :; }
+start_floor-cgroups() { :; }
+start_floor-seccomp() { :; }
+start_floor-both() { :; }
 
-start_orc() {
-  inside orc dist/orcd --data-root "$work/orc/data" --run-root "$run/orc" --name bench >"$place/orc.log" 2>&1 &
+start_orc() { start_build orc dist; }
+start_other() { start_build other "$ORC_OTHER"; }
+
+start_build() { # PEER FOLDER
+  inside "$1" "$2/orcd" --data-root "$work/$1/data" --run-root "$run/$1" --name bench >"$place/$1.log" 2>&1 &
   pids+=($!)
-  await inside orc dist/orc version
-  inside orc dist/orc image import "$work/busybox.tar" busybox >/dev/null
+  await inside "$1" "$2/orc" version
+  inside "$1" "$2/orc" image import "$work/busybox.tar" busybox >/dev/null
 }
 
 start_docker() {
@@ -178,35 +186,57 @@ END
 # Programs end with what started them; only the daemons' own clean-up knows what they left in the kernel.
 # (unshare pays no heed to TERM, and takes its child along.)
 stop_floor() { kill -9 "$(cat "$work/floor-web.pid")"; }
+stop_floor-crun() { stop_part crun; }
+stop_floor-cgroups() { stop_part cgroups; }
+stop_floor-seccomp() { stop_part seccomp; }
+stop_floor-both() { stop_part both; }
+stop_part() { inside "floor-$1" crun "--root=$work/run/floor" delete --force "web-$1"; }
 stop_orc() { inside orc dist/orc system shutdown; }
+stop_other() { inside other "$ORC_OTHER/orc" system shutdown; }
 stop_docker() { inside docker sh -c 'docker rm -f $(docker ps -aq)'; }
 stop_podman() { inside podman podman rm -f -t 0 -a; }
 
 # nginx behind a published port 8080.
 web=(nginx -c /etc/nginx.conf)
 web_orc() { inside orc dist/orc run -d --name web -p 8080:80 busybox "${web[@]}"; }
+web_other() { inside other "$ORC_OTHER/orc" run -d --name web -p 8080:80 busybox "${web[@]}"; }
 web_docker() { inside docker docker run -d --name web -p 8080:80 busybox "${web[@]}"; }
 web_podman() { inside podman podman run -d --name web -p 8080:80 busybox "${web[@]}"; }
 
 # The same by hand: a namespace, a bridge, one rule of nft, and nginx without any limits around it.
 web_floor() {
-  ip netns add compare-floor-web
-  ip -n compare-floor link add bridge type bridge
-  ip -n compare-floor addr add 198.18.200.1/24 dev bridge
-  ip -n compare-floor link set bridge up
-  ip -n compare-floor link add web type veth peer name eth0 netns compare-floor-web
-  ip -n compare-floor link set web master bridge up
-  ip -n compare-floor-web addr add 198.18.200.2/24 dev eth0
-  ip -n compare-floor-web link set eth0 up
-  ip -n compare-floor-web route add default via 198.18.200.1
-  inside floor sysctl -qw net.ipv4.ip_forward=1
-  inside floor nft -f - <<<'table ip web { chain prerouting { type nat hook prerouting priority dstnat
-    tcp dport 8080 dnat to 198.18.200.2:80
-  }
-}'
+  web_network floor
   nsenter --net=/run/netns/compare-floor-web unshare --mount --pid --fork --kill-child \
     chroot "$work/image" /sbin/nginx -c /etc/nginx.conf >/dev/null 2>&1 &
   echo $! >"$work/floor-web.pid"
+}
+
+web_floor-crun() { web_part crun; }
+web_floor-cgroups() { web_part cgroups; }
+web_floor-seccomp() { web_part seccomp; }
+web_floor-both() { web_part both; }
+
+web_part() { # PART
+  web_network "floor-$1"
+  inside "floor-$1" $python benchmarks/webfloor.py --work "$work" --space "/run/netns/compare-floor-$1-web" "$1" \
+    /sbin/nginx -c /etc/nginx.conf >/dev/null 2>"$place/floor-$1.log" &
+}
+
+web_network() { # PEER
+  ip netns add "compare-$1-web"
+  ip -n "compare-$1" link add bridge type bridge
+  ip -n "compare-$1" addr add 198.18.200.1/24 dev bridge
+  ip -n "compare-$1" link set bridge up
+  ip -n "compare-$1" link add web type veth peer name eth0 netns "compare-$1-web"
+  ip -n "compare-$1" link set web master bridge up
+  ip -n "compare-$1-web" addr add 198.18.200.2/24 dev eth0
+  ip -n "compare-$1-web" link set eth0 up
+  ip -n "compare-$1-web" route add default via 198.18.200.1
+  inside "$1" sysctl -qw net.ipv4.ip_forward=1
+  inside "$1" nft -f - <<<'table ip web { chain prerouting { type nat hook prerouting priority dstnat
+    tcp dport 8080 dnat to 198.18.200.2:80
+  }
+}'
 }
 
 measure() { # PEER: all its own rows
@@ -233,7 +263,9 @@ for peer in "${peers[@]}"; do
   started+=("$peer")
   "start_$peer"
 done
-for peer in "${peers[@]}"; do measure "$peer" || failed+=("$peer"); done
+for peer in "${peers[@]}"; do
+  [[ $peer = floor-* || $peer = other ]] || measure "$peer" || failed+=("$peer")
+done
 case ,$parts, in
   *,web,*) measure_web || failed+=(web) ;;
 esac

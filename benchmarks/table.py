@@ -74,11 +74,13 @@ def main():
         if key in times["floor"]:
             print(f"{words}: {spread(times['floor'][key], 1)}")
     if "floor" in rates:
-        for peer in peers:
-            if peer != "floor" and peer in rates:
+        for peer in rates:
+            if peer != "floor":
                 # Each against the floor of its own round.
                 shares = [100 * one / floor for one, floor in zip(rates[peer], rates["floor"])]
                 print(f"{peer}: {statistics.median(shares):.0f} % of the floor's requests in the same round")
+    for peer, cost in load(place, "web-cost").items():
+        print(f"{peer}: {spread(cost, 2)} us of the processor a request, client and server together")
 
 
 main()
