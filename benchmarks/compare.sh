@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Times orc, its peers of Debian and the bare kernel ("floor") side by side and prints the table. See README.md here.
 #   benchmarks/compare.sh [--rounds N] [--quick] [--parts A,B] [PEER...]
-#     PEER    floor orc docker podman (all four); for web alone also floor-crun, -cgroups, -seccomp and -both: the floor
-#             with a part of what any container has; other: another build of orc, of the folder ORC_OTHER
+#     PEER    floor orc docker podman (all four); for web alone also floor-crun, -cgroups, -seccomp, -overlay and -all: the
+#             floor with a part of what any container has; other: another build of orc, of the folder ORC_OTHER
 #     --parts single,composed,logs,many,pull,web (all of them)
 # Needs root, dist/ (./build.sh) and, once, a package mirror. Results lie in artifacts/compare.
 set -euo pipefail
@@ -136,7 +136,8 @@ start_floor() { :; }
 start_floor-crun() { :; }
 start_floor-cgroups() { :; }
 start_floor-seccomp() { :; }
-start_floor-both() { :; }
+start_floor-overlay() { :; }
+start_floor-all() { :; }
 
 start_orc() { start_build orc dist; }
 start_other() { start_build other "$ORC_OTHER"; }
@@ -189,7 +190,8 @@ stop_floor() { kill -9 "$(cat "$work/floor-web.pid")"; }
 stop_floor-crun() { stop_part crun; }
 stop_floor-cgroups() { stop_part cgroups; }
 stop_floor-seccomp() { stop_part seccomp; }
-stop_floor-both() { stop_part both; }
+stop_floor-overlay() { stop_part overlay; }
+stop_floor-all() { stop_part all; }
 stop_part() { inside "floor-$1" crun "--root=$work/run/floor" delete --force "web-$1"; }
 stop_orc() { inside orc dist/orc system shutdown; }
 stop_other() { inside other "$ORC_OTHER/orc" system shutdown; }
@@ -214,7 +216,8 @@ web_floor() {
 web_floor-crun() { web_part crun; }
 web_floor-cgroups() { web_part cgroups; }
 web_floor-seccomp() { web_part seccomp; }
-web_floor-both() { web_part both; }
+web_floor-overlay() { web_part overlay; }
+web_floor-all() { web_part all; }
 
 web_part() { # PART
   web_network "floor-$1"

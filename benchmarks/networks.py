@@ -6,8 +6,9 @@
 `streams` is Gbit/s of one TCP stream from container to container, beside the same path made by hand with ip (floor)
 and that of Debian's dockerd; all paths once in each round, medians over the rounds. `endpoints` is how long after a
 container's start every node's names know it, among --services others. `names` is answers a second, of one client and
-of several, and what the process that gives them (dockerd itself, for Docker) takes of the processor. `reprogramming` is what real daemons take
-with 10, 1,000 and 10,000 services; `rules` is what the kernel alone takes for that many services' chains and slots. Needs root and dist/ (./build.sh); Docker's rows need artifacts/compare/root (benchmarks/compare.sh
+of several, and what the process that gives them (dockerd itself, for Docker) takes of the processor. `reprogramming` is
+what real daemons take with 10, 1,000 and 10,000 services; `rules` is what the kernel alone takes for that many services'
+chains and slots. Needs root and dist/ (./build.sh); Docker's rows need artifacts/compare/root (benchmarks/compare.sh
 makes it) and are left out otherwise. Nothing leaves the namespaces, and nothing is left behind.
 """
 import argparse

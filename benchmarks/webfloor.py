@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The floor's nginx with a part of what any container has: cgroups, a seccomp filter, or both. Called by compare.sh."""
+"""The floor's nginx with a part of what any container has, or all of it. Called by compare.sh."""
 import argparse
 import json
 import os
@@ -13,7 +13,7 @@ def main():
     parser = argparse.ArgumentParser()
     for name in ("--work", "--space"):
         parser.add_argument(name, type=pathlib.Path, required=True)
-    parser.add_argument("part", choices=["crun", "cgroups", "seccomp", "both"])
+    parser.add_argument("part", choices=["crun", "cgroups", "seccomp", "overlay", "all"])
     parser.add_argument("command", nargs=argparse.REMAINDER)
     options = parser.parse_args()
     name = f"web-{options.part}"
@@ -22,6 +22,13 @@ def main():
     subprocess.run(["crun", "spec"], cwd=bundle, check=True)
     spec = json.loads((bundle / "config.json").read_text())
     spec["root"] = {"path": str(options.work / "image"), "readonly": False}
+    if options.part in ("overlay", "all"):
+        # In a mount namespace of its own (compare.sh), and gone with it.
+        for folder in ("root", "upper", "more"):
+            (bundle / folder).mkdir()
+        subprocess.run(["mount", "-t", "overlay", "overlay", "-o", f"lowerdir={options.work}/image,"
+                        f"upperdir={bundle}/upper,workdir={bundle}/more", bundle / "root"], check=True)
+        spec["root"]["path"] = str(bundle / "root")
     spec["process"].update(terminal=False, args=options.command)
     for kind in ("bounding", "effective", "permitted"):
         spec["process"]["capabilities"][kind] = [f"CAP_{one}" for one in floors.CAPABILITIES]
@@ -29,13 +36,13 @@ def main():
     for space in spec["linux"]["namespaces"]:
         if space["type"] == "network":
             space["path"] = str(options.space)
-    if options.part in ("seccomp", "both"):
+    if options.part in ("seccomp", "all"):
         spec["linux"]["seccomp"] = floors.default_profile()
-    if options.part in ("crun", "seccomp"):
+    if options.part not in ("cgroups", "all"):
         spec["linux"]["resources"] = {}
         del spec["linux"]["cgroupsPath"]
     (bundle / "config.json").write_text(json.dumps(spec))
-    manager = "cgroupfs" if options.part in ("cgroups", "both") else "disabled"
+    manager = "cgroupfs" if options.part in ("cgroups", "all") else "disabled"
     os.execvp("crun", ["crun", f"--root={options.work}/run/floor", f"--cgroup-manager={manager}", "run",
                        "-b", str(bundle), name])
 
