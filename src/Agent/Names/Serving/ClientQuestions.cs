@@ -3,7 +3,7 @@ using Orc.Linux.Sockets;
 
 namespace Orc.Agent.Names.Serving;
 
-/// <summary>Answers what one container asks by UDP: on the loop's thread what the table knows, later the rest.</summary>
+/// <summary>Answers what a container asks by UDP: what the table knows on the loop's thread, the rest later.</summary>
 internal sealed class ClientQuestions(string container, DatagramSocket socket, Resolver resolver) : IDatagramService
 {
     private NamesIndex? _now;
