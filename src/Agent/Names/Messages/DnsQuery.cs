@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Orc.Agent.Names.Messages;
 
 /// <summary>
-/// A question as it came, read where it lies. Header (RFC 1035, 4.1.1): u16 id | u16 flags | u16 questions | u16 answers
-/// | u16 authorities | u16 additionals. Then each question: name | u16 type | u16 class.
+/// A question as it came, read where it lies. Header (RFC 1035, 4.1.1): u16 id | u16 flags | u16 questions
+/// | u16 answers | u16 authorities | u16 additionals. Then each question: name | u16 type | u16 class.
 /// </summary>
 internal readonly ref struct DnsQuery
 {
