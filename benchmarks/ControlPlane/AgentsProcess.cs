@@ -13,6 +13,10 @@ internal sealed class AgentsProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly string _certificate;
 
+    // What was found out of a version of the tasks: asked ten times a second, it would be most of what is measured.
+    private readonly Dictionary<NodeId, string> _digests = [];
+    private object? _digested;
+
     private AgentsProcess(Process process, string certificate)
     {
         _process = process;
@@ -70,7 +74,20 @@ internal sealed class AgentsProcess : IAsyncDisposable
         File.Delete(_certificate);
     }
 
-    private static string DigestOf(Snapshot snapshot, NodeId node) => SetDigest.Of(
-        AssignmentSet.Of(snapshot, node).Tasks.Values
-            .Select(task => (task.Task.Value, task.Release, (int)task.Wish.Desired)));
+    private string DigestOf(Snapshot snapshot, NodeId node)
+    {
+        if (_digested != snapshot.Tasks)
+        {
+            _digests.Clear();
+            _digested = snapshot.Tasks;
+        }
+
+        if (!_digests.TryGetValue(node, out var digest))
+        {
+            _digests[node] = digest = SetDigest.Of(AssignmentSet.Of(snapshot, node).Tasks.Values
+                .Select(task => (task.Task.Value, task.Release, (int)task.Wish.Desired)));
+        }
+
+        return digest;
+    }
 }

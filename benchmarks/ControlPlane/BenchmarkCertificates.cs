@@ -1,10 +1,11 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Orc.Model.Nodes;
 
 namespace Orc.ControlPlane.Benchmarks;
 
-/// <summary>An authority, and a certificate that both ends show: EC P-256, as a cluster's.</summary>
+/// <summary>The manager's certificate, and agents' with the same key: EC P-256, as a cluster's.</summary>
 internal static class BenchmarkCertificates
 {
     public static X509Certificate2 Create()
@@ -18,6 +19,17 @@ internal static class BenchmarkCertificates
         using var made = request.CreateSelfSigned(now.AddMinutes(-5), now.AddHours(3));
         return Load(Save(made));
     }
+
+    /// <summary>An agent's.</summary>
+    public static X509Certificate2 For(NodeId node, X509Certificate2 ours)
+    {
+        using var key = ours.GetECDsaPrivateKey()!;
+        var request = new CertificateRequest($"CN={node}", key, HashAlgorithmName.SHA256);
+        return request.CreateSelfSigned(ours.NotBefore, ours.NotAfter);
+    }
+
+    public static bool IsOurs(X509Certificate2 shown, X509Certificate2 ours) =>
+        shown.GetPublicKey().AsSpan().SequenceEqual(ours.GetPublicKey());
 
     public static byte[] Save(X509Certificate2 certificate) => certificate.Export(X509ContentType.Pkcs12);
 

@@ -1,12 +1,12 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
+using Orc.Model.Nodes;
 using Orc.Model.Projects;
 using Orc.Orchestrator;
-using Orc.Orchestrator.Membership;
+using Orc.Orchestrator.Listening;
 using Orc.Orchestrator.Store;
 
 namespace Orc.ControlPlane.Benchmarks;
@@ -43,16 +43,16 @@ internal sealed class BenchmarkManager : IAsyncDisposable
             cancellationToken);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
-        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         builder.Services.Configure<HostOptions>(
             options => options.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
-        builder.Services.AddGrpc(options => options.MaxReceiveMessageSize = null);
-        builder.Services.AddSingleton(new StreamEndpoint(plane.Sessions));
-        builder.Services.Configure<SocketTransportOptions>(MemberTls.Apply);
-        builder.WebHost.ConfigureKestrel(server => Listen(server, port, certificate));
+        builder.Services.AddSingleton<IConnectionListenerFactory>(new MemberPort(
+            new MemberTls(() => certificate),
+            new FramedSessions(shown => Find(shown, certificate), plane.Sessions, TimeProvider.System),
+            NullLogger<MemberPort>.Instance));
+        builder.WebHost.ConfigureKestrel(server => server.Listen(
+            IPAddress.Loopback, port, endpoint => endpoint.Protocols = HttpProtocols.Http2));
         var application = builder.Build();
-        application.MapGrpcService<StreamEndpoint>();
         await application.StartAsync(cancellationToken);
         return new BenchmarkManager(plane, application);
     }
@@ -67,21 +67,9 @@ internal sealed class BenchmarkManager : IAsyncDisposable
         _ending.Dispose();
     }
 
-    private static void Listen(KestrelServerOptions server, int port, X509Certificate2 certificate)
-    {
-        var tls = new MemberTls(() => certificate);
-        server.Limits.MaxRequestBodySize = null;
-        server.Limits.MinRequestBodyDataRate = null;
-        server.Limits.MinResponseDataRate = null;
-        server.Listen(IPAddress.Loopback, port, endpoint =>
-        {
-            endpoint.Protocols = HttpProtocols.Http2;
-            endpoint.UseHttps(https =>
-            {
-                tls.Apply(https);
-                https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-                https.ClientCertificateValidation = (client, _, _) => client.Thumbprint == certificate.Thumbprint;
-            });
-        });
-    }
+    /// <summary>Agents' certificates have the key of ours, and their node's name.</summary>
+    private static SessionCaller Find(X509Certificate2? shown, X509Certificate2 certificate) =>
+        shown is not null && BenchmarkCertificates.IsOurs(shown, certificate)
+            ? new SessionCaller(new NodeId(shown.GetNameInfo(X509NameType.SimpleName, forIssuer: false)), null)
+            : new SessionCaller(default, "another's certificate");
 }

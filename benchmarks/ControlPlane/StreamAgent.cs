@@ -1,7 +1,7 @@
-using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using Grpc.Core;
-using Grpc.Net.Client;
+using Orc.Agent.Membership;
 using Orc.Agent.Session;
 using Orc.Protocol.Mapping;
 using Orc.Protocol.V1;
@@ -20,6 +20,7 @@ internal sealed class StreamAgent(int number, int port, X509Certificate2 certifi
 
     private readonly Lock _lock = new();
     private readonly Dictionary<long, WireAssignedTask> _tasks = [];
+    private readonly X509Certificate2 _own = BenchmarkCertificates.For(GivenCluster.NodeOf(number), certificate);
     private readonly SemaphoreSlim _writing = new(1);
     private long _sequence;
 
@@ -40,15 +41,14 @@ internal sealed class StreamAgent(int number, int port, X509Certificate2 certifi
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var channel = Open();
         var pause = FirstPause;
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                await ServeAsync(channel, () => pause = FirstPause, cancellationToken);
+                await ServeAsync(() => pause = FirstPause, cancellationToken);
             }
-            catch (Exception lost) when (lost is RpcException or IOException or InvalidOperationException)
+            catch (Exception lost) when (lost is IOException or SocketException or AuthenticationException)
             {
                 // Tried again, as the real one does.
             }
@@ -58,17 +58,23 @@ internal sealed class StreamAgent(int number, int port, X509Certificate2 certifi
         }
     }
 
-    public void Dispose() => _writing.Dispose();
+    public void Dispose()
+    {
+        _own.Dispose();
+        _writing.Dispose();
+    }
 
-    private async Task ServeAsync(GrpcChannel channel, Action heard, CancellationToken cancellationToken)
+    private async Task ServeAsync(Action heard, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var call = new AgentSessions.AgentSessionsClient(channel).Open(cancellationToken: over.Token);
-        await WriteAsync(call, new AgentMessage { Hello = Hello() }, over.Token);
-        var beating = BeatAsync(call, over.Token);
+        await using var connection = await SessionConnection.OpenAsync(
+            [$"127.0.0.1:{port}"], _own, known => known.Thumbprint == certificate.Thumbprint, over.Token)
+            ?? throw new IOException("the manager knows no sessions straight on TLS");
+        await WriteAsync(connection, new AgentMessage { Hello = Hello() }, over.Token);
+        var beating = BeatAsync(connection, over.Token);
         try
         {
-            await foreach (var message in call.ResponseStream.ReadAllAsync(over.Token))
+            await foreach (var message in connection.FromManager.ReadAllAsync(over.Token))
             {
                 if (message.HasBeat || message.HasTunnel)
                 {
@@ -76,11 +82,11 @@ internal sealed class StreamAgent(int number, int port, X509Certificate2 certifi
                 }
 
                 var reports = Apply(message);
-                await WriteAsync(call, new AgentMessage { Acknowledged = message.Sequence }, over.Token);
+                await WriteAsync(connection, new AgentMessage { Acknowledged = message.Sequence }, over.Token);
                 heard();
                 if (reports.Tasks.Count > 0)
                 {
-                    await WriteAsync(call, new AgentMessage { Reports = reports }, over.Token);
+                    await WriteAsync(connection, new AgentMessage { Reports = reports }, over.Token);
                 }
             }
         }
@@ -90,24 +96,6 @@ internal sealed class StreamAgent(int number, int port, X509Certificate2 certifi
             await beating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
-
-    private GrpcChannel Open() => GrpcChannel.ForAddress(
-        $"https://127.0.0.1:{port}",
-        new GrpcChannelOptions
-        {
-            DisposeHttpClient = true,
-            MaxReceiveMessageSize = null,
-            HttpHandler = new SocketsHttpHandler
-            {
-                UseProxy = false,
-                SslOptions = new SslClientAuthenticationOptions
-                {
-                    RemoteCertificateValidationCallback = (_, known, _, _) =>
-                        known?.GetCertHashString() == certificate.Thumbprint,
-                    LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate,
-                },
-            },
-        });
 
     private AgentHello Hello()
     {
@@ -169,26 +157,24 @@ internal sealed class StreamAgent(int number, int port, X509Certificate2 certifi
         RestartRound = task.RestartRound,
     };
 
-    private async Task BeatAsync(
-        AsyncDuplexStreamingCall<AgentMessage, ManagerMessage> call, CancellationToken cancellationToken)
+    private async Task BeatAsync(SessionConnection connection, CancellationToken cancellationToken)
     {
         for (var beat = 1L; ; beat++)
         {
             var pause = BeatMoments.Until(TimeProvider.System.GetUtcNow(), BeatEvery);
             await Task.Delay(pause, TimeProvider.System, cancellationToken);
-            await WriteAsync(call, new AgentMessage { Beat = new AgentBeat { Number = beat } }, cancellationToken);
+            var message = new AgentMessage { Beat = new AgentBeat { Number = beat } };
+            await WriteAsync(connection, message, cancellationToken);
         }
     }
 
     private async Task WriteAsync(
-        AsyncDuplexStreamingCall<AgentMessage, ManagerMessage> call,
-        AgentMessage message,
-        CancellationToken cancellationToken)
+        SessionConnection connection, AgentMessage message, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            await call.RequestStream.WriteAsync(message, cancellationToken);
+            await connection.ToManager.WriteAsync(message, cancellationToken);
         }
         finally
         {

@@ -1,4 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
+using Orc.Model.Nodes;
+using Orc.Protocol.Members;
 
 namespace Orc.Agent.Membership;
 
@@ -13,4 +15,8 @@ internal sealed class MemberCredentials(X509Certificate2 own, X509Certificate2 a
 
     /// <summary>The former one is left to connections that still use it.</summary>
     public void Renew(X509Certificate2 next) => _own = next;
+
+    public bool IsManager(X509Certificate2 certificate, DateTimeOffset now) =>
+        MemberTrust.FindFault(certificate, Authority, now) is null
+        && MemberIdentity.Of(certificate) is { Role: NodeRole.Manager };
 }

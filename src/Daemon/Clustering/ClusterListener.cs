@@ -1,9 +1,7 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Orc.Agent.Membership;
-using Orc.Orchestrator.Membership;
+using Orc.Orchestrator.Listening;
 
 namespace Orc.Daemon.Clustering;
 
@@ -21,7 +19,7 @@ internal sealed class ClusterListener : IAsyncDisposable
     /// <exception cref="IOException">The address is taken, or not this machine's.</exception>
     public static async Task<ClusterListener> OpenAsync(
         IPEndPoint listen,
-        MemberCredentials credentials,
+        MemberPort port,
         AdmissionEndpoint admission,
         SessionsEndpoint sessions,
         MemberTunnelsEndpoint tunnels,
@@ -30,32 +28,19 @@ internal sealed class ClusterListener : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
-        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.AddSingleton(logging);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownPatience);
         builder.Services.AddGrpc(options => options.MaxReceiveMessageSize = null);
         builder.Services.AddSingleton(admission);
         builder.Services.AddSingleton(sessions);
         builder.Services.AddSingleton(tunnels);
-        builder.Services.Configure<SocketTransportOptions>(MemberTls.Apply);
-        var tls = new MemberTls(() => credentials.Own);
+        builder.Services.AddSingleton<IConnectionListenerFactory>(port);
         builder.WebHost.ConfigureKestrel(server =>
         {
             server.Limits.MaxRequestBodySize = null;
             server.Limits.MinRequestBodyDataRate = null;
             server.Limits.MinResponseDataRate = null;
-            server.Listen(listen, endpoint =>
-            {
-                endpoint.Protocols = HttpProtocols.Http2;
-                endpoint.UseHttps(https =>
-                {
-                    tls.Apply(https);
-                    https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
-
-                    // Each call checks whose it is: some are for those who have no certificate yet.
-                    https.ClientCertificateValidation = (_, _, _) => true;
-                });
-            });
+            server.Listen(listen, endpoint => endpoint.Protocols = HttpProtocols.Http2);
         });
         var application = builder.Build();
         application.MapGrpcService<AdmissionEndpoint>();

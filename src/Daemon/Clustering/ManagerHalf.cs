@@ -4,6 +4,7 @@ using Orc.Agent.Session;
 using Orc.Model.Nodes;
 using Orc.Model.Projects;
 using Orc.Orchestrator;
+using Orc.Orchestrator.Listening;
 using Orc.Orchestrator.Membership;
 using Orc.Orchestrator.Recovery;
 using Orc.Orchestrator.Store;
@@ -134,7 +135,7 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
         _credentials = new MemberCredentials(own, authority);
         _listener = await ClusterListener.OpenAsync(
             IPEndPoint.Parse(state.ListenAddress),
-            _credentials,
+            OpenPort(_credentials),
             new AdmissionEndpoint(Members, Plane.Dispatcher, state.Managers, _parts.Tools.Time),
             new SessionsEndpoint(Members, Plane.Sessions),
             new MemberTunnelsEndpoint(Members, routes, _desk),
@@ -142,6 +143,11 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
             cancellationToken);
         LogListening(state.ListenAddress);
     }
+
+    private MemberPort OpenPort(MemberCredentials credentials) => new(
+        new MemberTls(() => credentials.Own),
+        new FramedSessions(certificate => MemberCalls.Find(certificate, Members), Plane.Sessions, _parts.Tools.Time),
+        _parts.Tools.Logging.CreateLogger<MemberPort>());
 
     /// <summary>Everything the store holds now, as one file.</summary>
     /// <param name="address">Where members find this node; empty: it has none.</param>

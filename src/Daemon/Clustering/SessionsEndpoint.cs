@@ -1,14 +1,17 @@
 using System.Threading.Channels;
 using Grpc.Core;
 using Orc.Orchestrator.Dispatch;
+using Orc.Orchestrator.Listening;
 using Orc.Orchestrator.Membership;
-using Orc.Protocol.Members;
 using Orc.Protocol.Sessions;
 using Orc.Protocol.V1;
 
 namespace Orc.Daemon.Clustering;
 
-/// <summary>The gRPC service <c>orc.v1.AgentSessions</c>: a member's agent, as if it were in this process.</summary>
+/// <summary>
+/// The gRPC service <c>orc.v1.AgentSessions</c>, for agents of before sessions were straight on TLS: a member's agent,
+/// as if it were in this process.
+/// </summary>
 internal sealed class SessionsEndpoint(ClusterMembers members, IAgentSessions sessions)
     : AgentSessions.AgentSessionsBase
 {
@@ -18,7 +21,7 @@ internal sealed class SessionsEndpoint(ClusterMembers members, IAgentSessions se
         ServerCallContext context)
     {
         var member = MemberCalls.Require(context, members);
-        var up = new CallReader<AgentMessage>(requestStream, message => Inspect(message, member));
+        var up = new CallReader<AgentMessage>(requestStream, message => SessionCaller.Inspect(message, member.Node));
         var down = new CallWriter<ManagerMessage>(responseStream);
         try
         {
@@ -36,15 +39,6 @@ internal sealed class SessionsEndpoint(ClusterMembers members, IAgentSessions se
         finally
         {
             await down.FinishAsync();
-        }
-    }
-
-    private static void Inspect(AgentMessage message, MemberIdentity member)
-    {
-        if (message.Hello is { } hello && hello.NodeId != member.Node.Value)
-        {
-            throw new SessionRefusedException(
-                $"the certificate is that of node {member.Node}, and the agent says that it is {hello.NodeId}");
         }
     }
 }

@@ -16,6 +16,7 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
     private static readonly TimeSpan FirstWordPatience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PartingPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LearnWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Absence = TimeSpan.FromSeconds(60);
 
     private readonly ClusterParts _parts;
@@ -40,7 +41,7 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
         _work = new ClusterWork(
             parts,
             new ClusterImages(parts.Agent.Images, parts.Agent.Node.Images, OpenManagerAsync),
-            new RemoteSessions(() => _manager, () => _denied.Release()),
+            new RemoteSessions(ConnectAsync, () => _manager, () => _denied.Release()),
             new SessionManner
             {
                 BeatEvery = BeatEvery,
@@ -120,6 +121,12 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
         _ending.Dispose();
     }
 
+    private Task<SessionConnection?> ConnectAsync(CancellationToken cancellationToken) => SessionConnection.OpenAsync(
+        _state.Managers,
+        _credentials.Own,
+        certificate => _credentials.IsManager(certificate, _parts.Tools.Time.GetUtcNow()),
+        cancellationToken);
+
     private Task<Stream> OpenManagerAsync(CancellationToken cancellationToken) => TunnelAsync("", cancellationToken);
 
     private async Task ServeTunnelAsync(string ticket)
@@ -147,6 +154,10 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
     /// <summary>Where managers answer is kept, so that the next start finds another if one is gone.</summary>
     private async Task LearnManagersAsync()
     {
+        // After a manager's start all are back at once, and this is one more connection of each.
+        var share = (uint)_parts.Identity.Id.GetHashCode() / (double)uint.MaxValue;
+        await Task.Delay(LearnWithin * share, _parts.Tools.Time, _ending.Token)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
             var reply = await new Admission.AdmissionClient(_manager).ListManagersAsync(

@@ -4,8 +4,8 @@ using Grpc.Core;
 namespace Orc.Protocol.Sessions;
 
 /// <summary>
-/// What goes down a gRPC call, as a channel that holds nothing: whoever writes waits until the call has taken it, one
-/// after another. Full is a call that is being written to.
+/// What goes down a call, gRPC or straight on TLS, as a channel that holds nothing: whoever writes waits until the call
+/// has taken it, one after another. Full is a call that is being written to.
 /// </summary>
 public sealed class CallWriter<T>(IAsyncStreamWriter<T> call) : ChannelWriter<T>, IDisposable
 {

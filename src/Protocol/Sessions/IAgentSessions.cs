@@ -5,7 +5,8 @@ namespace Orc.Protocol.Sessions;
 
 /// <summary>
 /// The control plane as an agent meets it. In one process an agent's two channels are memory; over the network they
-/// are the two directions of one gRPC call. The messages are the same.
+/// are the two directions of a connection (<see cref="SessionProtocol"/>), or of one gRPC call where an end is older.
+/// The messages are the same.
 /// </summary>
 public interface IAgentSessions
 {

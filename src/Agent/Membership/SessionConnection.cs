@@ -1,0 +1,106 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Orc.Protocol.Members;
+using Orc.Protocol.Sessions;
+using Orc.Protocol.V1;
+
+namespace Orc.Agent.Membership;
+
+/// <summary>An agent's connection to a manager for a session straight on TLS (<see cref="SessionProtocol"/>).</summary>
+internal sealed class SessionConnection : IAsyncDisposable
+{
+    private static readonly SslApplicationProtocol Session = new(SessionProtocol.Name);
+
+    // tcp(7). What the manager's kernel did not take for so long will not be taken.
+    private const int TcpLevel = 6;
+    private const int TcpUserTimeout = 18;
+    private const int UntakenMilliseconds = 6000;
+
+    private readonly SslStream _stream;
+
+    private SessionConnection(SslStream stream, Socket socket)
+    {
+        _stream = stream;
+        FromManager = new FrameReader<ManagerMessage>(
+            stream, () => Stop(socket), SessionProtocol.MostDown, ManagerMessage.Parser, _ => { });
+        ToManager = new FrameWriter<AgentMessage>(stream, SessionProtocol.MostUp);
+    }
+
+    public FrameReader<ManagerMessage> FromManager { get; }
+
+    public FrameWriter<AgentMessage> ToManager { get; }
+
+    /// <param name="addresses">Each <c>address:port</c>; the first that answers is taken.</param>
+    /// <param name="own">What is shown.</param>
+    /// <param name="isTrusted">Whether the certificate is that of a manager of ours.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <returns>Null: the manager is older, and knows calls only.</returns>
+    /// <exception cref="SocketException">None answers.</exception>
+    /// <exception cref="IOException">It answered, and the connection was lost.</exception>
+    /// <exception cref="System.Security.Authentication.AuthenticationException">It is not trusted.</exception>
+    public static async Task<SessionConnection?> OpenAsync(
+        IReadOnlyList<string> addresses,
+        X509Certificate2 own,
+        Func<X509Certificate2, bool> isTrusted,
+        CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ManagerDial.Limit);
+        var socket = await ManagerDial.ConnectAsync(addresses, limit.Token);
+        var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
+        try
+        {
+            socket.SetRawSocketOption(TcpLevel, TcpUserTimeout, BitConverter.GetBytes(UntakenMilliseconds));
+            await stream.AuthenticateAsClientAsync(OptionsFor(addresses[0], own, isTrusted), limit.Token);
+            if (stream.NegotiatedApplicationProtocol == Session)
+            {
+                return new SessionConnection(stream, socket);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            await stream.DisposeAsync();
+            throw new IOException($"the manager at {string.Join(", ", addresses)} did not answer within "
+                + $"{ManagerDial.Limit.TotalSeconds} s");
+        }
+        catch
+        {
+            await stream.DisposeAsync();
+            throw;
+        }
+
+        await stream.DisposeAsync();
+        return null;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        FromManager.Dispose();
+        return _stream.DisposeAsync();
+    }
+
+    private static SslClientAuthenticationOptions OptionsFor(
+        string address, X509Certificate2 own, Func<X509Certificate2, bool> isTrusted) => new()
+        {
+            TargetHost = address[..address.LastIndexOf(':')],
+            ApplicationProtocols = [Session, SslApplicationProtocol.Http2],
+            ClientCertificateContext = SslStreamCertificateContext.Create(
+                own, additionalCertificates: null, offline: true),
+            CertificateChainPolicy = MemberChains.Unexamined,
+            RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+                certificate is X509Certificate2 known && isTrusted(known),
+        };
+
+    private static void Stop(Socket socket)
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Receive);
+        }
+        catch (Exception over) when (over is SocketException or ObjectDisposedException)
+        {
+            // It is lost already.
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging;
+
+namespace Orc.Orchestrator.Listening;
+
+/// <summary>
+/// The one port of a manager: agents' sessions are served as they come, and everything else is handed to the HTTP
+/// server whose transport this is.
+/// </summary>
+internal sealed class MemberPort(MemberTls tls, FramedSessions sessions, ILogger<MemberPort> logger)
+    : IConnectionListenerFactory
+{
+    /// <summary>As many may wait to be let in: who finds no room is heard a second later.</summary>
+    private const int Waiting = 4096;
+
+    /// <exception cref="AddressInUseException">Another has the port.</exception>
+    /// <exception cref="SocketException">The address is not this machine's.</exception>
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        try
+        {
+            socket.Listen(Waiting);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+
+        return ValueTask.FromResult<IConnectionListener>(new MemberListener(socket, tls, sessions, logger));
+    }
+}
