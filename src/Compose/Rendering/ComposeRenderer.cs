@@ -131,7 +131,7 @@ public static class ComposeRenderer
 
     private static string Escape(string text) => text.Replace("$", "$$", StringComparison.Ordinal);
 
-    private static Node Escape(Node node) => node switch
+    internal static Node Escape(Node node) => node switch
     {
         ScalarNode { Kind: ScalarKind.Text } text => text.With(Escape(text.Value), ScalarKind.Text),
         SequenceNode list => new SequenceNode([.. list.Items.Select(Escape)], list.Position),

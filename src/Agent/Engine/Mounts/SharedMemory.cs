@@ -1,7 +1,6 @@
 using Orc.Agent.Engine.Oci;
 using Orc.Linux;
 using Orc.Linux.Mounts;
-using Orc.Model.Containers;
 
 namespace Orc.Agent.Engine.Mounts;
 

@@ -29,7 +29,13 @@ internal static class ComposeCommands
         new(
             "alpha",
             () => new NounCommand(
-                "alpha", "Experimental commands", [new("viz", () => new VizCommand(flags))])),
+                "alpha",
+                "Experimental commands",
+                [
+                    new("dry-run", () => new DryRunCommand()),
+                    new("generate", () => new GenerateCommand()),
+                    new("viz", () => new VizCommand(flags)),
+                ])),
         new("attach", () => new AttachCommand(flags)),
         new("bridge", () => new NounCommand("bridge", "Convert compose files into another model", Bridges(flags))),
         new("build", () => LaterCommand.Build(flags)),

@@ -152,7 +152,9 @@ internal sealed class ConfigCommand : Command
     private string Rendered(Invocation invocation, OpenedProject opened, ComposeProject project)
     {
         var dollars = invocation.Get(_noInterpolate) ? DollarUse.Keep : DollarUse.Escape;
-        ImmutableArray<string>? services = invocation.Get(_noInterpolate) ? null : opened.Selected;
+        var isWhole = invocation.Get(_noInterpolate)
+            || (invocation.Get(_flags.AllResources) && invocation.Get(_names).Length == 0);
+        ImmutableArray<string>? services = isWhole ? null : opened.Selected;
         var text = ComposeRenderer.Render(project, Format(invocation), services, dollars);
         return text.EndsWith('\n') ? text : $"{text}\n";
     }
