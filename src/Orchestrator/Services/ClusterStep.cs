@@ -286,6 +286,13 @@ internal sealed class ClusterStep
             _slot.Decide(number, slot, home: null);
         }
 
+        FillMissing(slots, occupied);
+    }
+
+    /// <summary>The lowest places that nobody has.</summary>
+    private void FillMissing(
+        SortedList<int, List<ServiceTask>> slots, Dictionary<int, List<ServiceTask>> occupied)
+    {
         var missing = _service.Mode == ServiceMode.ReplicatedJob
             ? JobRule.Missing(_service, occupied.Values)
             : _service.Replicas - occupied.Count - _steady.Count;
