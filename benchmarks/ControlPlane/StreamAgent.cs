@@ -22,6 +22,7 @@ internal sealed class StreamAgent(int number, int port, X509Certificate2 certifi
     private readonly Dictionary<long, WireAssignedTask> _tasks = [];
     private readonly X509Certificate2 _own = BenchmarkCertificates.For(GivenCluster.NodeOf(number), certificate);
     private readonly SemaphoreSlim _writing = new(1);
+    private string? _digest;
     private long _sequence;
 
     /// <summary>Sessions that began with a complete set.</summary>
@@ -33,7 +34,7 @@ internal sealed class StreamAgent(int number, int port, X509Certificate2 certifi
         {
             lock (_lock)
             {
-                return SetDigest.Of(
+                return _digest ??= SetDigest.Of(
                     _tasks.Values.Select(task => (task.Task, task.Release, (int)task.Desired)));
             }
         }
@@ -121,6 +122,7 @@ internal sealed class StreamAgent(int number, int port, X509Certificate2 certifi
         var reports = new AgentReports();
         lock (_lock)
         {
+            _digest = null;
             if (message.Complete)
             {
                 Sessions++;
