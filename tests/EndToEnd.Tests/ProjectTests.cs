@@ -150,14 +150,12 @@ public sealed class ProjectTests(OrcHost host) : IClassFixture<OrcHost>
     {
         var project = new Workspace(host, "anew", Slow);
         _ = (await project.UpAsync()).Succeeded();
+        await OrderAsync();
         File.Delete(Path.Combine(project.Folder, "order"));
 
         _ = (await project.UpAsync("--force-recreate")).Succeeded().Says("anew-last-1 +Recreated");
 
-        // The last one writes a moment after its container runs.
-        var order = await OrcHost.EventuallyAsync(
-            () => Shell.HereAsync($"cat {project.Folder}/order"), ran => ran.Lines.Length == 2);
-        Assert.Equal(["base", "last"], order.Lines);
+        Assert.Equal(["base", "last"], (await OrderAsync()).Lines);
 
         // Who depends on it stays, and is waited with.
         var last = await project.IdsAsync("last");
@@ -166,6 +164,10 @@ public sealed class ProjectTests(OrcHost host) : IClassFixture<OrcHost>
         Assert.Equal("base\nlast\nbase\n", project.Read("order"));
         Assert.Equal(last, await project.IdsAsync("last"));
         await DownAsync(project);
+
+        // The last one writes a moment after its container runs.
+        Task<Ran> OrderAsync() => OrcHost.EventuallyAsync(
+            () => Shell.HereAsync($"cat {project.Folder}/order"), ran => ran.Lines.Length == 2);
     }
 
     private static async Task DownAsync(Workspace project) =>
