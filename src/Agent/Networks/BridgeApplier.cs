@@ -11,6 +11,9 @@ internal sealed class BridgeApplier(HostNetwork host)
 {
     private const int UsualMtu = 1500;
 
+    /// <summary>The hardware address of a network's gateways.</summary>
+    public static PhysicalAddress AddressOf(NetworkRecord network) => MacAddresses.For(network.Subnets[0].Gateway);
+
     /// <summary>Makes the bridge, or what is missing of it, and says its index.</summary>
     public int Ensure(NetworkRecord network)
     {
@@ -20,7 +23,7 @@ internal sealed class BridgeApplier(HostNetwork host)
             Create(network);
             existing = host.Route.FindLink(network.Bridge)!;
         }
-        else if (existing.Kind != "bridge" || !existing.Address.Equals(Address(network)))
+        else if (existing.Kind != "bridge" || !existing.Address.Equals(AddressOf(network)))
         {
             throw new NetworkException(
                 $"cannot create network {network.Spec.Name}: interface {network.Bridge} exists and is not ours");
@@ -41,7 +44,7 @@ internal sealed class BridgeApplier(HostNetwork host)
     public void Remove(NetworkRecord network)
     {
         var link = host.Route.FindLink(network.Bridge);
-        if (link is null || link.Kind != "bridge" || !link.Address.Equals(Address(network)))
+        if (link is null || link.Kind != "bridge" || !link.Address.Equals(AddressOf(network)))
         {
             return;
         }
@@ -87,7 +90,7 @@ internal sealed class BridgeApplier(HostNetwork host)
     private void Create(NetworkRecord network)
     {
         var batch = new NetlinkWriter();
-        batch.AddBridge(new BridgeOptions(network.Bridge, Address(network), network.Mtu));
+        batch.AddBridge(new BridgeOptions(network.Bridge, AddressOf(network), network.Mtu));
         // Else the kernel gives the bridge a link-local address by which containers reach the host past our rules.
         var hasIPv6 = network.Subnets.Any(subnet => subnet.Family == AddressFamily.InterNetworkV6);
         host.Route.Execute(batch);
@@ -95,8 +98,6 @@ internal sealed class BridgeApplier(HostNetwork host)
             HostNetwork.TryWriteSwitch($"ipv6/conf/{network.Bridge}/{(hasIPv6 ? "accept_ra" : "disable_ipv6")}",
                 hasIPv6 ? "0" : "1"));
     }
-
-    private static PhysicalAddress Address(NetworkRecord network) => MacAddresses.For(network.Subnets[0].Gateway);
 
     private static IPNetwork Subnet(AddressState address)
     {

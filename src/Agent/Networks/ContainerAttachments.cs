@@ -151,6 +151,7 @@ internal sealed class ContainerAttachments(
                 container.Endpoints.Any(endpoint => !inventory.Networks.ContainsKey(endpoint.Network)))
             {
                 NetworkNamespace.Unpin(container.NamespacePath);
+                ForgetNeighbours(container.Endpoints);
                 records.Remove(container);
                 continue;
             }
@@ -313,6 +314,7 @@ internal sealed class ContainerAttachments(
         }
 
         NetworkNamespace.Unpin(record.NamespacePath);
+        ForgetNeighbours(record.Endpoints);
         forgotten.Forget(record.Endpoints.SelectMany(endpoint => endpoint.Addresses));
         inventory.Remove(record);
         records.Remove(record);
@@ -334,6 +336,7 @@ internal sealed class ContainerAttachments(
 
         rules.Withdraw(lost);
         _endpoints.Disconnect(record, endpoint, inventory.Networks[endpoint.Network]);
+        ForgetNeighbours([endpoint]);
         forgotten.Forget(endpoint.Addresses);
         lock (inventory.Gate)
         {
@@ -346,6 +349,17 @@ internal sealed class ContainerAttachments(
         {
             EndpointApplier.SetDefaultRoute(after, next, inventory.Networks[next.Network]);
             rules.Publish(after.Published);
+        }
+    }
+
+    private void ForgetNeighbours(IEnumerable<EndpointRecord> endpoints)
+    {
+        foreach (var endpoint in endpoints)
+        {
+            if (inventory.Networks.GetValueOrDefault(endpoint.Network) is { } network)
+            {
+                _endpoints.Forget(endpoint, network, inventory.Bridges[endpoint.Network]);
+            }
         }
     }
 

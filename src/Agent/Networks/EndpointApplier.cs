@@ -85,6 +85,30 @@ internal sealed class EndpointApplier(HostNetwork host, Func<string, IEnumerable
         }
     }
 
+    /// <summary>Nobody has the endpoint's addresses any more. Nothing happens if the host knows none of them.</summary>
+    public void Forget(EndpointRecord endpoint, NetworkRecord network, int bridge)
+    {
+        if (network.Parent is not null)
+        {
+            return;
+        }
+
+        var batch = new NetlinkWriter();
+        foreach (var address in endpoint.Addresses)
+        {
+            batch.RemoveNeighbour(bridge, address);
+        }
+
+        try
+        {
+            host.Route.Execute(batch);
+        }
+        catch (LinuxException gone) when (gone.Error is Errno.NoEntry or Errno.NoSuchDevice)
+        {
+            // It was not connected, or its bridge was taken away.
+        }
+    }
+
     /// <summary>Makes an endpoint's network the way out.</summary>
     public static void SetDefaultRoute(ContainerNetworkRecord record, EndpointRecord endpoint, NetworkRecord network)
     {
@@ -180,6 +204,11 @@ internal sealed class EndpointApplier(HostNetwork host, Func<string, IEnumerable
             PeerAddress = MacAddresses.Parse(endpoint.MacAddress),
             PeerNamespace = (int)inside.Namespace.Handle.DangerousGetHandle(),
         });
+        foreach (var address in endpoint.Addresses)
+        {
+            batch.SetNeighbour(bridge, address, MacAddresses.Parse(endpoint.MacAddress));
+        }
+
         host.Route.Execute(batch);
         if (network.Overlay is not null
             || endpoint.Addresses.Any(address => record.Published.Any(port => port.Target.Equals(address))))
@@ -231,6 +260,11 @@ internal sealed class EndpointApplier(HostNetwork host, Func<string, IEnumerable
             batch.AddAddress(index, address, subnet.Subnet.PrefixLength);
         }
 
+        if (network.Parent is null)
+        {
+            AddGateways(batch, network, index);
+        }
+
         if (endpoint.IsDefaultRoute)
         {
             AddDefaultRoutes(batch, network, index);
@@ -241,6 +275,16 @@ internal sealed class EndpointApplier(HostNetwork host, Func<string, IEnumerable
         }
 
         inside.Route.Execute(batch);
+    }
+
+    // Who has a network's gateway is known, as is who has a container's address on the other side: nobody asks for it,
+    // and it does not count among the neighbours that a kernel has room for, 1,024 for all its namespaces.
+    private static void AddGateways(NetlinkWriter batch, NetworkRecord network, int index)
+    {
+        foreach (var subnet in network.Subnets)
+        {
+            batch.SetNeighbour(index, subnet.Gateway, BridgeApplier.AddressOf(network));
+        }
     }
 
     private static void AddServiceRoutes(

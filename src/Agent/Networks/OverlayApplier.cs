@@ -15,8 +15,8 @@ internal sealed class OverlayApplier(HostNetwork host)
     /// mistake can let their packets out in the clear. Nobody has it at IANA.</summary>
     public const int EncryptedPort = 4795;
 
-    // Three messages each, well below what one datagram to the kernel may hold.
-    private const int PeersABatch = 100;
+    // Four to six messages each; the socket must have room for the kernel's word on every one of them.
+    private const int PeersABatch = 50;
 
     /// <summary>
     /// Tells the kernel what it does not know yet; the device is made with the first peer. What it is to forget comes
@@ -50,10 +50,18 @@ internal sealed class OverlayApplier(HostNetwork host)
                 var hardware = MacAddresses.For(address);
                 batch.SetTunnelEnd(link.Index, hardware, machine);
                 batch.SetPortEntry(link.Index, hardware);
-                batch.SetNeighbour(link.Index, address, hardware);
+                Introduce(batch, address);
                 if (OverlayAddresses.Of(now.Subnet6, address.ToString()) is { } address6)
                 {
-                    batch.SetNeighbour(link.Index, IPAddress.Parse(address6), hardware);
+                    Introduce(batch, IPAddress.Parse(address6));
+                }
+
+                // The device answers who asks. This machine, which leads packets to services' endpoints, need not ask:
+                // what it was told does not count among the neighbours that a kernel has room for.
+                void Introduce(NetlinkWriter batch, IPAddress neighbour)
+                {
+                    batch.SetNeighbour(link.Index, neighbour, hardware);
+                    batch.SetNeighbour(bridge, neighbour, hardware);
                 }
             }
 
@@ -68,13 +76,17 @@ internal sealed class OverlayApplier(HostNetwork host)
     public void Withdraw(OverlayTable? before, OverlayTable now) =>
         host.Netfilter.ForgetDatagrams(OverlayPeers.Withdrawn(before, now));
 
-    public void Forget(NetworkRecord network, OverlayTable now, IReadOnlyList<IPAddress> removed)
+    /// <param name="network">As it was told.</param>
+    /// <param name="bridge">Its index.</param>
+    /// <param name="now">What is known.</param>
+    /// <param name="removed">Who is not there any more.</param>
+    public void Forget(NetworkRecord network, int bridge, OverlayTable now, IReadOnlyList<IPAddress> removed)
     {
         if (removed.Count > 0 && host.Route.FindLink(network.Overlay!.Device) is { } link)
         {
             foreach (var some in removed.Chunk(PeersABatch))
             {
-                ForgetSome(link.Index, now.Subnet6, some);
+                ForgetSome(link.Index, bridge, now.Subnet6, some);
             }
         }
     }
@@ -120,7 +132,7 @@ internal sealed class OverlayApplier(HostNetwork host)
     }
 
     // Each is tried; one that was not there is as good as gone.
-    private void ForgetSome(int device, string subnet6, IPAddress[] addresses)
+    private void ForgetSome(int device, int bridge, string subnet6, IPAddress[] addresses)
     {
         var batch = new NetlinkWriter();
         foreach (var address in addresses)
@@ -129,9 +141,11 @@ internal sealed class OverlayApplier(HostNetwork host)
             batch.RemoveTunnelEnd(device, hardware);
             batch.RemovePortEntry(device, hardware);
             batch.RemoveNeighbour(device, address);
+            batch.RemoveNeighbour(bridge, address);
             if (OverlayAddresses.Of(subnet6, address.ToString()) is { } address6)
             {
                 batch.RemoveNeighbour(device, IPAddress.Parse(address6));
+                batch.RemoveNeighbour(bridge, IPAddress.Parse(address6));
             }
         }
 

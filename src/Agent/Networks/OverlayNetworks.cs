@@ -271,11 +271,12 @@ internal sealed partial class OverlayNetworks(
             ways.Need(OverlayPeers.Machines(table).Select(machine => new MachinePair(table.Machine, machine)));
         }
 
-        var removed = _applier.Tell(network, inventory.Bridges[table.Network], before, table);
+        var bridge = inventory.Bridges[table.Network];
+        var removed = _applier.Tell(network, bridge, before, table);
         _ingress.Hold(table);
         AskLater();
         rules.SetOverlays(TakeRules(table.Network));
-        _applier.Forget(network, table, removed);
+        _applier.Forget(network, bridge, table, removed);
         _applier.Withdraw(before, table);
         _told[table.Network] = table;
         if (before is null || before.Services != table.Services || before.Subnet6 != table.Subnet6)

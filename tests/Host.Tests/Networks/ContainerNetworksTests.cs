@@ -25,6 +25,38 @@ public class ContainerNetworksTests
     }
 
     [Fact]
+    public async Task Neighbours_OnBothSides_AreToldAndNotAskedFor_AndForgottenWithTheContainer()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        var network = await world.NetworkAsync("shop_default", spec => spec with
+        {
+            EnableIpv6 = true,
+            Subnets = [new SubnetSpec("10.176.8.0/24"), new SubnetSpec("fd00:8::/64")],
+        });
+        var one = await world.ContainerAsync(["shop_default"]);
+        var two = await world.ContainerAsync(["shop_default"]);
+        foreach (var container in new[] { one, two })
+        {
+            container.Shell("ping -c1 -W2 10.176.8.1; ping -6 -c1 -W2 fd00:8::1");
+            world.Host.Shell($"ping -c1 -W2 {container.Address}");
+            Assert.Equal(
+                "10.176.8.1 lladdr 02:42:0a:b0:08:01 PERMANENT \nfd00:8::1 lladdr 02:42:0a:b0:08:01 PERMANENT \n",
+                container.Shell("ip -4 neigh show dev eth0; ip -6 neigh show fd00:8::1 dev eth0"));
+        }
+
+        string Neighbours() => world.Host.Shell(
+            $"ip -4 neigh show dev {network.Bridge} nud all; ip -6 neigh show to fd00:8::/64 dev {network.Bridge} nud all");
+        var known = Neighbours();
+        Assert.Equal(4, known.Split("PERMANENT").Length - 1);
+        Assert.Equal(4, known.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        await world.Networks.DetachAsync(one.Id, CancellationToken.None);
+        Assert.DoesNotContain($"{one.Address} ", Neighbours(), StringComparison.Ordinal);
+        Assert.Contains($"{two.Address} ", Neighbours(), StringComparison.Ordinal);
+        await world.Networks.DisconnectAsync(two.Id, "shop_default");
+        Assert.Equal("", Neighbours());
+    }
+
+    [Fact]
     public async Task Networks_AreIsolated_AndInternalOnesLeadNowhere()
     {
         await using var world = await NetworkWorld.StartAsync();
