@@ -23,9 +23,11 @@ internal static class OverlayText
             set vips6 { type ifname . ipv6_addr; }
             set vip_addresses4 { type ipv4_addr; }
             set vip_addresses6 { type ipv6_addr; }
+            map slots1 { typeof ip daddr . numgen random mod 1 : ip daddr; }
             map slots60 { typeof ip daddr . numgen random mod 60 : ip daddr; }
             map slots240 { typeof ip daddr . numgen random mod 240 : ip daddr; }
             map slots960 { typeof ip daddr . numgen random mod 960 : ip daddr; }
+            map slots1_6 { typeof ip6 daddr . numgen random mod 1 : ip6 daddr; }
             map slots60_6 { typeof ip6 daddr . numgen random mod 60 : ip6 daddr; }
             map slots240_6 { typeof ip6 daddr . numgen random mod 240 : ip6 daddr; }
             map slots960_6 { typeof ip6 daddr . numgen random mod 960 : ip6 daddr; }
@@ -43,12 +45,14 @@ internal static class OverlayText
     public const string Services =
         """
             chain services {
+                dnat ip to ip daddr . numgen random mod 1 map @slots1
                 ip daddr @sticky4 dnat ip to ip daddr . jhash ip saddr mod 60 seed 0x6f7263 map @slots60
                 ip daddr @sticky4 dnat ip to ip daddr . jhash ip saddr mod 240 seed 0x6f7263 map @slots240
                 ip daddr @sticky4 dnat ip to ip daddr . jhash ip saddr mod 960 seed 0x6f7263 map @slots960
                 dnat ip to ip daddr . numgen random mod 60 map @slots60
                 dnat ip to ip daddr . numgen random mod 240 map @slots240
                 dnat ip to ip daddr . numgen random mod 960 map @slots960
+                dnat ip6 to ip6 daddr . numgen random mod 1 map @slots1_6
                 ip6 daddr @sticky6 dnat ip6 to ip6 daddr . jhash ip6 saddr mod 60 seed 0x6f7263 map @slots60_6
                 ip6 daddr @sticky6 dnat ip6 to ip6 daddr . jhash ip6 saddr mod 240 seed 0x6f7263 map @slots240_6
                 ip6 daddr @sticky6 dnat ip6 to ip6 daddr . jhash ip6 saddr mod 960 seed 0x6f7263 map @slots960_6
@@ -96,13 +100,15 @@ internal static class OverlayText
 
         """;
 
-    // The smallest class in which no endpoint gets a quarter more than another.
+    // The smallest class in which no endpoint gets a quarter more than another; of one endpoint there is nothing to
+    // choose, and most services have one: a cluster's worth of them is told to the kernel in a sixtieth of the elements.
     private static readonly int[] SlotClasses = [60, 240, 960];
     private const int SlotsAnEndpoint = 4;
 
     /// <summary>How many slots a service has.</summary>
-    public static int SlotsFor(int endpoints) =>
-        SlotClasses.FirstOrDefault(slots => slots >= endpoints * SlotsAnEndpoint, SlotClasses[^1]);
+    public static int SlotsFor(int endpoints) => endpoints == 1
+        ? 1
+        : SlotClasses.FirstOrDefault(slots => slots >= endpoints * SlotsAnEndpoint, SlotClasses[^1]);
 
     /// <summary>All of it, for a table that has none yet.</summary>
     public static string Whole(string table, IReadOnlyList<OverlayRules> overlays) => Change(table, [], overlays);

@@ -7,6 +7,10 @@ namespace Orc.Linux.Netlink;
 /// <summary>Hears what the kernel tells multicast groups, in the namespace of the thread that opened it.</summary>
 public sealed class NetlinkListener : IDisposable
 {
+    // A transaction of nftables is told at its end, all elements at once: with the usual 208 KiB some thousand of them
+    // were lost. Memory is taken only while that much waits to be read.
+    private const int ReceiveBuffer = 16 << 20;
+
     private readonly PolledDescriptor _descriptor;
     private readonly byte[] _buffer = new byte[64 * 1024];
 
@@ -28,6 +32,9 @@ public sealed class NetlinkListener : IDisposable
         {
             NetlinkSocket.BindToKernel(number);
             Span<byte> value = stackalloc byte[4];
+            MemoryMarshal.Write(value, ReceiveBuffer);
+            NetlinkSystemCalls.SetOption(
+                number, NetlinkSystemCalls.LevelSocket, NetlinkSystemCalls.OptionReceiveBufferForce, value, 4);
             foreach (var group in groups)
             {
                 MemoryMarshal.Write(value, group);

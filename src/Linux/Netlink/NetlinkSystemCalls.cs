@@ -12,6 +12,7 @@ internal static partial class NetlinkSystemCalls
     public const int LevelNetlink = 270;
     public const int OptionReceiveBuffer = 8;
     public const int OptionReceiveTimeout = 20;
+    public const int OptionReceiveBufferForce = 33;
     public const int OptionCapAck = 10;
     public const int OptionExtendedAck = 11;
     public const int OptionStrictCheck = 12;

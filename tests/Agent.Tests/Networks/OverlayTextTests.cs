@@ -49,13 +49,15 @@ public class OverlayTextTests
     {
         var text = OverlayText.Change("orc", Rules(OverlayTables.Web("10.208.0.5", OverlayTables.Here)), Rules());
 
-        Assert.Contains("delete element inet orc slots60 { 10.223.0.1 . 0, ", text, StringComparison.Ordinal);
+        Assert.Contains("delete element inet orc slots1 { 10.223.0.1 . 0 }", text, StringComparison.Ordinal);
         Assert.Contains("delete element inet orc ingress { tcp . 8080 }", text, StringComparison.Ordinal);
         Assert.EndsWith(
             "flush chain inet orc in_tcp_8080\ndelete chain inet orc in_tcp_8080\n", text, StringComparison.Ordinal);
     }
 
     [Theory]
+    [InlineData(1, "slots1")]
+    [InlineData(2, "slots60")]
     [InlineData(15, "slots60")]
     [InlineData(16, "slots240")]
     [InlineData(61, "slots960")]
@@ -67,6 +69,33 @@ public class OverlayTextTests
 
         Assert.Contains(
             $"element inet orc {slots} ", OverlayText.Whole("orc", Rules(endpoints)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Change_SecondEndpointCame_GoesFromOneSlotToSixty()
+    {
+        var text = OverlayText.Change(
+            "orc",
+            Rules(OverlayTables.Web("10.208.0.5", OverlayTables.Here)),
+            Rules(
+                OverlayTables.Web("10.208.0.5", OverlayTables.Here),
+                OverlayTables.Web("10.208.0.6", OverlayTables.There)));
+
+        Assert.Contains("delete element inet orc slots1 { 10.223.0.1 . 0 }", text, StringComparison.Ordinal);
+        Assert.Contains("add element inet orc slots60 { 10.223.0.1 . 0 : 10.208.0.5, ", text, StringComparison.Ordinal);
+        Assert.Contains("10.223.0.1 . 59 : 10.208.0.6", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whole_StickyServiceOfOneEndpoint_HasOneSlot()
+    {
+        var table = OverlayTables.Shop(OverlayTables.Web("10.208.0.5", OverlayTables.Here));
+        table = table with { Services = [table.Services[0] with { IsSticky = true }] };
+
+        Assert.Contains(
+            "add element inet orc slots1 { 10.223.0.1 . 0 : 10.208.0.5 }",
+            OverlayText.Whole("orc", [OverlayRules.Of(table, "orcaaa", _ => false)]),
+            StringComparison.Ordinal);
     }
 
     [Fact]
