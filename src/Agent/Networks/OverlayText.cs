@@ -101,7 +101,8 @@ internal static class OverlayText
         """;
 
     // The smallest class in which no endpoint gets a quarter more than another; of one endpoint there is nothing to
-    // choose, and most services have one: a cluster's worth of them is told to the kernel in a sixtieth of the elements.
+    // choose, and most services have one: a cluster's worth of them is told to the kernel in a sixtieth of the
+    // elements.
     private static readonly int[] SlotClasses = [60, 240, 960];
     private const int SlotsAnEndpoint = 4;
 

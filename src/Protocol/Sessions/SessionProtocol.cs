@@ -6,8 +6,8 @@ namespace Orc.Protocol.Sessions;
 /// </summary>
 /// <remarks>
 /// It is on the port of everything else between nodes and has a name of its own in TLS (ALPN, RFC 7301): an agent
-/// offers it beside <c>h2</c>, and calls <c>orc.v1.AgentSessions</c> where the manager does not know it. Who the agent is
-/// says its certificate, as there. Each direction is frames, one after another:
+/// offers it beside <c>h2</c>, and calls <c>orc.v1.AgentSessions</c> where the manager does not know it. Who the agent
+/// is says its certificate, as there. Each direction is frames, one after another:
 /// <code>
 /// kind     1 byte    1 a message, 2 the end
 /// length   4 bytes   of the content, big-endian

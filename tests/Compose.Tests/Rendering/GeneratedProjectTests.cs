@@ -54,7 +54,8 @@ public class GeneratedProjectTests
         Assert.Equal(Web.Ports, web.Ports);
         Assert.Equal(Web.Restart, web.Restart);
         Assert.Equal(["shop_default"], web.Endpoints.Select(endpoint => endpoint.Network));
-        Assert.Equal(["/conf", "/data", "/tmp"], web.Mounts.Select(mount => mount.Target).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["/conf", "/data", "/tmp"], web.Mounts.Select(mount => mount.Target).Order(StringComparer.Ordinal));
         Assert.Equal("shop_data", web.Mounts.OfType<MountSpec.Volume>().Single().Name);
         Assert.Equal(
             NetworkMode.None, services.Single(service => service.Name == "job").Container.NetworkMode);

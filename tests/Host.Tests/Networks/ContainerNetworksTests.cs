@@ -45,7 +45,8 @@ public class ContainerNetworksTests
         }
 
         string Neighbours() => world.Host.Shell(
-            $"ip -4 neigh show dev {network.Bridge} nud all; ip -6 neigh show to fd00:8::/64 dev {network.Bridge} nud all");
+            $"ip -4 neigh show dev {network.Bridge} nud all; "
+            + $"ip -6 neigh show to fd00:8::/64 dev {network.Bridge} nud all");
         var known = Neighbours();
         Assert.Equal(4, known.Split("PERMANENT").Length - 1);
         Assert.Equal(4, known.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);

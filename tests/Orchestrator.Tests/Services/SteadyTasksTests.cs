@@ -8,7 +8,7 @@ using Orc.Orchestrator.Tests.Cluster;
 
 namespace Orc.Orchestrator.Tests.Services;
 
-/// <summary>Any service in any state: who passes over the steady tasks decides what whoever looks at each does.</summary>
+/// <summary>Any service in any state: who passes over steady tasks decides what whoever looks at each does.</summary>
 public sealed class SteadyTasksTests
 {
     private static readonly ServiceKey Web = new("shop", "web");
