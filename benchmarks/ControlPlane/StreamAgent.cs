@@ -20,7 +20,8 @@ internal sealed class StreamAgent(int number, int port, X509Certificate2 certifi
 
     private readonly Lock _lock = new();
     private readonly Dictionary<long, WireAssignedTask> _tasks = [];
-    private readonly X509Certificate2 _own = BenchmarkCertificates.For(GivenCluster.NodeOf(number), certificate);
+    private readonly MemberCredentials _own = new(
+        BenchmarkCertificates.For(GivenCluster.NodeOf(number), certificate), certificate);
     private readonly SemaphoreSlim _writing = new(1);
     private string? _digest;
     private long _sequence;
@@ -61,7 +62,7 @@ internal sealed class StreamAgent(int number, int port, X509Certificate2 certifi
 
     public void Dispose()
     {
-        _own.Dispose();
+        _own.Own.Dispose();
         _writing.Dispose();
     }
 
@@ -69,7 +70,7 @@ internal sealed class StreamAgent(int number, int port, X509Certificate2 certifi
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var connection = await SessionConnection.OpenAsync(
-            [$"127.0.0.1:{port}"], _own, known => known.Thumbprint == certificate.Thumbprint, over.Token)
+            [$"127.0.0.1:{port}"], _own.Shown, known => known.Thumbprint == certificate.Thumbprint, over.Token)
             ?? throw new IOException("the manager knows no sessions straight on TLS");
         await WriteAsync(connection, new AgentMessage { Hello = Hello() }, over.Token);
         var beating = BeatAsync(connection, over.Token);

@@ -41,7 +41,7 @@ internal sealed class SessionConnection : IAsyncDisposable
     /// <exception cref="System.Security.Authentication.AuthenticationException">It is not trusted.</exception>
     public static async Task<SessionConnection?> OpenAsync(
         IReadOnlyList<string> addresses,
-        X509Certificate2 own,
+        SslStreamCertificateContext own,
         Func<X509Certificate2, bool> isTrusted,
         CancellationToken cancellationToken)
     {
@@ -81,12 +81,11 @@ internal sealed class SessionConnection : IAsyncDisposable
     }
 
     private static SslClientAuthenticationOptions OptionsFor(
-        string address, X509Certificate2 own, Func<X509Certificate2, bool> isTrusted) => new()
+        string address, SslStreamCertificateContext own, Func<X509Certificate2, bool> isTrusted) => new()
         {
             TargetHost = address[..address.LastIndexOf(':')],
             ApplicationProtocols = [Session, SslApplicationProtocol.Http2],
-            ClientCertificateContext = SslStreamCertificateContext.Create(
-                own, additionalCertificates: null, offline: true),
+            ClientCertificateContext = own,
             CertificateChainPolicy = MemberChains.Unexamined,
             RemoteCertificateValidationCallback = (_, certificate, _, _) =>
                 certificate is X509Certificate2 known && isTrusted(known),

@@ -123,7 +123,7 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
 
     private Task<SessionConnection?> ConnectAsync(CancellationToken cancellationToken) => SessionConnection.OpenAsync(
         _state.Managers,
-        _credentials.Own,
+        _credentials.Shown,
         certificate => _credentials.IsManager(certificate, _parts.Tools.Time.GetUtcNow()),
         cancellationToken);
 

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Orc.Orchestrator.Dispatch;
 using Orc.Protocol.Members;
 using Orc.Protocol.Sessions;
@@ -164,7 +165,7 @@ public class FramedSessionTests
         await Assert.ThrowsAsync<System.Security.Authentication.AuthenticationException>(() =>
             Agent.Membership.SessionConnection.OpenAsync(
                 [world.EndPoint.ToString()],
-                foreign.Own,
+                foreign.Shown,
                 certificate => foreign.IsManager(certificate, TimeProvider.System.GetUtcNow()),
                 Stop));
     }
@@ -174,6 +175,7 @@ public class FramedSessionTests
     /// <summary>A session's connection, to write anything to.</summary>
     private static async Task<SslStream> RawAsync(SessionWorld world, string node)
     {
+        var credentials = world.Credentials(node);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(world.EndPoint, Stop);
         var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
@@ -182,11 +184,10 @@ public class FramedSessionTests
             {
                 TargetHost = "127.0.0.1",
                 ApplicationProtocols = [new SslApplicationProtocol(SessionProtocol.Name)],
-                ClientCertificates = [world.Credentials(node).Own],
+                ClientCertificateContext = credentials.Shown,
                 CertificateChainPolicy = MemberChains.Unexamined,
-#pragma warning disable CA5359 // A client that sends what it likes need not know whom to.
-                RemoteCertificateValidationCallback = (_, _, _, _) => true,
-#pragma warning restore CA5359
+                RemoteCertificateValidationCallback = (_, shown, _, _) =>
+                    shown is X509Certificate2 known && credentials.IsManager(known, TimeProvider.System.GetUtcNow()),
             },
             Stop);
         return stream;

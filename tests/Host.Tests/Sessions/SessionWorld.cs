@@ -99,7 +99,7 @@ internal sealed class SessionWorld : IAsyncDisposable
         var credentials = Credentials(node);
         return AgentSession.Open(
             new RemoteSessions(
-                token => SessionConnection.OpenAsync([_address], credentials.Own, Trust(credentials), token),
+                token => SessionConnection.OpenAsync([_address], credentials.Shown, Trust(credentials), token),
                 () => Channel(node),
                 () => Denials++),
             MessageForm.Shared,
@@ -113,7 +113,7 @@ internal sealed class SessionWorld : IAsyncDisposable
     public Task<SessionConnection?> ConnectAsync(string node, CancellationToken cancellationToken)
     {
         var credentials = Credentials(node);
-        return SessionConnection.OpenAsync([_address], credentials.Own, Trust(credentials), cancellationToken);
+        return SessionConnection.OpenAsync([_address], credentials.Shown, Trust(credentials), cancellationToken);
     }
 
     public MemberCredentials Credentials(string node) => new(
