@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Orc.Agent.Networks.Firewalls;
 using Orc.Linux.Namespaces;
+using Orc.Linux.Netlink;
 using Orc.Model.Containers;
 using Orc.Model.Networks;
 using Orc.Model.Projects;
@@ -13,8 +14,12 @@ namespace Orc.Agent.Networks;
 /// </summary>
 internal sealed class ContainerNetworks : IAsyncDisposable
 {
+    private static readonly TimeSpan PortsPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PortsLook = TimeSpan.FromMilliseconds(20);
+
     private readonly NetworkDirectories _directories;
     private readonly HostNetwork _host;
+    private readonly TimeProvider _time;
     private readonly NetworkInventory _inventory = new();
     private readonly BridgeNetworks _bridges;
     private readonly ContainerAttachments _containers;
@@ -30,6 +35,7 @@ internal sealed class ContainerNetworks : IAsyncDisposable
     {
         _directories = directories;
         _host = host;
+        _time = time;
         var records = new NetworkRecords(directories);
         Firewalls = new ForeignFirewalls(host, directories.Table, firewall, logger);
         _rules = new RulesetApplier(host, directories.Table, Firewalls, time, logger);
@@ -227,6 +233,7 @@ internal sealed class ContainerNetworks : IAsyncDisposable
         _rules.Remove();
         _bridges.RestoreSwitches();
         NetworkNamespace.RemovePinFolder(_directories.Pins);
+        await PortsGoneAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -237,6 +244,19 @@ internal sealed class ContainerNetworks : IAsyncDisposable
         Overlays.Dispose();
         _bridges.Dispose();
         _host.Dispose();
+    }
+
+    // The kernel takes containers' ends down in the background, and ours with them. Those of another daemon have a
+    // bridge, but for a moment.
+    private async Task PortsGoneAsync()
+    {
+        using var patience = new CancellationTokenSource(PortsPatience, _time);
+        while (_host.Route.ListLinks().Any(
+            link => link is { Kind: "veth", Master: 0 } && EndpointPlanner.IsHostInterface(link.Name))
+            && !patience.IsCancellationRequested)
+        {
+            await Task.Delay(PortsLook, _time, CancellationToken.None);
+        }
     }
 
     // The control plane takes a place back, and the network with the last one; of a cluster that was left nobody does.

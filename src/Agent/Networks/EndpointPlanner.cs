@@ -22,6 +22,11 @@ internal static class EndpointPlanner
     /// <summary>A port of a bridge gets a name that was never used: an old one may still be on its way out.</summary>
     public static string NewHostInterface() => $"ov{RandomNumberGenerator.GetHexString(12, lowercase: true)}";
 
+    /// <summary>It has a name as ports of bridges get.</summary>
+    public static bool IsHostInterface(string name) =>
+        name.Length == 14 && name.StartsWith("ov", StringComparison.Ordinal)
+        && name.Skip(2).All(char.IsAsciiHexDigitLower);
+
     public static string FreeInterface(ContainerNetworkRecord record)
     {
         var number = 0;

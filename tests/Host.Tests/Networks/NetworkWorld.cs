@@ -99,6 +99,7 @@ internal sealed class NetworkWorld : IAsyncDisposable
         Directory.Delete(_root, recursive: true);
         Assert.DoesNotContain("orc", links, StringComparison.Ordinal);
         Assert.DoesNotContain("type bridge", links, StringComparison.Ordinal);
+        Assert.DoesNotContain(": ov", links, StringComparison.Ordinal);
         Assert.EndsWith("0\n", links, StringComparison.Ordinal);
     }
 
