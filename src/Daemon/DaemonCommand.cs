@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Orc.Agent.Devices;
 using Orc.Agent.Networks.Firewalls;
 using Orc.Model.Nodes;
 using Serilog.Events;
@@ -45,6 +46,11 @@ internal static class DaemonCommand
             DefaultValueFactory = _ => "auto",
         };
         var generic = GenericOption();
+        var cdi = new Option<string[]>("--cdi-spec-dir")
+        {
+            Description = "Where files of the Container Device Interface lie; of several the last counts most",
+            DefaultValueFactory = _ => [.. CdiCatalog.Folders],
+        };
         var purge = new Option<bool>("--purge")
         {
             Description = "Remove everything orc made on this machine, all data included, and end",
@@ -53,7 +59,7 @@ internal static class DaemonCommand
         firewall.AcceptOnlyFromAmong("auto", "manual");
         var root = new RootCommand("orcd, the daemon of orc: control plane and agent of this node")
         {
-            dataRoot, runRoot, name, level, debug, respawn, firewall, generic, purge,
+            dataRoot, runRoot, name, level, debug, respawn, firewall, generic, cdi, purge,
         };
         root.SetAction((parsed, cancellationToken) => DaemonProcess.RunAsync(
             new DaemonOptions
@@ -65,6 +71,7 @@ internal static class DaemonCommand
                 Firewall = parsed.GetRequiredValue(firewall) == "manual" ? FirewallMode.Manual : FirewallMode.Auto,
                 Generic = GenericResources.Read(parsed.GetRequiredValue(generic), out _),
                 GenericTexts = parsed.GetRequiredValue(generic),
+                CdiFolders = [.. parsed.GetRequiredValue(cdi).Select(folder => Path.GetFullPath(folder))],
                 Purges = parsed.GetValue(purge),
                 LogLevel = parsed.GetValue(debug) ? LogEventLevel.Debug : Level(parsed.GetRequiredValue(level)),
             },

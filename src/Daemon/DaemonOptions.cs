@@ -1,3 +1,4 @@
+using Orc.Agent.Devices;
 using Orc.Agent.Networks.Firewalls;
 using Orc.Model.Nodes;
 using Serilog.Events;
@@ -31,6 +32,9 @@ internal sealed record DaemonOptions
 
     /// <summary>As they were written.</summary>
     public IReadOnlyList<string> GenericTexts { get; init; } = [];
+
+    /// <summary>Where files of the Container Device Interface lie.</summary>
+    public IReadOnlyList<string> CdiFolders { get; init; } = CdiCatalog.Folders;
 
     /// <summary>Takes away everything that orc made, and ends.</summary>
     public bool Purges { get; init; }

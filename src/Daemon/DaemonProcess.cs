@@ -23,6 +23,7 @@ internal static class DaemonProcess
             DataRoot = options.DataRoot,
             RunRoot = options.RunRoot,
             Firewall = options.Firewall,
+            CdiFolders = options.CdiFolders,
         };
         await KernelModules.LoadAsync(cancellationToken);
         var missing = HostChecks.Missing(engine).ToList();

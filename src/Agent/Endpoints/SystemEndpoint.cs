@@ -40,6 +40,7 @@ internal sealed class SystemEndpoint(EndpointParts parts, IDaemonControl daemon)
         reply.Security.Add(_host.Security());
         reply.Warnings.Add(_host.Warnings());
         reply.GenericResources.Add(daemon.GenericResources);
+        reply.CdiFolders.Add(parts.Options.CdiFolders);
         return Task.FromResult(reply);
     }
 

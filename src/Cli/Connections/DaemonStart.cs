@@ -158,6 +158,12 @@ internal sealed class DaemonStart(CliHost host)
             yield return "--node-generic-resource";
             yield return resources;
         }
+
+        foreach (var folder in host.Variable("ORC_CDI_SPEC_DIRS")?.Split(':') ?? [])
+        {
+            yield return "--cdi-spec-dir";
+            yield return folder;
+        }
     }
 
     // What the daemon needs of it: a path to find programs by, and how to reach a registry.

@@ -15,11 +15,15 @@ internal sealed record DaemonRoots(string DataRoot, string RunRoot, string? Name
     /// <summary>Each KIND=NAME or KIND=NUMBER.</summary>
     public IReadOnlyList<string> GenericResources { get; init; } = [];
 
+    /// <summary>Where files of the Container Device Interface lie; empty: where they usually do.</summary>
+    public IReadOnlyList<string> CdiFolders { get; init; } = [];
+
     public static DaemonRoots Default(CliHost host) => new(
         host.Variable("ORC_DATA_ROOT") ?? "/var/lib/orc", DaemonAddress.RunRoot(host), Name: null)
     {
         Firewall = host.Variable("ORC_FIREWALL") ?? "auto",
         GenericResources = host.Variable("ORC_NODE_GENERIC_RESOURCES") is { } resources ? [resources] : [],
+        CdiFolders = host.Variable("ORC_CDI_SPEC_DIRS")?.Split(':') ?? [],
     };
 
     public static async Task<DaemonRoots> FindAsync(Invocation invocation, CancellationToken cancellationToken)
@@ -32,6 +36,7 @@ internal sealed record DaemonRoots(string DataRoot, string RunRoot, string? Name
             {
                 Firewall = info.FirewallMode.Length > 0 ? info.FirewallMode : "auto",
                 GenericResources = info.GenericResources,
+                CdiFolders = info.CdiFolders is ["/etc/cdi", "/var/run/cdi"] ? [] : info.CdiFolders,
             };
         }
         catch (DaemonUnreachableException)
@@ -65,6 +70,12 @@ internal sealed record DaemonRoots(string DataRoot, string RunRoot, string? Name
         {
             yield return "--node-generic-resource";
             yield return resource;
+        }
+
+        foreach (var folder in CdiFolders)
+        {
+            yield return "--cdi-spec-dir";
+            yield return folder;
         }
     }
 }

@@ -56,7 +56,10 @@ internal static class SystemStartCommand
                 .SetItem("ORC_FIREWALL", roots.Firewall)
                 .SetItems(roots.GenericResources.Count == 0
                     ? []
-                    : [new("ORC_NODE_GENERIC_RESOURCES", string.Join(',', roots.GenericResources))]),
+                    : [new("ORC_NODE_GENERIC_RESOURCES", string.Join(',', roots.GenericResources))])
+                .SetItems(roots.CdiFolders.Count == 0
+                    ? []
+                    : [new("ORC_CDI_SPEC_DIRS", string.Join(':', roots.CdiFolders))]),
         };
         using var daemon = await new DaemonStart(host).OpenAsync(invocation.Address, cancellationToken);
         var version = await daemon.System.GetVersionAsync(new Empty(), cancellationToken: cancellationToken);
