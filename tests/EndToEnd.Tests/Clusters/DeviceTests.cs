@@ -20,7 +20,8 @@ public sealed class DeviceTests(DeviceHosts cluster) : IClassFixture<DeviceHosts
         _ = (await cluster.Manager.ShellAsync("orc stack deploy -d -c - dev", Yaml)).Succeeded();
         var placed = await OrcHost.EventuallyAsync(
             () => cluster.Manager.OrcAsync(
-                "service", "ps", "dev_sink", "--filter", "desired-state=running", "--format", "{{.Node}} {{.CurrentState}}"),
+                "service", "ps", "dev_sink", "--filter", "desired-state=running",
+                "--format", "{{.Node}} {{.CurrentState}}"),
             ran => ran.Out.Split(" Running").Length == 4);
         Assert.Equal(3, placed.Out.Split("node2 ").Length - 1);
 
