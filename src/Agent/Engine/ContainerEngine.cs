@@ -82,6 +82,9 @@ internal sealed partial class ContainerEngine : IContainerEngine
         _unheard.Close();
     }
 
+    /// <summary>After the last removal: nobody deletes files in the background any more.</summary>
+    public Task EndTrashAsync() => _removal.EndTrashAsync();
+
     public ImmutableArray<ContainerReport> List() => [.. _table.All().Select(Report)];
 
     public ContainerReport? Find(string nameOrId) => _table.Find(nameOrId) is { } cell ? Report(cell) : null;

@@ -102,6 +102,9 @@ internal sealed partial class ContainerRemoval(
         CrashPoint.Hit(CrashPoint.RemoveAfterFiles);
     }
 
+    /// <summary>Returns when nothing of removed containers is on the disk any more.</summary>
+    public Task EndTrashAsync() => trash.EndAsync();
+
     /// <summary>Takes a container's directory away.</summary>
     public void Discard(ContainerId id) => trash.Throw(parts.Paths.Container(id), id.Value);
 

@@ -21,11 +21,13 @@ internal sealed partial class Trash
     private readonly Channel<string> _thrown = Channel.CreateUnbounded<string>(
         new UnboundedChannelOptions { SingleReader = true });
 
+    private readonly Task _deleting;
+
     public Trash(EngineParts parts)
     {
         _directory = Path.Combine(parts.Paths.Containers, Name);
         _logger = parts.Logging.CreateLogger<Trash>();
-        _ = Task.Run(DeleteAsync);
+        _deleting = Task.Run(DeleteAsync);
     }
 
     /// <summary>Nothing happens if there is no such directory.</summary>
@@ -58,6 +60,13 @@ internal sealed partial class Trash
         {
             _thrown.Writer.TryWrite(Path.GetFileName(directory));
         }
+    }
+
+    /// <summary>Nothing more is taken; returns when what was is off the disk.</summary>
+    public Task EndAsync()
+    {
+        _thrown.Writer.TryComplete();
+        return _deleting;
     }
 
     private async Task DeleteAsync()

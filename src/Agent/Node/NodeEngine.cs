@@ -132,6 +132,7 @@ internal sealed class NodeEngine : IAsyncDisposable
     /// <summary>Takes away what the engine made of the host's, once no container is left.</summary>
     public async Task UninstallAsync()
     {
+        await Engine.EndTrashAsync();
         await Parts.Networks.UninstallAsync();
         await Parts.Mounts.RunAsync(() => MountPoint.Unmount(Parts.Paths.Files));
         SystemdScope.End(Parts.Cgroups, Parts.Paths);
