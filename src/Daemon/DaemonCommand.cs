@@ -46,15 +46,8 @@ internal static class DaemonCommand
             DefaultValueFactory = _ => "auto",
         };
         var generic = GenericOption();
-        var cdi = new Option<string[]>("--cdi-spec-dir")
-        {
-            Description = "Where files of the Container Device Interface lie; of several the last counts most",
-            DefaultValueFactory = _ => [.. CdiCatalog.Folders],
-        };
-        var purge = new Option<bool>("--purge")
-        {
-            Description = "Remove everything orc made on this machine, all data included, and end",
-        };
+        var cdi = CdiOption();
+        var purge = PurgeOption();
         level.AcceptOnlyFromAmong(Levels);
         firewall.AcceptOnlyFromAmong("auto", "manual");
         var root = new RootCommand("orcd, the daemon of orc: control plane and agent of this node")
@@ -79,6 +72,17 @@ internal static class DaemonCommand
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         return await InvokeAsync(parsed);
     }
+
+    private static Option<string[]> CdiOption() => new("--cdi-spec-dir")
+    {
+        Description = "Where files of the Container Device Interface lie; of several the last counts most",
+        DefaultValueFactory = _ => [.. CdiCatalog.Folders],
+    };
+
+    private static Option<bool> PurgeOption() => new("--purge")
+    {
+        Description = "Remove everything orc made on this machine, all data included, and end",
+    };
 
     private static Option<string[]> GenericOption()
     {
