@@ -64,7 +64,10 @@ internal static class DaemonCommand
                 Firewall = parsed.GetRequiredValue(firewall) == "manual" ? FirewallMode.Manual : FirewallMode.Auto,
                 Generic = GenericResources.Read(parsed.GetRequiredValue(generic), out _),
                 GenericTexts = parsed.GetRequiredValue(generic),
-                CdiFolders = [.. parsed.GetRequiredValue(cdi).Select(folder => Path.GetFullPath(folder))],
+                CdiFolders =
+                [
+                    .. parsed.GetRequiredValue(cdi).Where(folder => folder.Length > 0).Select(Path.GetFullPath),
+                ],
                 Purges = parsed.GetValue(purge),
                 LogLevel = parsed.GetValue(debug) ? LogEventLevel.Debug : Level(parsed.GetRequiredValue(level)),
             },

@@ -21,9 +21,12 @@ internal sealed class CdiCatalog
     /// <summary>What is wrong, as sentences.</summary>
     public IEnumerable<string> Troubles => _troubles.Values;
 
-    public static CdiCatalog Read(IEnumerable<string> folders)
+    /// <summary>Where it was looked for, as a sentence says it; <c>no folder</c> for none.</summary>
+    public string Place { get; private init; } = string.Join(" or ", Folders);
+
+    public static CdiCatalog Read(IReadOnlyCollection<string> folders)
     {
-        var catalog = new CdiCatalog();
+        var catalog = new CdiCatalog { Place = folders.Count == 0 ? "no folder" : string.Join(" or ", folders) };
         foreach (var folder in folders.Where(Directory.Exists))
         {
             catalog.AddFolder(folder);

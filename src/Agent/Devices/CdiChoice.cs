@@ -129,7 +129,7 @@ internal static class CdiChoice
         if (found is null)
         {
             error = kinds.Count == 0
-                ? $"no GPU is known here: no file in {string.Join(" or ", CdiCatalog.Folders)} names one (for "
+                ? $"no GPU is known here: no file in {catalog.Place} names one (for "
                     + "NVIDIA's: nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml)" + Troubles(catalog)
                 : request.Driver.Length > 0
                     ? $"no GPU of the driver {request.Driver} is known here; there are {string.Join(", ", kinds)}"
@@ -144,7 +144,7 @@ internal static class CdiChoice
         var others = catalog.OfKind(name.Kind);
         var known = others.Count > 0 ? $"; of {name.Kind} there are {string.Join(", ", others)}"
             : catalog.Names.Any() ? $"; there are {string.Join(", ", catalog.Names.Take(10))}"
-            : $"; no file in {string.Join(" or ", CdiCatalog.Folders)} names any";
+            : $"; no file in {catalog.Place} names any";
         return $"the device {name} is not known here{known}{Troubles(catalog)}";
     }
 

@@ -154,8 +154,7 @@ internal sealed class EndpointApplier(HostNetwork host, Func<string, IEnumerable
     }
 
     /// <summary>Before the next run in the same namespace: what a process with network rights made there goes, and
-    /// what it
-    /// broke comes back.</summary>
+    /// what it broke comes back.</summary>
     public void Restore(
         ContainerNetworkRecord record,
         IReadOnlyDictionary<string, NetworkRecord> networks,
@@ -176,6 +175,9 @@ internal sealed class EndpointApplier(HostNetwork host, Func<string, IEnumerable
             var network = networks[endpoint.Network];
             if (inside.Route.FindLink(endpoint.Interface) is { } link)
             {
+                var address = new NetlinkWriter();
+                address.SetAddress(link.Index, MacAddresses.Parse(endpoint.MacAddress));
+                inside.Route.Execute(address);
                 Configure(inside, endpoint, network, link.Index);
             }
             else

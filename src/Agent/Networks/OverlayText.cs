@@ -42,6 +42,8 @@ internal static class OverlayText
 
         """;
 
+    // One endpoint is looked for first and last: each look reads the tables anew, and a service that gets or loses its
+    // second one while a packet is on its way would be found in neither of two.
     public const string Services =
         """
             chain services {
@@ -52,6 +54,7 @@ internal static class OverlayText
                 dnat ip to ip daddr . numgen random mod 60 map @slots60
                 dnat ip to ip daddr . numgen random mod 240 map @slots240
                 dnat ip to ip daddr . numgen random mod 960 map @slots960
+                dnat ip to ip daddr . numgen random mod 1 map @slots1
                 dnat ip6 to ip6 daddr . numgen random mod 1 map @slots1_6
                 ip6 daddr @sticky6 dnat ip6 to ip6 daddr . jhash ip6 saddr mod 60 seed 0x6f7263 map @slots60_6
                 ip6 daddr @sticky6 dnat ip6 to ip6 daddr . jhash ip6 saddr mod 240 seed 0x6f7263 map @slots240_6
@@ -59,6 +62,7 @@ internal static class OverlayText
                 dnat ip6 to ip6 daddr . numgen random mod 60 map @slots60_6
                 dnat ip6 to ip6 daddr . numgen random mod 240 map @slots240_6
                 dnat ip6 to ip6 daddr . numgen random mod 960 map @slots960_6
+                dnat ip6 to ip6 daddr . numgen random mod 1 map @slots1_6
             }
 
         """;

@@ -1,3 +1,4 @@
+using System.Net.NetworkInformation;
 using System.Runtime.InteropServices;
 
 namespace Orc.Linux.Netlink;
@@ -76,6 +77,14 @@ public static class LinkMessages
     {
         batch.Begin(TypeNew, NetlinkFlags.None, $"set interface {index} up");
         Header(batch, index, FlagUp);
+    }
+
+    /// <summary>RTM_NEWLINK of one that is there: its hardware address. Neighbours known on it are forgotten.</summary>
+    public static void SetAddress(this NetlinkWriter batch, int index, PhysicalAddress address)
+    {
+        batch.Begin(TypeNew, NetlinkFlags.None, $"give interface {index} the hardware address {address}");
+        Header(batch, index, FlagUp);
+        batch.Attribute(LinkAttribute.Address, address.GetAddressBytes());
     }
 
     public static void SetMaster(this NetlinkWriter batch, string name, int master)

@@ -30,8 +30,7 @@ internal sealed class PeerRoot : IDisposable
             mount -t overlay overlay -o lowerdir=/mnt/lower:/,upperdir=/mnt/upper,workdir=/mnt/work /mnt/root
             for place in proc sys dev tmp; do mount --rbind /$place /mnt/root/$place; done
             mount -t tmpfs tmpfs /mnt/root/run
-            echo ready
-            exec chroot /mnt/root sleep 1200
+            exec chroot /mnt/root sh -c 'echo ready; exec sleep 1200'
             """;
         var holder = Shell.Start(
             "nsenter",

@@ -8,7 +8,11 @@ internal sealed class Resolver(Func<NamesIndex> index, HostServers host, Forward
 {
     private const int MaxAsking = 1024;
 
+    private const int AnswerFlag = 0x80;
+
+    // Who looks up a name asks for addresses of both families: one count would always be even for one of them.
     private int _turn;
+    private int _turnOfIPv6;
     private int _asking;
 
     /// <summary>The table as it is now.</summary>
@@ -21,7 +25,8 @@ internal sealed class Resolver(Func<NamesIndex> index, HostServers host, Forward
     public int? TryAnswer(
         NamesIndex now, string container, ReadOnlySpan<byte> message, Transport transport, Span<byte> answer)
     {
-        if (message.Length < DnsQuery.HeaderSize)
+        // An answer is not answered: two ends that do would do so for ever.
+        if (message.Length < DnsQuery.HeaderSize || (message[2] & AnswerFlag) != 0)
         {
             return 0;
         }
@@ -37,7 +42,10 @@ internal sealed class Resolver(Func<NamesIndex> index, HostServers host, Forward
             return DnsReply.Write(answer, query, DnsCode.Refused);
         }
 
-        return NameAnswers.TryAnswer(now, client, query, Interlocked.Increment(ref _turn), answer[..limit])
+        var turn = query.Type == DnsType.Aaaa
+            ? Interlocked.Increment(ref _turnOfIPv6)
+            : Interlocked.Increment(ref _turn);
+        return NameAnswers.TryAnswer(now, client, query, turn, answer[..limit])
             ?? (client.IsForwarded ? null : DnsReply.Write(answer, query, DnsCode.ServerFailure));
     }
 

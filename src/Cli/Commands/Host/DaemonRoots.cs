@@ -23,7 +23,7 @@ internal sealed record DaemonRoots(string DataRoot, string RunRoot, string? Name
     {
         Firewall = host.Variable("ORC_FIREWALL") ?? "auto",
         GenericResources = host.Variable("ORC_NODE_GENERIC_RESOURCES") is { } resources ? [resources] : [],
-        CdiFolders = host.Variable("ORC_CDI_SPEC_DIRS")?.Split(':') ?? [],
+        CdiFolders = host.Variable("ORC_CDI_SPEC_DIRS")?.Split(':', StringSplitOptions.RemoveEmptyEntries) ?? [],
     };
 
     public static async Task<DaemonRoots> FindAsync(Invocation invocation, CancellationToken cancellationToken)
