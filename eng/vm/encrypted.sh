@@ -67,7 +67,7 @@ check 'a killed orcd leaves the way as it is' 'kill -9 $(orc_on n1 version --for
 check 'keys that somebody flushed come again within seconds, others, and nothing goes in the clear meanwhile' '
   before=$(numbers n2); on n2 ip xfrm state flush; echo $(watch closed until_true "orc_on n2 exec closed-2 ping -c 2 -W 1 closed-1"
   [ "$before" != "$(numbers n2)" ] && orc_on n2 exec closed-2 ping -c 20 -i 0.2 -W 5 closed-1
-  echo seen=$(grep -c "somebody took the encrypted way" $nodes/n2/log))' \
+  echo seen=$(cat $nodes/n2/data/logs/*.log | grep -c "somebody took the encrypted way"))' \
   'vxlan=0 clear=0.*20 packets received, 0% packet loss.*seen=[1-9]'
 check 'and those of the other node, too' 'on n1 ip xfrm state flush; sleep 3
   watch closed orc_on n2 exec closed-2 ping -c 5 -W 2 closed-1' 'code=0 esp=[1-9][0-9]* vxlan=0 clear=0'

@@ -104,6 +104,12 @@ internal static class DownPlanner
         {
             if (!options.Volumes)
             {
+                // Who takes a project down without its volumes wants them as they are.
+                if (volume is { Next: not null, Withdrawn: false })
+                {
+                    draft.Add(new Change.PutVolume(volume with { Next = null }));
+                }
+
                 continue;
             }
 

@@ -136,29 +136,62 @@ internal sealed class ResourcePlanner(
             return;
         }
 
-        if (!SpecComparison.AreSame(known.Next ?? known.Spec, spec))
+        if (known is { Next: not null, Withdrawn: true })
+        {
+            // It is on its way out: what comes again is as it is asked for now.
+            if (known.Removing || !SpecComparison.AreSame(known.Next, spec))
+            {
+                draft.Add(new Change.PutVolume(known with { Next = spec, Removing = false }));
+            }
+        }
+        else if (!SpecComparison.AreSame(known.Spec, spec))
         {
             Renew(known, spec);
         }
-        else if (known is { Removing: true, Withdrawn: false })
+        else if (known is { Removing: true, Withdrawn: false } or { Next: not null })
         {
-            draft.Add(new Change.PutVolume(known with { Removing = false }));
+            draft.Add(new Change.PutVolume(known with { Removing = false, Next = null }));
         }
     }
 
+    /// <summary>With a yes it is made anew; without, an earlier yes that was not acted on yet is taken back.</summary>
     private void Renew(ProjectVolume known, VolumeSpec spec)
     {
-        var reason = !options.RenewedVolumes.Contains(spec.Name)
-            ? "to have it made anew, empty, say up -y, or take the project down and remove it "
-                + $"(orc volume rm {spec.Name})"
-            : FindReasonToKeep(container => Usage.UsesVolume(container, spec.Name));
-        if (reason is not null)
+        if (FindReasonToKeepVolume(known, spec) is { } reason)
         {
             draft.Warn($"volume \"{spec.Name}\" exists with other settings and is used as it is: {reason}");
+            if (known.Next is not null || known is { Removing: true, Withdrawn: false })
+            {
+                draft.Add(new Change.PutVolume(known with { Next = null, Removing = false }));
+            }
+
             return;
         }
 
         RenewedVolumes.Add(spec.Name);
         draft.Add(new Change.PutVolume(known with { Next = spec, Removing = false }));
+    }
+
+    private string? FindReasonToKeepVolume(ProjectVolume known, VolumeSpec spec)
+    {
+        if (SlotVolumes.IsPattern(spec.Name) || known.Node.IsNone)
+        {
+            return "each of its tasks has one of its own";
+        }
+
+        if (!options.RenewedVolumes.Contains(spec.Name))
+        {
+            return $"to have it made anew, empty, {(asked.Home.IsNone ? "" : "say up -y, or ")}take the project down and "
+                + $"remove it (orc volume rm {spec.Name})";
+        }
+
+        // Who has it from another container does not say so in its own settings.
+        var sharing = snapshot.Tasks.Values
+            .Where(task => !task.IsGone && GoesWith(task)
+                && snapshot.Releases.GetValueOrDefault(task.Release)?.Container.VolumesFrom is { Length: > 0 })
+            .Select(task => $"{task.Wish.Name} has volumes of another container (volumes_from): take the project down "
+                + $"and remove it (orc volume rm {spec.Name})")
+            .FirstOrDefault();
+        return sharing ?? FindReasonToKeep(container => Usage.UsesVolume(container, spec.Name));
     }
 }

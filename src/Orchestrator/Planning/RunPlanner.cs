@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orc.Model.Containers;
 using Orc.Model.Tasks;
+using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 
@@ -43,6 +44,11 @@ internal static class RunPlanner
         var draft = new PlanDraft(snapshot.Apply(up.Changes));
         var keeping = new UpOptions { Recreate = RecreatePolicy.Never };
         new ResourcePlanner(snapshot.Apply(up.Changes), asked, draft, keeping).Plan([service.Name]);
+        if (Usage.FindRenewed(snapshot.Apply(up.Changes), service.Container) is { } volume)
+        {
+            return ProjectPlan.Fail($"volume {volume} is being made anew: try again when that is done");
+        }
+
         AddTask(snapshot, asked, options, draft);
         var project = snapshot.Apply(up.Changes).Projects.GetValueOrDefault(asked.Spec.Name);
         if (project is null or { Removing: true })

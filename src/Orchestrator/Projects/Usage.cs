@@ -62,6 +62,12 @@ internal static class Usage
         return false;
     }
 
+    /// <summary>A volume of the container that is just being taken away to be made anew; null: none is.</summary>
+    public static string? FindRenewed(Snapshot snapshot, ContainerSpec container) => container.Mounts
+        .OfType<MountSpec.Volume>()
+        .Select(mount => mount.Name is { } name ? snapshot.Volumes.GetValueOrDefault(name) : null)
+        .FirstOrDefault(volume => volume is { Next: not null, Withdrawn: true })?.Name;
+
     private static IEnumerable<ContainerSpec> Users(Snapshot snapshot) =>
         snapshot.Tasks.Values
             .Where(task => !task.IsGone)

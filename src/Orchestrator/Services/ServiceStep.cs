@@ -184,8 +184,13 @@ internal sealed class ServiceStep
 
     private void Replace(Slot slot, ServiceTask old, string cause)
     {
+        var current = _snapshot.Releases.GetValueOrDefault(old.Release) ?? _release;
+
+        // What the old one stands on may wait for its end, though the new one does not need it.
+        var isBlocked = _isBlocked || Usage.IsBlocked(_snapshot, current.Container);
+
         // Nothing that serves is taken away before its successor could start.
-        if (!_isOpen && !_service.NoStart && !_isBlocked && old.IsRunning)
+        if (!_isOpen && !_service.NoStart && !isBlocked && old.IsRunning)
         {
             return;
         }
@@ -196,13 +201,12 @@ internal sealed class ServiceStep
             return;
         }
 
-        if (old.State < TaskState.Ended && !_isBlocked && !BeginBatch())
+        if (old.State < TaskState.Ended && !isBlocked && !BeginBatch())
         {
             return;
         }
 
-        var current = _snapshot.Releases.GetValueOrDefault(old.Release) ?? _release;
-        if (old.IsRunning && !_isBlocked && UpdateRule.OrderOf(_service, current, _release) == UpdateOrder.StartFirst)
+        if (old.IsRunning && !isBlocked && UpdateRule.OrderOf(_service, current, _release) == UpdateOrder.StartFirst)
         {
             Create(slot.Number, predecessor: null, isBesideAnother: true, cause);
             return;

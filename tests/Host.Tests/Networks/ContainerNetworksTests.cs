@@ -213,10 +213,12 @@ public class ContainerNetworksTests
         await using var world = await NetworkWorld.StartAsync();
         await world.NetworkAsync("a");
         var one = await world.ContainerAsync(["a"]);
-        const string State = "ip -o link show eth0; ip -o addr; ip route; ip neigh show nud permanent; nft list ruleset";
+        const string State =
+            "ip -o link show eth0; ip -o addr; ip route; ip neigh show nud permanent; nft list ruleset";
         var before = one.Shell(State);
         one.Shell(
-            "ip link set eth0 address 02:00:00:00:00:99; ip link add evil type bridge; ip addr add 10.1.1.1/24 dev eth0; " +
+            "ip link set eth0 address 02:00:00:00:00:99; ip link add evil type bridge; " +
+            "ip addr add 10.1.1.1/24 dev eth0; " +
             "ip route add 10.2.0.0/16 via 10.176.0.1; ip route del default; " +
             "nft add table inet mine; nft delete table ip orc_names");
         await world.Networks.RestoreAsync(one.Id);

@@ -87,7 +87,7 @@ internal sealed class PlanStep
                     request.RemoveOrphans = true;
                     break;
                 case "-y":
-                    request.RenewVolumes.AddRange(["shop_data"]);
+                    request.RenewVolumes.AddRange(["shop_data", "data-{{.Task.Slot}}"]);
                     break;
                 case "--all-resources":
                     request.AllResources = true;

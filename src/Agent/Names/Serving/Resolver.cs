@@ -42,7 +42,7 @@ internal sealed class Resolver(Func<NamesIndex> index, HostServers host, Forward
             return DnsReply.Write(answer, query, DnsCode.Refused);
         }
 
-        var turn = query.Type == DnsType.Aaaa
+        var turn = query.Type == DnsType.AddressV6
             ? Interlocked.Increment(ref _turnOfIPv6)
             : Interlocked.Increment(ref _turn);
         return NameAnswers.TryAnswer(now, client, query, turn, answer[..limit])

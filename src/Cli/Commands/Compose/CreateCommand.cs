@@ -32,8 +32,12 @@ internal sealed class CreateCommand : Command
             ? await invocation.ConnectAsync(cancellationToken)
             : await invocation.ConnectOrStartAsync(cancellationToken);
         request.AllResources = invocation.Get(_flags.AllResources);
-        request.RenewVolumes.Add(await VolumeConsent.AskAsync(
-            invocation, daemon, project, _up.IsAgreed(invocation), cancellationToken));
+        if (!isDryRun || _up.IsAgreed(invocation))
+        {
+            request.RenewVolumes.Add(await VolumeConsent.AskAsync(
+                invocation, daemon, project, _up.IsAgreed(invocation), cancellationToken));
+        }
+
         if (!isDryRun)
         {
             await new PrivateImages(invocation, _up.Pulling(invocation, _flags.Style(invocation)))

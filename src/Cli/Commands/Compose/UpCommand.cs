@@ -39,8 +39,12 @@ internal sealed class UpCommand : Command
             ? await invocation.ConnectAsync(cancellationToken)
             : await invocation.ConnectOrStartAsync(cancellationToken);
         request.AllResources = invocation.Get(_flags.AllResources);
-        request.RenewVolumes.Add(await VolumeConsent.AskAsync(
-            invocation, daemon, project, _up.IsAgreed(invocation), cancellationToken));
+        if (!isDryRun || _up.IsAgreed(invocation))
+        {
+            request.RenewVolumes.Add(await VolumeConsent.AskAsync(
+                invocation, daemon, project, _up.IsAgreed(invocation), cancellationToken));
+        }
+
         var style = _flags.Style(invocation);
         if (!isDryRun)
         {

@@ -8,7 +8,7 @@ namespace Orc.Cli.Commands.Compose;
 
 /// <summary>
 /// Volumes that the file gives other settings now: made anew they are empty, so that a person has to agree. Without,
-/// they stay as they are, and the daemon says so.
+/// they stay as they are, and the daemon says so. One that no project made (it has no hash) is left alone always.
 /// </summary>
 internal static class VolumeConsent
 {
@@ -21,9 +21,9 @@ internal static class VolumeConsent
         CancellationToken cancellationToken)
     {
         var own = project.Volumes.Where(volume => !volume.IsExternal).ToList();
-        if (isAgreed || own.Count == 0 || !invocation.Console.InputIsTerminal)
+        if (own.Count == 0 || !(isAgreed || invocation.Console.InputIsTerminal))
         {
-            return isAgreed ? [.. own.Select(volume => volume.Name)] : [];
+            return [];
         }
 
         var known = await daemon.Volumes.ListAsync(
@@ -36,11 +36,11 @@ internal static class VolumeConsent
             if (labels is not null
                 && labels.TryGetValue(ComposeLabels.ConfigHash, out var hash)
                 && hash != volume.ConfigHash
-                && await Consent.IsGivenAsync(
+                && (isAgreed || await Consent.IsGivenAsync(
                     invocation,
                     $"Volume \"{volume.Name}\" exists but doesn't match configuration in compose file. "
                         + "Recreate (data will be lost)?",
-                    cancellationToken))
+                    cancellationToken)))
             {
                 agreed.Add(volume.Name);
             }

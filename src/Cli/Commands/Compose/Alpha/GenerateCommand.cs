@@ -32,7 +32,8 @@ internal sealed class GenerateCommand : Command
             "json" => RenderFormat.Json,
             var other => throw new CliException($"unsupported format \"{other}\": it is yaml or json"),
         };
-        var directory = invocation.Get(_directory) ?? invocation.Host.WorkingDirectory;
+        var directory = Path.GetFullPath(
+            Path.Combine(invocation.Host.WorkingDirectory, invocation.Get(_directory) ?? "."));
         var name = invocation.Get(_name) ?? GeneratedProject.NameOf(directory);
         var daemon = await invocation.ConnectAsync(cancellationToken);
         var reply = await daemon.Containers.ListAsync(

@@ -18,6 +18,8 @@ namespace Orc.Cli.Commands.Compose.Bridge;
 /// <summary><c>orc compose bridge convert</c>: other forms of the project, by images that make them.</summary>
 internal sealed class ConvertCommand : Command
 {
+    private const int Interrupted = 130;
+
     private readonly ComposeFlags _flags;
     private readonly Option<string?> _output =
         Flag.Text("-o, --output", "The output directory for the Kubernetes resources (default \"out\")");
@@ -133,7 +135,11 @@ internal sealed class ConvertCommand : Command
         });
         using var call = await RunCall.BeginAsync(
             daemon.Containers.Run(cancellationToken: cancellationToken), begin, cancellationToken);
-        return await AttachedOutcome.ReportAsync(invocation, await session.RunAsync(call, cancellationToken));
+        var end = await session.RunAsync(call, cancellationToken);
+        var code = await AttachedOutcome.ReportAsync(invocation, end);
+
+        // Who leaves it running has no result.
+        return end.Kind is AttachedEndKind.Detached or AttachedEndKind.Started ? Interrupted : code;
     }
 
     private static string Absolute(Invocation invocation, string path) =>

@@ -56,6 +56,7 @@ internal sealed class CreateCommand : Command
             NetworkMode = NetworkMode.None,
         };
         var made = await new MissingImages(invocation, daemon).CreateAsync(spec, cancellationToken);
+        var isWhole = false;
         try
         {
             _ = Directory.CreateDirectory(folder);
@@ -63,15 +64,20 @@ internal sealed class CreateCommand : Command
                 new CopySide(made.Id, Transformation.Templates), new CopySide(null, folder), cancellationToken);
             await File.WriteAllTextAsync(
                 Path.Combine(folder, "Dockerfile"), Transformation.Dockerfile, cancellationToken);
+            isWhole = true;
         }
         catch (RpcException failure)
         {
-            Directory.Delete(folder, recursive: true);
             throw new CliException(
                 $"the templates of {image} could not be copied: {DaemonErrors.Describe(failure)}");
         }
         finally
         {
+            if (!isWhole && Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+
             _ = await daemon.Containers.RemoveAsync(
                 new RemoveContainerRequest { Container = made.Id, Force = true },
                 cancellationToken: CancellationToken.None);
