@@ -8,7 +8,7 @@ begin() {
   ORC_OVERLAY_KEY_SECONDS=20 nsenter --net=/run/netns/$1 \
     setsid orcd --data-root $nodes/$1/data --run-root $nodes/$1/run --name $1 >>$nodes/$1/log 2>&1 </dev/null &
   for i in $(seq 200); do [ -S $nodes/$1/run/orc.sock ] && orc_on $1 version >/dev/null 2>&1 && return; sleep 0.5; done
-  tail -n 20 $nodes/$1/log; return 1
+  tail -n 20 $nodes/$1/log $nodes/$1/data/logs/*.log; return 1
 }
 # Runs a command, and says what of a pattern and how much of each protocol passed the wire meanwhile.
 watch() { # PATTERN COMMAND...
@@ -120,6 +120,6 @@ for node in n2 n1; do
   kill $(orc_on $node version --format '{{.Server.Pid}}'); sleep 3
   on $node orcd --purge --data-root $nodes/$node/data --run-root $nodes/$node/run >/dev/null 2>&1
 done
-[ "$failed" = 0 ] || tail -n 60 $nodes/*/log
+[ "$failed" = 0 ] || tail -n 60 $nodes/*/log $nodes/*/data/logs/*.log
 for space in n1 n2 wire; do ip netns del $space; done
 rm -rf $nodes

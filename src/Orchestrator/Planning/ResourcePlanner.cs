@@ -181,8 +181,8 @@ internal sealed class ResourcePlanner(
 
         if (!options.RenewedVolumes.Contains(spec.Name))
         {
-            return $"to have it made anew, empty, {(asked.Home.IsNone ? "" : "say up -y, or ")}take the project down and "
-                + $"remove it (orc volume rm {spec.Name})";
+            return $"to have it made anew, empty, {(asked.Home.IsNone ? "" : "say up -y, or ")}take the project down "
+                + $"and remove it (orc volume rm {spec.Name})";
         }
 
         // Who has it from another container does not say so in its own settings.

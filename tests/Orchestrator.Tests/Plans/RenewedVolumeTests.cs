@@ -10,7 +10,7 @@ using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Tests.Plans;
 
-/// <summary>A yes to make a volume anew holds until it is acted on: nothing that was not asked for last is lost.</summary>
+/// <summary>A yes to make a volume anew holds until it is acted on: what was asked for last counts.</summary>
 public sealed class RenewedVolumeTests
 {
     private static readonly NodeId Home = new("home");
