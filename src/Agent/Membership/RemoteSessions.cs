@@ -66,6 +66,11 @@ internal sealed class RemoteSessions(
             await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        if (sending.Exception?.InnerException is InvalidDataException unsayable)
+        {
+            throw unsayable;
+        }
+
         switch (connection.FromManager.Ended)
         {
             case null:

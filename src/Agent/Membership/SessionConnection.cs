@@ -47,10 +47,11 @@ internal sealed class SessionConnection : IAsyncDisposable
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(ManagerDial.Limit);
-        var socket = await ManagerDial.ConnectAsync(addresses, limit.Token);
-        var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
+        SslStream? stream = null;
         try
         {
+            var socket = await ManagerDial.ConnectAsync(addresses, limit.Token);
+            stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
             socket.SetRawSocketOption(TcpLevel, TcpUserTimeout, BitConverter.GetBytes(UntakenMilliseconds));
             await stream.AuthenticateAsClientAsync(OptionsFor(addresses[0], own, isTrusted), limit.Token);
             if (stream.NegotiatedApplicationProtocol == Session)
@@ -60,19 +61,21 @@ internal sealed class SessionConnection : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            await stream.DisposeAsync();
+            await GiveUpAsync(stream);
             throw new IOException($"the manager at {string.Join(", ", addresses)} did not answer within "
                 + $"{ManagerDial.Limit.TotalSeconds} s");
         }
         catch
         {
-            await stream.DisposeAsync();
+            await GiveUpAsync(stream);
             throw;
         }
 
-        await stream.DisposeAsync();
+        await GiveUpAsync(stream);
         return null;
     }
+
+    private static ValueTask GiveUpAsync(SslStream? stream) => stream?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     public ValueTask DisposeAsync()
     {

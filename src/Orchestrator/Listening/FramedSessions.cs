@@ -57,7 +57,9 @@ internal sealed class FramedSessions(
             SessionProtocol.MostUp,
             AgentMessage.Parser,
             message => SessionCaller.Inspect(message, node));
-        using var down = new CallWriter<ManagerMessage>(toAgent);
+
+        // Not given up: whoever still waits to write would find it gone.
+        var down = new CallWriter<ManagerMessage>(toAgent);
         try
         {
             await sessions.ServeAsync(up, down, cancellationToken);

@@ -29,7 +29,7 @@ internal sealed class MemberConnection : DefaultConnectionContext, ITlsConnectio
         ApplicationProtocol = stream.NegotiatedApplicationProtocol.Protocol;
         Transport = new Pipes(
             PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true)),
-            PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true)));
+            new LosablePipeWriter(PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true))));
         Features.Set<ITlsConnectionFeature>(this);
         Features.Set<ITlsApplicationProtocolFeature>(this);
     }
@@ -48,12 +48,21 @@ internal sealed class MemberConnection : DefaultConnectionContext, ITlsConnectio
         base.Abort(abortReason);
     }
 
+    // Not the base's: it gives up a token that an abort, queued elsewhere, may be about to cancel, and that failure
+    // would be nobody's (dotnet/aspnetcore#57098). There is nothing else in it.
+#pragma warning disable CA2215
     public override async ValueTask DisposeAsync()
+#pragma warning restore CA2215
     {
-        await Transport.Input.CompleteAsync();
-        await Transport.Output.CompleteAsync();
-        await _stream.DisposeAsync();
-        await base.DisposeAsync();
+        try
+        {
+            await Transport.Input.CompleteAsync();
+            await Transport.Output.CompleteAsync();
+        }
+        finally
+        {
+            await _stream.DisposeAsync();
+        }
     }
 
     private sealed record Pipes(PipeReader Input, PipeWriter Output) : IDuplexPipe;

@@ -17,18 +17,21 @@ internal sealed class MemberPort(MemberTls tls, FramedSessions sessions, ILogger
     private const int Waiting = 4096;
 
     /// <exception cref="AddressInUseException">Another has the port.</exception>
-    /// <exception cref="SocketException">The address is not this machine's.</exception>
+    /// <exception cref="IOException">The address is not this machine's.</exception>
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        Socket? socket = null;
         try
         {
+            socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
             socket.Listen(Waiting);
         }
-        catch
+        catch (SocketException failure)
         {
-            socket.Dispose();
-            throw;
+            socket?.Dispose();
+            throw failure.SocketErrorCode == SocketError.AddressAlreadyInUse
+                ? new AddressInUseException(failure.Message, failure)
+                : new IOException($"cannot listen on {endpoint}: {failure.Message}", failure);
         }
 
         return ValueTask.FromResult<IConnectionListener>(new MemberListener(socket, tls, sessions, logger));

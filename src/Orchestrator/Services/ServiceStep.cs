@@ -189,14 +189,7 @@ internal sealed class ServiceStep
         // What the old one stands on may wait for its end, though the new one does not need it.
         var isBlocked = _isBlocked || Usage.IsBlocked(_snapshot, current.Container);
 
-        // Nothing that serves is taken away before its successor could start.
-        if (!_isOpen && !_service.NoStart && !isBlocked && old.IsRunning)
-        {
-            return;
-        }
-
-        // A successor that was given up is still leaving: it has the name.
-        if (old.IsGone && !slot.Tasks.All(task => task.IsGone))
+        if (Waits(slot, old, isBlocked))
         {
             return;
         }
@@ -218,6 +211,12 @@ internal sealed class ServiceStep
             Create(slot.Number, old, isBesideAnother: false, cause);
         }
     }
+
+    // Nothing that serves is taken away before its successor could start; a successor that was given up and is still
+    // leaving has the name.
+    private bool Waits(Slot slot, ServiceTask old, bool isBlocked) =>
+        (!_isOpen && !_service.NoStart && !isBlocked && old.IsRunning)
+        || (old.IsGone && !slot.Tasks.All(task => task.IsGone));
 
     private bool BeginBatch()
     {

@@ -74,9 +74,12 @@ internal sealed class SteadyTasks
         return count;
     }
 
-    /// <summary>While an update or a rebalance is under way each task counts, and jobs end.</summary>
+    /// <summary>
+    /// While an update or a rebalance is under way each task counts, or may in a moment (a paused one goes on), and
+    /// jobs end.
+    /// </summary>
     public static bool MayHave(Service service) => service is { Mode: ServiceMode.Replicated, Rebalance: null }
-        && service.UpdateState is not { IsActive: true };
+        && service.UpdateState is not ({ IsActive: true } or { IsPaused: true });
 
     /// <summary>A report said nothing that is to be noted, and whoever would advance it finds it where it shall be.
     /// </summary>

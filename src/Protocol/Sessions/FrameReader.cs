@@ -47,6 +47,8 @@ public sealed class FrameReader<T>(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default)
     {
+        // Bytes that are on their way come in spite of a connection that is read no more.
+        cancellationToken.ThrowIfCancellationRequested();
         if (_item is not null)
         {
             return true;

@@ -25,6 +25,11 @@ public sealed class FrameWriter<T>(Stream stream, int most) : IAsyncStreamWriter
     /// <exception cref="IOException">The connection is lost.</exception>
     public async Task WriteAsync(T message, CancellationToken cancellationToken)
     {
+        if (_isTorn)
+        {
+            throw new IOException("the connection is lost: a frame did not go out whole");
+        }
+
         var size = message.CalculateSize();
         if (size > most)
         {

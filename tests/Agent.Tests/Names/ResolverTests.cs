@@ -1,4 +1,3 @@
-using Orc.Agent.Names.Messages;
 using Orc.Agent.Names.Serving;
 
 namespace Orc.Agent.Tests.Names;

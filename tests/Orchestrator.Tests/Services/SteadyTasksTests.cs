@@ -1,10 +1,12 @@
 using Orc.Model.Containers;
 using Orc.Model.Nodes;
+using Orc.Model.Services;
 using Orc.Model.Tasks;
 using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 using Orc.Orchestrator.Tests.Cluster;
+using Orc.Orchestrator.Updates;
 
 namespace Orc.Orchestrator.Tests.Services;
 
@@ -72,6 +74,12 @@ public sealed class SteadyTasksTests
                 Replicas = Math.Max(1, service.Replicas + (random.Next(3) == 0 ? random.Next(-3, 3) : 0)),
                 StartRound = service.StartRound + (random.Next(10) == 0 ? 1 : 0),
                 RecreateRound = service.RecreateRound + (random.Next(10) == 0 ? 1 : 0),
+                UpdateState = random.Next(4) == 0
+                    ? new UpdateState { Status = UpdateStatus.Paused, Release = service.Release, Slots = 2 }
+                    : service.UpdateState,
+                Update = random.Next(2) == 0
+                    ? service.Update with { FailureAction = FailureAction.Pause }
+                    : service.Update,
             }),
         ]);
     }

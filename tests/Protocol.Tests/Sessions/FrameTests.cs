@@ -180,6 +180,19 @@ public class FrameTests
         await Assert.ThrowsAsync<NotSupportedException>(() => reader.ReadAsync(Stop).AsTask());
     }
 
+    [Fact]
+    public async Task Read_CancelledWhileBytesStillCome_Ends()
+    {
+        using var over = new CancellationTokenSource();
+        var stream = new ScriptedStream(await WriteAsync(Beat(1), Beat(2), Beat(3)));
+        using var reader = new FrameReader<AgentMessage>(stream, () => { }, Most, AgentMessage.Parser, _ => { });
+        Assert.Equal(1, (await reader.ReadAsync(over.Token)).Beat.Number);
+
+        await over.CancelAsync();
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => reader.WaitToReadAsync(over.Token).AsTask());
+    }
+
     private static AgentMessage Beat(long number) => new() { Beat = new AgentBeat { Number = number } };
 
     private static byte[] Frame(byte kind, uint length, byte[] content)
