@@ -100,6 +100,14 @@ public sealed class DatagramLoop : IDisposable
 
     private void Answer(Served served, DatagramBatch batch)
     {
+        lock (served.Turn)
+        {
+            AnswerHeld(served, batch);
+        }
+    }
+
+    private void AnswerHeld(Served served, DatagramBatch batch)
+    {
         if (!served.Socket.TryHold())
         {
             return;
@@ -121,20 +129,32 @@ public sealed class DatagramLoop : IDisposable
         }
     }
 
-    private sealed record Served(DatagramSocket Socket, IDatagramService Service);
+    private sealed record Served(DatagramSocket Socket, IDatagramService Service)
+    {
+        /// <summary>Whoever gives the socket up waits for the turn that it has now: then its port is free.</summary>
+        public Lock Turn { get; } = new();
+    }
 
     private sealed class Place(DatagramLoop loop, long token, DatagramSocket socket) : IDisposable
     {
         public void Dispose()
         {
             // The kernel forgets a descriptor only when its last user closes it, and the loop may hold it now.
-            if (loop._served.TryRemove(token, out _) && socket.TryHold())
+            if (!loop._served.TryRemove(token, out var served))
             {
-                EpollCalls.Forget(Descriptors.Number(loop._epoll), socket.Number);
-                socket.Release();
+                return;
             }
 
-            socket.Dispose();
+            lock (served.Turn)
+            {
+                if (socket.TryHold())
+                {
+                    EpollCalls.Forget(Descriptors.Number(loop._epoll), socket.Number);
+                    socket.Release();
+                }
+
+                socket.Dispose();
+            }
         }
     }
 }
