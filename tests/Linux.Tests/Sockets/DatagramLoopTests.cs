@@ -4,6 +4,10 @@ using Orc.Linux.Sockets;
 
 namespace Orc.Linux.Tests.Sockets;
 
+/// <remarks>
+/// Not beside tests that spawn: a child has this process's sockets until it becomes another program, and their ports.
+/// </remarks>
+[Collection(nameof(Alone))]
 public sealed class DatagramLoopTests : IDisposable
 {
     private static readonly IPEndPoint Anywhere = new(IPAddress.Loopback, 0);
