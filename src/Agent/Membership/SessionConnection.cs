@@ -23,7 +23,11 @@ internal sealed class SessionConnection : IAsyncDisposable
     {
         _stream = stream;
         FromManager = new FrameReader<ManagerMessage>(
-            stream, () => Stop(socket), SessionProtocol.MostDown, ManagerMessage.Parser, _ => { });
+            stream,
+            () => SessionProtocol.StopReading(socket),
+            SessionProtocol.MostDown,
+            ManagerMessage.Parser,
+            _ => { });
         ToManager = new FrameWriter<AgentMessage>(stream, SessionProtocol.MostUp);
     }
 
@@ -93,16 +97,4 @@ internal sealed class SessionConnection : IAsyncDisposable
             RemoteCertificateValidationCallback = (_, certificate, _, _) =>
                 certificate is X509Certificate2 known && isTrusted(known),
         };
-
-    private static void Stop(Socket socket)
-    {
-        try
-        {
-            socket.Shutdown(SocketShutdown.Receive);
-        }
-        catch (Exception over) when (over is SocketException or ObjectDisposedException)
-        {
-            // It is lost already.
-        }
-    }
 }

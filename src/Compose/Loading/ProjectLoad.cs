@@ -117,12 +117,13 @@ internal sealed class ProjectLoad(LoadContext context)
             Selected = selected,
             Project = new ComposeProject(model, directory, paths, contents, [.. disabled.Keys])
             {
-                Separator = _request.Compatibility || IsOn(variables.Find("COMPOSE_COMPATIBILITY")) ? '_' : '-',
+                Separator = IsCompatible(variables) ? '_' : '-',
             },
         };
     }
 
-    private static bool IsOn(string? text) => text is "1" or "true" or "True" or "TRUE" or "yes" or "on";
+    private bool IsCompatible(VariableTable variables) =>
+        _request.Compatibility || ComposeSwitch.IsOn(variables.Find("COMPOSE_COMPATIBILITY"));
 
     private MappingNode WithEnvironment(MappingNode model, ImmutableArray<string> selected, VariableTable variables)
     {

@@ -53,7 +53,7 @@ internal sealed class FramedSessions(
     {
         using var up = new FrameReader<AgentMessage>(
             stream,
-            () => StopReading(socket),
+            () => SessionProtocol.StopReading(socket),
             SessionProtocol.MostUp,
             AgentMessage.Parser,
             message => SessionCaller.Inspect(message, node));
@@ -83,18 +83,6 @@ internal sealed class FramedSessions(
         }
 
         return SessionEnd.Done;
-    }
-
-    private static void StopReading(Socket socket)
-    {
-        try
-        {
-            socket.Shutdown(SocketShutdown.Receive);
-        }
-        catch (Exception over) when (over is SocketException or ObjectDisposedException)
-        {
-            // It is lost already.
-        }
     }
 
     private static void KeepTrack(Socket socket)

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Orc.Protocol.Sessions;
 
 /// <summary>
@@ -27,6 +29,19 @@ public static class SessionProtocol
 
     /// <summary>A complete set has the files of configs and secrets in it.</summary>
     public const int MostDown = 512 << 20;
+
+    /// <summary>Makes a connection give no more: who waits for what comes is told that nothing does.</summary>
+    public static void StopReading(Socket socket)
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Receive);
+        }
+        catch (Exception over) when (over is SocketException or ObjectDisposedException)
+        {
+            // It is lost already.
+        }
+    }
 
     internal const int HeaderLength = 5;
     internal const byte MessageKind = 1;

@@ -9,6 +9,8 @@ namespace Orc.Agent.Engine.Oci;
 /// </summary>
 internal sealed record HostFacts
 {
+    public const string MessageQueues = "/dev/mqueue";
+
     public required CgroupMode Cgroups { get; init; }
 
     public required IReadOnlyList<string> AllCapabilities { get; init; }
@@ -36,6 +38,9 @@ internal sealed record HostFacts
 
     public required bool HasApparmor { get; init; }
 
+    /// <summary>The machine's own message queues are mounted; a machine need not have that.</summary>
+    public bool HasMessageQueues { get; init; }
+
     /// <summary>The machine's own architecture in OCI's words for seccomp: <c>SCMP_ARCH_X86_64</c>.</summary>
     public required string SeccompArchitecture { get; init; }
 
@@ -58,6 +63,7 @@ internal sealed record HostFacts
             || (cgroups.Hierarchies.TryGetValue("memory", out var memory)
                 && File.Exists(Path.Combine(memory, "memory.memsw.limit_in_bytes"))),
         Processors = Environment.ProcessorCount,
+        HasMessageQueues = Directory.Exists(MessageQueues),
         HasApparmor = File.Exists("/sys/module/apparmor/parameters/enabled")
             && File.ReadAllText("/sys/module/apparmor/parameters/enabled").StartsWith('Y'),
         SeccompArchitecture = System.Runtime.InteropServices.RuntimeInformation.OSArchitecture switch

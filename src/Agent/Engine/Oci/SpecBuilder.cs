@@ -82,7 +82,7 @@ internal static class SpecBuilder
     private static IReadOnlyList<OciMount> Mounts(SpecInput input)
     {
         var own = input.Mounts.Select(mount => mount.Destination).ToHashSet(StringComparer.Ordinal);
-        var mounts = SystemMounts.All(input.Spec)
+        var mounts = SystemMounts.All(input.Spec, input.Host)
             .Where(mount => !own.Contains(mount.Destination))
             .ToList();
         if (input.InitPath is { } init)

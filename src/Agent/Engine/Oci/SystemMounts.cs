@@ -20,7 +20,7 @@ internal static class SystemMounts
     public static readonly IReadOnlyList<string> ReadOnly =
         ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
 
-    public static IEnumerable<OciMount> All(ContainerSpec spec)
+    public static IEnumerable<OciMount> All(ContainerSpec spec, HostFacts host)
     {
         var isPrivileged = spec.Security.Privileged;
         var sysAccess = isPrivileged ? "rw" : "ro";
@@ -39,12 +39,12 @@ internal static class SystemMounts
             "/sys/fs/cgroup", "cgroup", "cgroup", "nosuid", "noexec", "nodev", "relatime", sysAccess);
         if (spec.Security.IpcMode != "host")
         {
-            yield return new OciMount("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev");
+            yield return new OciMount(HostFacts.MessageQueues, "mqueue", "mqueue", "nosuid", "noexec", "nodev");
         }
-        else if (Directory.Exists("/dev/mqueue"))
+        else if (host.HasMessageQueues)
         {
-            // A machine need not have it mounted.
-            yield return new OciMount("/dev/mqueue", "bind", "/dev/mqueue", "bind", "nosuid", "noexec", "nodev");
+            yield return new OciMount(
+                HostFacts.MessageQueues, "bind", HostFacts.MessageQueues, "bind", "nosuid", "noexec", "nodev");
         }
 
         if (SharedMemory(spec) is { } sharedMemory)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orc.Compose.Environment;
 using Orc.Compose.Loading;
 using Orc.Compose.Projects;
 
@@ -24,5 +25,5 @@ internal sealed record OpenedProject
 
     /// <summary>A setting of Compose, from the environment or a <c>.env</c> file.</summary>
     public bool IsOn(string variable) =>
-        Loaded?.Environment.GetValueOrDefault(variable) is "1" or "true" or "True" or "TRUE" or "yes" or "on";
+        ComposeSwitch.IsOn(Loaded?.Environment.GetValueOrDefault(variable));
 }
