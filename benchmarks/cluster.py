@@ -7,6 +7,7 @@ Medians and minima in milliseconds. Needs root and dist/ (./build.sh); `load` ne
 (eng/make-images.sh). Nothing leaves the namespaces, and nothing is left behind.
 """
 import argparse
+import itertools
 import json
 import os
 import pathlib
@@ -235,7 +236,7 @@ def task(cluster):
 
 
 def under_load(cluster, seconds):
-    """Updates of both orders, scaling down and a drain, again and again, under a client that asks nothing twice."""
+    """One kind of change after another, each again and again, under a client that asks nothing twice."""
     tests = HERE / "tests/EndToEnd.Tests/Clusters"
     for machine in cluster.machines:
         machine.orc("image", "import", "--change", "ENV PATH=/usr/local/bin:/usr/bin:/bin",
@@ -244,31 +245,35 @@ def under_load(cluster, seconds):
     place.mkdir()
     for name, source in (("app.py", "app.py"), ("compose.yaml", "drain.yaml")):
         shutil.copy(tests / source, place / name)
+    orc, versions = cluster.first.orc, itertools.count()
 
-    def deploy(version, order):
-        machine = cluster.first
-        machine.environment.update({"V": str(version), "ORDER": order})
-        machine.orc("stack", "deploy", "-c", str(place / "compose.yaml"), "drain")
+    def deploy(order):
+        cluster.first.environment.update({"V": str(next(versions)), "ORDER": order})
+        orc("stack", "deploy", "-c", str(place / "compose.yaml"), "drain")
 
-    deploy(0, "stop-first")
-    client = subprocess.Popen(
-        ["nsenter", f"--net=/run/netns/{cluster.prefix}-c", "/usr/bin/python3", str(tests / "load.py"),
-         "10.99.0.1,10.99.0.2,10.99.0.3", str(seconds), "8085", "32"], stdout=subprocess.PIPE, text=True)
-    version = done = 0
-    while client.poll() is None:
-        version += 1
-        for change in (
-                lambda: deploy(version * 2, "stop-first"),
-                lambda: deploy(version * 2 + 1, "start-first"),
-                lambda: cluster.first.orc("service", "scale", "drain_web=2"),
-                lambda: cluster.first.orc("node", "update", "--availability", "drain", "node3"),
-                lambda: cluster.first.orc("service", "scale", "drain_web=3"),
-                lambda: cluster.first.orc("node", "update", "--availability", "active", "node3")):
-            if client.poll() is None:
-                change()
-                done += 1
-    cluster.first.orc("node", "update", "--availability", "active", "node3")
-    print(f"under load for {seconds} s, {done} changes: {client.stdout.read().strip()}")
+    def scale():
+        orc("service", "scale", "drain_web=2")
+        orc("service", "scale", "drain_web=3")
+
+    def drain():
+        orc("node", "update", "--availability", "drain", "node3")
+        until(lambda: not orc("node", "ps", "-q", "--filter", "desired-state=running", "node3").stdout.strip(),
+              "node3 to have no task")
+        orc("node", "update", "--availability", "active", "node3")
+        orc("service", "rebalance", "drain_web")
+
+    deploy("stop-first")
+    for what, change in (("updates, stop-first", lambda: deploy("stop-first")),
+                         ("updates, start-first", lambda: deploy("start-first")),
+                         ("scaled down and up", scale), ("drained and back", drain)):
+        client = subprocess.Popen(
+            ["nsenter", f"--net=/run/netns/{cluster.prefix}-c", "/usr/bin/python3", str(tests / "load.py"),
+             "10.99.0.1,10.99.0.2,10.99.0.3", str(seconds), "8085", "32"], stdout=subprocess.PIPE, text=True)
+        done = 0
+        while client.poll() is None:
+            change()
+            done += 1
+        print(f"under load for {seconds} s, {what} {done} times: {client.stdout.read().strip()}", flush=True)
     cluster.remove("drain")
 
 
@@ -278,7 +283,7 @@ def main():
             sys.exit(f"there is no dist/{program}: run ./build.sh first")
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--load", type=int, default=60, metavar="SECONDS")
+    parser.add_argument("--load", type=int, default=60, metavar="SECONDS", help="of each kind of change")
     parser.add_argument("rows", nargs="*", default=[*ROWS, "load"])
     options = parser.parse_args()
     unknown = set(options.rows) - {*ROWS, "load"}

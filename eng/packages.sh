@@ -11,4 +11,4 @@ guest_packages=(systemd-sysv dbus linux-image-cloud-amd64 crun conmon nftables l
 firewall_packages=(ufw firewalld docker.io)
 # (docker-compose, of Debian's next release, is got by the test that compares with it: eng/peers.sh --suite.)
 # Only for benchmarks/compare.sh: what orc is measured beside, and with. Unpacked (eng/peers.sh), never installed.
-peer_packages=(docker.io docker-compose podman podman-compose netavark aardvark-dns wrk nginx-light)
+peer_packages=(docker.io docker-compose podman podman-compose netavark aardvark-dns wrk nginx-light dnsperf)

@@ -37,8 +37,23 @@ internal sealed partial class ContainerRuns(
             return;
         }
 
-        await cell.Cleaned;
-        var run = await BeginLockedAsync(cell, cancellationToken);
+        LiveRun run;
+        try
+        {
+            await cell.Cleaned;
+            run = await BeginLockedAsync(cell, cancellationToken);
+        }
+        catch (Exception failure)
+        {
+            // Whatever it failed of, who waits to be attached would wait for ever.
+            foreach (var waiting in cell.TakeWaiting())
+            {
+                waiting.TrySetException(failure);
+            }
+
+            throw;
+        }
+
         await _beginnings.FinishAsync(cell, run, cancellationToken);
     }
 
@@ -52,7 +67,7 @@ internal sealed partial class ContainerRuns(
                 EngineFailure.Conflict, $"container {cell.Record.Name} is being removed and cannot be started");
         }
 
-        cell.SharedProcesses = Shared(cell.Record.Spec);
+        cell.SharedProcesses = ProcessDonors.Find(cell.Record.Spec, find);
         var warnings = new List<string>();
         var run = await launcher.LaunchAsync(cell, warnings, cancellationToken);
         cell.Health = cell.Record.Spec.Health is { IsDisabled: false, Test.IsEmpty: false }
@@ -372,24 +387,6 @@ internal sealed partial class ContainerRuns(
         {
             await GiveUpAsync(cell);
         }
-    }
-
-    private Dictionary<string, int> Shared(ContainerSpec spec)
-    {
-        var shared = new Dictionary<string, int>(StringComparer.Ordinal);
-        var security = spec.Security;
-        foreach (var mode in (string?[])[security.PidMode, security.IpcMode, security.UtsMode])
-        {
-            if (mode?.StartsWith("container:", StringComparison.Ordinal) == true)
-            {
-                var name = mode["container:".Length..];
-                shared[name] = find(name)?.Run?.Pid ?? throw new EngineException(
-                    EngineFailure.Conflict,
-                    $"cannot join the namespaces of container {name}: it does not run; start it first");
-            }
-        }
-
-        return shared;
     }
 
     private void Save(ContainerCell cell, Func<ContainerRecord, ContainerRecord> change) =>

@@ -36,16 +36,11 @@ internal sealed partial class RunLauncher(
             undo.Commit();
             return run;
         }
-        catch (Exception failure)
+        catch
         {
             foreach (var left in await undo.RollBackAsync())
             {
                 LogNotUndone(cell.Id.Short, left);
-            }
-
-            foreach (var waiting in cell.TakeWaiting())
-            {
-                waiting.TrySetException(failure);
             }
 
             throw;
