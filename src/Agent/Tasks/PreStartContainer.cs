@@ -40,9 +40,10 @@ internal static class PreStartContainer
     public static string NameOf(AssignedTask task, ProjectScope scope, int index)
     {
         var isOfService = scope == ProjectScope.Host && !task.Container.Hooks!.PreStart!.Value[index].PerReplica;
+        var sign = scope == ProjectScope.Host ? Separator(task) : '-';
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{(isOfService ? $"{task.Project}-{task.Service}" : task.Container.Name)}-{Kind}-{index}");
+            $"{(isOfService ? $"{task.Project}{sign}{task.Service}" : task.Container.Name)}{sign}{Kind}{sign}{index}");
     }
 
     /// <summary>It was made for this hook of this task.</summary>
@@ -84,6 +85,10 @@ internal static class PreStartContainer
             AutoRemove = false,
         };
     }
+
+    // As in the replica's own name. One that was given does not say.
+    private static char Separator(AssignedTask task) =>
+        task.Container.Name.Contains($"{task.Project}_{task.Service}_", StringComparison.Ordinal) ? '_' : '-';
 
     private static ImmutableArray<EnvironmentVariable> Environment(ContainerSpec service, HookSpec hook)
     {

@@ -159,6 +159,21 @@ public sealed class PreStartTests : IAsyncLifetime
         Assert.False(PreStartContainer.IsOf(made, Wish(2), 0));
     }
 
+    [Theory]
+    [InlineData("shop-web-1", "shop-web-pre_start-0")]
+    [InlineData("shop_web_1", "shop_web_pre_start_0")]
+    [InlineData("0123456789ab_shop_web_1", "shop_web_pre_start_0")]
+    [InlineData("front", "shop-web-pre_start-0")]
+    public void NameOf_AService_IsSeparatedAsItsReplicasAre(string container, string name)
+    {
+        var wish = Wish();
+
+        Assert.Equal(
+            name,
+            PreStartContainer.NameOf(
+                wish with { Container = wish.Container with { Name = container } }, ProjectScope.Host, 0));
+    }
+
     [Fact]
     public void Of_AHookWithAnImage_DoesWithoutTheServicesEntrypoint()
     {

@@ -107,12 +107,17 @@ public class ComposeLineTests
         Assert.Contains("no configuration file", run.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void ShortName_OfAContainer_LeavesItsProjectOut()
-    {
-        Assert.Equal("web-1", ProjectContainers.ShortName("shop-web-1", "shop"));
-        Assert.Equal("other", ProjectContainers.ShortName("other", "shop"));
-    }
+    [Theory]
+    [InlineData("shop-web-1", "web-1")]
+    [InlineData("shop_web_12", "web_12")]
+    [InlineData("shop-web-run-1a2b3c4d5e6f", "web-run-1a2b3c4d5e6f")]
+    [InlineData("0123456789ab_shop-web-1", "web-1")]
+    [InlineData("shop-web", "shop-web")]
+    [InlineData("shop-web-blue", "shop-web-blue")]
+    [InlineData("shop-front", "shop-front")]
+    [InlineData("other", "other")]
+    public void ShortName_OfAContainer_LeavesItsProjectOutWhereItWasPutThere(string name, string expected) =>
+        Assert.Equal(expected, ProjectContainers.ShortName(name, "shop", "web"));
 
     [Theory]
     [InlineData("publish Not/Valid:1", "\"Not/Valid:1\" cannot be published to: ")]

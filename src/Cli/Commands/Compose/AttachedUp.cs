@@ -158,7 +158,7 @@ internal sealed class AttachedUp : IDisposable
             daemon, _opened.Name, _choices.Attached, OneOffs.Excluded, _over.Token);
         ImmutableArray<string> names =
         [
-            .. containers.Select(container => ProjectContainers.ShortName(container.Name, _opened.Name))
+            .. containers.Select(container => ProjectContainers.ShortName(container, _opened.Name))
                 .Order(StringComparer.Ordinal),
         ];
         foreach (var name in names)

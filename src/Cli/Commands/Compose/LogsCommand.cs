@@ -95,6 +95,6 @@ internal sealed class LogsCommand : Command
     private static LogReader[] Readers(ImmutableArray<WireContainerReport> containers, string project) =>
     [
         .. containers.Select(container =>
-            new LogReader(container.Id, ProjectContainers.ShortName(container.Name, project))),
+            new LogReader(container.Id, ProjectContainers.ShortName(container, project))),
     ];
 }

@@ -13,6 +13,8 @@ internal static class ProjectContainers
     // Of containers that pre_start hooks run in: no replicas, and gone in a moment unless one failed.
     private const string Hook = "com.docker.compose.hook";
 
+    private const int PrefixDigits = 12;
+
     /// <summary>Those of the named services, or all; sorted by name.</summary>
     public static async Task<ImmutableArray<WireContainerReport>> ListAsync(
         DaemonConnection daemon,
@@ -90,10 +92,33 @@ internal static class ProjectContainers
         container.Spec.Labels.TryGetValue(ComposeLabels.OneOff, out var text)
         && string.Equals(text, "true", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>A name without its project: <c>web-1</c>, as log lines begin.</summary>
-    public static string ShortName(string name, string project) =>
-        name.Length > project.Length && name[project.Length] is '-' or '_'
-        && name.StartsWith(project, StringComparison.Ordinal)
-            ? name[(project.Length + 1)..]
+    /// <summary>The name as log lines begin with it: <c>web-1</c>.</summary>
+    public static string ShortName(WireContainerReport container, string project) =>
+        ShortName(container.Name, project, Service(container));
+
+    /// <summary>
+    /// A name that Compose put together, without its project. One that was given stays whole, also where it begins
+    /// like the others: <c>shop-web</c> of a project shop.
+    /// </summary>
+    public static string ShortName(string name, string project, string service)
+    {
+        var final = WithoutPrefix(name);
+        return final.Length > project.Length && final[project.Length] is ('-' or '_') and var separator
+            && final.StartsWith($"{project}{separator}{service}{separator}", StringComparison.Ordinal)
+            && IsOfReplica(final[(project.Length + service.Length + 2)..], separator)
+                ? final[(project.Length + 1)..]
+                : final;
+    }
+
+    // Its number, or of a one-off: run-1a2b3c4d5e6f.
+    private static bool IsOfReplica(string rest, char separator) =>
+        rest.StartsWith($"run{separator}", StringComparison.Ordinal)
+        || (rest.Length > 0 && rest.All(char.IsAsciiDigit));
+
+    // 1a2b3c4d5e6f_shop-web-1: it is to be the other's successor.
+    private static string WithoutPrefix(string name) =>
+        name.Length > PrefixDigits + 1 && name[PrefixDigits] == '_'
+        && name[..PrefixDigits].All(char.IsAsciiHexDigitLower)
+            ? name[(PrefixDigits + 1)..]
             : name;
 }

@@ -171,7 +171,7 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
 
             var known = _watched.ContainsKey(report.Id);
             var container = _watched.GetOrAdd(
-                report.Id, _ => new WatchedContainer(report, ProjectContainers.ShortName(report.Name, project)));
+                report.Id, _ => new WatchedContainer(report, ProjectContainers.ShortName(report, project)));
             if (!known)
             {
                 printer.Add(container.Name);

@@ -108,7 +108,7 @@ internal sealed class ServiceSync(Invocation invocation, string project, Action<
             daemon.Containers.Exec(cancellationToken: cancellationToken), begin, cancellationToken);
         await call.CompleteAsync();
         var (code, output) = await ReadAsync(call.Output, cancellationToken);
-        var name = ProjectContainers.ShortName(container.Name, project);
+        var name = ProjectContainers.ShortName(container, project);
         foreach (var line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             say($"{name}: {line}");
