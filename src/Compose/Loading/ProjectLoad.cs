@@ -118,6 +118,7 @@ internal sealed class ProjectLoad(LoadContext context)
             Project = new ComposeProject(model, directory, paths, contents, [.. disabled.Keys])
             {
                 Separator = IsCompatible(variables) ? '_' : '-',
+                EnvironmentFiles = new ProjectVariables(context).Named,
             },
         };
     }

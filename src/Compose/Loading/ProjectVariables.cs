@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orc.Compose.Environment;
 
 namespace Orc.Compose.Loading;
@@ -11,15 +12,7 @@ internal sealed class ProjectVariables(LoadContext context)
     public VariableTable Begin(string directory)
     {
         var outer = new VariableTable(context.Request.Environment);
-        var named = context.Request.EnvFiles;
-        if (named.IsEmpty && outer.Find("COMPOSE_ENV_FILES") is { Length: > 0 } list)
-        {
-            named = [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries)];
-        }
-
-        return named.IsEmpty
-            ? AddDefault(outer, directory)
-            : Add(outer, [.. named.Select(file => FileDiscovery.Absolute(file, context.Request.WorkingDirectory))]);
+        return Named is { IsEmpty: false } named ? Add(outer, named) : AddDefault(outer, directory);
     }
 
     /// <summary>Adds the <c>.env</c> of the project's folder, where that turned out to be another.</summary>
@@ -29,9 +22,22 @@ internal sealed class ProjectVariables(LoadContext context)
         return !IsDisabled(variables) && context.Files.Exists(path) ? Add(variables, [path]) : variables;
     }
 
-    public bool AreNamed =>
-        !context.Request.EnvFiles.IsEmpty
-            || context.Request.Environment.GetValueOrDefault("COMPOSE_ENV_FILES") is { Length: > 0 };
+    public bool AreNamed => !Named.IsEmpty;
+
+    /// <summary>Those of <c>--env-file</c> or COMPOSE_ENV_FILES, absolute; none: the default is looked for.</summary>
+    public ImmutableArray<string> Named
+    {
+        get
+        {
+            var named = context.Request.EnvFiles;
+            if (named.IsEmpty && context.Request.Environment.GetValueOrDefault("COMPOSE_ENV_FILES") is { } list)
+            {
+                named = [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries)];
+            }
+
+            return [.. named.Select(file => FileDiscovery.Absolute(file, context.Request.WorkingDirectory))];
+        }
+    }
 
     public VariableTable Add(VariableTable outer, IReadOnlyList<string> paths)
     {

@@ -12,6 +12,7 @@ public static class ComposeLabels
     public const string Image = "com.docker.compose.image";
     public const string WorkingDirectory = "com.docker.compose.project.working_dir";
     public const string ConfigFiles = "com.docker.compose.project.config_files";
+    public const string EnvironmentFiles = "com.docker.compose.project.environment_file";
     public const string Network = "com.docker.compose.network";
     public const string Volume = "com.docker.compose.volume";
     public const string Version = "com.docker.compose.version";

@@ -110,7 +110,7 @@ internal sealed class ServiceLowering(ComposeProject project, ProjectScope scope
             : null,
     };
 
-    private ImmutableSortedDictionary<string, string> Labels(ComposeService service, string hash) => service.Labels
+    private ImmutableSortedDictionary<string, string> Labels(ComposeService service, string hash) => OwnLabels(service)
         .SetItem(ComposeLabels.Project, project.Name)
         .SetItem(ComposeLabels.Service, service.Name)
         .SetItem(ComposeLabels.OneOff, "False")
@@ -119,6 +119,11 @@ internal sealed class ServiceLowering(ComposeProject project, ProjectScope scope
         .SetItem(ComposeLabels.WorkingDirectory, project.WorkingDirectory)
         .SetItem(ComposeLabels.ConfigFiles, string.Join(',', project.Files))
         .SetItem(ComposeLabels.Version, ComposeLabels.VersionValue);
+
+    private ImmutableSortedDictionary<string, string> OwnLabels(ComposeService service) =>
+        project.EnvironmentFiles.IsEmpty
+            ? service.Labels
+            : service.Labels.SetItem(ComposeLabels.EnvironmentFiles, string.Join(',', project.EnvironmentFiles));
 
     // None of Compose's: its tools would take the tasks for containers of a project on this host.
     private ImmutableSortedDictionary<string, string> StackLabelsOf(ComposeService service) => service.Labels

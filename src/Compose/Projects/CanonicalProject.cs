@@ -31,6 +31,11 @@ public static class CanonicalProject
             }
 
             Write(writer, "files", project.Files);
+            if (!project.EnvironmentFiles.IsEmpty)
+            {
+                Write(writer, "environmentFiles", project.EnvironmentFiles);
+            }
+
             Write(writer, "disabled", project.DisabledServices);
             writer.WriteStartObject("contents");
             foreach (var (key, content) in project.Contents)
@@ -89,6 +94,7 @@ public static class CanonicalProject
             Separator = root.TryGetProperty("separator", out var separator) && separator.GetString() is [var sign]
                 ? sign
                 : '-',
+            EnvironmentFiles = root.TryGetProperty("environmentFiles", out var named) ? Texts(named) : [],
         };
     }
 

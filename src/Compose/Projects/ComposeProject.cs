@@ -40,6 +40,9 @@ public sealed class ComposeProject
     /// <summary>The files it was loaded from, absolute, in order; <c>-</c> is standard input.</summary>
     public ImmutableArray<string> Files { get; }
 
+    /// <summary>What <c>--env-file</c> named, absolute; none: at most the default was read.</summary>
+    public ImmutableArray<string> EnvironmentFiles { get; init; } = [];
+
     /// <summary>Those of active profiles, in the order of the file.</summary>
     public ImmutableArray<ComposeService> Services { get; }
 
@@ -72,7 +75,11 @@ public sealed class ComposeProject
 
     /// <summary>The same project with other names for its containers.</summary>
     public ComposeProject WithSeparator(char separator) =>
-        new(Model, WorkingDirectory, Files, Contents, DisabledServices) { Separator = separator };
+        new(Model, WorkingDirectory, Files, Contents, DisabledServices)
+        {
+            Separator = separator,
+            EnvironmentFiles = EnvironmentFiles,
+        };
 
     /// <summary>What containers of a service are called before their number, and an image that it builds.</summary>
     public string NameOf(string service) => $"{Name}{Separator}{service}";
@@ -99,6 +106,7 @@ public sealed class ComposeProject
         new(Model.Set("services", services), WorkingDirectory, Files, Contents, DisabledServices)
         {
             Separator = Separator,
+            EnvironmentFiles = EnvironmentFiles,
         };
 
     private MappingNode AllServices => Model.Mapping("services") ?? MappingNode.Empty(Model.Position);
