@@ -10,6 +10,7 @@ public static class ComposeLabels
     public const string ConfigHash = "com.docker.compose.config-hash";
     public const string DependsOn = "com.docker.compose.depends_on";
     public const string Image = "com.docker.compose.image";
+    public const string MountedImages = "com.docker.compose.image-volume-digest";
     public const string WorkingDirectory = "com.docker.compose.project.working_dir";
     public const string ConfigFiles = "com.docker.compose.project.config_files";
     public const string EnvironmentFiles = "com.docker.compose.project.environment_file";

@@ -60,6 +60,9 @@ public abstract record MountSpec
     {
         public required string Name { get; init; }
 
+        /// <summary>Which image that was when the container was asked for; null: it is not known.</summary>
+        public string? ImageId { get; init; }
+
         /// <summary>Null: all of it.</summary>
         public string? Subpath { get; init; }
     }

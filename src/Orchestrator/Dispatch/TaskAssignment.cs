@@ -117,6 +117,11 @@ internal sealed record TaskAssignment(TaskId Task, ServiceKey Service, int Slot,
             labels = labels.SetItem(ComposeLabels.Number, Slot.ToString(CultureInfo.InvariantCulture));
         }
 
+        if (MountedImages.Label(container) is { } mounted)
+        {
+            labels = labels.SetItem(ComposeLabels.MountedImages, mounted);
+        }
+
         return container.ImageId is { } image ? labels.SetItem(ComposeLabels.Image, image) : labels;
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Grpc.Core;
+using Orc.Model.Containers;
 using Orc.Model.Images;
+using Orc.Model.Projects;
 using Orc.Model.Services;
 using Orc.Orchestrator.Planning;
 
@@ -21,7 +23,8 @@ internal sealed class ImageResolution(INodeResources resources, Func<string, Ima
     {
         var wanted = asked.Spec.Services
             .Where(service => services.Contains(service.Name))
-            .SelectMany(WithHooks)
+            .SelectMany(service => WithHooks(service).Concat(
+                asked.Spec.Scope == ProjectScope.Host ? Mounted(service) : []))
             .Where(service => service.Container.Image.Length > 0)
             .GroupBy(service => service.Container.Image, StringComparer.Ordinal)
             .Select(group => group.MaxBy(IsDue))
@@ -48,6 +51,16 @@ internal sealed class ImageResolution(INodeResources resources, Func<string, Ima
             .OfType<string>()
             .Select(image => service with { Container = service.Container with { Image = image } }),
     ];
+
+    /// <summary>Images that are mounted are fetched where they are missing, as in Compose.</summary>
+    private static IEnumerable<ServiceSpec> Mounted(ServiceSpec service) => service.Container.Mounts
+        .OfType<MountSpec.Image>()
+        .Select(mount => service with
+        {
+            PullPolicy = PullPolicy.Missing,
+            PullAfter = null,
+            Container = service.Container with { Image = mount.Name },
+        });
 
     private async Task<string?> ResolveAsync(
         ServiceSpec service, PullUse use, ProjectEventWriter events, CancellationToken cancellationToken)

@@ -26,7 +26,10 @@ internal sealed class StoredReleases
             service => string.Equals(service.Name, release.Service.Name, StringComparison.Ordinal));
         return service is null
             ? release.Container
-            : ExternalFiles.FillFrom(service.Container, release.Container) with { ImageId = release.Container.ImageId };
+            : MountedImages.As(ExternalFiles.FillFrom(service.Container, release.Container), release.Container) with
+            {
+                ImageId = release.Container.ImageId,
+            };
     }
 
     private ProjectSpec? Lowered(Snapshot snapshot, long source)

@@ -32,6 +32,9 @@ internal sealed record AskedProject
     /// <summary>Where a Host project is asked for; what is of the cluster has no node.</summary>
     public required NodeId Node { get; init; }
 
+    /// <summary>The id of an image, as far as it is known.</summary>
+    public string? FindImage(string name) => Images.GetValueOrDefault(name);
+
     public NodeId Home => Spec.Scope == ProjectScope.Cluster ? NodeId.None : Node;
 
     public ServiceSpec? FindService(string name) =>

@@ -77,7 +77,7 @@ internal static class RunPlanner
     private static void AddTask(Snapshot snapshot, AskedProject asked, RunOptions options, PlanDraft draft)
     {
         var service = asked.FindService(options.Service)!;
-        var container = OneOffContainer.Of(asked.Spec, service, options) with
+        var container = MountedImages.Resolve(OneOffContainer.Of(asked.Spec, service, options), asked.FindImage) with
         {
             ImageId = asked.Images.GetValueOrDefault(service.Container.Image),
         };

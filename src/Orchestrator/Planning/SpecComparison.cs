@@ -24,7 +24,10 @@ internal static class SpecComparison
 
     /// <summary>An image whose id is not known on one side says nothing: only its name is compared.</summary>
     public static bool AreSame(ContainerSpec stored, ContainerSpec asked) => ReleaseIdentity.AreSame(
-        stored, stored.ImageId is null || asked.ImageId is null ? asked with { ImageId = stored.ImageId } : asked);
+        stored,
+        MountedImages.AsWhereUnknown(
+            stored.ImageId is null || asked.ImageId is null ? asked with { ImageId = stored.ImageId } : asked,
+            stored));
 
     private static byte[] Of(NetworkSpec spec) => Written(new Change.PutNetwork(new ProjectNetwork
     {

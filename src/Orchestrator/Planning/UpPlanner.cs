@@ -207,9 +207,10 @@ internal sealed class UpPlanner
             id = kept;
         }
 
+        var container = MountedImages.Resolve(spec.Container, _asked.FindImage) with { ImageId = id };
         return spec.Mode is ServiceMode.ReplicatedJob or ServiceMode.GlobalJob
-            ? spec.Container with { ImageId = id, Restart = JobRule.RestartOf(spec.Container.Restart) }
-            : spec.Container with { ImageId = id };
+            ? container with { Restart = JobRule.RestartOf(container.Restart) }
+            : container;
     }
 
     private Service Settings(ServiceSpec spec, Service? known, long release, List<ServiceTask> holders)

@@ -156,6 +156,11 @@ public static class MountMapping
             wire.Subpath = subpath;
         }
 
+        if (image.ImageId is { } id)
+        {
+            wire.ImageId = id;
+        }
+
         return wire;
     }
 
@@ -164,6 +169,7 @@ public static class MountMapping
         Target = wire.Target,
         ReadOnly = wire.ReadOnly,
         Name = image.Name,
+        ImageId = image.HasImageId ? image.ImageId : null,
         Subpath = image.HasSubpath ? image.Subpath : null,
     };
 
