@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Grpc.Core;
 using Orc.Agent.Devices;
@@ -81,6 +82,12 @@ internal sealed class AgentResources(
             return null;
         }
     }
+
+    public ImmutableSortedDictionary<string, string>? FindNetworkLabels(string name) =>
+        agent.Node.Networks.Find(name)?.Spec.Labels;
+
+    public ImmutableSortedDictionary<string, string>? FindVolumeLabels(string name) =>
+        agent.Node.Volumes.Find(name)?.Spec.Labels;
 
     public bool HasVolume(string name) => agent.Node.Volumes.Find(name) is not null;
 

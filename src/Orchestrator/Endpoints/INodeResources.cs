@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orc.Model.Containers;
 using Orc.Model.Images;
 using Orc.Model.Networks;
@@ -41,6 +42,12 @@ internal interface INodeResources
         + $"(orc network create {name}), or leave external: true out to have it made";
 
     bool HasVolume(string name);
+
+    /// <summary>The labels of a network that is on this machine; null: there is none.</summary>
+    ImmutableSortedDictionary<string, string>? FindNetworkLabels(string name) => null;
+
+    /// <summary>The same of a volume.</summary>
+    ImmutableSortedDictionary<string, string>? FindVolumeLabels(string name) => null;
 
     /// <summary>Sends a signal that does not end the container (<c>kill -s HUP</c>).</summary>
     Task SignalAsync(ContainerId container, string signal, CancellationToken cancellationToken);

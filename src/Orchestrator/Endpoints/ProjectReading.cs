@@ -27,7 +27,7 @@ internal sealed class ProjectReading(NodeId node, ProjectScope scope, INodeResou
             var separator = scope == ProjectScope.Host ? TaskNames.SeparatorOf(snapshot, project.Name) : null;
             var isKept = separator is null || separator == project.Separator;
             project = isKept ? project : project.WithSeparator(separator!.Value);
-            return new AskedProject
+            var asked = new AskedProject
             {
                 Spec = ComposeLowering.Lower(project, scope),
                 DisabledServices = project.DisabledServices,
@@ -49,12 +49,44 @@ internal sealed class ProjectReading(NodeId node, ProjectScope scope, INodeResou
                 ],
                 Node = node,
             };
+            return WithFound(WithPositions(asked, project), snapshot);
         }
         catch (FormatException exception)
         {
             throw new RpcException(new Status(StatusCode.InvalidArgument, exception.Message));
         }
     }
+
+    // Two may have one name: then the first says where.
+    private static AskedProject WithPositions(AskedProject asked, ComposeProject project) => asked with
+    {
+        NetworkPositions = project.Networks
+            .DistinctBy(network => network.Name, StringComparer.Ordinal)
+            .ToImmutableDictionary(network => network.Name, network => network.Position, StringComparer.Ordinal),
+        VolumePositions = project.Volumes
+            .DistinctBy(volume => volume.Name, StringComparer.Ordinal)
+            .ToImmutableDictionary(volume => volume.Name, volume => volume.Position, StringComparer.Ordinal),
+    };
+
+    // What a project of the cluster needs is not this machine's alone.
+    private AskedProject WithFound(AskedProject asked, Snapshot snapshot) => scope != ProjectScope.Host
+        ? asked
+        : asked with
+        {
+            FoundNetworks = Found(
+                asked.Spec.Networks.Select(network => network.Name).Where(name => !snapshot.Networks.ContainsKey(name)),
+                resources.FindNetworkLabels),
+            FoundVolumes = Found(
+                asked.Spec.Volumes.Select(volume => volume.Name).Where(name => !snapshot.Volumes.ContainsKey(name)),
+                resources.FindVolumeLabels),
+        };
+
+    private static ImmutableDictionary<string, ImmutableSortedDictionary<string, string>> Found(
+        IEnumerable<string> names, Func<string, ImmutableSortedDictionary<string, string>?> find) => names
+        .Distinct(StringComparer.Ordinal)
+        .Select(name => (Name: name, Labels: find(name)))
+        .Where(found => found.Labels is not null)
+        .ToImmutableDictionary(found => found.Name, found => found.Labels!, StringComparer.Ordinal);
 
     /// <summary>The services that a call is about.</summary>
     public static ImmutableArray<string> Select(

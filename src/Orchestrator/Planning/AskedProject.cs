@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orc.Model.Diagnostics;
 using Orc.Model.Nodes;
 using Orc.Model.Projects;
 using Orc.Model.Services;
@@ -24,6 +25,25 @@ internal sealed record AskedProject
 
     /// <summary>The same of volumes.</summary>
     public ImmutableArray<ExternalName> ExternalVolumes { get; init; } = [];
+
+    /// <summary>Where networks of its own are declared, by their full names.</summary>
+    public ImmutableDictionary<string, SourcePosition> NetworkPositions { get; init; } =
+        ImmutableDictionary.Create<string, SourcePosition>(StringComparer.Ordinal);
+
+    /// <summary>The same of volumes.</summary>
+    public ImmutableDictionary<string, SourcePosition> VolumePositions { get; init; } =
+        ImmutableDictionary.Create<string, SourcePosition>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The labels of networks of this host that bear the name of one of its own, and that the control plane does not
+    /// know.
+    /// </summary>
+    public ImmutableDictionary<string, ImmutableSortedDictionary<string, string>> FoundNetworks { get; init; } =
+        ImmutableDictionary.Create<string, ImmutableSortedDictionary<string, string>>(StringComparer.Ordinal);
+
+    /// <summary>The same of volumes.</summary>
+    public ImmutableDictionary<string, ImmutableSortedDictionary<string, string>> FoundVolumes { get; init; } =
+        ImmutableDictionary.Create<string, ImmutableSortedDictionary<string, string>>(StringComparer.Ordinal);
 
     /// <summary>Image name → id on this host; a name that is not in it is left to the agent.</summary>
     public ImmutableDictionary<string, string> Images { get; init; } =

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orc.Model.Containers;
 using Orc.Model.Services;
 using Orc.Orchestrator.Projects;
@@ -18,13 +19,23 @@ internal sealed class PlanDraft(Snapshot snapshot)
 
     public IReadOnlyList<string> Warnings => _warnings;
 
+    /// <summary>Why nothing of it may be done, each reason in a line; empty: it may.</summary>
+    public string Error { get; private set; } = "";
+
     public bool IsEmpty => _changes.Count == 0;
+
+    /// <summary>All of it, or why nothing of it may be done.</summary>
+    public ProjectPlan ToPlan(ImmutableArray<string> services) => Error.Length > 0
+        ? ProjectPlan.Fail(Error)
+        : new ProjectPlan { Changes = _changes, Warnings = [.. _warnings], Services = services };
 
     public long NextNumber() => ++_counter;
 
     public void Add(Change change) => _changes.Add(change);
 
     public void Warn(string text) => _warnings.Add(text);
+
+    public void Refuse(string text) => Error = Error.Length == 0 ? text : $"{Error}\n{text}";
 
     /// <summary>A new release, and the source it comes from if none of this plan did yet.</summary>
     public long AddRelease(

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using Orc.Compose.Lowering;
 using Orc.Model.Containers;
+using Orc.Model.Diagnostics;
 using Orc.Model.Networks;
 using Orc.Model.Nodes;
 using Orc.Model.Volumes;
@@ -56,6 +59,11 @@ internal sealed class ResourcePlanner(
     {
         if (!snapshot.Networks.TryGetValue(spec.Name, out var known))
         {
+            if (asked.FoundNetworks.GetValueOrDefault(spec.Name) is { } found && IsTaken(spec, found))
+            {
+                return;
+            }
+
             draft.Add(new Change.PutNetwork(new ProjectNetwork
             {
                 Spec = spec,
@@ -67,8 +75,7 @@ internal sealed class ResourcePlanner(
 
         if (!string.Equals(known.Project, asked.Spec.Name, StringComparison.Ordinal))
         {
-            draft.Warn($"a network with name {spec.Name} exists but was not created for project \"{asked.Spec.Name}\". "
-                + "Set `external: true` to use an existing network");
+            _ = IsTaken(spec, known.Spec.Labels.SetItem(ComposeLabels.Project, known.Project));
             return;
         }
 
@@ -90,6 +97,31 @@ internal sealed class ResourcePlanner(
                 known with { Removing = false, Next = known.Withdrawn ? known.Next ?? known.Spec : known.Next }));
         }
     }
+
+    /// <summary>Somebody else made the network: it is refused, or used as it is, and never ours to remove.</summary>
+    private bool IsTaken(NetworkSpec spec, ImmutableSortedDictionary<string, string> there)
+    {
+        if (TakenNameRule.FindNetworkError(spec.Name, spec.Labels, there) is { } error)
+        {
+            draft.Refuse($"{At(asked.NetworkPositions, spec.Name)}{error}");
+            return true;
+        }
+
+        var warning = TakenNameRule.FindNetworkWarning(spec.Name, asked.Spec.Name, there);
+        Warn(asked.NetworkPositions, spec.Name, warning);
+        return warning is not null;
+    }
+
+    private void Warn(ImmutableDictionary<string, SourcePosition> positions, string name, string? text)
+    {
+        if (text is not null)
+        {
+            draft.Warn($"{At(positions, name)}{text}");
+        }
+    }
+
+    private static string At(ImmutableDictionary<string, SourcePosition> positions, string name) =>
+        positions.TryGetValue(name, out var position) ? $"{position}: " : "";
 
     /// <summary>
     /// What containers stand on is made anew once all of them have gone: some do not go for that.
@@ -117,6 +149,14 @@ internal sealed class ResourcePlanner(
     {
         if (!snapshot.Volumes.TryGetValue(spec.Name, out var known))
         {
+            if (asked.FoundVolumes.GetValueOrDefault(spec.Name) is { } found
+                && TakenNameRule.FindVolumeWarning(spec.Name, asked.Spec.Name, found) is { } warning)
+            {
+                // It is used as it is, and never ours to remove.
+                Warn(asked.VolumePositions, spec.Name, warning);
+                return;
+            }
+
             // A pattern is nobody's, and there is nothing to make: its tasks have volumes of their own by it.
             var isPattern = SlotVolumes.IsPattern(spec.Name);
             draft.Add(new Change.PutVolume(new ProjectVolume
@@ -131,8 +171,11 @@ internal sealed class ResourcePlanner(
 
         if (!string.Equals(known.Project, asked.Spec.Name, StringComparison.Ordinal))
         {
-            draft.Warn($"volume \"{spec.Name}\" already exists but was created for project \"{known.Project}\" "
-                + $"(expected \"{asked.Spec.Name}\"). Use `external: true` to use an existing volume");
+            var labels = known.Spec.Labels.SetItem(ComposeLabels.Project, known.Project);
+            Warn(
+                asked.VolumePositions,
+                spec.Name,
+                TakenNameRule.FindVolumeWarning(spec.Name, asked.Spec.Name, labels));
             return;
         }
 

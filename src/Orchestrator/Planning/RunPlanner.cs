@@ -44,6 +44,11 @@ internal static class RunPlanner
         var draft = new PlanDraft(snapshot.Apply(up.Changes));
         var keeping = new UpOptions { Recreate = RecreatePolicy.Never };
         new ResourcePlanner(snapshot.Apply(up.Changes), asked, draft, keeping).Plan([service.Name]);
+        if (draft.Error.Length > 0)
+        {
+            return ProjectPlan.Fail(draft.Error);
+        }
+
         if (Usage.FindRenewed(snapshot.Apply(up.Changes), service.Container) is { } volume)
         {
             return ProjectPlan.Fail($"volume {volume} is being made anew: try again when that is done");

@@ -87,12 +87,7 @@ internal sealed class UpPlanner
         }
 
         PlanProject();
-        return new ProjectPlan
-        {
-            Changes = _draft.Changes,
-            Warnings = [.. _draft.Warnings],
-            Services = selected,
-        };
+        return _draft.ToPlan(selected);
     }
 
     private string? FindError()

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orc.Model.Containers;
 using Orc.Model.Networks;
 using Orc.Model.Nodes;
@@ -44,6 +45,19 @@ internal sealed class FakeResources : INodeResources
     public bool HasNetwork(string name) => Networks.Contains(name);
 
     public bool HasVolume(string name) => false;
+
+    /// <summary>Networks of the machine that the control plane does not know.</summary>
+    public Dictionary<string, ImmutableSortedDictionary<string, string>> NetworkLabels { get; } =
+        new(StringComparer.Ordinal);
+
+    public Dictionary<string, ImmutableSortedDictionary<string, string>> VolumeLabels { get; } =
+        new(StringComparer.Ordinal);
+
+    public ImmutableSortedDictionary<string, string>? FindNetworkLabels(string name) =>
+        NetworkLabels.GetValueOrDefault(name);
+
+    public ImmutableSortedDictionary<string, string>? FindVolumeLabels(string name) =>
+        VolumeLabels.GetValueOrDefault(name);
 
     public Task SignalAsync(ContainerId container, string signal, CancellationToken cancellationToken)
     {
