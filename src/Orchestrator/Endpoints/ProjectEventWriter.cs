@@ -66,6 +66,7 @@ internal sealed class ProjectEventWriter(IServerStreamWriter<ProjectEvent> strea
             ProgressKind.Network => ProjectEventKind.Network,
             ProgressKind.Volume => ProjectEventKind.Volume,
             ProgressKind.Service => ProjectEventKind.Service,
+            ProgressKind.Warning => ProjectEventKind.Warning,
             _ => ProjectEventKind.Container,
         },
         Name = line.Name,

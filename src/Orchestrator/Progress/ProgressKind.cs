@@ -7,4 +7,7 @@ internal enum ProgressKind
     Network,
     Volume,
     Service,
+
+    /// <summary>A sentence for the user: its text alone is said.</summary>
+    Warning,
 }

@@ -16,11 +16,13 @@ internal sealed class ProjectProgress
     private readonly HashSet<string> _shown = new(StringComparer.Ordinal);
     private readonly HashSet<TaskId> _replacing = [];
     private readonly ResourceProgress _resources;
+    private readonly GateProgress _gates;
 
     public ProjectProgress(Snapshot before, ProgressScope scope)
     {
         _scope = scope;
         _resources = new ResourceProgress(before, scope.Project);
+        _gates = new GateProgress(before, scope.Project);
         foreach (var task in Tasks(before))
         {
             var ladder = LadderRule.Of(before, task, waitsForAll: false);
@@ -45,6 +47,7 @@ internal sealed class ProjectProgress
         }
 
         lines.AddRange(_resources.Observe(now, ResourceMoment.Appearing));
+        lines.AddRange(_gates.Observe(now));
         foreach (var task in Tasks(now))
         {
             Observe(now, task, lines);

@@ -37,6 +37,22 @@ internal static class DependencyRule
         return waiting;
     }
 
+    /// <summary>The dependencies that failed and are not required, with what became of them.</summary>
+    public static IEnumerable<(string Dependency, HeldReason Failure)> FailedOptional(
+        Snapshot snapshot, Service service)
+    {
+        foreach (var dependency in service.Dependencies.Where(dependency => !dependency.Required))
+        {
+            var other = snapshot.FindService(new ServiceKey(service.Key.Project, dependency.Service));
+            if (other is { Removal: null }
+                && !IsMet(snapshot, other, dependency.Condition)
+                && FindFailure(snapshot, other, dependency.Condition) is { } failure)
+            {
+                yield return (dependency.Service, failure);
+            }
+        }
+    }
+
     public static IEnumerable<Service> DependentsOf(Snapshot snapshot, ServiceKey key) =>
         (snapshot.Dependents.GetValueOrDefault(key) ?? []).Select(dependent => snapshot.Services[dependent]);
 
