@@ -42,7 +42,7 @@ internal static class EndpointErrors
         EngineFailure.Conflict or EngineFailure.ShuttingDown => StatusCode.FailedPrecondition,
         EngineFailure.InvalidSpec => StatusCode.InvalidArgument,
         EngineFailure.CommandNotFound or EngineFailure.NotExecutable => StatusCode.FailedPrecondition,
-        EngineFailure.Unavailable => StatusCode.ResourceExhausted,
+        EngineFailure.Unavailable or EngineFailure.HookFailed => StatusCode.ResourceExhausted,
         _ => StatusCode.Internal,
     };
 

@@ -23,6 +23,11 @@ internal enum EngineFailure
     /// <summary>The machine lacks something: a tool, room on a disk, a free port.</summary>
     Unavailable,
 
+    /// <summary>
+    /// A hook after the start failed, and the container was ended for it: the exit code is the hook's.
+    /// </summary>
+    HookFailed,
+
     /// <summary>The daemon ends, and everything with it. Ask the next one.</summary>
     ShuttingDown,
 

@@ -207,6 +207,7 @@ internal sealed class TaskSteps(
                     Code = (failure as EngineException)?.ExitCode ?? 125,
                     FinishedAt = parts.Time.GetUtcNow(),
                     Error = failure.Message,
+                    IsOfHook = failure is EngineException { Reason: EngineFailure.HookFailed },
                 },
             });
         }

@@ -11,4 +11,7 @@ public sealed record ExitReport
 
     /// <summary>What could not be done, when it never ran or its end was not seen.</summary>
     public string? Error { get; init; }
+
+    /// <summary>It was ended because a hook failed: the code is the hook's.</summary>
+    public bool IsOfHook { get; init; }
 }

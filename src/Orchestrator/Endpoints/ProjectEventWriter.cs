@@ -39,6 +39,7 @@ internal sealed class ProjectEventWriter(IServerStreamWriter<ProjectEvent> strea
             Kind = ProjectEventKind.Done,
             Error = state.Error,
             ExitCode = state.ExitCode,
+            HookCode = state.HookCode,
             Container = container,
             Version = version,
         },

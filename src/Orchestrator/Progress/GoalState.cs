@@ -15,23 +15,30 @@ internal sealed record GoalState
     /// <summary>Of the container that failed.</summary>
     public int ExitCode { get; private init; }
 
+    /// <summary>Of the hook that it failed of; 0: of none.</summary>
+    public int HookCode { get; init; }
+
     public static GoalState Fail(string error, int exitCode = 0) =>
         new() { IsOver = true, Error = error, ExitCode = exitCode };
 
-    /// <summary>The first failure, else the first that is pending.</summary>
+    /// <summary>
+    /// The first failure, else the first that is pending. A hook's goes before: others fail because that one did.
+    /// </summary>
     public static GoalState All(IEnumerable<GoalState> states)
     {
         var all = Reached;
+        GoalState? failed = null;
         foreach (var state in states)
         {
-            if (state.Error.Length > 0)
+            if (state.HookCode != 0)
             {
                 return state;
             }
 
+            failed ??= state.Error.Length > 0 ? state : null;
             all = state.IsOver ? all : Pending;
         }
 
-        return all;
+        return failed ?? all;
     }
 }

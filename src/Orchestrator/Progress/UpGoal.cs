@@ -50,7 +50,11 @@ internal sealed class UpGoal(string project, IReadOnlyCollection<string> service
     {
         if (FailureOf(task) is { } failure)
         {
-            return GoalState.Fail(failure, task.Observed?.LastExit?.Code ?? 0);
+            var exit = task.Observed?.LastExit;
+            return GoalState.Fail(failure, exit?.Code ?? 0) with
+            {
+                HookCode = exit is { IsOfHook: true } ? exit.Code : 0,
+            };
         }
 
         if (wanted == StartGoal.Prepared || service.NoStart)

@@ -63,6 +63,7 @@ internal sealed class ReportConverter : JsonConverter<TaskReport>
         writer.WriteString("FinishedAt"u8, exit.FinishedAt);
         writer.WriteIfSet("OomKilled"u8, exit.OomKilled);
         writer.WriteIfSet("Error"u8, exit.Error);
+        writer.WriteIfSet("IsOfHook"u8, exit.IsOfHook);
         writer.WriteEndObject();
     }
 
@@ -141,6 +142,9 @@ internal sealed class ReportConverter : JsonConverter<TaskReport>
                     break;
                 case nameof(ExitReport.Error):
                     exit = exit with { Error = reader.GetString() };
+                    break;
+                case nameof(ExitReport.IsOfHook):
+                    exit = exit with { IsOfHook = reader.GetBoolean() };
                     break;
                 default:
                     reader.Skip();

@@ -70,6 +70,7 @@ public static class ReportMapping
             Code = exit.Code,
             FinishedAt = exit.FinishedAt.ToWire(),
             OomKilled = exit.OomKilled,
+            IsOfHook = exit.IsOfHook,
         };
         if (exit.Error is { } error)
         {
@@ -84,6 +85,7 @@ public static class ReportMapping
         Code = wire.Code,
         FinishedAt = wire.FinishedAt.ToTime(),
         OomKilled = wire.OomKilled,
+        IsOfHook = wire.IsOfHook,
         Error = wire.HasError ? wire.Error : null,
     };
 }

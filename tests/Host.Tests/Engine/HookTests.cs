@@ -48,7 +48,9 @@ public class HookTests
             "post_start hook of container app (sh -c echo bad luck; exit 7) ended with 7: bad luck", failure.Message);
         var report = world.Engine.Find(id)!;
         Assert.Equal(ContainerState.Exited, report.State);
-        Assert.Equal((7, failure.Message), (report.LastExit!.Code, report.LastExit.Error));
+        Assert.Equal(EngineFailure.HookFailed, failure.Reason);
+        Assert.Equal(
+            (7, failure.Message, true), (report.LastExit!.Code, report.LastExit.Error, report.LastExit.IsOfHook));
     }
 
     [Fact]

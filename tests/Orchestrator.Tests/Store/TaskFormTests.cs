@@ -32,6 +32,7 @@ public sealed class TaskFormTests
             FinishedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero),
             OomKilled = true,
             Error = "no",
+            IsOfHook = true,
         },
         StartRound = 5,
         RestartRound = 6,

@@ -12,4 +12,7 @@ internal sealed record FakeBehaviour
 
     /// <summary>It cannot be made: why.</summary>
     public string? Rejection { get; init; }
+
+    /// <summary>How what failed of it ended; null: nothing ran.</summary>
+    public ExitReport? RejectionExit { get; init; }
 }

@@ -94,6 +94,7 @@ internal sealed class FakeTask
         State = behaviour.Rejection is null ? TaskState.Ready : TaskState.Ended;
         EndReason = behaviour.Rejection is null ? EndReason.None : EndReason.Rejected;
         Message = behaviour.Rejection ?? "";
+        LastExit = behaviour.RejectionExit;
         return true;
     }
 

@@ -180,7 +180,8 @@ internal sealed class HostWorld : IAsyncDisposable
 
     private static string? Line(ProjectEvent happened) => happened.Kind switch
     {
-        ProjectEventKind.Done when happened.Error.Length > 0 => $"error: {happened.Error}",
+        ProjectEventKind.Done when happened.Error.Length > 0 =>
+            $"error: {happened.Error}{(happened.HookCode != 0 ? $" [hook {happened.HookCode}]" : "")}",
         ProjectEventKind.Done => null,
         ProjectEventKind.Warning => $"warning: {happened.Text}",
         ProjectEventKind.Plan => $"plan: {happened.Text}",

@@ -221,7 +221,9 @@ internal sealed partial class ContainerRuns(
     private async Task EndAsync(ContainerCell cell, LiveRun run, ExitReport seen)
     {
         CrashPoint.Hit(CrashPoint.EndAfterExit);
-        var exit = run.Failure is { } failed ? seen with { Code = failed.Code, Error = failed.Message } : seen;
+        var exit = run.Failure is { } failed
+            ? seen with { Code = failed.Code, Error = failed.Message, IsOfHook = true }
+            : seen;
 
         // Planned before it is decided, and decided where the end is written: a stop marks the record and then calls
         // off what is planned, so that whichever of the two comes first, nothing starts after it.

@@ -91,7 +91,7 @@ internal sealed partial class RunBeginnings(EngineParts parts, ContainerHooks ho
                 run.Failure = failure;
                 await CgroupEnd.KillAsync(parts.Cgroups.At(run.CgroupPath), parts.Time);
                 await run.Cleaned.Task.WaitAsync(cancellationToken);
-                throw new EngineException(EngineFailure.Unavailable, failure.Message) { Code = failure.Code };
+                throw new EngineException(EngineFailure.HookFailed, failure.Message) { Code = failure.Code };
             }
 
             cell.Change(

@@ -92,10 +92,11 @@ internal static class ProjectEvents
         }
     }
 
-    /// <exception cref="CliException">It failed.</exception>
+    /// <exception cref="CliException">It failed; of a hook: with its code.</exception>
     public static ProjectEvent Check(ProjectEvent? done) => done switch
     {
         null => throw new CliException("the orc daemon ended the call without saying how it went"),
+        { Error.Length: > 0, HookCode: not 0 } => throw new CliException(done.Error, done.HookCode),
         { Error.Length: > 0 } => throw new CliException(done.Error),
         _ => done,
     };
