@@ -23,6 +23,7 @@ internal sealed class AgentHalf : IAsyncDisposable
     private readonly NodeTools _tools;
     private readonly RegistryTransport _transport;
     private readonly LogSignals _signals;
+    private readonly ContainerLogs _logs;
     private readonly LogRotation _rotation;
     private readonly HealthChecks _health;
 
@@ -37,6 +38,7 @@ internal sealed class AgentHalf : IAsyncDisposable
         _transport = new RegistryTransport(ProxyRule.OfEnvironment, time);
         Puller = new ImagePuller(parts.Images, _transport, time, logging.CreateLogger<ImagePuller>());
         _signals = new LogSignals(parts.Events, logging.CreateLogger<LogSignals>());
+        _logs = new ContainerLogs(engine, parts.Paths, _signals, time);
         _rotation = new LogRotation(engine, parts.Paths, time, logging.CreateLogger<LogRotation>());
         Exec = new ExecRunner(engine, new ExecTools
         {
@@ -180,6 +182,8 @@ internal sealed class AgentHalf : IAsyncDisposable
         Records = new TaskRecords(directory),
         Scope = scope,
         ReadOutput = (id, most) => LogEnd.Read(Node.Parts.Paths.Log(id), most),
+        FollowOutput = (id, token) => _logs.ReadAsync(new LogQuery { Container = id, Follow = true }, token),
+        Hooks = Node.Parts.Hooks,
         Time = _tools.Time,
         Logger = _tools.Logging.CreateLogger<TaskWorker>(),
     });
@@ -202,7 +206,8 @@ internal sealed class AgentHalf : IAsyncDisposable
             Probe = Probe,
             Volumes = parts.Volumes,
             VolumesOf = Node.Engine.VolumesOf,
-            Logs = new ContainerLogs(Node.Engine, parts.Paths, _signals, tools.Time),
+            Logs = _logs,
+            Hooks = parts.Hooks,
             Exec = Exec,
             Statistics = new ContainerStatistics(parts.Cgroups, tools.Time),
             Processes = new ContainerProcesses(parts.Cgroups),

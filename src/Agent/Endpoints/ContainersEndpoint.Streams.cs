@@ -29,6 +29,12 @@ internal sealed partial class ContainersEndpoint
         new LogsCall(parts.Logs, responseStream).RunAsync(
             Require(request.Container).Id, request, context.CancellationToken);
 
+    public override Task WatchHooks(
+        IAsyncStreamReader<HooksInput> requestStream,
+        IServerStreamWriter<HookOutput> responseStream,
+        ServerCallContext context) =>
+        new HooksCall(parts.Hooks, requestStream, responseStream).RunAsync(context);
+
     public override Task Stats(
         StatsRequest request, IServerStreamWriter<StatsSample> responseStream, ServerCallContext context) =>
         new StatsCall(parts, request, responseStream).RunAsync(context.CancellationToken);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Orc.Agent.Engine;
 using Orc.Agent.Engine.Exec;
 using Orc.Agent.Engine.Files;
+using Orc.Agent.Engine.Hooks;
 using Orc.Agent.Engine.Logs;
 using Orc.Agent.Engine.Oci;
 using Orc.Agent.Engine.Runs;
@@ -49,6 +50,9 @@ internal sealed record EndpointParts
     public required Func<ContainerId, IEnumerable<(MountSpec.Volume Mount, string Name)>> VolumesOf { get; init; }
 
     public required ContainerLogs Logs { get; init; }
+
+    /// <summary>What hooks write.</summary>
+    public required HookOutputs Hooks { get; init; }
 
     public required ExecRunner Exec { get; init; }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orc.Agent.Engine.Events;
+using Orc.Agent.Engine.Hooks;
 using Orc.Agent.Engine.Oci;
 using Orc.Agent.Engine.Records;
 using Orc.Agent.Engine.Runs;
@@ -44,6 +45,9 @@ internal sealed record EngineParts
     public required RuntimeCommands Runtimes { get; init; }
 
     public StartGate Starts { get; } = new();
+
+    /// <summary>What hooks write.</summary>
+    public HookOutputs Hooks { get; } = new();
 
     /// <summary>Until the names process knows what is known now.</summary>
     public Task SettleNamesAsync(CancellationToken cancellationToken) => Names.SettleAsync(cancellationToken);

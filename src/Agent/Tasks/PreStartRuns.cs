@@ -1,8 +1,11 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using Orc.Agent.Engine;
+using Orc.Agent.Engine.Hooks;
 using Orc.Linux;
 using Orc.Model.Containers;
 using Orc.Model.Tasks;
+using Orc.Protocol.Logs;
 
 namespace Orc.Agent.Tasks;
 
@@ -10,7 +13,7 @@ namespace Orc.Agent.Tasks;
 /// Runs the <c>pre_start</c> hooks of a task. One that a dead daemon left is waited for and not begun again; one that
 /// failed is kept, to be looked at, until the hooks run anew or its task goes.
 /// </summary>
-internal sealed class PreStartRuns(TaskParts parts)
+internal sealed partial class PreStartRuns(TaskParts parts)
 {
     private const int MostOutput = 2048;
 
@@ -27,6 +30,7 @@ internal sealed class PreStartRuns(TaskParts parts)
                 await parts.Engine.StartAsync(id, cancellationToken);
             }
 
+            await TellOutputAsync(task, id, cancellationToken);
             exit = await parts.Engine.WaitAsync(id, cancellationToken);
         }
         catch (OperationCanceledException)
@@ -67,6 +71,42 @@ internal sealed class PreStartRuns(TaskParts parts)
             if (left is not null && PreStartContainer.IsOf(left.Spec, task, index))
             {
                 await RemoveAsync(left.Id, cancellationToken);
+            }
+        }
+    }
+
+    // Until it has ended. Where it cannot be read, the hook is none the worse for it.
+    private async Task TellOutputAsync(AssignedTask task, ContainerId id, CancellationToken cancellationToken)
+    {
+        if (!parts.Hooks.IsHeard)
+        {
+            return;
+        }
+
+        var lines = new HookLines(parts.Hooks, task.Container.Name, task.Container.Labels);
+        try
+        {
+            await foreach (var batch in parts.FollowOutput(id, cancellationToken))
+            {
+                Tell(batch.Lines.Span, lines);
+            }
+        }
+        catch (Exception failure) when (failure is EngineException or IOException)
+        {
+            PreStartUnread(parts.Logger, task.Container.Name, failure.Message);
+        }
+
+        lines.End();
+    }
+
+    private static void Tell(ReadOnlySpan<byte> batch, HookLines lines)
+    {
+        while (LogLine.TryTake(ref batch, out var line))
+        {
+            lines.Write(line.Content);
+            if (!line.IsPartial)
+            {
+                lines.Write("\n"u8);
             }
         }
     }
@@ -125,4 +165,9 @@ internal sealed class PreStartRuns(TaskParts parts)
             // A person was quicker.
         }
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "What a pre_start hook of container {Container} writes cannot be shown: {Reason}")]
+    private static partial void PreStartUnread(ILogger logger, string container, string reason);
 }

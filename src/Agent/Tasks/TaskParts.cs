@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Orc.Agent.Engine;
+using Orc.Agent.Engine.Hooks;
+using Orc.Agent.Engine.Logs;
 using Orc.Model.Containers;
 using Orc.Model.Projects;
 
@@ -23,6 +25,13 @@ internal sealed record TaskParts
 
     /// <summary>The last of what a container wrote, as text of so many bytes at most.</summary>
     public Func<ContainerId, int, string> ReadOutput { get; init; } = (_, _) => "";
+
+    /// <summary>What a container writes, from its start to its end.</summary>
+    public Func<ContainerId, CancellationToken, IAsyncEnumerable<LogBatch>> FollowOutput { get; init; } =
+        (_, _) => AsyncEnumerable.Empty<LogBatch>();
+
+    /// <summary>Where what hooks write is told.</summary>
+    public HookOutputs Hooks { get; init; } = new();
 
     /// <summary>Ends with the daemon.</summary>
     public CancellationToken Lifetime { get; init; }

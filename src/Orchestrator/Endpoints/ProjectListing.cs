@@ -1,3 +1,4 @@
+using Orc.Model.Tasks;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
@@ -48,6 +49,7 @@ internal static class ProjectListing
             Replicas = service.Replicas,
             Running = tasks.Count(task => task.IsRunning),
             Exited = tasks.Count(task => task.IsExited),
+            Coming = IsToRun(service) ? tasks.Count(task => IsComing(task, tasks)) : 0,
             ScaledByHand = service.ScaledByHand,
             Message = service.Held?.Text
                 ?? tasks.Where(task => task.IsHolder)
@@ -56,4 +58,12 @@ internal static class ProjectListing
                 ?? "",
         };
     }
+
+    private static bool IsToRun(Service service) =>
+        service is { Removal: null, Rest: null, NoStart: false, Held: not { Failed: true } };
+
+    // It is on its way, or leaves its place to one that is not made yet.
+    private static bool IsComing(ServiceTask task, IReadOnlyList<ServiceTask> tasks) => task.IsHolder
+        ? task.State < TaskState.Live
+        : task.HandsOver && !tasks.Any(other => other.Slot == task.Slot && other.Id.CompareTo(task.Id) > 0);
 }

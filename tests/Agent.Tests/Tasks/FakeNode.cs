@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
+using Orc.Agent.Engine.Hooks;
+using Orc.Agent.Engine.Logs;
 using Orc.Agent.Tasks;
 using Orc.Model.Containers;
 using Orc.Model.Networks;
@@ -23,6 +25,11 @@ internal sealed class FakeNode : IAsyncDisposable
     public FakeEngine Engine { get; } = new();
 
     public FakeResources Resources { get; } = new();
+
+    public HookOutputs Hooks { get; } = new();
+
+    /// <summary>What every container writes, as it lies in a log.</summary>
+    public byte[] Output { get; set; } = [];
 
     public TaskWorker Worker { get; private set; }
 
@@ -94,6 +101,8 @@ internal sealed class FakeNode : IAsyncDisposable
             Networks = Resources,
             Volumes = Resources,
             Records = new TaskRecords(_directory),
+            FollowOutput = (_, _) => new[] { new LogBatch(Output, default) }.ToAsyncEnumerable(),
+            Hooks = Hooks,
             Time = TimeProvider.System,
             Logger = NullLogger.Instance,
         });

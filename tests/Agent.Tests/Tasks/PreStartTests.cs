@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Orc.Agent.Tasks;
 using Orc.Model.Containers;
 using Orc.Model.Projects;
@@ -91,6 +92,24 @@ public sealed class PreStartTests : IAsyncLifetime
         _node.Apply(Wish() with { Desired = DesiredState.Removed });
         await _node.AwaitAsync(1, report => report.State == TaskState.Removed);
         Assert.Empty(_node.Engine.List());
+    }
+
+    [Fact]
+    public async Task Apply_SomebodyListens_TellsWhatTheyWriteAsTheReplicas()
+    {
+        (_node.Engine.ExitCodes[First], _node.Engine.ExitCodes[Second]) = (0, 0);
+        _node.Output = Encoding.UTF8.GetBytes(
+            "2026-11-23T18:08:11.538813195+00:00 stdout P one \n2026-11-23T18:08:11.538813195+00:00 stdout F line\n");
+        using var listening = _node.Hooks.Subscribe();
+        _node.Apply(Wish());
+        await _node.AwaitAsync(1, IsDone);
+
+        listening.End();
+        var told = await listening.Reader.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(
+            TestContext.Current.CancellationToken);
+        Assert.Equal(
+            ["web-1 shop one line", "web-1 shop one line"],
+            told.Select(line => $"{line.Container} {line.Project} {Encoding.UTF8.GetString(line.Text)}"));
     }
 
     [Fact]

@@ -119,6 +119,7 @@ internal sealed class EndpointWorld : IAsyncDisposable
             Volumes = parts.Volumes,
             VolumesOf = Engine.Engine.VolumesOf,
             Logs = Logs,
+            Hooks = parts.Hooks,
             Exec = exec,
             Statistics = new ContainerStatistics(parts.Cgroups, TimeProvider.System),
             Processes = new ContainerProcesses(parts.Cgroups),

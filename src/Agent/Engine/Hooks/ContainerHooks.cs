@@ -3,13 +3,15 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Orc.Agent.Engine.Exec;
+using Orc.Agent.Engine.Records;
 using Orc.Linux;
 using Orc.Model.Containers;
 
 namespace Orc.Agent.Engine.Hooks;
 
 /// <summary>Runs a container's hooks in it, one after another: whoever started or stops it, in a cluster too.</summary>
-internal sealed partial class ContainerHooks(ExecRunner exec, TimeProvider time, ILogger<ContainerHooks> logger)
+internal sealed partial class ContainerHooks(
+    ExecRunner exec, HookOutputs outputs, TimeProvider time, ILogger<ContainerHooks> logger)
 {
     private const int MostOutput = 2048;
     private const int NotRun = 126;
@@ -28,14 +30,14 @@ internal sealed partial class ContainerHooks(ExecRunner exec, TimeProvider time,
             Time = parts.Time,
         };
         return new ContainerHooks(
-            new ExecRunner(engine, tools), parts.Time, parts.Logging.CreateLogger<ContainerHooks>());
+            new ExecRunner(engine, tools), parts.Hooks, parts.Time, parts.Logging.CreateLogger<ContainerHooks>());
     }
 
     /// <summary>The first that failed, after which no other was run; null: none.</summary>
     public Task<HookFailure?> PostStartAsync(ContainerCell cell, CancellationToken cancellationToken) =>
         RunAsync(cell, "post_start", cell.Record.Spec.Hooks?.PostStart ?? [], cancellationToken);
 
-    /// <summary>A failure is logged: a stop goes on all the same.</summary>
+    /// <summary>A failure is logged, and told to who sees its output: a stop goes on all the same.</summary>
     /// <param name="cell">The container.</param>
     /// <param name="limit">For all of them; none where it is negative.</param>
     /// <param name="cancellationToken">The stop is called off.</param>
@@ -51,11 +53,13 @@ internal sealed partial class ContainerHooks(ExecRunner exec, TimeProvider time,
             if (await RunAsync(cell, "pre_stop", hooks, either.Token) is { } failure)
             {
                 LogPreStopFailed(failure.Message);
+                Tell(cell, $"{failure.Message}; the container is stopped all the same");
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             LogPreStopLate(cell.Record.Name, limit.TotalSeconds);
+            Tell(cell, "pre_stop took longer than the grace time and was ended; the container is stopped now");
         }
     }
 
@@ -72,7 +76,7 @@ internal sealed partial class ContainerHooks(ExecRunner exec, TimeProvider time,
                     : "";
                 var said = output.Length == 0 ? "" : $": {output}";
                 return new HookFailure(
-                    $"{kind} hook{number} of container {cell.Record.Name} "
+                    $"{kind} hook{number} of container {Words(cell.Record)} "
                     + $"({string.Join(' ', hooks[index].Command)}) ended with {code}{said}",
                     code);
             }
@@ -85,6 +89,7 @@ internal sealed partial class ContainerHooks(ExecRunner exec, TimeProvider time,
         ContainerCell cell, HookSpec hook, CancellationToken cancellationToken)
     {
         using var output = new MemoryStream();
+        var lines = outputs.IsHeard ? LinesOf(cell) : null;
         var request = new ExecRequest
         {
             Container = cell.Id,
@@ -104,13 +109,34 @@ internal sealed partial class ContainerHooks(ExecRunner exec, TimeProvider time,
         {
             return ((failure as EngineException)?.ExitCode ?? NotRun, failure.Message);
         }
+        finally
+        {
+            lines?.End();
+        }
 
         ValueTask KeepAsync(bool isError, ReadOnlyMemory<byte> piece)
         {
             output.Write(piece.Span[..(int)Math.Min(piece.Length, MostOutput - output.Length)]);
+            lines?.Write(piece.Span);
             return ValueTask.CompletedTask;
         }
     }
+
+    private void Tell(ContainerCell cell, string sentence)
+    {
+        var lines = LinesOf(cell);
+        lines.Write(Encoding.UTF8.GetBytes(sentence));
+        lines.End();
+    }
+
+    private HookLines LinesOf(ContainerCell cell) =>
+        new(outputs, cell.Record.Name, cell.Record.Spec.Labels);
+
+    // A name that was given does not say which service it is of.
+    private static string Words(ContainerRecord record) =>
+        HookLine.ServiceOf(record.Spec.Labels) is { Length: > 0 } service
+            ? $"{record.Name} of service {service}"
+            : record.Name;
 
     [LoggerMessage(LogLevel.Warning, "{Failure}; the container is stopped all the same")]
     private partial void LogPreStopFailed(string failure);

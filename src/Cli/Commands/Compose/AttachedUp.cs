@@ -22,6 +22,7 @@ internal sealed class AttachedUp : IDisposable
     private readonly ProgressStyle _style;
     private readonly LogPrinter _printer;
     private readonly ServiceWatch _watch;
+    private readonly HookWatch _hooks;
     private readonly Interruptions _interruptions = new();
     private readonly SemaphoreSlim _ends = new(0);
     private readonly CancellationTokenSource _over = new();
@@ -41,11 +42,12 @@ internal sealed class AttachedUp : IDisposable
             invocation, opened.Name, _printer, LogWish.Of(null, null, null, follow: true, invocation.Time))
         {
             ShowsPast = false,
-            IsWanted = container => !ProjectContainers.IsOneOff(container)
-                && (choices.Attached.Contains(ProjectContainers.Service(container))
-                    || ProjectContainers.Service(container) == choices.ExitCodeFrom),
+            IsWanted = container =>
+                !ProjectContainers.IsOneOff(container) && IsShown(ProjectContainers.Service(container)),
+            IsAwaited = IsShown,
             OnEnded = Ended,
         };
+        _hooks = new HookWatch(invocation, opened.Name, _printer) { IsWanted = IsShown };
     }
 
     public async Task<int> RunAsync(UpRequest request, CancellationToken cancellationToken)
@@ -54,11 +56,13 @@ internal sealed class AttachedUp : IDisposable
         var watching = Task.CompletedTask;
         try
         {
+            await _hooks.BeginAsync(stop.Token);
             await StartAsync(request, () => watching = BeginWatch(), stop.Token);
             _beside = BesideAsync();
 
             // The call may be over before the watch has heard of the start: nothing that runs yet is no end.
             await _watch.LookAgainAsync(_over.Token);
+            _watch.TellsSuccessors = true;
             await WaitAsync(watching, stop.Token);
         }
         catch (Exception failure) when (_interruptions.First.IsCancellationRequested && IsCancellation(failure))
@@ -87,6 +91,7 @@ internal sealed class AttachedUp : IDisposable
         _ends.Dispose();
         _over.Dispose();
         _watch.Dispose();
+        _hooks.Dispose();
     }
 
     // Creating is shown as progress; from the first start on the services have the word.
@@ -171,6 +176,8 @@ internal sealed class AttachedUp : IDisposable
             await _invocation.Out.WriteLineAsync($"Attaching to {string.Join(", ", names)}");
             await _invocation.Out.FlushAsync();
         }
+
+        _hooks.Show();
     }
 
     // What fails of it is said: the services run on, and are shown.
@@ -197,11 +204,14 @@ internal sealed class AttachedUp : IDisposable
         }
     }
 
+    private bool IsShown(string service) => _choices.Attached.Contains(service) || service == _choices.ExitCodeFrom;
+
     private Task BeginWatch() => _watch.WatchAsync(_over.Token);
 
     private async Task EndWatchAsync(Task watching)
     {
         await _watch.DrainAsync();
+        await _hooks.EndAsync();
         await _over.CancelAsync();
         await _beside;
         await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -209,7 +219,7 @@ internal sealed class AttachedUp : IDisposable
 
     private async Task WaitAsync(Task watching, CancellationToken cancellationToken)
     {
-        while (_aborted is null && !(_watch.HasLooked && _watch.IsAllEnded))
+        while (_aborted is null && !await _watch.IsOverAsync(cancellationToken))
         {
             var changed = _watch.ChangedAsync(cancellationToken);
             if (await Task.WhenAny(changed, watching) == watching)

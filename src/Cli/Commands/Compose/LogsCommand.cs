@@ -84,6 +84,9 @@ internal sealed class LogsCommand : Command
                     (services.Length == 0 || services.Contains(ProjectContainers.Service(container)))
                     && !silent.Contains(ProjectContainers.Service(container))
                     && (invocation.Get(_index) is not { } number || ProjectContainers.Number(container) == number),
+                TellsSuccessors = true,
+                IsAwaited = service =>
+                    (services.Length == 0 || services.Contains(service)) && !silent.Contains(service),
             };
             return await watch.FollowAsync(cancellationToken);
         }

@@ -20,6 +20,7 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
     : IDisposable
 {
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, WatchedContainer> _watched = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _changed = new(0);
@@ -29,6 +30,12 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
     private DateTimeOffset _seen = invocation.Time.GetUtcNow();
 
     public Func<WireContainerReport, bool> IsWanted { get; init; } = _ => true;
+
+    /// <summary>The services whose containers are waited for when all that is watched has ended.</summary>
+    public Func<string, bool> IsAwaited { get; init; } = _ => true;
+
+    /// <summary>A container in the place of one that was watched is told to be so.</summary>
+    public bool TellsSuccessors { get; set; }
 
     /// <summary>Whether lines from before the watch began are wanted of a container that is there already.</summary>
     public bool ShowsPast { get; init; } = true;
@@ -41,9 +48,9 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watching = WatchAsync(over.Token);
-        while (!watching.IsCompleted && (!_isLooking || !IsAllEnded))
+        while (!watching.IsCompleted && !await IsOverAsync(over.Token))
         {
-            _ = await Task.WhenAny(watching, _changed.WaitAsync(over.Token));
+            _ = await Task.WhenAny(watching, ChangedAsync(over.Token));
         }
 
         await DrainAsync();
@@ -53,11 +60,34 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
         return ExitCodes.Success;
     }
 
-    /// <summary>What runs has been looked at once: before, nothing is known.</summary>
-    public bool HasLooked => _isLooking;
-
     /// <summary>Until something may have changed.</summary>
-    public Task ChangedAsync(CancellationToken cancellationToken) => _changed.WaitAsync(cancellationToken);
+    public Task ChangedAsync(CancellationToken cancellationToken) =>
+        IsAllEnded ? _changed.WaitAsync(LookInterval, cancellationToken) : _changed.WaitAsync(cancellationToken);
+
+    /// <summary>All that is watched has ended for good, and nothing is to take its place.</summary>
+    public async Task<bool> IsOverAsync(CancellationToken cancellationToken)
+    {
+        if (!_isLooking || !IsAllEnded)
+        {
+            return false;
+        }
+
+        try
+        {
+            var daemon = await invocation.ConnectAsync(cancellationToken);
+            var reply = await daemon.Projects.ListAsync(
+                new ListProjectsRequest { Name = project, All = true }, cancellationToken: cancellationToken);
+            return !reply.Projects
+                .SelectMany(found => found.Services)
+                .Any(service => service.Coming > 0 && IsAwaited(service.Name));
+        }
+        catch (RpcException failure) when (
+            AttachedSession.IsLoss(failure) && !cancellationToken.IsCancellationRequested)
+        {
+            // Seen again with the next daemon.
+            return false;
+        }
+    }
 
     /// <summary>Whether every watched container has ended for good. True when there is none.</summary>
     public bool IsAllEnded => _watched.Values.All(container => container.HasEnded);
@@ -174,7 +204,7 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
                 report.Id, _ => new WatchedContainer(report, ProjectContainers.ShortName(report, project)));
             if (!known)
             {
-                printer.Add(container.Name);
+                Welcome(container);
             }
 
             await UpdateAsync(daemon, container, report, known, cancellationToken);
@@ -186,6 +216,15 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
         }
 
         _ = _changed.Release();
+    }
+
+    private void Welcome(WatchedContainer container)
+    {
+        printer.Add(container.Name);
+        if (TellsSuccessors && _watched.Values.Any(other => other != container && other.Name == container.Name))
+        {
+            printer.Say(container.Name, "has been recreated");
+        }
     }
 
     private async Task UpdateAsync(
