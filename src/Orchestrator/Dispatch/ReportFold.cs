@@ -19,7 +19,7 @@ internal static class ReportFold
         var changes = new List<Change>();
         foreach (var report in tasks)
         {
-            AddTask(snapshot, report, changes);
+            AddTask(snapshot, node, report, changes);
         }
 
         foreach (var report in resources)
@@ -41,7 +41,7 @@ internal static class ReportFold
             var piece = news[next];
             if (piece.Task is { } task)
             {
-                AddTask(snapshot, task, changes);
+                AddTask(snapshot, piece.Node, task, changes);
             }
 
             if (piece.Resource is { } resource)
@@ -97,7 +97,7 @@ internal static class ReportFold
             ? node.Description with { Address = known.Description.Address }
             : node.Description;
 
-    private static void AddTask(Snapshot snapshot, TaskReport report, List<Change> changes)
+    private static void AddTask(Snapshot snapshot, NodeId node, TaskReport report, List<Change> changes)
     {
         if (!snapshot.Tasks.TryGetValue(report.Task, out var task))
         {
@@ -109,7 +109,8 @@ internal static class ReportFold
             return;
         }
 
-        if (!ReportOrder.IsNews(task.Observed, report))
+        // What another node's agent says of it counts for nothing.
+        if ((task.Node != NodeId.None && task.Node != node) || !ReportOrder.IsNews(task.Observed, report))
         {
             return;
         }

@@ -1,3 +1,4 @@
+using Orc.Model.Tasks;
 using Orc.Orchestrator.Dispatch;
 using Orc.Orchestrator.Store;
 
@@ -20,5 +21,19 @@ public sealed class IntroductionTests
         var put = ReportFold.Introduce(scene.Snapshot, hello).OfType<Change.PutNode>().Single();
 
         Assert.Equal(known, put.Node.Description.Address);
+    }
+
+    [Fact]
+    public void Report_OfATaskOfAnotherNode_CountsForNothing()
+    {
+        var scene = Scene.Of(2);
+        scene.Deploy(Scene.Web());
+        scene.Pass(30);
+        var task = scene.Holders().Single();
+        var stranger = scene.Snapshot.Nodes.Keys.Single(node => node != task.Node);
+        var report = task.Observed! with { Sequence = task.Observed.Sequence + 1, State = TaskState.Ended };
+
+        Assert.Empty(ReportFold.Fold(scene.Snapshot, stranger, [report], []));
+        Assert.NotEmpty(ReportFold.Fold(scene.Snapshot, task.Node, [report], []));
     }
 }
