@@ -18,8 +18,7 @@ internal sealed class HooksCall(
             return;
         }
 
-        var project = input.Current.Project;
-        using var subscription = outputs.Subscribe();
+        using var subscription = outputs.Subscribe(input.Current.Project);
 
         // The headers go now: whoever waits for them knows that nothing is missed from here on.
         await context.WriteResponseHeadersAsync([]);
@@ -28,10 +27,7 @@ internal sealed class HooksCall(
         {
             await foreach (var line in subscription.Reader.ReadAllAsync(context.CancellationToken))
             {
-                if (string.Equals(line.Project, project, StringComparison.Ordinal))
-                {
-                    await output.WriteAsync(ToWire(line), context.CancellationToken);
-                }
+                await output.WriteAsync(ToWire(line), context.CancellationToken);
             }
         }
         finally

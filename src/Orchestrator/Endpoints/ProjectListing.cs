@@ -49,7 +49,7 @@ internal static class ProjectListing
             Replicas = service.Replicas,
             Running = tasks.Count(task => task.IsRunning),
             Exited = tasks.Count(task => task.IsExited),
-            Coming = IsToRun(service) ? tasks.Count(task => IsComing(task, tasks)) : 0,
+            Coming = IsToRun(service) ? tasks.Count(task => IsComing(snapshot, service, task, tasks)) : 0,
             ScaledByHand = service.ScaledByHand,
             Message = service.Held?.Text
                 ?? tasks.Where(task => task.IsHolder)
@@ -62,8 +62,17 @@ internal static class ProjectListing
     private static bool IsToRun(Service service) =>
         service is { Removal: null, Rest: null, NoStart: false, Held: not { Failed: true } };
 
-    // It is on its way, or leaves its place to one that is not made yet.
-    private static bool IsComing(ServiceTask task, IReadOnlyList<ServiceTask> tasks) => task.IsHolder
-        ? task.State < TaskState.Live
-        : task.HandsOver && !tasks.Any(other => other.Slot == task.Slot && other.Id.CompareTo(task.Id) > 0);
+    // It is on its way or restarted by hand, or leaves its place to one that is not made yet.
+    private static bool IsComing(
+        Snapshot snapshot, Service service, ServiceTask task, IReadOnlyList<ServiceTask> tasks)
+    {
+        if (!task.IsHolder)
+        {
+            return task.HandsOver && !tasks.Any(other => other.Slot == task.Slot && other.Id.CompareTo(task.Id) > 0);
+        }
+
+        return task.State < TaskState.Live
+            ? !PreStartRule.WaitsInVain(snapshot, service, task)
+            : task.State == TaskState.Live && task.Wish.Desired == DesiredState.Live && !TaskFacts.HasDone(task);
+    }
 }

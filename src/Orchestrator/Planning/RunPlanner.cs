@@ -64,7 +64,7 @@ internal static class RunPlanner
         return up with
         {
             Changes = [.. up.Changes, .. draft.Changes],
-            Warnings = [.. up.Warnings, .. draft.Warnings],
+            Warnings = [.. up.Warnings.Concat(draft.Warnings).Distinct(StringComparer.Ordinal)],
             Services = dependencies,
         };
     }

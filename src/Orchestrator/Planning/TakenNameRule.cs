@@ -28,7 +28,9 @@ internal static class TakenNameRule
 
         var maker = there.TryGetValue(ComposeLabels.Project, out var project)
             ? $"project \"{project}\" made it"
-            : "no project made it";
+            : there.TryGetValue(StackLabels.Namespace, out var stack)
+                ? $"stack \"{stack}\" made it"
+                : "no project made it";
         return $"network {name} was found but has incorrect label {ComposeLabels.Network} set to \"{found}\" "
             + $"(expected: \"{expected}\"): {maker}; set external: true to use it, or choose another name for this one "
             + "(name:)";

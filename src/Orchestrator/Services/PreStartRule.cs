@@ -17,16 +17,23 @@ internal static class PreStartRule
         && (IsOfNodes(snapshot, task) || !HasLower(snapshot, task));
 
     /// <summary>It shall not start yet: another one runs the hooks, and has not started since.</summary>
-    public static bool Waits(Snapshot snapshot, Service service, ServiceTask task)
+    public static bool Waits(Snapshot snapshot, Service service, ServiceTask task) =>
+        FindAwaited(snapshot, service, task) is not null;
+
+    /// <summary>The one that it waits for has ended without a start: its hooks failed.</summary>
+    public static bool WaitsInVain(Snapshot snapshot, Service service, ServiceTask task) =>
+        FindAwaited(snapshot, service, task) is { State: >= TaskState.Ended, IsHolder: true };
+
+    private static ServiceTask? FindAwaited(Snapshot snapshot, Service service, ServiceTask task)
     {
         if (task.IsOneOff || task.Wish.Desired == DesiredState.Live || !HasShared(snapshot, task)
             || service.Mode is ServiceMode.Global or ServiceMode.GlobalJob)
         {
-            return false;
+            return null;
         }
 
         var first = Lowest(snapshot, task);
-        return first is not null && first.Slot < task.Slot && !HasStarted(service, first);
+        return first is not null && first.Slot < task.Slot && !HasStarted(service, first) ? first : null;
     }
 
     private static bool HasStarted(Service service, ServiceTask first) =>

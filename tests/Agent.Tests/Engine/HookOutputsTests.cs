@@ -19,7 +19,7 @@ public class HookOutputsTests
     public async Task Write_InPieces_TellsWholeLines(string pieces, string expected)
     {
         var outputs = new HookOutputs();
-        using var subscription = outputs.Subscribe();
+        using var subscription = outputs.Subscribe("shop");
         var lines = new HookLines(outputs, "shop-web-1", Labels);
         foreach (var piece in pieces.Split(';'))
         {
@@ -39,7 +39,7 @@ public class HookOutputsTests
     public async Task Write_ALineWithoutAnEnd_IsToldInPieces()
     {
         var outputs = new HookOutputs();
-        using var subscription = outputs.Subscribe();
+        using var subscription = outputs.Subscribe("shop");
         var lines = new HookLines(outputs, "a", Labels);
         for (var count = 0; count < 5; count++)
         {
@@ -58,9 +58,10 @@ public class HookOutputsTests
         var outputs = new HookOutputs();
         Assert.False(outputs.IsHeard);
         outputs.Publish(new HookLine("before", Labels, []));
-        using var subscription = outputs.Subscribe();
+        using var subscription = outputs.Subscribe("shop");
         Assert.True(outputs.IsHeard);
         outputs.Publish(new HookLine("while", Labels, []));
+        outputs.Publish(new HookLine("elsewhere", Labels.SetItem("com.docker.compose.project", "other"), []));
 
         var told = await ReadAsync(subscription);
 

@@ -100,7 +100,7 @@ public sealed class PreStartTests : IAsyncLifetime
         (_node.Engine.ExitCodes[First], _node.Engine.ExitCodes[Second]) = (0, 0);
         _node.Output = Encoding.UTF8.GetBytes(
             "2026-11-23T18:08:11.538813195+00:00 stdout P one \n2026-11-23T18:08:11.538813195+00:00 stdout F line\n");
-        using var listening = _node.Hooks.Subscribe();
+        using var listening = _node.Hooks.Subscribe("shop");
         _node.Apply(Wish());
         await _node.AwaitAsync(1, IsDone);
 

@@ -23,6 +23,21 @@ public sealed class HookTests
         Assert.EndsWith(expected, said);
     }
 
+    /// <summary>Whoever follows the logs would wait for them for ever.</summary>
+    [Fact]
+    public async Task List_ThePreStartOfTheFirstReplicaFailed_SaysThatNoneIsComing()
+    {
+        await using var world = await HostWorld.StartAsync(
+            world => world.Agent.Behaviours["web"] = new FakeBehaviour { Rejection = "its hook failed" });
+
+        var said = await world.UpAsync(
+            "services: {web: {image: web, scale: 3, pre_start: [{command: [fails]}]}}");
+
+        var web = (await world.ListAsync()).Projects.Single().Services.Single();
+        Assert.EndsWith("error: its hook failed", said);
+        Assert.Equal((3, 0, 0), (web.Replicas, web.Running, web.Coming));
+    }
+
     [Fact]
     public void All_OfAFailureAndTheHookBehindIt_IsTheHooks()
     {

@@ -8,10 +8,10 @@ namespace Orc.Agent.Engine.Hooks;
 internal sealed class HookOutputs
 {
     // A reader that is this far behind loses the oldest: no hook waits for somebody's terminal.
-    private const int MostWaiting = 10_000;
+    private const int MostWaiting = 1000;
 
     private readonly Lock _gate = new();
-    private readonly List<Channel<HookLine>> _readers = [];
+    private readonly List<(string Project, Channel<HookLine> Lines)> _readers = [];
 
     /// <summary>False: there is no need to make lines of it.</summary>
     public bool IsHeard
@@ -29,18 +29,24 @@ internal sealed class HookOutputs
     {
         lock (_gate)
         {
-            _readers.ForEach(reader => reader.Writer.TryWrite(line));
+            foreach (var (project, lines) in _readers)
+            {
+                if (string.Equals(project, line.Project, StringComparison.Ordinal))
+                {
+                    lines.Writer.TryWrite(line);
+                }
+            }
         }
     }
 
-    /// <summary>Lines from now on, until the subscription is ended.</summary>
-    public Subscription Subscribe()
+    /// <summary>Lines of a project from now on, until the subscription is ended.</summary>
+    public Subscription Subscribe(string project)
     {
         var channel = Channel.CreateBounded<HookLine>(
             new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest });
         lock (_gate)
         {
-            _readers.Add(channel);
+            _readers.Add((project, channel));
         }
 
         return new Subscription(this, channel);
@@ -50,7 +56,7 @@ internal sealed class HookOutputs
     {
         lock (_gate)
         {
-            _readers.Remove(channel);
+            _readers.RemoveAll(reader => reader.Lines == channel);
         }
 
         channel.Writer.TryComplete();

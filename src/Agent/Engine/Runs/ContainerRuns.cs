@@ -32,8 +32,10 @@ internal sealed partial class ContainerRuns(
     /// <summary>Under the cell's gate: starts a run. Nothing happens if one goes on.</summary>
     public async Task StartLockedAsync(ContainerCell cell, CancellationToken cancellationToken)
     {
-        if (cell.Run is not null)
+        if (cell.Run is { } other)
         {
+            // Somebody else was quicker: whoever waited for a start is attached to that one.
+            await RunLauncher.ConnectWaitingAsync(cell, parts.Paths.Run(cell.Id, other.Number), cancellationToken);
             return;
         }
 

@@ -209,12 +209,26 @@ internal sealed partial class RunLauncher(
         StartedAt = live.StartedAt,
     };
 
-    private static async Task ConnectWaitingAsync(
+    /// <summary>Who waits to be attached is, or hears why not.</summary>
+    public static async Task ConnectWaitingAsync(
         ContainerCell cell, RunPaths run, CancellationToken cancellationToken)
     {
-        foreach (var waiting in cell.TakeWaiting())
+        var waiting = cell.TakeWaiting();
+        try
         {
-            waiting.TrySetResult(await AttachClient.ConnectAsync(run, cancellationToken));
+            foreach (var one in waiting)
+            {
+                one.TrySetResult(await AttachClient.ConnectAsync(run, cancellationToken));
+            }
+        }
+        catch (Exception failure)
+        {
+            foreach (var one in waiting)
+            {
+                one.TrySetException(failure);
+            }
+
+            throw;
         }
     }
 

@@ -22,11 +22,15 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
+    // Looks in a row that nobody answered: the daemon is there, and its control plane has stopped.
+    private const int MostUnanswered = 30;
+
     private readonly ConcurrentDictionary<string, WatchedContainer> _watched = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _changed = new(0);
     private readonly SemaphoreSlim _looking = new(1);
     private readonly DateTimeOffset _begun = invocation.Time.GetUtcNow();
     private volatile bool _isLooking;
+    private int _unanswered;
     private DateTimeOffset _seen = invocation.Time.GetUtcNow();
 
     public Func<WireContainerReport, bool> IsWanted { get; init; } = _ => true;
@@ -77,6 +81,7 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
             var daemon = await invocation.ConnectAsync(cancellationToken);
             var reply = await daemon.Projects.ListAsync(
                 new ListProjectsRequest { Name = project, All = true }, cancellationToken: cancellationToken);
+            _unanswered = 0;
             return !reply.Projects
                 .SelectMany(found => found.Services)
                 .Any(service => service.Coming > 0 && IsAwaited(service.Name));
@@ -85,7 +90,7 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
             AttachedSession.IsLoss(failure) && !cancellationToken.IsCancellationRequested)
         {
             // Seen again with the next daemon.
-            return false;
+            return ++_unanswered >= MostUnanswered;
         }
     }
 
