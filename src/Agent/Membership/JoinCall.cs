@@ -20,6 +20,10 @@ internal sealed class JoinCall(MemberFiles files, TimeProvider time)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
 
+    private const string Shut =
+        "what the manager sends to 4789/udp of this node does not arrive: overlay networks need that port open between "
+        + "all nodes (a firewall on this node or between them?)";
+
     /// <summary>Keeps certificates; the node is no member before its state is saved.</summary>
     /// <returns>What a manager says that it is, and warnings for people.</returns>
     /// <exception cref="JoinException">It was not admitted; the message says why.</exception>
@@ -32,7 +36,9 @@ internal sealed class JoinCall(MemberFiles files, TimeProvider time)
         {
             var pem = await FetchAuthorityAsync(token, manager, either.Token);
             using var authority = X509Certificate2.CreateFromPem(pem);
-            var reply = await AdmitAsync(token, manager, node, authority, either.Token);
+            using var knock = OverlayKnock.Listen();
+            var reply = await AdmitAsync(token, manager, node, authority, knock.Word, either.Token);
+            var isShut = reply.Knocked && !await knock.IsHeardAsync(time, either.Token);
             files.SaveCertificates(reply.Certificate, reply.Authority);
             var state = new MemberState
             {
@@ -40,7 +46,7 @@ internal sealed class JoinCall(MemberFiles files, TimeProvider time)
                 Role = reply.Role.ToModel(),
                 Managers = [manager],
             };
-            return (state, Warnings(reply));
+            return (state, [.. Warnings(reply), .. isShut ? [Shut] : Array.Empty<string>()]);
         }
         catch (RpcException failure)
         {
@@ -71,6 +77,7 @@ internal sealed class JoinCall(MemberFiles files, TimeProvider time)
         string manager,
         NodeIdentity node,
         X509Certificate2 authority,
+        byte[] knock,
         CancellationToken cancellationToken)
     {
         using var key = files.LoadOrCreateKey();
@@ -87,6 +94,7 @@ internal sealed class JoinCall(MemberFiles files, TimeProvider time)
                 NodeName = node.Name,
                 CertificateRequest = ByteString.CopyFrom(MemberFiles.RequestFor(key)),
                 Clock = time.GetUtcNow().ToUnixTimeMilliseconds(),
+                Knock = ByteString.CopyFrom(knock),
             },
             cancellationToken: cancellationToken);
     }

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Orc.Agent.Membership;
 using Orc.Model.Nodes;
 using Orc.Orchestrator.Dispatch;
 using Orc.Orchestrator.Membership;
@@ -25,6 +26,9 @@ internal sealed class AdmissionEndpoint(
                 request.NodeName,
                 request.CertificateRequest.ToByteArray(),
                 context.CancellationToken);
+            var caller = context.GetHttpContext().Connection.RemoteIpAddress;
+            var isKnocked = caller is not null && await OverlayKnock.SendAsync(
+                caller, request.Knock.Memory, time, context.CancellationToken);
             return new AdmitReply
             {
                 Certificate = certificate,
@@ -32,6 +36,7 @@ internal sealed class AdmissionEndpoint(
                 Cluster = member.Cluster,
                 Role = member.Role.ToWire(),
                 Clock = time.GetUtcNow().ToUnixTimeMilliseconds(),
+                Knocked = isKnocked,
             };
         }
         catch (MembershipException refused)

@@ -94,10 +94,10 @@ public class ClusterHosts : IAsyncLifetime
         command, "nsenter", [$"--net=/run/netns/{_switch}-c", "timeout", "-k", "1", "110", "sh", "-c", command],
         new Dictionary<string, string>());
 
-    internal async Task JoinAsync(OrcHost host)
+    internal async Task<Ran> JoinAsync(OrcHost host)
     {
         var token = (await Manager.OrcAsync("cluster", "join-token", "-q", "worker")).Succeeded().Text;
-        _ = (await host.OrcAsync(
+        return (await host.OrcAsync(
             "cluster", "join", "--token", token, "--advertise-addr", AddressOf(_hosts.IndexOf(host) + 1), AddressOf(1)))
             .Succeeded();
     }

@@ -149,8 +149,16 @@ public sealed class ClusterTests(ClusterHosts cluster) : IClassFixture<ClusterHo
             .Succeeded();
         _ = (await host.OrcAsync("run", "-d", "--name", "own", "busybox", "sleep", "1000")).Succeeded();
         var pid = (await host.OrcAsync("inspect", "-f", "{{.State.Pid}}", "own")).Succeeded().Text;
-        await cluster.JoinAsync(host);
+        _ = (await host.ShellAsync(
+            "nft 'add table inet shut; add chain inet shut in { type filter hook input priority 0; };"
+            + " add rule inet shut in udp dport 4789 drop'")).Succeeded();
+        var blocked = await cluster.JoinAsync(host);
+        _ = (await host.ShellAsync("nft delete table inet shut")).Succeeded();
+        _ = (await host.OrcAsync("cluster", "leave")).Succeeded();
+        var open = await cluster.JoinAsync(host);
 
+        Assert.Contains("4789/udp", blocked.Out + blocked.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("4789/udp", open.Out + open.Error, StringComparison.Ordinal);
         Assert.Equal(pid, (await host.OrcAsync("inspect", "-f", "{{.State.Pid}}", "own")).Succeeded().Text);
         _ = (await host.OrcAsync("rm", "-f", "own")).Succeeded();
     }
