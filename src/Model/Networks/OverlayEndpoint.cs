@@ -28,10 +28,12 @@ public sealed record OverlayEndpoint
     /// <summary>It serves: running, healthy where that is asked, and not on its way out.</summary>
     public bool IsServing { get; init; }
 
+    // Tables share what nothing touched: nearly always it is the very same object.
     public bool Equals(OverlayEndpoint? other) =>
-        other is not null && Address == other.Address && Machine == other.Machine && Name == other.Name
-        && Hostname == other.Hostname && Service == other.Service && IsRunning == other.IsRunning
-        && IsServing == other.IsServing && Aliases.SequenceEqual(other.Aliases);
+        ReferenceEquals(this, other)
+        || (other is not null && Address == other.Address && Machine == other.Machine && Name == other.Name
+            && Hostname == other.Hostname && Service == other.Service && IsRunning == other.IsRunning
+            && IsServing == other.IsServing && Aliases.SequenceEqual(other.Aliases));
 
     public override int GetHashCode() => HashCode.Combine(Address, Name, IsRunning, IsServing);
 }

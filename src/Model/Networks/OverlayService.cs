@@ -21,8 +21,9 @@ public sealed record OverlayService
     public ImmutableArray<PortSpec> Ports { get; init; } = [];
 
     public bool Equals(OverlayService? other) =>
-        other is not null && Name == other.Name && Address == other.Address
-        && IsSticky == other.IsSticky && Aliases.SequenceEqual(other.Aliases) && Ports.SequenceEqual(other.Ports);
+        ReferenceEquals(this, other)
+        || (other is not null && Name == other.Name && Address == other.Address
+            && IsSticky == other.IsSticky && Aliases.SequenceEqual(other.Aliases) && Ports.SequenceEqual(other.Ports));
 
     public override int GetHashCode() => HashCode.Combine(Name, Address);
 }

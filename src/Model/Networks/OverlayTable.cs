@@ -31,14 +31,36 @@ public sealed record OverlayTable
     public ImmutableArray<OverlayGateway> Gateways { get; init; } = [];
 
     public bool Equals(OverlayTable? other) =>
-        other is not null && Network == other.Network && Identifier == other.Identifier && Subnet == other.Subnet
-        && Subnet6 == other.Subnet6
-        && Gateway == other.Gateway && Machine == other.Machine
-        && Same(Endpoints, other.Endpoints) && Same(Services, other.Services) && Same(Gateways, other.Gateways);
+        ReferenceEquals(this, other)
+        || (other is not null && Network == other.Network && Identifier == other.Identifier && Subnet == other.Subnet
+            && Subnet6 == other.Subnet6
+            && Gateway == other.Gateway && Machine == other.Machine
+            && Same(Endpoints, other.Endpoints) && Same(Services, other.Services) && Same(Gateways, other.Gateways));
 
     public override int GetHashCode() => HashCode.Combine(Network, Identifier, Endpoints.Length);
 
-    // Often it is the very same array.
-    private static bool Same<T>(ImmutableArray<T> one, ImmutableArray<T> other) =>
-        one == other || one.SequenceEqual(other);
+    // Often it is the very same array, and where it is not the very same members are in it, but for one or two.
+    private static bool Same<T>(ImmutableArray<T> one, ImmutableArray<T> other)
+        where T : class
+    {
+        if (one == other)
+        {
+            return true;
+        }
+
+        if (one.Length != other.Length)
+        {
+            return false;
+        }
+
+        for (var place = 0; place < one.Length; place++)
+        {
+            if (!ReferenceEquals(one[place], other[place]) && !one[place].Equals(other[place]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }
