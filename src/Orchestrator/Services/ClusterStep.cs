@@ -52,20 +52,7 @@ internal sealed class ClusterStep
 
     public Decision Decide()
     {
-        var board = NodeBoard.Of(_snapshot);
-        var asked = AskedAbout();
-
-        // By its place: what is noted takes the task's own.
-        foreach (var place in asked)
-        {
-            var task = _tasks.All[place];
-            if (!task.IsPast && Seen(board, task) is var seen && !ReferenceEquals(seen, task))
-            {
-                _tasks.Set(seen, "what its agent reported");
-            }
-        }
-
-        var slots = Slots(asked);
+        var slots = TaskSlots.Of(_tasks.All, AskedAbout());
         _service = IsJob ? _service : Begun(slots.Values);
         if (_service.Release != _asked.Release)
         {
@@ -141,13 +128,43 @@ internal sealed class ClusterStep
         _tasks.Set(task with { Wish = wish }, "what it waited for is there");
     }
 
-    /// <summary>Where the tasks are about which there may be something to decide.</summary>
+    /// <summary>Where the tasks are about which there may be something to decide; what was reported of them is noted.
+    /// </summary>
     private IReadOnlyList<int> AskedAbout()
     {
-        _steady = !AsksAll && SteadyTasks.MayHave(_service)
-            ? SteadyTasks.Of(_tasks.All, _service, _trouble)
-            : SteadyTasks.None;
-        return _steady.Count > 0 ? _steady.Others : [.. Enumerable.Range(0, _tasks.All.Count)];
+        IReadOnlyList<int> all = [.. Enumerable.Range(0, _tasks.All.Count)];
+        if (AsksAll || !SteadyTasks.MayHave(_service))
+        {
+            Note(all);
+            return all;
+        }
+
+        if (SteadyTasks.AreWatched(_service))
+        {
+            Note(all);
+        }
+
+        _steady = SteadyTasks.Of(_tasks.All, _service, _trouble);
+        if (!SteadyTasks.AreWatched(_service))
+        {
+            Note(_steady.Others);
+        }
+
+        return _steady.Others;
+    }
+
+    /// <summary>By its place: what is noted takes the task's own.</summary>
+    private void Note(IReadOnlyList<int> places)
+    {
+        var board = NodeBoard.Of(_snapshot);
+        foreach (var place in places)
+        {
+            var task = _tasks.All[place];
+            if (!task.IsPast && Seen(board, task) is var seen && !ReferenceEquals(seen, task))
+            {
+                _tasks.Set(seen, "what its agent reported");
+            }
+        }
     }
 
     /// <summary>What is noted of a report, and of a node that is no more.</summary>
@@ -192,7 +209,8 @@ internal sealed class ClusterStep
         }
 
         // Of an update that is not under way nobody asks how many are.
-        return _update.Begin(_service, dirty, inMotion + (dirty.Count > 0 ? _steady.CountInMotion(_service) : 0));
+        var isAsked = dirty.Count > 0 || SteadyTasks.AreWatched(_service);
+        return _update.Begin(_service, dirty, inMotion + (isAsked ? _steady.CountInMotion(_service) : 0));
     }
 
     /// <summary>The mark of a rebalance without those that are gone.</summary>
@@ -215,44 +233,6 @@ internal sealed class ClusterStep
         && _service with { Opened = _asked.Opened, Held = _asked.Held } == _asked
         && _service.UpdateState is not { IsActive: true };
 
-    private SortedList<int, List<ServiceTask>> Slots(IReadOnlyList<int> places)
-    {
-        // By their slots, and within a slot the oldest first, as they are.
-        var sorted = new ServiceTask[places.Count];
-        for (var place = 0; place < sorted.Length; place++)
-        {
-            sorted[place] = _tasks.All[places[place]];
-        }
-
-        var order = new long[sorted.Length];
-        var isInOrder = true;
-        for (var place = 0; place < sorted.Length; place++)
-        {
-            order[place] = ((long)sorted[place].Slot << 32) | (uint)place;
-            isInOrder = isInOrder && (place == 0 || order[place - 1] < order[place]);
-        }
-
-        if (!isInOrder)
-        {
-            Array.Sort(order, sorted);
-        }
-
-        var slots = new SortedList<int, List<ServiceTask>>(sorted.Length);
-        for (var first = 0; first < sorted.Length;)
-        {
-            var number = sorted[first].Slot;
-            var slot = new List<ServiceTask>(1);
-            for (; first < sorted.Length && sorted[first].Slot == number; first++)
-            {
-                slot.Add(sorted[first]);
-            }
-
-            slots.Add(number, slot);
-        }
-
-        return slots;
-    }
-
     private void DecideSlots(SortedList<int, List<ServiceTask>> slots)
     {
         var occupied = Occupied(slots);
@@ -260,7 +240,7 @@ internal sealed class ClusterStep
         {
             // Who goes is chosen among all.
             _steady = SteadyTasks.None;
-            slots = Slots([.. Enumerable.Range(0, _tasks.All.Count)]);
+            slots = TaskSlots.Of(_tasks.All, [.. Enumerable.Range(0, _tasks.All.Count)]);
             occupied = Occupied(slots);
         }
 
@@ -328,7 +308,7 @@ internal sealed class ClusterStep
 
     private void DecideGlobal(SortedList<int, List<ServiceTask>> slots)
     {
-        var served = new SortedSet<NodeId>();
+        var served = new HashSet<NodeId>(_steady.Homes);
         foreach (var (number, slot) in slots)
         {
             if (_tasks.IsFull)
@@ -353,7 +333,7 @@ internal sealed class ClusterStep
             }
         }
 
-        var next = slots.Count == 0 ? 1 : slots.Keys[^1] + 1;
+        var next = _tasks.All.Select(task => task.Slot).DefaultIfEmpty().Max() + 1;
         foreach (var node in _snapshot.Nodes.Keys.Where(node => !served.Contains(node)))
         {
             if (_tasks.IsFull || IsBlocked)

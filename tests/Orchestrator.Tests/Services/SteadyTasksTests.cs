@@ -19,7 +19,7 @@ public sealed class SteadyTasksTests
     public void Decide_AnyService_IsAsIfEachTaskWereLookedAt()
     {
         var (decisions, passedOver) = (0, 0);
-        for (var seed = 0; seed < 200; seed++)
+        for (var seed = 0; seed < 400; seed++)
         {
             var random = new Random(seed);
             var snapshot = Some(random);
@@ -36,7 +36,7 @@ public sealed class SteadyTasksTests
             passedOver += SteadyTasks.MayHave(service) ? Steady(snapshot, service, release, now) : 0;
         }
 
-        Assert.True(decisions > 300 && passedOver > 200, $"{decisions} changes, {passedOver} steady tasks");
+        Assert.True(decisions > 600 && passedOver > 600, $"{decisions} changes, {passedOver} steady tasks");
     }
 
     private static int Steady(Snapshot snapshot, Service service, Release release, ClusterTime now) => SteadyTasks.Of(
@@ -45,11 +45,13 @@ public sealed class SteadyTasksTests
     private static Snapshot Some(Random random)
     {
         var scene = Scene.Of(4);
-        scene.Deploy(PlacementTests.With(Scene.Web(random.Next(2, 14)), memory: 50));
+        var mode = random.Next(3) == 0 ? ServiceMode.Global : ServiceMode.Replicated;
+        var web = PlacementTests.With(Scene.Web(random.Next(2, 14)), memory: 50) with { Mode = mode };
+        scene.Deploy(web);
         scene.Settle();
         if (random.Next(3) == 0)
         {
-            scene.Deploy(PlacementTests.With(Scene.Web(random.Next(2, 14), "web:2"), memory: 50));
+            scene.Deploy(web with { Container = web.Container with { Image = "web:2" } });
         }
 
         var snapshot = scene.Decide().Snapshot;
@@ -62,10 +64,19 @@ public sealed class SteadyTasksTests
         {
             if (random.Next(4) == 0)
             {
-                snapshot = snapshot.Apply([new Change.PutTask(Another(random, task))]);
+                var another = Another(random, task);
+                snapshot = snapshot.Apply(
+                [
+                    // A place of a global service is one node's.
+                    new Change.PutTask(mode == ServiceMode.Global ? another with { Slot = task.Slot } : another),
+                ]);
             }
         }
 
+        snapshot = snapshot.Apply([.. snapshot.Tasks.Values.ToList()
+            .Where(_ => random.Next(3) == 0)
+            .SelectMany(task => WithPast(random, task))
+            .Select(task => new Change.PutTask(task))]);
         var service = snapshot.Services[Web];
         return snapshot.Apply(
         [
@@ -74,12 +85,23 @@ public sealed class SteadyTasksTests
                 Replicas = Math.Max(1, service.Replicas + (random.Next(3) == 0 ? random.Next(-3, 3) : 0)),
                 StartRound = service.StartRound + (random.Next(10) == 0 ? 1 : 0),
                 RecreateRound = service.RecreateRound + (random.Next(10) == 0 ? 1 : 0),
-                UpdateState = random.Next(4) == 0
-                    ? new UpdateState { Status = UpdateStatus.Paused, Release = service.Release, Slots = 2 }
+                UpdateState = random.Next(2) == 0
+                    ? new UpdateState
+                    {
+                        Status = random.Next(2) == 0 ? UpdateStatus.Paused : UpdateStatus.Updating,
+                        Release = service.Release,
+                        RecreateRound = service.RecreateRound,
+                        ProgressAt = new ClusterTime(random.Next(3) == 0 ? 0 : 1_000_000),
+                        Slots = 2,
+                    }
                     : service.UpdateState,
-                Update = random.Next(2) == 0
-                    ? service.Update with { FailureAction = FailureAction.Pause }
-                    : service.Update,
+                Update = service.Update with
+                {
+                    FailureAction = (FailureAction)random.Next(3),
+                    Parallelism = random.Next(3),
+                    Monitor = TimeSpan.FromSeconds(random.Next(2) * 100),
+                    Delay = TimeSpan.FromSeconds(random.Next(2) * 50),
+                },
             }),
         ]);
     }
@@ -110,6 +132,26 @@ public sealed class SteadyTasksTests
             Observed = Said(task, TaskState.Live) with { Status = ContainerState.Exited, RunCount = random.Next(4) },
         },
         _ => task with { Node = NodeId.None, Waiting = "no suitable node" },
+    };
+
+    /// <summary>Beside it one that had its place before, or came after it and was given up.</summary>
+    private static ServiceTask[] WithPast(Random random, ServiceTask task)
+    {
+        var later = new TaskId(10_000 + task.Id.Value);
+        return random.Next(2) == 0
+            ? [task, Past(random, task) with { Id = later }]
+            : [Past(random, task), task with { Id = later }];
+    }
+
+    private static ServiceTask Past(Random random, ServiceTask task) => task with
+    {
+        Wish = task.Wish with { Desired = DesiredState.Removed },
+        IsPast = true,
+        HandsOver = random.Next(3) == 0,
+        FailedUpdate = random.Next(4) == 0,
+        Release = task.Release + (random.Next(4) == 0 ? -1 : 0),
+        FailedAt = random.Next(3) == 0 ? new ClusterTime(1_000_000) : null,
+        Observed = Said(task, TaskState.Removed),
     };
 
     private static TaskReport Said(ServiceTask task, TaskState state) =>
