@@ -37,10 +37,11 @@ internal sealed partial class DirtyKeys<TKey>(IDecider<TKey> decider, ILogger lo
     public Snapshot Decide(Snapshot working, ClusterTime now, List<Change> changes, int room)
     {
         _own.Clear();
-        foreach (var (key, _) in _later.Where(later => later.Value <= now).ToList())
+        MarkDue(now);
+        if (_dirty.Count == 0)
         {
-            _later.Remove(key);
-            _dirty.Add(key);
+            // Nearly always: one commit concerns few deciders.
+            return working;
         }
 
         foreach (var key in _dirty.ToList())
@@ -79,6 +80,20 @@ internal sealed partial class DirtyKeys<TKey>(IDecider<TKey> decider, ILogger lo
         }
 
         return working;
+    }
+
+    private void MarkDue(ClusterTime now)
+    {
+        if (_later.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var (key, _) in _later.Where(later => later.Value <= now).ToList())
+        {
+            _later.Remove(key);
+            _dirty.Add(key);
+        }
     }
 
     private Decision DecideSafely(Snapshot snapshot, TKey key, ClusterTime now)
