@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orc.Model.Containers;
+using Orc.Model.Images;
 using Orc.Model.Networks;
 using Orc.Model.Nodes;
 using Orc.Model.Projects;
@@ -49,6 +50,20 @@ internal static class GivenCluster
         NanoCpus = 256_000_000_000,
         Generic = ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal).Add("disk", 1000),
     };
+
+    /// <summary>What a node has: 200 of the 600 that there are, with a name by tag and one by digest each.</summary>
+    public static IEnumerable<HeldImage> ImagesOf(int number) => Enumerable.Range(0, 200)
+        .Select(image => ((number * 7) + (image * 3)) % 600)
+        .Select(image => new HeldImage
+        {
+            Id = $"sha256:{image:x64}",
+            Size = image << 20,
+            Names =
+            [
+                $"registry.example/team/image{image}:1.{image}",
+                $"registry.example/team/image{image}@sha256:{image + 1000:x64}",
+            ],
+        });
 
     private static IEnumerable<Change> Service(Size size, int number)
     {

@@ -109,6 +109,7 @@ internal sealed class StreamAgent(int number, int port, X509Certificate2 certifi
             Epoch = 1,
             Everything = new AgentReports(),
             Description = GivenCluster.Description.ToWire(),
+            Images = GivenCluster.ImagesOf(number).ToWire(),
         };
         lock (_lock)
         {

@@ -161,7 +161,8 @@ internal sealed class HostControlPlane : IAsyncDisposable
         ILoggerFactory loggers)
     {
         var calls = new ProjectCalls(store, time, loggers.CreateLogger<ProjectCalls>());
-        var images = new ImageResolution(resources, image => store.Head.LoginFor(image));
+        var images = new ImageResolution(
+            resources, image => store.Head.LoginFor(image), image => store.Head.Images.FindId(image));
         var releases = new StoredReleases();
         return new ProjectsEndpoint(
             calls,

@@ -19,6 +19,7 @@ public sealed partial class ImageStore : IAsyncDisposable
     private readonly ImageIndex _index;
     private readonly BackgroundWork _background;
     private ImageTable _table = ImageTable.Empty;
+    private volatile TaskCompletionSource _news = NewSignal();
 
     private ImageStore(ImageStorePaths paths, TimeProvider time, ILogger<ImageStore> logger)
     {
@@ -31,6 +32,9 @@ public sealed partial class ImageStore : IAsyncDisposable
     }
 
     public ImageStorePaths Paths { get; }
+
+    /// <summary>Completes when there are others, or they are called otherwise.</summary>
+    public Task News => _news.Task;
 
     internal StoreContent Content { get; }
 
@@ -227,5 +231,10 @@ public sealed partial class ImageStore : IAsyncDisposable
     {
         _index.Write(table);
         _table = table;
+        var news = _news;
+        _news = NewSignal();
+        news.SetResult();
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Orc.Agent.Networks;
 using Orc.Agent.Tasks;
 using Orc.Linux.Processes;
+using Orc.Model.Images;
 using Orc.Model.Networks;
 using Orc.Protocol.Mapping;
 using Orc.Protocol.Sessions;
@@ -27,6 +29,8 @@ internal sealed partial class SessionLoop(
 
     // A node that was cut off is right again within a second of the way's coming back.
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
+    /// <summary>A pull of several images, or a prune, is told at once.</summary>
+    private static readonly TimeSpan ImagesSettle = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan WatchEvery = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The manager counts on it: only well after that does it start others elsewhere.</summary>
@@ -100,7 +104,8 @@ internal sealed partial class SessionLoop(
         var renewed = manner.Renewed();
         try
         {
-            await session.ToManager.WriteAsync(new AgentMessage { Hello = Hello() }, ended.Token);
+            var images = manner.Images?.List() ?? [];
+            await session.ToManager.WriteAsync(new AgentMessage { Hello = Hello(images) }, ended.Token);
             List<Task> parts =
             [
                 ReportAsync(session.ToManager, ended.Token),
@@ -109,6 +114,11 @@ internal sealed partial class SessionLoop(
             if (manner.Attachments is { } attachments)
             {
                 parts.Add(AttachAsync(session.ToManager, attachments, ended.Token));
+            }
+
+            if (manner.Images is { } holdings)
+            {
+                parts.Add(TellImagesAsync(session.ToManager, holdings, images, ended.Token));
             }
 
             if (manner.BeatEvery is { } every)
@@ -146,7 +156,7 @@ internal sealed partial class SessionLoop(
         }
     }
 
-    private AgentHello Hello() => new()
+    private AgentHello Hello(ImmutableArray<HeldImage> images) => new()
     {
         NodeId = node.Id.Value,
         NodeName = node.Name,
@@ -155,6 +165,7 @@ internal sealed partial class SessionLoop(
         Everything = worker.TakeEverything().ToWire(),
         Description = manner.Describe().ToWire(),
         Attachments = manner.Attachments?.List().ToWire(),
+        Images = manner.Images is null ? null : images.ToWire(),
     };
 
     private async Task ReceiveAsync(
@@ -221,6 +232,27 @@ internal sealed partial class SessionLoop(
             }
 
             await news.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task TellImagesAsync(
+        ChannelWriter<AgentMessage> toManager,
+        ImageHoldings holdings,
+        ImmutableArray<HeldImage> said,
+        CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var news = holdings.News();
+            var images = holdings.List();
+            if (HeldImageNews.Between(said, images) is { IsEmpty: false } different)
+            {
+                await toManager.WriteAsync(new AgentMessage { Images = different.ToWire() }, cancellationToken);
+                said = images;
+            }
+
+            await news.WaitAsync(cancellationToken);
+            await Task.Delay(ImagesSettle, time, cancellationToken);
         }
     }
 

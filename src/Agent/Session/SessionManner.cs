@@ -37,6 +37,9 @@ internal sealed record SessionManner
     /// <summary>Single containers on networks of the cluster; null: the session is no cluster's.</summary>
     public ClusterAttachments? Attachments { get; init; }
 
+    /// <summary>Images of the node; null: nobody places tasks by them.</summary>
+    public ImageHoldings? Images { get; init; }
+
     /// <summary>Completes when the node is described otherwise from now on: the next session begins with that. Take it
     /// before the description.</summary>
     public Func<Task> Renewed { get; init; } = () => Never;

@@ -9,12 +9,17 @@ using Orc.Protocol.V1;
 namespace Orc.Daemon.Clustering;
 
 /// <summary>
-/// Images of tasks: from this node, else from a manager that has them (built or loaded there, in no registry), else
-/// from a registry.
+/// Images of tasks: from this node, else from another of the cluster that has them (built or loaded there, in no
+/// registry), the manager first, else from a registry.
 /// </summary>
-internal sealed class ClusterImages(
-    ITaskImages own, ImageStore store, Func<CancellationToken, Task<Stream>> openManager) : ITaskImages
+/// <param name="own">This node's, and registries'.</param>
+/// <param name="store">Where they come to.</param>
+/// <param name="peers">Who may have one.</param>
+internal sealed class ClusterImages(ITaskImages own, ImageStore store, ImagePeers peers) : ITaskImages
 {
+    // Of nodes that say that they have it: what three cannot give is left to a registry.
+    private const int MostAsked = 3;
+
     public Task EnsureAsync(ContainerSpec spec, CancellationToken cancellationToken) =>
         EnsureAsync(spec, login: null, cancellationToken);
 
@@ -22,34 +27,72 @@ internal sealed class ClusterImages(
     {
         if (spec.ImageId is { } known && Digest.TryParse(known, out var id) && store.Find(id) is null)
         {
-            await TryFetchAsync(known, cancellationToken);
+            await TryFetchAsync(id, cancellationToken);
         }
 
         await own.EnsureAsync(spec, login, cancellationToken);
     }
 
-    /// <summary>The archive's digests are checked as those of any other.</summary>
-    private async Task TryFetchAsync(string id, CancellationToken cancellationToken)
+    /// <summary>What none of them gives a registry may have, and what it says is what the task tells.</summary>
+    private async Task TryFetchAsync(Digest id, CancellationToken cancellationToken)
     {
-        try
+        if (peers.Manager is { } manager && await TryFetchAsync(manager, id, cancellationToken))
         {
-            using var channel = StreamChannel.Open(openManager);
-            var images = new Images.ImagesClient(channel);
-            var there = await images.ListAsync(new ListImagesRequest(), cancellationToken: cancellationToken);
-            if (!there.Images.Any(image => image.Id == id))
+            return;
+        }
+
+        foreach (var node in (await FindHoldersAsync(id, cancellationToken)).Take(MostAsked))
+        {
+            if (await TryFetchAsync(node, id, cancellationToken))
             {
                 return;
             }
+        }
+    }
 
-            var request = new SaveImagesRequest();
-            request.Images.Add(there.Images.First(image => image.Id == id).References.FirstOrDefault() ?? id);
-            using var call = images.Save(request, cancellationToken: cancellationToken);
-            await using var archive = new UploadStream<SaveChunk>(call.ResponseStream, chunk => chunk.Content);
-            await new ImageLoader(store).LoadAsync(archive, cancellationToken);
+    /// <summary>Each node begins with another one, so that not all ask the same.</summary>
+    private async Task<IEnumerable<string>> FindHoldersAsync(Digest id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var holders = (await peers.FindAsync(id.ToString(), cancellationToken))
+                .Where(node => node != peers.Own)
+                .ToList();
+            var first = holders.Count == 0 ? 0 : (int)((uint)peers.Own.GetHashCode() % (uint)holders.Count);
+            return holders.Skip(first).Concat(holders.Take(first));
         }
         catch (Exception failure) when (failure is IOException or RpcException)
         {
-            // A registry may have it; what it says is what the task tells.
+            // The manager is away, or older than the question.
+            cancellationToken.ThrowIfCancellationRequested();
+            return [];
+        }
+    }
+
+    /// <summary>The archive's digests are checked as those of any other.</summary>
+    private async Task<bool> TryFetchAsync(string node, Digest id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var channel = StreamChannel.Open(token => peers.OpenAsync(node, token));
+            var images = new Images.ImagesClient(channel);
+            var there = await images.ListAsync(new ListImagesRequest(), cancellationToken: cancellationToken);
+            if (there.Images.FirstOrDefault(image => image.Id == id.ToString()) is not { } found)
+            {
+                return false;
+            }
+
+            var request = new SaveImagesRequest();
+            request.Images.Add(found.References.FirstOrDefault() ?? found.Id);
+            using var call = images.Save(request, cancellationToken: cancellationToken);
+            await using var archive = new UploadStream<SaveChunk>(call.ResponseStream, chunk => chunk.Content);
+            await new ImageLoader(store).LoadAsync(archive, cancellationToken);
+            return store.Find(id) is not null;
+        }
+        catch (Exception failure) when (failure is IOException or RpcException or ImageException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return false;
         }
     }
 }

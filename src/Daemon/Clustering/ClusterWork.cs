@@ -25,6 +25,7 @@ internal sealed class ClusterWork : IAsyncDisposable
             manner with
             {
                 Attachments = _attachments,
+                Images = ImageHoldings.Of(parts.Agent.Node.Images),
                 Renewed = () => parts.Agent.Node.Networks.Ways.LifeEnds,
             },
             parts.Tools.Time,

@@ -47,7 +47,17 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
         _desk = new TunnelDesk(plane.Dispatcher, parts.Tools.Time);
         _work = new ClusterWork(
             parts,
-            parts.Agent.Images,
+            new ClusterImages(
+                parts.Agent.Images,
+                parts.Agent.Node.Images,
+                new ImagePeers
+                {
+                    Own = parts.Identity.Id.Value,
+                    FindAsync = (image, _) => Task.FromResult<IReadOnlyList<string>>(
+                        [.. plane.Store.Head.Images.FindHolders(image).Select(node => node.Value)]),
+                    OpenAsync = async (node, token) => await TunnelAsync(node, token)
+                        ?? throw new IOException($"there is no node {node}"),
+                }),
             plane.Sessions,
             new SessionManner
             {

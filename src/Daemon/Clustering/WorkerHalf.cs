@@ -40,7 +40,16 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
         _manager = ManagerChannel.Open(state.Managers, _credentials, parts.Tools.Time);
         _work = new ClusterWork(
             parts,
-            new ClusterImages(parts.Agent.Images, parts.Agent.Node.Images, OpenManagerAsync),
+            new ClusterImages(
+                parts.Agent.Images,
+                parts.Agent.Node.Images,
+                new ImagePeers
+                {
+                    Own = parts.Identity.Id.Value,
+                    Manager = "",
+                    FindAsync = FindImageAsync,
+                    OpenAsync = TunnelAsync,
+                }),
             new RemoteSessions(ConnectAsync, () => _manager, () => _denied.Release()),
             new SessionManner
             {
@@ -127,7 +136,13 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
         certificate => _credentials.IsManager(certificate, _parts.Tools.Time.GetUtcNow()),
         cancellationToken);
 
-    private Task<Stream> OpenManagerAsync(CancellationToken cancellationToken) => TunnelAsync("", cancellationToken);
+    private async Task<IReadOnlyList<string>> FindImageAsync(string id, CancellationToken cancellationToken)
+    {
+        using var channel = StreamChannel.Open(token => TunnelAsync("", token));
+        var reply = await new Nodes.NodesClient(channel).FindImageAsync(
+            new ImageHoldersRequest { Image = id }, cancellationToken: cancellationToken);
+        return reply.Nodes;
+    }
 
     private async Task ServeTunnelAsync(string ticket)
     {

@@ -1,7 +1,9 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Orc.Model.Images;
 using Orc.Model.Nodes;
 using Orc.Orchestrator.Store;
+using Orc.Protocol.Mapping;
 using Orc.Protocol.Sessions;
 using Orc.Protocol.V1;
 
@@ -14,6 +16,7 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
     private readonly ReportInbox _inbox = new(store, time, loggers.CreateLogger<ReportInbox>());
     private readonly ILogger _logger = loggers.CreateLogger<Dispatcher>();
     private readonly HeardVersions _heard = new();
+    private readonly ImageCensus _images = new(store.Know);
 
     /// <summary>Of sessions that work out what to tell: half of the processors is for everybody else.</summary>
     private readonly Turns _turns = new(Math.Max(1, Environment.ProcessorCount / 2));
@@ -36,12 +39,13 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Exception? reason = null;
-        OpenSession? open = null;
+        var open = new OpenSession(ended);
+        Introduction? hello = null;
         try
         {
-            var hello = await ReadHelloAsync(fromAgent, ended.Token);
-            open = new OpenSession(hello.Node.Name, hello.Node.BootId, ended);
+            hello = await ReadHelloAsync(fromAgent, open, ended.Token);
             await EnterAsync(hello.Node.Id, open);
+            BeginImages(hello, open);
             var outcome = await _inbox.IntroduceAsync(hello, ended.Token);
             if (!outcome.IsDone)
             {
@@ -50,7 +54,7 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
 
             LogOpened(hello.Node.Name, hello.Node.Id, hello.Tasks.Length);
             open.Serve(new NodeSession(
-                store, _inbox, hello, fromAgent, toAgent, PulseOf(hello.Node.Id), _heard, _turns, time));
+                store, _inbox, _images, hello, fromAgent, toAgent, PulseOf(hello.Node.Id), _heard, _turns, time));
             await open.Session!.RunAsync(ended.Token);
             LogClosed(hello.Node.Name, hello.Node.Id);
         }
@@ -66,6 +70,11 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
         finally
         {
             Leave(open);
+            if (hello is not null)
+            {
+                _images.End(hello.Node.Id, hello);
+            }
+
             toAgent.TryComplete(reason);
         }
     }
@@ -136,11 +145,11 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
     }
 
     private static async Task<Introduction> ReadHelloAsync(
-        ChannelReader<AgentMessage> fromAgent, CancellationToken cancellationToken)
+        ChannelReader<AgentMessage> fromAgent, OpenSession session, CancellationToken cancellationToken)
     {
         var first = await fromAgent.ReadAsync(cancellationToken);
         return first.MessageCase == AgentMessage.MessageOneofCase.Hello
-            ? Introduction.Of(first.Hello)
+            ? session.Hear(first.Hello)
             : throw new SessionRefusedException($"a session begins with a hello, not with {first.MessageCase}");
     }
 
@@ -170,13 +179,20 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
         }
     }
 
-    private void Leave(OpenSession? session)
+    /// <summary>Before its tasks are placed anew. One that has a successor already says nothing more.</summary>
+    private void BeginImages(Introduction hello, OpenSession session)
     {
-        if (session is null)
+        lock (_lock)
         {
-            return;
+            if (_sessions.GetValueOrDefault(hello.Node.Id) == session)
+            {
+                _images.Begin(hello.Node.Id, hello, session.TakeImages());
+            }
         }
+    }
 
+    private void Leave(OpenSession session)
+    {
         lock (_lock)
         {
             foreach (var node in _sessions.Where(entry => entry.Value == session).Select(entry => entry.Key).ToList())
@@ -195,14 +211,31 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
     private partial void LogClosed(string name, NodeId node);
 
     /// <summary>Who is there now, and how to make it go.</summary>
-    private sealed class OpenSession(string name, string bootId, CancellationTokenSource ended)
+    private sealed class OpenSession(CancellationTokenSource ended)
     {
-        public string Name => name;
+        private IReadOnlyList<HeldImage>? _images;
 
-        public string BootId => bootId;
+        public string Name { get; private set; } = "";
+
+        public string BootId { get; private set; } = "";
 
         /// <summary>Null until it was let in.</summary>
         public NodeSession? Session { get; private set; }
+
+        public Introduction Hear(AgentHello hello)
+        {
+            (Name, BootId) = (hello.NodeName, hello.BootId);
+            _images = hello.Images?.ToModel().Changed;
+            return Introduction.Of(hello);
+        }
+
+        /// <summary>Once: a thousand sessions must not keep what a census has shared. Null: it does not say.</summary>
+        public IReadOnlyList<HeldImage>? TakeImages()
+        {
+            var images = _images;
+            _images = null;
+            return images;
+        }
 
         public void Serve(NodeSession session) => Session = session;
 

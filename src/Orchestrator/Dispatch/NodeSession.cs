@@ -13,6 +13,7 @@ namespace Orc.Orchestrator.Dispatch;
 internal sealed class NodeSession(
     ClusterStore store,
     ReportInbox inbox,
+    ImageCensus images,
     Introduction hello,
     ChannelReader<AgentMessage> fromAgent,
     ChannelWriter<ManagerMessage> toAgent,
@@ -84,6 +85,9 @@ internal sealed class NodeSession(
                 case AgentMessage.MessageOneofCase.Attachments:
                     await inbox.NoteAttachmentsAsync(
                         Node, [.. message.Attachments.Attachments.Select(one => one.ToModel())], cancellationToken);
+                    break;
+                case AgentMessage.MessageOneofCase.Images:
+                    images.Change(Node, hello, message.Images.ToModel());
                     break;
                 case AgentMessage.MessageOneofCase.Away:
                     pulse.GoAway(TimeSpan.FromTicks(message.Away.Duration / TimeSpan.NanosecondsPerTick));

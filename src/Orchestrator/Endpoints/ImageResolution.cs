@@ -12,7 +12,11 @@ namespace Orc.Orchestrator.Endpoints;
 /// Image names to ids, once for a call: looked up in the local store, fetched by the service's policy. Nothing has been
 /// touched yet when an image cannot be had.
 /// </summary>
-internal sealed class ImageResolution(INodeResources resources, Func<string, ImageLogin?> findLogin)
+/// <param name="resources">Of this node.</param>
+/// <param name="findLogin">For pulling an image; null: as anybody.</param>
+/// <param name="findElsewhere">The id that a name has on other nodes; null: none has it, or they do not agree.</param>
+internal sealed class ImageResolution(
+    INodeResources resources, Func<string, ImageLogin?> findLogin, Func<string, string?> findElsewhere)
 {
     public async Task<AskedProject> ResolveAsync(
         AskedProject asked,
@@ -67,14 +71,14 @@ internal sealed class ImageResolution(INodeResources resources, Func<string, Ima
     {
         var image = service.Container.Image;
         var known = resources.FindImage(image);
-        if (use == PullUse.LookOrLeave || (known is not null && !IsDue(service)))
+        if (known is not null && (use == PullUse.LookOrLeave || !IsDue(service)))
         {
             return known;
         }
 
-        if (service.PullPolicy == PullPolicy.Never && use == PullUse.OrLeave)
+        if (use == PullUse.LookOrLeave || (service.PullPolicy == PullPolicy.Never && use == PullUse.OrLeave))
         {
-            return known;
+            return known ?? FindElsewhere(service);
         }
 
         if (service.PullPolicy == PullPolicy.Never)
@@ -96,14 +100,25 @@ internal sealed class ImageResolution(INodeResources resources, Func<string, Ima
         if (id is not null)
         {
             await events.WriteImageAsync(image, "Pulled", "", cancellationToken);
+            return id;
         }
 
-        return id ?? known;
+        if (known is null && use == PullUse.OrLeave && FindElsewhere(service) is { } elsewhere)
+        {
+            await events.WriteImageAsync(image, "Found", "on other nodes", cancellationToken);
+            return elsewhere;
+        }
+
+        return known;
     }
 
     private bool IsDue(ServiceSpec service) =>
         service.PullPolicy == PullPolicy.Always
         || (service.PullAfter is { } age && resources.FindImageAge(service.Container.Image) > age);
+
+    /// <summary>What other nodes have may be of another platform than the one that is asked for.</summary>
+    private string? FindElsewhere(ServiceSpec service) =>
+        service.Container.Platform is null ? findElsewhere(service.Container.Image) : null;
 
     private async Task<string?> PullAsync(
         ServiceSpec service, PullUse use, ProjectEventWriter events, CancellationToken cancellationToken)
@@ -118,6 +133,12 @@ internal sealed class ImageResolution(INodeResources resources, Func<string, Ima
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw;
+        }
+        catch (Exception) when (use == PullUse.OrLeave && resources.FindImage(image) is null
+            && FindElsewhere(service) is not null)
+        {
+            // Nodes that need it fetch it from those that have it.
+            return null;
         }
         catch (Exception exception) when (use == PullUse.OrLeave)
         {

@@ -28,6 +28,9 @@ internal sealed class NodesEndpoint(
 {
     private const string Self = "self";
 
+    // Whoever looks for an image asks a few of them.
+    private const int MostHolders = 16;
+
     private readonly PlanWriter _writer = new(store);
 
     public override Task<ListNodesReply> List(ListNodesRequest request, ServerCallContext context)
@@ -45,8 +48,21 @@ internal sealed class NodesEndpoint(
 
     public override Task<DocumentReply> Inspect(NodeRequest request, ServerCallContext context)
     {
-        var json = NodeDocument.Of(Get(store.Head, request.Node), here).ToJsonString();
+        var head = store.Head;
+        var node = Get(head, request.Node);
+        var json = NodeDocument.Of(node, here, head.Images.Find(node.Id)).ToJsonString();
         return Task.FromResult(new DocumentReply { Json = ByteString.CopyFrom(json, Encoding.UTF8) });
+    }
+
+    public override Task<ImageHoldersReply> FindImage(ImageHoldersRequest request, ServerCallContext context)
+    {
+        var head = store.Head;
+        var reply = new ImageHoldersReply();
+        reply.Nodes.Add(head.Images.FindHolders(request.Image)
+            .Where(node => head.Nodes.GetValueOrDefault(node) is { Status: NodeStatus.Ready })
+            .Take(MostHolders)
+            .Select(node => node.Value));
+        return Task.FromResult(reply);
     }
 
     public override async Task<NodeWriteReply> Update(UpdateNodeRequest request, ServerCallContext context)

@@ -14,6 +14,10 @@ internal sealed class NodesRouter(Func<CancellationToken, Task<NodesEndpoint>> o
     public override async Task<DocumentReply> Inspect(NodeRequest request, ServerCallContext context) =>
         await (await open(context.CancellationToken)).Inspect(request, context);
 
+    public override async Task<ImageHoldersReply> FindImage(
+        ImageHoldersRequest request, ServerCallContext context) =>
+        await (await open(context.CancellationToken)).FindImage(request, context);
+
     public override async Task<NodeWriteReply> Update(UpdateNodeRequest request, ServerCallContext context) =>
         await (await open(context.CancellationToken)).Update(request, context);
 

@@ -167,7 +167,7 @@ internal sealed class ServicesEndpoint(
     }
 
     /// <summary>
-    /// The image as it is now on this node, so that all tasks get the same one; else each node's own.
+    /// The image as it is now on this node, or on others, so that all tasks get the same one; else each node's own.
     /// </summary>
     private async Task<Planning.AskedProject> FindImageAsync(
         Planning.AskedProject asked, CancellationToken cancellationToken)
@@ -181,7 +181,7 @@ internal sealed class ServicesEndpoint(
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            id = null;
+            id = store.Head.Images.FindId(image);
         }
 #pragma warning restore CA1031
         return id is null ? asked : asked with { Images = asked.Images.SetItem(image, id) };

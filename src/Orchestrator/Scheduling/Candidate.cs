@@ -26,8 +26,8 @@ internal sealed class Candidate(Node node, NodeLoad load, int place)
     /// <summary>How often the service failed there of late; 0: not often enough to count.</summary>
     public int Penalty { get; set; }
 
-    /// <summary>It has to fetch the image first.</summary>
-    public bool LacksImage { get; init; }
+    /// <summary>What the image that it has to fetch counts, in halves of a task; 0: it has it.</summary>
+    public int Fetching { get; init; }
 
     public long Used(string kind) =>
         load.Generic.GetValueOrDefault(kind) + (_generic?.GetValueOrDefault(kind) ?? 0);

@@ -4,26 +4,61 @@ using Orc.Orchestrator.Store;
 namespace Orc.Orchestrator.Scheduling;
 
 /// <summary>
-/// The nodes that have the image of a release, as far as tasks tell: those where one was prepared from it, of this
-/// service or, while it has none, of another.
+/// The nodes that have the image of a release: as their agents say; of those that do not, as far as tasks tell: where
+/// one was prepared from it, of this service or, while it has none, of another.
 /// </summary>
-internal static class ImagePlaces
+/// <param name="With">They have it.</param>
+/// <param name="Said">They say what they have.</param>
+/// <param name="Size">Bytes, unpacked; null: nobody knows.</param>
+internal sealed record ImagePlaces(PlaceSet With, PlaceSet Said, long? Size)
 {
     // A few tell enough, and a cluster may have thousands of services of one image.
     private const int MostServices = 8;
 
-    public static HashSet<int> Of(Snapshot snapshot, Service service, Release release, NodeBoard board)
+    // In halves of a task: an image of unknown size, and the most that any counts.
+    private const int Usual = 3;
+    private const int Most = 8;
+    private const long StepBytes = 128L << 20;
+
+    /// <summary>
+    /// What fetching it counts, in halves of a task: the smallest one, so that it only decides between nodes that are
+    /// equal; one more for each 128 MiB; four tasks at most. 0: where nobody has it, all have to fetch it.
+    /// </summary>
+    public int Fetching { get; } =
+        With.Count == 0 ? 0 : Size is { } bytes ? (int)Math.Clamp(1 + (bytes / StepBytes), 1, Most) : Usual;
+
+    public int FetchingAt(int place) => With.Contains(place) ? 0 : Fetching;
+
+    /// <summary>True: it has it; false: it says that it has not; null: nobody knows.</summary>
+    public bool? IsAt(int place) => With.Contains(place) ? true : Said.Contains(place) ? false : null;
+
+    public static ImagePlaces Of(Snapshot snapshot, Service service, Release release, NodeBoard board)
     {
-        var places = new HashSet<int>();
-        if (snapshot.Prepared.IsEmpty)
+        var images = snapshot.Images;
+        var (having, said, size) = (board.Nobody, board.Nobody, (long?)null);
+        if (images.Count > 0)
         {
-            return places;
+            var key = ImageInventory.KeyOf(release.Container.ImageId ?? release.Container.Image);
+            (having, said, size) = (images.PlacesOf(key, board), images.PlacesSaid(board), images.SizeOf(key));
         }
 
+        if (said.Count < board.Nodes.Count && !snapshot.Prepared.IsEmpty)
+        {
+            var places = new HashSet<int>();
+            Infer(snapshot, service, release, board, places);
+            having = PlaceSet.Of(having.Concat(places.Where(place => !said.Contains(place))), board.Nodes.Count);
+        }
+
+        return new ImagePlaces(having, said, size);
+    }
+
+    private static void Infer(
+        Snapshot snapshot, Service service, Release release, NodeBoard board, HashSet<int> places)
+    {
         Add(snapshot, service.Key, release, board, places);
         if (places.Count > 0)
         {
-            return places;
+            return;
         }
 
         var others = MostServices;
@@ -39,8 +74,6 @@ internal static class ImagePlaces
                 }
             }
         }
-
-        return places;
     }
 
     private static void Add(

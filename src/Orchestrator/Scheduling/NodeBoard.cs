@@ -35,10 +35,14 @@ internal sealed class NodeBoard
         }
 
         IsHeld = MassLossRule.IsMassLoss(_nodes);
+        Nobody = PlaceSet.Of([], _nodes.Length);
     }
 
     /// <summary>In the order of ids: a node's place in it is what other tables are by.</summary>
     public IReadOnlyList<Node> Nodes => _nodes;
+
+    /// <summary>None of them.</summary>
+    public PlaceSet Nobody { get; }
 
     /// <summary>Too many were lost at once: nothing is replaced.</summary>
     public bool IsHeld { get; }

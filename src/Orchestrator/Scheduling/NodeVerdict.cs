@@ -10,4 +10,14 @@ namespace Orc.Orchestrator.Scheduling;
 /// <param name="Tasks">All tasks that are there.</param>
 /// <param name="Failures">How often the service failed there of late, if that counts against it.</param>
 internal sealed record NodeVerdict(
-    NodeId Node, string Name, string? Refusal, int OfService, int Tasks, int Failures);
+    NodeId Node, string Name, string? Refusal, int OfService, int Tasks, int Failures)
+{
+    /// <summary>Null: its agent does not say.</summary>
+    public bool? HasImage { get; init; }
+
+    /// <summary>What fetching it counts, in halves of a task.</summary>
+    public int Fetching { get; init; }
+
+    /// <summary>Bytes of the image, unpacked; null: no node has it.</summary>
+    public long? ImageSize { get; init; }
+}

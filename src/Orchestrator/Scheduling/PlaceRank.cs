@@ -5,7 +5,7 @@ namespace Orc.Orchestrator.Scheduling;
 
 /// <summary>
 /// Which of two nodes gets the next task: the one where the service failed less; then, to spread, that has fewer of its
-/// tasks, then fewer in all, where an image to fetch counts as one and a half more; or, to pack, the one of which more
+/// tasks, then fewer in all, where an image to fetch counts half a task to four; or, to pack, the one of which more
 /// is taken; of equal ones the first.
 /// </summary>
 internal readonly record struct PlaceRank(long Weight, int Index) : IComparable<PlaceRank>
@@ -13,14 +13,16 @@ internal readonly record struct PlaceRank(long Weight, int Index) : IComparable<
     private const int Bits = 20;
     private const int Most = (1 << Bits) - 1;
 
-    // In halves of a task.
-    private const int Fetching = 3;
-
     /// <summary>For spreading.</summary>
-    public static PlaceRank Spread(int penalty, int ofService, bool lacksImage, int tasks, int place) => new(
+    /// <param name="penalty">Failures there, if they count.</param>
+    /// <param name="ofService">Tasks of the service.</param>
+    /// <param name="fetching">What an image to fetch counts, in halves of a task.</param>
+    /// <param name="tasks">All tasks.</param>
+    /// <param name="place">Which node.</param>
+    public static PlaceRank Spread(int penalty, int ofService, int fetching, int tasks, int place) => new(
         ((long)Math.Min(penalty, Most) << (2 * Bits))
         | ((long)Math.Min(ofService, Most) << Bits)
-        | (uint)Math.Min((2 * tasks) + (lacksImage ? Fetching : 0), Most),
+        | (uint)Math.Min((2 * tasks) + fetching, Most),
         place);
 
     /// <summary>For packing.</summary>
@@ -38,7 +40,7 @@ internal readonly record struct PlaceRank(long Weight, int Index) : IComparable<
                 candidate.Tasks,
                 candidate.Place)
             : Spread(
-                candidate.Penalty, candidate.OfService, candidate.LacksImage, candidate.Tasks, candidate.Place);
+                candidate.Penalty, candidate.OfService, candidate.Fetching, candidate.Tasks, candidate.Place);
 
     /// <summary>Of a node's processors or memory, what is more: so many thousandths are reserved.</summary>
     public static int Taken(Node node, long nanoCpus, long memory) => Math.Max(

@@ -26,7 +26,7 @@ internal static class PlacementReport
                 .OrderBy(verdict => verdict.Refusal is not null)
                 .ThenBy(verdict => verdict.Failures)
                 .ThenBy(verdict => verdict.OfService)
-                .ThenBy(verdict => verdict.Tasks)
+                .ThenBy(verdict => (2 * verdict.Tasks) + verdict.Fetching)
                 .ThenBy(verdict => verdict.Node),
         ];
     }

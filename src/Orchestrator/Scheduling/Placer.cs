@@ -29,7 +29,7 @@ internal sealed class Placer
     private readonly Dictionary<int, Candidate> _candidates = [];
     private readonly SortedDictionary<string, int> _refusals = new(StringComparer.Ordinal);
     private readonly Func<int, bool> _suits;
-    private readonly Lazy<HashSet<int>> _withImage;
+    private readonly Lazy<ImagePlaces> _images;
     private readonly ImmutableSortedDictionary<string, string>? _counted;
     private SpreadBranch? _root;
     private OtherNodes? _others;
@@ -49,7 +49,7 @@ internal sealed class Placer
         _strategy = _ask.Strategy;
         _spread = [.. service.Placement.Spread.Select(_board.FindValues).OfType<SpreadValues>()];
         _suits = Suits;
-        _withImage = new(() => ImagePlaces.Of(snapshot, service, release, _board));
+        _images = new(() => ImagePlaces.Of(snapshot, service, release, _board));
         _counted = GenericGrant.Counted(_ask.Reservations);
         _unowned =
         [
@@ -145,7 +145,12 @@ internal sealed class Placer
         var candidate = CandidateAt(_board.FindPlace(id)!.Value);
         var refusal = NodeFilter.FindRefusal(_ask, candidate.Node) ?? NodeFilter.FindShortage(_ask, candidate);
         return new NodeVerdict(
-            id, candidate.Node.Name, refusal, candidate.OfService, candidate.Tasks, candidate.Penalty);
+            id, candidate.Node.Name, refusal, candidate.OfService, candidate.Tasks, candidate.Penalty)
+        {
+            Fetching = candidate.Fetching,
+            HasImage = _images.Value.IsAt(candidate.Place),
+            ImageSize = _images.Value.Size,
+        };
     }
 
     /// <summary>
@@ -197,10 +202,8 @@ internal sealed class Placer
         }
         else
         {
-            _others = new OtherNodes(
-                _board.OrderOf(_snapshot.Loads), _board.Nodes.Count, _withImage.Value.Count > 0);
+            _others = new OtherNodes(_board.OrderOf(_snapshot.Loads), _board.Nodes.Count, _images.Value);
             AddApart(root, known, _own.Keys);
-            AddApart(root, known, _withImage.Value);
             AddApart(root, known, _candidates.Keys);
         }
 
@@ -280,11 +283,8 @@ internal sealed class Placer
         return _strategy == PlacementStrategy.Binpack
             ? PlaceRank.Pack(
                 Penalty(failures), PlaceRank.Taken(_board.Nodes[place], load.NanoCpus, load.Memory), load.Tasks, place)
-            : PlaceRank.Spread(Penalty(failures), tasks, LacksImage(place), load.Tasks, place);
+            : PlaceRank.Spread(Penalty(failures), tasks, _images.Value.FetchingAt(place), load.Tasks, place);
     }
-
-    // Where nobody has it, all have to fetch it.
-    private bool LacksImage(int place) => _withImage.Value.Count > 0 && !_withImage.Value.Contains(place);
 
     private static int Penalty(int failures) => failures >= ManyFailures ? failures : 0;
 
@@ -300,7 +300,7 @@ internal sealed class Placer
             {
                 OfService = tasks,
                 Penalty = Penalty(failures),
-                LacksImage = LacksImage(place),
+                Fetching = _images.Value.FetchingAt(place),
             };
             _candidates.Add(place, candidate);
         }

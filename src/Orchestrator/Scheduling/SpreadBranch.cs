@@ -12,7 +12,8 @@ internal sealed class SpreadBranch(SpreadPlan plan)
 
     private List<(int Place, PlaceRank Rank)>? _first;
     private PriorityQueue<int, PlaceRank>? _apart;
-    private OrderCursor _cursor;
+    private OrderCursor _lacking;
+    private OrderCursor _having;
 
     /// <summary>The service's tasks on all nodes of it, those that get no more included.</summary>
     public int Tasks { get; private set; }
@@ -87,7 +88,7 @@ internal sealed class SpreadBranch(SpreadPlan plan)
             _first = null;
         }
 
-        var other = others?.FindFirst(plan.Places, ref _cursor);
+        var other = others?.FindFirst(plan.Places, ref _lacking, ref _having);
         if (_apart is not null && _apart.TryPeek(out var apart, out var rank)
             && (other is not { } known || rank.CompareTo(known) < 0))
         {

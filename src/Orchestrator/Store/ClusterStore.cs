@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Orc.Orchestrator.Scheduling;
 
 namespace Orc.Orchestrator.Store;
 
@@ -25,6 +26,7 @@ internal sealed partial class ClusterStore : IAsyncDisposable
     private readonly ClusterTime _openedAt;
     private Snapshot _head;
     private Snapshot _tail;
+    private ImageInventory _images = ImageInventory.Empty;
 
     /// <summary>How far the cluster's time is before the time that passed since the start, in milliseconds.</summary>
     private long _ahead;
@@ -102,6 +104,19 @@ internal sealed partial class ClusterStore : IAsyncDisposable
                 return (decided.Changes, decided.After);
             },
             cancellationToken);
+
+    /// <summary>
+    /// What agents say that is not stored: whoever decides from now on knows it. It is no commit, and wakes nobody.
+    /// </summary>
+    public void Know(ImageInventory images)
+    {
+        lock (_lock)
+        {
+            _images = images;
+            _tail = WithImagesLocked(_tail);
+            Volatile.Write(ref _head, WithImagesLocked(_head));
+        }
+    }
 
     /// <summary>Waits until there is something newer than a version.</summary>
     public async ValueTask<CommitRange> ReadAfterAsync(long version, CancellationToken cancellationToken)
@@ -217,7 +232,7 @@ internal sealed partial class ClusterStore : IAsyncDisposable
                 return Task.FromResult(new UpdateOutcome(UpdateResult.Refused, _head.Version, _log.LastError));
             }
 
-            _tail = tail;
+            _tail = WithImagesLocked(tail);
             return CompleteAsync(commit, tail, number, _log.AppendAsync(basis.Version, 0, record, default));
         }
     }
@@ -304,7 +319,7 @@ internal sealed partial class ClusterStore : IAsyncDisposable
     private void PublishLocked(Commit commit, Snapshot after)
     {
         Debug.Assert(commit.Version == _head.Version + 1, "the log completes appends in order");
-        Volatile.Write(ref _head, after);
+        Volatile.Write(ref _head, WithImagesLocked(after));
         _ring.Add(commit);
         AnnounceLocked();
         if (after.Version - _checkpointed >= CheckpointEvery && _checkpoint.IsCompleted)
@@ -313,6 +328,10 @@ internal sealed partial class ClusterStore : IAsyncDisposable
             _checkpoint = Task.Run(() => CheckpointAsync(after));
         }
     }
+
+    /// <summary>It may have been said while that one was decided on an older one.</summary>
+    private Snapshot WithImagesLocked(Snapshot snapshot) =>
+        ReferenceEquals(snapshot.Images, _images) ? snapshot : snapshot with { Images = _images };
 
     private void AnnounceLocked()
     {

@@ -107,6 +107,9 @@ internal sealed record Snapshot
     public ImmutableSortedDictionary<ServiceKey, ImmutableSortedSet<ServiceKey>> Dependents { get; init; } =
         ImmutableSortedDictionary<ServiceKey, ImmutableSortedSet<ServiceKey>>.Empty;
 
+    /// <summary>What agents say in their sessions: no part of what is stored.</summary>
+    public ImageInventory Images { get; init; } = ImageInventory.Empty;
+
     /// <summary>No part of what is known: what was found out of earlier versions, to be found out again cheaply.
     /// </summary>
     public KnownOverlays KnownOverlays { get; init; } = new();

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orc.Agent.Session;
 using Orc.Agent.Tests.Tasks;
+using Orc.Model.Images;
 using Orc.Model.Nodes;
 using Orc.Protocol.Mapping;
 using Orc.Protocol.Sessions;
@@ -14,6 +16,8 @@ public sealed class SessionLoopTests : IAsyncLifetime
     private readonly FakeNode _node = new();
     private readonly FakeManager _manager = new();
     private readonly CancellationTokenSource _stop = new();
+    private volatile TaskCompletionSource _imageNews = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ImmutableArray<HeldImage> _images = [new HeldImage { Id = "sha256:a", Names = ["a:1"] }];
     private Task _running = Task.CompletedTask;
 
     public ValueTask InitializeAsync()
@@ -22,7 +26,11 @@ public sealed class SessionLoopTests : IAsyncLifetime
             _manager,
             _node.Worker,
             new NodeIdentity(new NodeId("n1"), "node-1"),
-            new SessionManner { Form = MessageForm.Serialized },
+            new SessionManner
+            {
+                Form = MessageForm.Serialized,
+                Images = new ImageHoldings(() => _imageNews.Task, () => _images),
+            },
             TimeProvider.System,
             NullLogger<SessionLoop>.Instance);
         _running = Task.Run(() => loop.RunAsync(_stop.Token));
@@ -76,6 +84,23 @@ public sealed class SessionLoopTests : IAsyncLifetime
         var hello = await _manager.HelloAsync();
         var report = Assert.Single(hello.Everything.Tasks);
         Assert.Equal((1L, WireTaskState.Live), (report.Task, report.State));
+    }
+
+    [Fact]
+    public async Task Run_ImagesComeAndGo_SaysAllInTheHelloAndThenWhatDiffers()
+    {
+        var hello = await _manager.HelloAsync();
+        Assert.Equal(["sha256:a"], hello.Images.Images.Select(image => image.Id));
+
+        _images = [new HeldImage { Id = "sha256:b", Size = 7, Names = ["b:1", "b:2"] }];
+        var news = _imageNews;
+        _imageNews = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        news.SetResult();
+
+        await _manager.HearAsync(message => message.Images is { } images && images.Gone.SequenceEqual(["sha256:a"])
+            && images.Images.Single() is { Id: "sha256:b", Size: 7 } told && told.Names.SequenceEqual(["b:1", "b:2"]));
+        _manager.Break();
+        Assert.Equal(["sha256:b"], (await _manager.HelloAsync()).Images.Images.Select(image => image.Id));
     }
 
     [Fact]

@@ -97,30 +97,6 @@ public sealed class FeatureTests(KeepingHosts cluster)
     }
 
     [Fact]
-    public async Task Placement_ByImage_GoesWhereItIsAlready()
-    {
-        const string Service =
-            """
-            services:
-              web:
-                image: busybox
-                command: sleep 36000
-                init: true
-                stop_grace_period: 1s
-                deploy: {update_config: {monitor: 0s}, placement: {constraints: []}}
-            """;
-        await _stacks.DeployAsync(
-            "imga", Service.Replace("[]", "[\"node.hostname == node3\"]", StringComparison.Ordinal));
-
-        // The others have less to do, and would have to fetch it.
-        await _stacks.DeployAsync("imgb", Service);
-
-        Assert.StartsWith("node3 ", (await _stacks.TasksAsync("imgb_web")).Out, StringComparison.Ordinal);
-        await _stacks.RemoveAsync("imga");
-        await _stacks.RemoveAsync("imgb");
-    }
-
-    [Fact]
     public async Task GenericResources_OfANode_AreGivenOnceEach_AndToldToTheirTasks()
     {
         await _stacks.DeployAsync(

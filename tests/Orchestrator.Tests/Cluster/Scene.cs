@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orc.Model.Containers;
+using Orc.Model.Images;
 using Orc.Model.Networks;
 using Orc.Model.Nodes;
 using Orc.Model.Projects;
@@ -31,7 +32,10 @@ internal sealed class Scene
     private readonly Reconciler _reconciler = new(NullLogger.Instance);
     private readonly SortedDictionary<TaskId, FakeTask> _containers = [];
     private readonly HashSet<NodeId> _cut = [];
+    private readonly ImageCensus _census;
     private long _sequence;
+
+    public Scene() => _census = new ImageCensus(images => Snapshot = Snapshot with { Images = images });
 
     public Snapshot Snapshot { get; private set; } = Snapshot.Empty;
 
@@ -196,6 +200,24 @@ internal sealed class Scene
         var known = Snapshot.Nodes[new NodeId(node)];
         var next = change(known);
         Commit(new Change.PutNode(next.Status == known.Status ? next : next with { StatusSince = Now }));
+        return this;
+    }
+
+    /// <summary>
+    /// Its agent says what images it has: <c>web:1=278 busybox</c>, with a size in MiB where that matters; null: it
+    /// does not say.
+    /// </summary>
+    public Scene Holds(string node, string? images)
+    {
+        _census.Begin(new NodeId(node), this, images?.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(image => image.Split('='))
+            .Select(image => new HeldImage
+            {
+                Id = $"sha256:{image[0]}",
+                Names = [ImageReference.Parse(image[0]).Canonical],
+                Size = image.Length > 1 ? Mebibytes(long.Parse(image[1], CultureInfo.InvariantCulture)).Bytes : 0,
+            })
+            .ToList());
         return this;
     }
 

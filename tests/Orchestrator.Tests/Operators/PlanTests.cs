@@ -101,7 +101,7 @@ public sealed class PlanTests
             shop_web: replicated, 1 of 1 running, release 1
               shop_web.1 (2): running, wanted running, on big
             nodes, the next choice first:
-              big: no, insufficient memory (1 of this service, 1 tasks in all)
+              big: no, insufficient memory (1 of this service, 1 tasks in all, has the image)
               n1: no, insufficient memory (0 of this service, 0 tasks in all)
               n2: no, paused (0 of this service, 0 tasks in all)
             """.Split('\n').Order(StringComparer.Ordinal),

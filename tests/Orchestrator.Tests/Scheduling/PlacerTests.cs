@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using Orc.Model.Containers;
+using Orc.Model.Images;
 using Orc.Model.Nodes;
 using Orc.Model.Services;
 using Orc.Model.Tasks;
 using Orc.Model.Units;
+using Orc.Orchestrator.Dispatch;
 using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Scheduling;
 using Orc.Orchestrator.Services;
@@ -84,7 +86,7 @@ public sealed class PlacerTests
     }
 
     private static PlaceRank RankOf(
-        Snapshot working, Node node, int place, PlacementStrategy strategy, HashSet<int> withImage)
+        Snapshot working, Node node, int place, PlacementStrategy strategy, ImagePlaces withImage)
     {
         var load = working.LoadOf(node.Id);
         var failures = working.TasksOf(Web)
@@ -94,7 +96,7 @@ public sealed class PlacerTests
         return strategy == PlacementStrategy.Binpack
             ? PlaceRank.Pack(penalty, PlaceRank.Taken(node, load.NanoCpus, load.Memory), load.Tasks, place)
             : PlaceRank.Spread(
-                penalty, Own(working, node), withImage.Count > 0 && !withImage.Contains(place), load.Tasks, place);
+                penalty, Own(working, node), withImage.FetchingAt(place), load.Tasks, place);
     }
 
     private static string Zone(Node node) => node.Labels.GetValueOrDefault("zone") ?? "";
@@ -139,6 +141,22 @@ public sealed class PlacerTests
             }),
         ];
         var snapshot = Snapshot.Empty.Apply(changes);
+        var census = new ImageCensus(images => snapshot = snapshot with { Images = images });
+        var (sayers, holders) = (random.Next(3) * 5, random.Next(1, 11));
+        for (var number = 0; number < count; number++)
+        {
+            if (random.Next(10) < sayers)
+            {
+                var image = new HeldImage
+                {
+                    Id = "i",
+                    Size = 1L << random.Next(34),
+                    Names = ["docker.io/library/web:1"],
+                };
+                census.Begin(new NodeId($"n{number:00}"), snapshot, random.Next(10) < holders ? [image] : []);
+            }
+        }
+
         for (var round = 0; round < 3; round++)
         {
             // By the batch, and with a look in between: what is known of one version is carried to the next.

@@ -1,5 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Orc.Model.Images;
+using Orc.Model.Nodes;
+using Orc.Orchestrator.Dispatch;
 using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Scheduling;
 using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Tests.Store;
@@ -39,6 +43,33 @@ public sealed class ClusterStoreTests
         log.Release(AppendOutcome.Appended);
         Assert.Equal(1, (await first).Version);
         Assert.Equal(2, (await second).Version);
+    }
+
+    [Fact]
+    public async Task Know_WhileACommitIsWritten_IsKnownAfterItAndIsNoCommit()
+    {
+        var log = new FakeCommitLog { Holds = true };
+        await using var store = await OpenAsync(log);
+        var version = store.Head.Version;
+        var first = PutAsync(store, "a");
+        new ImageCensus(store.Know).Begin(new NodeId("n1"), this, [new HeldImage { Id = "sha256:a" }]);
+
+        Assert.Equal(["n1"], store.Head.Images.FindHolders("sha256:a").Select(node => node.Value));
+        Assert.Equal(version, store.Head.Version);
+        ImageInventory? decided = null;
+        var second = store.UpdateAsync(
+            RequestId.None,
+            tail =>
+            {
+                decided = tail.Images;
+                return [];
+            },
+            Token);
+        log.Release(AppendOutcome.Appended);
+        Assert.Equal(version + 1, (await first).Version);
+        await second;
+        Assert.NotEmpty(decided!.FindHolders("sha256:a"));
+        Assert.NotEmpty(store.Head.Images.FindHolders("sha256:a"));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Orc.Model.Units;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Scheduling;
 using Orc.Orchestrator.Services;
@@ -108,7 +109,8 @@ internal static class Explanation
     {
         var name = verdict.Name.Length > 0 ? verdict.Name : verdict.Node.Value;
         var counts = string.Create(
-            CultureInfo.InvariantCulture, $"{verdict.OfService} of this service, {verdict.Tasks} tasks in all");
+            CultureInfo.InvariantCulture, $"{verdict.OfService} of this service, {verdict.Tasks} tasks in all")
+            + AboutImage(verdict);
         var failures = verdict.Failures > 0
             ? string.Create(CultureInfo.InvariantCulture, $", failed there {verdict.Failures} times of late")
             : "";
@@ -116,6 +118,14 @@ internal static class Explanation
             ? $"{name}: no, {refusal} ({counts})"
             : $"{name}: yes ({counts}{failures})";
     }
+
+    private static string AboutImage(NodeVerdict verdict) => (verdict.HasImage, verdict.ImageSize) switch
+    {
+        (true, _) => ", has the image",
+        (false, { } size) => $", must pull {new ByteSize(size)}",
+        (false, null) => ", must pull the image",
+        _ => "",
+    };
 
     private static string Spaced(string word) =>
         string.Concat(word.Select((letter, at) =>

@@ -1,13 +1,17 @@
 using System.Text.Json.Nodes;
 using Orc.Model.Nodes;
 using Orc.Orchestrator.Nodes;
+using Orc.Orchestrator.Scheduling;
 
 namespace Orc.Orchestrator.Endpoints.Operators;
 
 /// <summary>A node as <c>docker node inspect</c> writes one.</summary>
 internal static class NodeDocument
 {
-    public static JsonObject Of(Node node, NodeId here)
+    /// <param name="node">Which.</param>
+    /// <param name="here">The manager.</param>
+    /// <param name="images">What the node says that it has; null: it does not say.</param>
+    public static JsonObject Of(Node node, NodeId here, NodeImages? images = null)
     {
         var role = NodeListing.RoleOf(node, here);
         var document = new JsonObject
@@ -30,6 +34,15 @@ internal static class NodeDocument
         if (node.StatusMessage.Length > 0)
         {
             document["Status"]!["Message"] = node.StatusMessage;
+        }
+
+        if (images is not null)
+        {
+            document["Description"]!["Images"] = new JsonObject
+            {
+                ["Count"] = images.Count,
+                ["Size"] = images.Size,
+            };
         }
 
         if (role == NodeRole.Manager)
