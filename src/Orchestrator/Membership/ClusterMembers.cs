@@ -11,6 +11,9 @@ namespace Orc.Orchestrator.Membership;
 /// <summary>A manager's book of members: makes the authority, admits nodes, renews their certificates.</summary>
 internal sealed class ClusterMembers(ClusterStore store, StoreKey key, Petitions petitions, TimeProvider time)
 {
+    // After a manager's start all members come at once, and each is compared with it.
+    private volatile Issuer? _issuer;
+
     public Snapshot Head => store.Head;
 
     private ClusterAuthority Authority => store.Head.Authority
@@ -102,7 +105,7 @@ internal sealed class ClusterMembers(ClusterStore store, StoreKey key, Petitions
             return Renew(member!, request);
         }
 
-        using var issuer = X509Certificate2.CreateFromPem(Authority.Certificate);
+        var issuer = CertificateOf(Authority);
         var isOurs = member is { Role: NodeRole.Worker } && member.Cluster == store.Head.Identity.ClusterId
             && (MemberTrust.FindFault(certificate, issuer, time.GetUtcNow()) is null
                 || MemberTrust.IsExpired(certificate, issuer, time.GetUtcNow()));
@@ -144,8 +147,7 @@ internal sealed class ClusterMembers(ClusterStore store, StoreKey key, Petitions
             return "this node is no manager";
         }
 
-        using var issuer = X509Certificate2.CreateFromPem(authority.Certificate);
-        return MemberTrust.FindFault(certificate, issuer, time.GetUtcNow())
+        return MemberTrust.FindFault(certificate, CertificateOf(authority), time.GetUtcNow())
             ?? (member is null || member.Cluster != store.Head.Identity.ClusterId
                 ? "its certificate is of another cluster"
                 : store.Head.Nodes.ContainsKey(member.Node)
@@ -168,6 +170,18 @@ internal sealed class ClusterMembers(ClusterStore store, StoreKey key, Petitions
             ]
             : [],
         cancellationToken);
+
+    /// <summary>Read once; who still uses the one before keeps it.</summary>
+    private X509Certificate2 CertificateOf(ClusterAuthority authority)
+    {
+        if (_issuer is not { } known || !string.Equals(known.Pem, authority.Certificate, StringComparison.Ordinal))
+        {
+            _issuer = known = new Issuer(
+                authority.Certificate, X509Certificate2.CreateFromPem(authority.Certificate));
+        }
+
+        return known.Certificate;
+    }
 
     private static Node FirstMember(Snapshot snapshot, NodeId node, string name, string address)
     {
@@ -219,4 +233,6 @@ internal sealed class ClusterMembers(ClusterStore store, StoreKey key, Petitions
             throw new IOException(outcome.Error);
         }
     }
+
+    private sealed record Issuer(string Pem, X509Certificate2 Certificate);
 }
