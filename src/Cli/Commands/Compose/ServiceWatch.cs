@@ -82,9 +82,16 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
             var reply = await daemon.Projects.ListAsync(
                 new ListProjectsRequest { Name = project, All = true }, cancellationToken: cancellationToken);
             _unanswered = 0;
-            return !reply.Projects
+            if (reply.Projects
                 .SelectMany(found => found.Services)
-                .Any(service => service.Coming > 0 && IsAwaited(service.Name));
+                .Any(service => service.Coming > 0 && IsAwaited(service.Name)))
+            {
+                return false;
+            }
+
+            // What came may have started before we asked, and nobody looked since.
+            await LookAsync(daemon, cancellationToken);
+            return IsAllEnded;
         }
         catch (RpcException failure) when (
             AttachedSession.IsLoss(failure) && !cancellationToken.IsCancellationRequested)
