@@ -5,9 +5,9 @@ using Orc.Model.Tasks;
 namespace Orc.Orchestrator.Services;
 
 /// <summary>
-/// The tasks of a service about which there is nothing to decide, told apart in two passes: each has its
-/// place alone but for those that are past, is as it is wanted, and its node has nothing against it. Of hundreds that is
-/// all but one or two, as a rule.
+/// The tasks of a service about which there is nothing to decide, told apart in two passes: each has its place alone
+/// but for those that are past, is as it is wanted, and its node has nothing against it. Of hundreds that is all but
+/// one or two, as a rule.
 /// </summary>
 internal sealed class SteadyTasks
 {
