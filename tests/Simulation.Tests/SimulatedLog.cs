@@ -4,14 +4,15 @@ using Orc.Orchestrator.Store;
 namespace Orc.Simulation.Tests;
 
 /// <summary>
-/// The manager's disk: records as bytes. It can be full, lose a record half way, or write one and not say so.
+/// The manager's disk: records as bytes. It can be full, lose a record half way, or write one and not say so. A commit
+/// never changes, and most are compacted before anybody reads them: each is put into bytes when it is read first.
 /// </summary>
 internal sealed class SimulatedLog : ICommitLog
 {
     private const int LongestTail = 500;
 
-    private readonly List<byte[]> _records = [];
-    private IReadOnlyList<byte[]> _checkpoint = [];
+    private readonly List<Lazy<byte[]>> _records = [];
+    private Lazy<IReadOnlyList<byte[]>> _checkpoint = new([]);
     private long _checkpointVersion;
 
     /// <summary>What becomes of the next append; afterwards all is well, but for a full disk.</summary>
@@ -32,7 +33,7 @@ internal sealed class SimulatedLog : ICommitLog
         Fault = fault == LogFault.Full ? LogFault.Full : LogFault.None;
         if (fault is LogFault.None or LogFault.Silent)
         {
-            _records.Add(Written(record));
+            _records.Add(new(() => Written(record), LazyThreadSafetyMode.None));
         }
 
         LastError = fault.ToString();
@@ -49,8 +50,8 @@ internal sealed class SimulatedLog : ICommitLog
         var skipped = (int)Math.Max(0, after - _checkpointVersion);
         return Task.FromResult(new LogContent(
             _checkpointVersion,
-            after < _checkpointVersion ? _checkpoint : [],
-            after == 0 ? [.. _records] : [.. _records.Skip(skipped)]));
+            after < _checkpointVersion ? _checkpoint.Value : [],
+            [.. _records.Skip(skipped).Select(record => record.Value)]));
     }
 
     /// <summary>The store's own checkpoints come at any moment of another thread: here a restart makes them.</summary>
@@ -62,7 +63,9 @@ internal sealed class SimulatedLog : ICommitLog
     public void Compact(Snapshot snapshot)
     {
         Assert.Equal(Version, snapshot.Version);
-        _checkpoint = [.. RecordForm.WriteCheckpoint(snapshot).Select(part => part.ToArray())];
+        _checkpoint = new(
+            () => [.. RecordForm.WriteCheckpoint(snapshot).Select(part => part.ToArray())],
+            LazyThreadSafetyMode.None);
         _checkpointVersion = snapshot.Version;
         _records.Clear();
     }

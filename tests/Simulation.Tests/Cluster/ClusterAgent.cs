@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Orc.Agent.Session;
 using Orc.Agent.Tasks;
 using Orc.Model.Nodes;
@@ -101,7 +100,7 @@ internal sealed class ClusterAgent
             everything.Tasks.RemoveAt(0);
         }
 
-        Send(new AgentMessage
+        _send(new AgentMessage
         {
             Hello = new AgentHello
             {
@@ -148,7 +147,7 @@ internal sealed class ClusterAgent
         {
             if (session == _session)
             {
-                Send(new AgentMessage { Acknowledged = message.Sequence });
+                _send(new AgentMessage { Acknowledged = message.Sequence });
                 _isTaking = false;
                 if (!TakeNext())
                 {
@@ -226,7 +225,7 @@ internal sealed class ClusterAgent
             _isTelling = false;
             if (_outbox.Take() is var batch && batch.Tasks.Length + batch.Resources.Length > 0)
             {
-                Send(new AgentMessage { Reports = batch.ToWire() });
+                _send(new AgentMessage { Reports = batch.ToWire() });
             }
         });
     }
@@ -239,6 +238,4 @@ internal sealed class ClusterAgent
             work.Wake();
         }
     }
-
-    private void Send(AgentMessage message) => _send(AgentMessage.Parser.ParseFrom(message.ToByteArray()));
 }

@@ -23,6 +23,7 @@ internal sealed class ClusterManager(
     private readonly SortedDictionary<NodeId, ManagerSession> _sessions = [];
     private readonly SortedDictionary<NodeId, AgentPulse> _pulses = [];
     private readonly SortedDictionary<NodeId, TimeSpan> _silence = [];
+    private readonly SortedSet<NodeId> _holding = [];
     private ClusterStore _store = null!;
     private ReportInbox _inbox = null!;
     private Reconciler _reconciler = new(NullLogger.Instance);
@@ -32,6 +33,9 @@ internal sealed class ClusterManager(
     private long _pausedUntil;
     private TimeSpan _up;
     private IReadOnlyList<Change> _decided = [];
+
+    /// <summary>The version that the deciders' last commit has, or would have had: they know of it.</summary>
+    private long _own;
 
     public Snapshot Snapshot => _store.Head;
 
@@ -57,6 +61,9 @@ internal sealed class ClusterManager(
 
     public IReadOnlyDictionary<NodeId, ManagerSession> Sessions => _sessions;
 
+    /// <summary>Whose sessions hold something back: what another agent has heard concerns them.</summary>
+    public IReadOnlyCollection<NodeId> Holding => _holding;
+
     public void Start(bool compact)
     {
         var acknowledged = _store?.Head ?? Snapshot.Empty;
@@ -77,6 +84,7 @@ internal sealed class ClusterManager(
         _heard = new HeardVersions();
         _seen = _store.Head;
         _sessions.Clear();
+        _holding.Clear();
         _pulses.Clear();
         _silence.Clear();
         _up = TimeSpan.Zero;
@@ -92,7 +100,7 @@ internal sealed class ClusterManager(
         return outcome.IsDone;
     }
 
-    /// <summary>True: something changed.</summary>
+    /// <summary>As ReconcileLoop, which is not shown what it decided itself. True: something changed.</summary>
     public bool Decide()
     {
         if (events.Now < _pausedUntil)
@@ -101,7 +109,10 @@ internal sealed class ClusterManager(
         }
 
         var before = Snapshot.Version;
-        if (!Update(tail => _decided = Planted(_reconciler.Decide(tail, _store.Now(tail)), tail)))
+        var outcome = Get(_store.UpdateAsync(Drain, CancellationToken.None));
+        Observe();
+        _own = 0;
+        if (!outcome.IsDone)
         {
             _reconciler.MarkAll(Snapshot);
             _pausedUntil = events.Now + PauseAfterFailure;
@@ -109,6 +120,19 @@ internal sealed class ClusterManager(
         }
 
         return Snapshot.Version != before;
+    }
+
+    private DecidedChanges Drain(Snapshot tail)
+    {
+        var decided = _reconciler.Drain(tail, _store.Now(tail));
+        _decided = Planted(decided.Changes, tail);
+        if (!ReferenceEquals(_decided, decided.Changes))
+        {
+            return new DecidedChanges(_decided, tail.Apply(_decided));
+        }
+
+        _own = tail.Version + 1;
+        return decided;
     }
 
     /// <summary>As LivenessLoop: a time in which this process did not run counts for nobody's silence.</summary>
@@ -166,6 +190,7 @@ internal sealed class ClusterManager(
         var session = new ManagerSession(new AssignmentFeed(node, withdrawals), number);
         session.Feed.NoteGone(Snapshot, hello.Tasks);
         _sessions[node] = session;
+        _holding.Remove(node);
         _heard.Hear(node, 0);
         return true;
     }
@@ -253,6 +278,7 @@ internal sealed class ClusterManager(
         invariants.CheckSet(session.Feed.Assigned, head, node);
         _heard.Hear(node, session.Feed.Heard);
         session.HoldsUntil = events.Now + (long)Withdrawals.Patience.TotalMilliseconds;
+        _ = session.Feed.IsHolding ? _holding.Add(node) : _holding.Remove(node);
         return message;
     }
 
@@ -278,6 +304,7 @@ internal sealed class ClusterManager(
     {
         if (_sessions.Remove(node))
         {
+            _holding.Remove(node);
             _heard.Leave(node);
         }
     }
@@ -333,7 +360,8 @@ internal sealed class ClusterManager(
 
         _seen = range.Head;
         log.CompactIfLong(_seen);
-        _reconciler.Observe(bug == PlantedBug.ForgetTouchedBy ? WithoutReports(range) : range);
+        var others = range with { Commits = [.. range.Commits.Where(commit => commit.Version != _own)] };
+        _reconciler.Observe(bug == PlantedBug.ForgetTouchedBy ? WithoutReports(others) : others);
     }
 
     private static CommitRange WithoutReports(CommitRange range) => range with

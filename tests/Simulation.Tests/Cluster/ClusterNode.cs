@@ -40,5 +40,8 @@ internal sealed class ClusterNode(NodeId id, string address)
 
     public long LastDown { get; set; }
 
+    /// <summary>What has arrived while the manager was stalled.</summary>
+    public Queue<(int Session, Action Deliver)> Unread { get; } = [];
+
     public bool IsToBeTold { get; set; }
 }

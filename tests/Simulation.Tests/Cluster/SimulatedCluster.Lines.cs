@@ -62,9 +62,9 @@ internal sealed partial class SimulatedCluster
                         SpeakSoon(node);
                     }
 
-                    foreach (var holding in _manager.Sessions.Where(entry => entry.Value.Feed.IsHolding))
+                    foreach (var holding in _manager.Holding)
                     {
-                        SpeakSoon(_nodes[holding.Key]);
+                        SpeakSoon(_nodes[holding]);
                     }
                 });
                 break;
@@ -142,24 +142,47 @@ internal sealed partial class SimulatedCluster
     private void Up(ClusterNode node, int session, Action deliver)
     {
         node.LastUp = Math.Max(node.LastUp, _events.Now + _random.Next(1, 20) + node.Delay);
-        _events.After(node.LastUp - _events.Now, Arrive);
-
-        void Arrive()
+        _events.After(node.LastUp - _events.Now, () =>
         {
-            if (session != node.Session || node.IsMute || node.IsDown)
+            if (!IsHeard(node, session))
             {
                 return;
             }
 
-            if (IsStalled)
+            if (!IsStalled && node.Unread.Count == 0)
             {
-                _events.After(_stalledUntil - _events.Now, Arrive);
+                deliver();
                 return;
             }
 
-            deliver();
+            node.Unread.Enqueue((session, deliver));
+            if (node.Unread.Count == 1)
+            {
+                _events.After(_stalledUntil - _events.Now, () => Read(node));
+            }
+        });
+    }
+
+    /// <summary>What a stalled manager left unread, in order.</summary>
+    private void Read(ClusterNode node)
+    {
+        if (IsStalled)
+        {
+            _events.After(_stalledUntil - _events.Now, () => Read(node));
+            return;
+        }
+
+        while (node.Unread.TryDequeue(out var unread))
+        {
+            if (IsHeard(node, unread.Session))
+            {
+                unread.Deliver();
+            }
         }
     }
+
+    private static bool IsHeard(ClusterNode node, int session) =>
+        session == node.Session && !node.IsMute && !node.IsDown;
 
     private void SpeakSoon(ClusterNode node)
     {
@@ -183,7 +206,7 @@ internal sealed partial class SimulatedCluster
         if (_manager.Speak(node.Id) is { } message)
         {
             Tell($"{node.Id}: is told {message.Sequence}");
-            SendDown(node, _manager.Sessions[node.Id].Number, message.ToByteArray());
+            SendDown(node, _manager.Sessions[node.Id].Number, Carried(message, ManagerMessage.Parser));
         }
 
         if (_manager.NextWordOf(node.Id) is { } at)
@@ -192,15 +215,19 @@ internal sealed partial class SimulatedCluster
         }
     }
 
-    private void SendDown(ClusterNode node, int session, byte[] bytes)
+    private void SendDown(ClusterNode node, int session, ManagerMessage message)
     {
         node.LastDown = Math.Max(node.LastDown, _events.Now + _random.Next(1, 20) + node.Delay);
         _events.After(node.LastDown - _events.Now, () =>
         {
             if (session == node.Session && !node.IsDeaf && !node.IsDown && !node.IsOut)
             {
-                node.Agent.Hear(ManagerMessage.Parser.ParseFrom(bytes));
+                node.Agent.Hear(message);
             }
         });
     }
+
+    private T Carried<T>(T message, MessageParser<T> parser)
+        where T : IMessage<T> =>
+        ++_messages % _setting.BytesEvery == 0 ? parser.ParseFrom(message.ToByteArray()) : message;
 }

@@ -6,6 +6,7 @@ using Orc.Model.Units;
 using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Store;
 using Orc.Orchestrator.Tests.World;
+using Orc.Protocol.V1;
 
 namespace Orc.Simulation.Tests.Cluster;
 
@@ -35,6 +36,7 @@ internal sealed partial class SimulatedCluster : IClusterWorld, IAsyncDisposable
     private readonly SortedDictionary<string, FakeBehaviour> _images = new(StringComparer.Ordinal);
     private readonly List<string> _history = [];
     private long _thoughts;
+    private long _messages;
     private long _stalledUntil;
     private long _decidedVersion = -1;
     private long? _nextLook;
@@ -135,7 +137,7 @@ internal sealed partial class SimulatedCluster : IClusterWorld, IAsyncDisposable
         node.Agent = new ClusterAgent(
             machine,
             new NodeDescription { Architecture = "amd64", Memory = new ByteSize(1L << 30), Address = node.Address },
-            message => SendUp(node, message));
+            message => SendUp(node, Carried(message, AgentMessage.Parser)));
         node.Agent.Broke += () => Connect(node);
         node.Agent.Restart();
         _nodes.Add(id, node);

@@ -9,12 +9,14 @@ public sealed class SimulationHashTests
     private const string Place = "ORC_SIMULATION_HASH";
     private const int Seed = 4711;
 
-    /// <summary>In a process of its own it says what came out.</summary>
+    /// <summary>
+    /// Also where every message goes as bytes. In a process of its own it says what came out.
+    /// </summary>
     [Fact]
     public void Cluster_OfOneSeed_HasOneHistory()
     {
         var setting = new SimulationSetting(Seed, 5) { Events = 150 };
-        var (first, second) = (new SimulatedCluster(setting), new SimulatedCluster(setting));
+        var (first, second) = (new SimulatedCluster(setting), new SimulatedCluster(setting with { BytesEvery = 1 }));
 
         Assert.Null(SimulationRun.Try(first));
         Assert.Null(SimulationRun.Try(second));

@@ -10,6 +10,9 @@ internal sealed record SimulationSetting(int Seed, int Nodes)
 
     public PlantedBug Bug { get; init; }
 
+    /// <summary>One message of so many goes as bytes; the others as they are, for nobody changes them.</summary>
+    public int BytesEvery { get; init; } = 8;
+
     /// <summary>Everything is written down, for people.</summary>
     public bool IsRecorded { get; init; }
 }
