@@ -6,6 +6,10 @@ internal static class AnsiText
     /// <summary>How many columns a text takes, its escape sequences aside.</summary>
     public static int Width(string text) => TextWidth.Of(Plain(text));
 
+    /// <summary>As it is where it fits; else without its colours, cut.</summary>
+    public static string Fit(string text, int columns) =>
+        Width(text) <= columns ? text : TextWidth.Fit(Plain(text), columns);
+
     public static string Plain(string text)
     {
         var plain = new System.Text.StringBuilder(text.Length);

@@ -8,12 +8,15 @@ internal sealed class CliConsole : IDisposable
 {
     private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: false);
 
-    private CliConsole(Stream outBytes, Stream errorBytes)
+    private CliConsole(Stream outBytes, Stream errorBytes, bool outputIsTerminal, bool errorIsTerminal)
     {
-        OutBytes = outBytes;
-        ErrorBytes = errorBytes;
-        Out = new StreamWriter(outBytes, Encoding, 4096) { NewLine = "\n" };
-        Error = new StreamWriter(errorBytes, Encoding, 1024) { NewLine = "\n", AutoFlush = true };
+        OutputIsTerminal = outputIsTerminal;
+        ErrorIsTerminal = errorIsTerminal;
+        Footer = new TerminalFooter(outBytes);
+        OutBytes = outputIsTerminal ? new FootedStream(outBytes, Footer) : outBytes;
+        ErrorBytes = errorIsTerminal ? new FootedStream(errorBytes, Footer) : errorBytes;
+        Out = new StreamWriter(OutBytes, Encoding, 4096) { NewLine = "\n" };
+        Error = new StreamWriter(ErrorBytes, Encoding, 1024) { NewLine = "\n", AutoFlush = true };
     }
 
     /// <summary>Text is kept back until it is flushed: flush before writing bytes, and before waiting.</summary>
@@ -27,9 +30,12 @@ internal sealed class CliConsole : IDisposable
 
     public bool InputIsTerminal { get; private init; }
 
-    public bool OutputIsTerminal { get; private init; }
+    public bool OutputIsTerminal { get; }
 
-    public bool ErrorIsTerminal { get; private init; }
+    public bool ErrorIsTerminal { get; }
+
+    /// <summary>A line that stays below everything, if one is shown.</summary>
+    public TerminalFooter Footer { get; }
 
     /// <summary>Whether colours belong on standard output: a terminal, and nobody said NO_COLOR.</summary>
     public bool HasColours => OutputIsTerminal && !NoColour;
@@ -38,15 +44,20 @@ internal sealed class CliConsole : IDisposable
     public static bool NoColour => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
     public static CliConsole OfProcess() =>
-        new(new StandardOutput(1), new StandardOutput(2))
+        new(
+            new StandardOutput(1),
+            new StandardOutput(2),
+            Terminal.IsTerminal(Terminal.StandardOutput),
+            Terminal.IsTerminal(Terminal.StandardError))
         {
             InputIsTerminal = Terminal.IsTerminal(Terminal.StandardInput),
-            OutputIsTerminal = Terminal.IsTerminal(Terminal.StandardOutput),
-            ErrorIsTerminal = Terminal.IsTerminal(Terminal.StandardError),
         };
 
     /// <summary>For tests: no terminals, and what is written can be read.</summary>
-    public static CliConsole InMemory(Stream output, Stream error) => new(output, error);
+    public static CliConsole InMemory(Stream output, Stream error) => new(output, error, false, false);
+
+    /// <summary>For tests: both as if they were one terminal.</summary>
+    public static CliConsole InMemoryTerminal(Stream screen) => new(screen, screen, true, true);
 
     /// <summary>The size of the terminal behind any of the three; null without one.</summary>
     public static WindowSize? FindSize() =>

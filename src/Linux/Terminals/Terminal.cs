@@ -35,7 +35,31 @@ public static class Terminal
     /// <summary>
     /// Raw mode until disposed; null when the descriptor is no terminal. Disposing twice is harmless.
     /// </summary>
-    public static unsafe RawMode? TryEnterRaw(int descriptor)
+    public static RawMode? TryEnterRaw(int descriptor) =>
+        FindMode(descriptor) is { } saved ? RawMode.Enter(descriptor, saved) : null;
+
+    /// <summary>
+    /// Until disposed, keys come one by one and are not shown; Ctrl-C and Ctrl-Z mean what they do, and what is written
+    /// looks as before. Null when the descriptor is no terminal.
+    /// </summary>
+    public static RawMode? TryEnterKeys(int descriptor) =>
+        FindMode(descriptor) is { } saved ? RawMode.EnterKeys(descriptor, saved) : null;
+
+    /// <summary>
+    /// Whether the terminal is ours now: who reads one from the background, or changes its mode, is stopped. One that
+    /// controls nobody's jobs (ENOTTY) is everybody's.
+    /// </summary>
+    public static bool IsForeground(int descriptor) =>
+        TerminalCalls.ForegroundGroup(descriptor) is var group && (group < 0 || group == TerminalCalls.OwnGroup());
+
+    /// <summary>Whether a read would not wait; waits for that, up to a time in milliseconds.</summary>
+    public static unsafe bool IsReadable(int descriptor, int milliseconds)
+    {
+        var end = new TerminalCalls.PolledEnd { Descriptor = descriptor, Events = TerminalCalls.PollIn };
+        return TerminalCalls.Poll(&end, 1, milliseconds) > 0;
+    }
+
+    private static unsafe byte[]? FindMode(int descriptor)
     {
         var saved = new byte[TerminalCalls.TermiosBytes];
         fixed (byte* attributes = saved)
@@ -48,6 +72,6 @@ public static class Terminal
             }
         }
 
-        return RawMode.Enter(descriptor, saved);
+        return saved;
     }
 }

@@ -18,18 +18,19 @@ internal sealed class TypedTerminal(OrcHost host, string command) : IDisposable
         await _process.StandardInput.FlushAsync();
     }
 
-    /// <summary>Reads on until the text is shown; what came before it is forgotten.</summary>
+    /// <summary>Reads on until the text is shown; it, and what came before it, is forgotten.</summary>
     public async Task WaitForAsync(string text)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20), TimeProvider.System);
-        while (!_shown.ToString().Contains(text, StringComparison.Ordinal))
+        int at;
+        while ((at = _shown.ToString().IndexOf(text, StringComparison.Ordinal)) < 0)
         {
             var length = await _process.StandardOutput.ReadAsync(_buffer, limit.Token);
             Assert.True(length > 0, $"the terminal ended before it showed {text}:\n{_shown}");
             _ = _shown.Append(_buffer, 0, length);
         }
 
-        _ = _shown.Clear();
+        _ = _shown.Remove(0, at + text.Length);
     }
 
     public async Task<int> ExitCodeAsync()

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Grpc.Core;
 using Orc.Cli.Attaching;
+using Orc.Cli.Commands.Compose.Watching;
 using Orc.Cli.Invoking;
 using Orc.Cli.Logs;
 using Orc.Cli.Output.Progress;
@@ -23,11 +24,12 @@ internal sealed class AttachedUp : IDisposable
     private readonly LogPrinter _printer;
     private readonly ServiceWatch _watch;
     private readonly HookWatch _hooks;
+    private readonly WatchSwitch _files;
+    private readonly NavigationMenu _menu;
     private readonly Interruptions _interruptions = new();
-    private readonly SemaphoreSlim _ends = new(0);
+    private readonly Lock _saying = new();
     private readonly CancellationTokenSource _over = new();
     private (string Service, int Code)? _aborted;
-    private Task _beside = Task.CompletedTask;
     private int? _chosenCode;
     private int? _failure;
 
@@ -48,17 +50,23 @@ internal sealed class AttachedUp : IDisposable
             OnEnded = Ended,
         };
         _hooks = new HookWatch(invocation, opened.Name, _printer) { IsWanted = IsShown };
+        _files = new WatchSwitch(choices.Watch, choices.WhyNoWatch, SayOfFiles);
+        _menu = new NavigationMenu(invocation.Console, _files);
     }
 
     public async Task<int> RunAsync(UpRequest request, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _interruptions.First);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken, _interruptions.First, _menu.Detached);
         var watching = Task.CompletedTask;
         try
         {
             await _hooks.BeginAsync(stop.Token);
             await StartAsync(request, () => watching = BeginWatch(), stop.Token);
-            _beside = BesideAsync();
+            if (_choices.Watches)
+            {
+                await _files.StartAsync();
+            }
 
             // The call may be over before the watch has heard of the start: nothing that runs yet is no end.
             await _watch.LookAgainAsync(_over.Token);
@@ -68,6 +76,11 @@ internal sealed class AttachedUp : IDisposable
         catch (Exception failure) when (_interruptions.First.IsCancellationRequested && IsCancellation(failure))
         {
             return await StopByHandAsync(watching, cancellationToken);
+        }
+        catch (Exception failure) when (_menu.Detached.IsCancellationRequested && IsCancellation(failure))
+        {
+            await LeaveAsync(watching);
+            return ExitCodes.Success;
         }
         catch
         {
@@ -87,8 +100,9 @@ internal sealed class AttachedUp : IDisposable
 
     public void Dispose()
     {
+        _menu.Dispose();
+        _files.Dispose();
         _interruptions.Dispose();
-        _ends.Dispose();
         _over.Dispose();
         _watch.Dispose();
         _hooks.Dispose();
@@ -180,23 +194,9 @@ internal sealed class AttachedUp : IDisposable
         _hooks.Show();
     }
 
-    // What fails of it is said: the services run on, and are shown.
-    private async Task BesideAsync()
+    private void SayOfFiles(string text)
     {
-        try
-        {
-            await _choices.Beside(Say, _over.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // It is over.
-        }
-        catch (CliException failure)
-        {
-            await SayAsync(failure.Message);
-        }
-
-        void Say(string text)
+        lock (_saying)
         {
             _printer.Flush();
             _invocation.Out.WriteLine($" ⦿ {text}");
@@ -206,14 +206,29 @@ internal sealed class AttachedUp : IDisposable
 
     private bool IsShown(string service) => _choices.Attached.Contains(service) || service == _choices.ExitCodeFrom;
 
-    private Task BeginWatch() => _watch.WatchAsync(_over.Token);
+    // From now on there is something to see, and to leave.
+    private Task BeginWatch()
+    {
+        if (_choices.HasMenu)
+        {
+            _menu.Open();
+        }
+
+        return _watch.WatchAsync(_over.Token);
+    }
 
     private async Task EndWatchAsync(Task watching)
     {
         await _watch.DrainAsync();
+        await LeaveAsync(watching);
+    }
+
+    private async Task LeaveAsync(Task watching)
+    {
+        await _menu.CloseAsync();
         await _hooks.EndAsync();
         await _over.CancelAsync();
-        await _beside;
+        await _files.StopAsync();
         await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -272,6 +287,7 @@ internal sealed class AttachedUp : IDisposable
 
     private async Task<int> StopByHandAsync(Task watching, CancellationToken cancellationToken)
     {
+        await _menu.CloseAsync();
         await SayAsync("Gracefully Stopping... press Ctrl+C again to force");
         using var force = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _interruptions.Second);
         try

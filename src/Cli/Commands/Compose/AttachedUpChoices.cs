@@ -24,6 +24,15 @@ internal sealed record AttachedUpChoices
 
     public required LogLayout Layout { get; init; }
 
-    /// <summary>What goes on beside it (<c>--watch</c>), until it is over; it says what it has to say.</summary>
-    public Func<Action<string>, CancellationToken, Task> Beside { get; init; } = (_, _) => Task.CompletedTask;
+    /// <summary>Follows changes of files until it is cancelled, and says what it does. Null: there is none.</summary>
+    public Func<Action<string>, CancellationToken, Task>? Watch { get; init; }
+
+    /// <summary>Why nothing can be watched.</summary>
+    public string WhyNoWatch { get; init; } = "";
+
+    /// <summary><c>--watch</c>: from the beginning, not only when somebody asks for it.</summary>
+    public bool Watches { get; init; }
+
+    /// <summary>Whether keys do something.</summary>
+    public bool HasMenu { get; init; }
 }

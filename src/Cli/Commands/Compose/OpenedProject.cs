@@ -24,6 +24,9 @@ internal sealed record OpenedProject
         : [.. Project.Services.Select(service => service.Name), .. Project.DisabledServices];
 
     /// <summary>A setting of Compose, from the environment or a <c>.env</c> file.</summary>
-    public bool IsOn(string variable) =>
-        ComposeSwitch.IsOn(Loaded?.Environment.GetValueOrDefault(variable));
+    public bool IsOn(string variable) => ComposeSwitch.IsOn(Setting(variable));
+
+    /// <summary>Null: nobody set it, or to nothing.</summary>
+    public string? Setting(string variable) =>
+        Loaded?.Environment.GetValueOrDefault(variable) is { Length: > 0 } value ? value : null;
 }

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Orc.Cli.Commands.Compose.Remotes;
 using Orc.Cli.Commands.Compose.Watching;
 using Orc.Cli.Invoking;
 using Orc.Compose.Projects;
+using Orc.Compose.Watching;
 
 namespace Orc.Cli.Commands.Compose;
 
@@ -65,11 +67,7 @@ internal sealed class UpCommand : Command
         }
 
         await BootWarning.WriteAsync(invocation, project, opened, isDryRun, cancellationToken);
-        var choices = Choices(invocation, project, opened);
-        choices = triggers.IsEmpty ? choices : choices with
-        {
-            Beside = new FileWatch(invocation, opened, triggers).RunAsync,
-        };
+        var choices = WithWatch(Choices(invocation, project, opened), invocation, opened, triggers);
         using var attached = new AttachedUp(invocation, opened, choices, style);
         return await attached.RunAsync(request, cancellationToken);
     }
@@ -101,6 +99,29 @@ internal sealed class UpCommand : Command
                 HasTimes = invocation.Get(_up.Times),
                 HasColours = !invocation.Get(_up.NoColour) && _flags.HasColours(invocation),
             },
+        };
+    }
+
+    // Where there is a menu, the watch may come later: what forbids it is said then.
+    private AttachedUpChoices WithWatch(
+        AttachedUpChoices choices, Invocation invocation, OpenedProject opened, ImmutableArray<WatchTrigger> triggers)
+    {
+        choices = choices with { HasMenu = _up.HasMenu(invocation, opened, _flags.Style(invocation)) };
+        try
+        {
+            triggers = triggers.IsEmpty && choices.HasMenu
+                ? FileWatch.TriggersOf(opened, invocation.Get(_up.Services))
+                : triggers;
+        }
+        catch (CliException nothing)
+        {
+            choices = choices with { WhyNoWatch = nothing.Message };
+        }
+
+        return triggers.IsEmpty ? choices : choices with
+        {
+            Watch = new FileWatch(invocation, opened, triggers).RunAsync,
+            Watches = invocation.Get(_up.Watch),
         };
     }
 

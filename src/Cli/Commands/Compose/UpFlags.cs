@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Google.Protobuf;
+using Orc.Cli.Attaching;
 using Orc.Cli.Invoking;
 using Orc.Cli.Output.Progress;
 using Orc.Compose.Loading;
@@ -89,7 +90,10 @@ internal sealed class UpFlags
     private readonly Option<bool> _yes = Flag.Switch("-y, --yes", "Assume \"yes\" as answer to all prompts");
     public Option<bool> Watch { get; } =
         Flag.Switch("-w, --watch", "Watch source code and rebuild/refresh containers");
-    private readonly Option<bool?> _menu = Flag.Choice("--menu", "Enable interactive shortcuts when running attached");
+    private readonly Option<bool?> _menu = Flag.Choice(
+        "--menu",
+        "Enable interactive shortcuts when running attached. Incompatible with --detach. Can also be enabled or "
+            + "disabled by setting the COMPOSE_MENU environment variable");
 
     public void AddTo(Command command)
     {
@@ -130,6 +134,16 @@ internal sealed class UpFlags
 
     /// <summary>Nothing is asked any more.</summary>
     public bool IsAgreed(Invocation invocation) => invocation.Get(_yes);
+
+    /// <summary>
+    /// Whether keys do something: by <c>--menu</c>, else COMPOSE_MENU, else yes; never without a terminal on both
+    /// sides, nor where progress is in plain lines.
+    /// </summary>
+    public bool HasMenu(Invocation invocation, OpenedProject opened, ProgressStyle style) =>
+        invocation.Console is { InputIsTerminal: true, OutputIsTerminal: true }
+        && style.Kind != ProgressKind.Plain
+        && TypedKeys.ArePossible
+        && (invocation.Get(_menu) ?? (opened.Setting("COMPOSE_MENU") is null || opened.IsOn("COMPOSE_MENU")));
 
     /// <summary>How pulling is shown.</summary>
     public ProgressStyle Pulling(Invocation invocation, ProgressStyle style) =>
