@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using Orc.Cli.Output.Progress;
 
 namespace Orc.Cli.Invoking;
 
@@ -14,8 +16,21 @@ internal static class CommandActions
         public void RunsAContainer(Func<Invocation, CancellationToken, Task<int>> run) =>
             command.Action = new VerbAction(run) { FailureCode = ExitCodes.EngineFailure };
 
-        /// <summary>For the commands of Compose, whose exit code for a wrong flag is its own.</summary>
+        /// <summary>
+        /// For the commands of Compose, whose exit code for a wrong flag is its own, and which fail in JSON where their
+        /// progress is.
+        /// </summary>
         public void RunsAsCompose(Func<Invocation, CancellationToken, Task<int>> run) =>
-            command.Action = new VerbAction(run) { UsageCode = ExitCodes.ComposeUsage };
+            command.Action = new VerbAction(run) { UsageCode = ExitCodes.ComposeUsage, FailureText = InItsForm };
+    }
+
+    private static string InItsForm(Invocation invocation, string message)
+    {
+        var said = invocation.Parsed.GetResult("--progress") is OptionResult option
+            ? option.GetValueOrDefault<string?>()
+            : null;
+        return (said ?? invocation.Host.Variable("COMPOSE_PROGRESS")) == "json"
+            ? JsonProgress.Failure(message)
+            : message;
     }
 }

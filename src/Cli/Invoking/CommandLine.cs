@@ -83,32 +83,35 @@ internal sealed class CommandLine(ImmutableArray<CommandEntry> entries, CliHost 
         }
         catch (CliException failure)
         {
-            return await FailAsync(failure.Message, failure.ExitCode);
+            return await FailAsync(failure.Message, failure.ExitCode, Say);
         }
         catch (DaemonUnreachableException failure)
         {
-            return await FailAsync(failure.Message, verb.FailureCode);
+            return await FailAsync(failure.Message, verb.FailureCode, Say);
         }
         catch (RpcException failure)
         {
-            return await FailAsync(debug ? failure.ToString() : DaemonErrors.Describe(failure), verb.FailureCode);
+            return await FailAsync(
+                debug ? failure.ToString() : DaemonErrors.Describe(failure), verb.FailureCode, Say);
         }
         catch (TemplateException failure)
         {
-            return await FailAsync($"template: {failure.Message}", verb.FailureCode);
+            return await FailAsync($"template: {failure.Message}", verb.FailureCode, Say);
         }
         catch (OperationCanceledException)
         {
             return ExitCodes.Interrupted;
         }
+
+        string Say(string message) => verb.FailureText(invocation, message);
     }
 
-    private async Task<int> FailAsync(string message, int code)
+    private async Task<int> FailAsync(string message, int code, Func<string, string> say)
     {
         await host.Console.Out.FlushAsync();
         if (message.Length > 0)
         {
-            await host.Console.Error.WriteLineAsync(message);
+            await host.Console.Error.WriteLineAsync(say(message));
         }
 
         return code;

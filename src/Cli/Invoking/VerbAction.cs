@@ -14,6 +14,9 @@ internal sealed class VerbAction(Func<Invocation, CancellationToken, Task<int>> 
     /// </summary>
     public int FailureCode { get; init; } = ExitCodes.Failure;
 
+    /// <summary>How a failure is said; as it is, unless the user asked for another form.</summary>
+    public Func<Invocation, string, string> FailureText { get; init; } = (_, message) => message;
+
     public Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken) =>
         run(invocation, cancellationToken);
 

@@ -69,8 +69,19 @@ internal sealed class ComposeFlags
             Ansi(invocation),
             invocation.Get(_progress) ?? host.Variable("COMPOSE_PROGRESS"),
             invocation.Get(DryRun),
-            invocation.Console);
+            invocation.Console) with
+        {
+            Operation = OperationOf(invocation.Parsed.CommandResult.Command.Name),
+        };
     }
+
+    // Compose's words for what the verbs do.
+    private static string OperationOf(string verb) => verb switch
+    {
+        "rm" => "remove",
+        "watch" or "run" => "up",
+        _ => verb,
+    };
 
     /// <summary>Whether log lines may be coloured.</summary>
     public bool HasColours(Invocation invocation) =>

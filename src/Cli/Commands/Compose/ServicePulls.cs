@@ -125,6 +125,11 @@ internal sealed class ServicePulls(Invocation invocation, ProgressStyle style)
             {
                 var current = call.ResponseStream.Current;
                 layers[current.Id] = current;
+                if (current.Id.All(char.IsAsciiHexDigitLower))
+                {
+                    display.Show(Layer(subject, current));
+                }
+
                 display.Show(new ProgressStep(subject, "Pulling", Amount(layers.Values)));
             }
 
@@ -137,6 +142,9 @@ internal sealed class ServicePulls(Invocation invocation, ProgressStyle style)
             return DaemonErrors.Describe(failure);
         }
     }
+
+    private static ProgressStep Layer(string subject, PullEvent current) =>
+        new(current.Id, current.Status) { Parent = subject, Current = current.Current, Total = current.Total };
 
     private static string Amount(IEnumerable<PullEvent> layers)
     {

@@ -7,8 +7,8 @@ internal sealed class PlainProgress(TextWriter writer, ProgressStyle style) : IP
 
     public void Show(ProgressStep step)
     {
-        // What changes by the second (bytes of a download) would make a line each time.
-        if (_last.GetValueOrDefault(step.Subject) == step.Text)
+        // What changes by the second (bytes of a download) would make a line each time; parts are told by the whole.
+        if (step.Parent is not null || _last.GetValueOrDefault(step.Subject) == step.Text)
         {
             return;
         }

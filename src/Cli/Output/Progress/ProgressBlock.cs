@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Orc.Cli.Output.Progress;
 
 /// <summary>
-/// Draws Compose's block: <c>[+] Running 2/3</c>, then a line for each thing, cut to the terminal.
+/// Draws Compose's block: <c>[+] up 2/3</c>, then a line for each thing, cut to the terminal.
 /// </summary>
-internal sealed class ProgressBlock(bool hasColours)
+internal sealed class ProgressBlock(bool hasColours, string operation)
 {
     private const string Green = "\u001b[32m";
     private const string Yellow = "\u001b[33m";
@@ -20,7 +20,7 @@ internal sealed class ProgressBlock(bool hasColours)
         var lines = new List<string>
         {
             Paint(
-                string.Create(CultureInfo.InvariantCulture, $"[+] Running {done}/{rows.Count}"),
+                string.Create(CultureInfo.InvariantCulture, $"[+] {operation} {done}/{rows.Count}"),
                 done == rows.Count ? Blue : ""),
         };
 

@@ -5,6 +5,9 @@ namespace Orc.Cli.Output.Progress;
 /// <summary>How progress is shown, and whether it is only a rehearsal.</summary>
 internal sealed record ProgressStyle(ProgressKind Kind, bool HasColours, bool IsDryRun)
 {
+    /// <summary>What is being done, in Compose's word: <c>up</c>, <c>pull</c>.</summary>
+    public string Operation { get; init; } = "";
+
     /// <summary>By <c>--ansi</c> and <c>--progress</c>; by themselves, whether standard error is a terminal.</summary>
     public static ProgressStyle Choose(string? ansi, string? progress, bool isDryRun, CliConsole console)
     {

@@ -29,12 +29,18 @@ internal sealed class TerminalProgress : IProgressDisplay
         _console = console;
         _time = time;
         _style = style;
-        _block = new ProgressBlock(style.HasColours);
+        _block = new ProgressBlock(style.HasColours, style.Operation);
         _drawing = DrawAsync();
     }
 
     public void Show(ProgressStep step)
     {
+        if (step.Parent is not null)
+        {
+            // The whole says how far its parts are.
+            return;
+        }
+
         lock (_lock)
         {
             if (!_bySubject.TryGetValue(step.Subject, out var row))
