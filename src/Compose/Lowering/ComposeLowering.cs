@@ -66,14 +66,14 @@ public static class ComposeLowering
     private static VolumeSpec Lower(ComposeProject project, ComposeVolume volume, ProjectScope scope) => new()
     {
         Name = volume.Name,
-        Driver = volume.Driver ?? "local",
+        Driver = volume.Driver ?? ComposeVolume.UsualDriver,
         Options = volume.Options,
         Labels = scope == ProjectScope.Cluster
             ? volume.Labels.SetItem(StackLabels.Namespace, project.Name)
             : volume.Labels
                 .SetItem(ComposeLabels.Project, project.Name)
                 .SetItem(ComposeLabels.Volume, volume.Key)
-                .SetItem(ComposeLabels.ConfigHash, ComposeRenderer.Hash(volume.Node))
+                .SetItem(ComposeLabels.ConfigHash, volume.ConfigHash)
                 .SetItem(ComposeLabels.Version, ComposeLabels.VersionValue),
     };
 }

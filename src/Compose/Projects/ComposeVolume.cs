@@ -8,6 +8,9 @@ namespace Orc.Compose.Projects;
 /// <summary>A named volume of a project.</summary>
 public sealed class ComposeVolume
 {
+    /// <summary>Of a volume that names none.</summary>
+    public const string UsualDriver = "local";
+
     private readonly MappingNode _node;
 
     internal ComposeVolume(MappingEntry entry, MappingNode node)
@@ -25,8 +28,11 @@ public sealed class ComposeVolume
     /// <summary>The full name.</summary>
     public string Name => _node.Text("name") ?? Key;
 
-    /// <summary>Over all of its settings; the label <c>com.docker.compose.config-hash</c> of the volume.</summary>
-    public string ConfigHash => ComposeRenderer.Hash(_node);
+    /// <summary>
+    /// Over all of its settings; the label <c>com.docker.compose.config-hash</c> of the volume. To name the driver that
+    /// it has anyway changes nothing.
+    /// </summary>
+    public string ConfigHash => ComposeRenderer.Hash(Driver == UsualDriver ? _node.Without("driver") : _node);
 
     public string? Driver => _node.Text("driver");
 
