@@ -12,6 +12,8 @@ namespace Orc.Compose.Projects;
 /// <summary>Reads the parts of a service from the canonical tree.</summary>
 internal static class ServiceReading
 {
+    private const string OldInitialSync = "x-initialSync";
+
     private static readonly (string Key, string Field, BlkioLimit Limit)[] BlkioKeys =
     [
         ("weight_device", "weight", BlkioLimit.Weight),
@@ -167,7 +169,8 @@ internal static class ServiceReading
         Exec = trigger.Mapping("exec") is { } exec ? Hook(exec) : null,
         Include = trigger.Texts("include"),
         Ignore = trigger.Texts("ignore"),
-        SyncsAtFirst = trigger.IsTrue("initial_sync"),
+        SyncsAtFirst = trigger.IsTrue("initial_sync") || trigger.IsTrue(OldInitialSync),
+        OldName = trigger.IsTrue(OldInitialSync) ? trigger.KeyPosition(OldInitialSync) : null,
         Position = trigger["action"]?.Position ?? trigger.Position,
     };
 

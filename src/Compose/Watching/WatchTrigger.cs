@@ -27,6 +27,9 @@ public sealed record WatchTrigger
     /// <summary>All that counts is brought in when the watch begins.</summary>
     public bool SyncsAtFirst { get; init; }
 
+    /// <summary>Where that is asked for by its old name, <c>x-initialSync</c>; null: it is not.</summary>
+    public SourcePosition? OldName { get; init; }
+
     /// <summary>Of its action.</summary>
     public SourcePosition Position { get; init; }
 

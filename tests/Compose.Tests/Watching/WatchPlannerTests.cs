@@ -39,6 +39,29 @@ public class WatchPlannerTests
         "web 2: src/a > /app/a, src/conf/x > /app/conf/x",
         Said(Planner().PlanFirst([Change("src/a"), Change("src/conf/x"), Change("lib/a.py"), Change("schema.sql")])));
 
+    [Fact]
+    public void PlanFirst_ByTheOldName_IsTheSameAndSaysWhere()
+    {
+        var loaded = Given.Load(
+            """
+            services:
+              web:
+                image: i
+                develop:
+                  watch:
+                    - {path: ./src, action: sync, target: /app, x-initialSync: true}
+                    - {path: ./lib, action: sync, target: /lib, x-initialSync: false}
+            """,
+            LoadPurpose.Run);
+        var triggers = Assert.Single(loaded.Project!.Services).Watches;
+
+        Assert.Equal(
+            "web 1: src/a > /app/a",
+            Said(new WatchPlanner(triggers).PlanFirst([Change("src/a"), Change("lib/b")])));
+        Assert.Equal(
+            ["compose.yaml:6:53", ""], triggers.Select(trigger => trigger.OldName?.ToString() ?? ""));
+    }
+
     [Theory]
     [InlineData("a=1", "a=1", "")]
     [InlineData("a=1", "a=2", "a")]

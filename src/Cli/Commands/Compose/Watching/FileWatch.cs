@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Orc.Cli.Invoking;
 using Orc.Compose.Projects;
 using Orc.Compose.Watching;
+using Orc.Model.Diagnostics;
 
 namespace Orc.Cli.Commands.Compose.Watching;
 
@@ -49,6 +50,11 @@ internal sealed class FileWatch(Invocation invocation, OpenedProject opened, Imm
 
     public async Task RunAsync(Action<string> say, CancellationToken cancellationToken)
     {
+        foreach (var old in triggers.Select(trigger => trigger.OldName).OfType<SourcePosition>())
+        {
+            say($"{old}: warning: x-initialSync is deprecated: write initial_sync");
+        }
+
         var planner = new WatchPlanner(triggers);
         var sync = new ServiceSync(invocation, opened.Name, say);
         using var scan = new TreeScan(triggers);
