@@ -85,6 +85,16 @@ internal sealed class ContainerCreator(EndpointParts parts, NameWords names) : I
             spec = spec with { Endpoints = [new EndpointSpec { Network = DefaultNetwork }] };
         }
 
+        foreach (var link in (spec.Links ?? []).Select(LinkText.Of))
+        {
+            if (parts.Engine.Find(link.Container) is null)
+            {
+                throw new EngineException(
+                    EngineFailure.NotFound, $"could not get container for {link.Container}: No such container: "
+                        + $"{link.Container}, to which {spec.Name} shall be linked");
+            }
+        }
+
         if (spec.Endpoints.Any(endpoint => endpoint.Network == DefaultNetwork))
         {
             await EnsureDefaultNetworkAsync(cancellationToken);

@@ -104,6 +104,7 @@ internal sealed class NamesSource(ContainerNetworks networks, Func<ImmutableArra
                     report?.State is ContainerState.Running or ContainerState.Paused,
                 Health = report?.Health ?? HealthState.None,
                 Dns = spec.Dns,
+                Links = spec.Links ?? [],
             };
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orc.Compose.Projects;
 using Orc.Compose.Syntax;
+using Orc.Model.Containers;
 using Orc.Model.Networks;
 
 namespace Orc.Compose.Lowering;
@@ -50,10 +51,27 @@ internal sealed class NetworkLowering(ComposeProject project)
         return (isContainer ? name : Shared(ServicePrefix + name)![ContainerPrefix.Length..]) + access;
     }
 
+    /// <summary>
+    /// What a service alone calls others, as <c>container:alias</c>: those of no service of the project, and on the
+    /// machine's own bridge all that it links to, for there an alias of theirs would be one for all projects. Null:
+    /// nothing.
+    /// </summary>
+    public ImmutableArray<string>? Links(ComposeService service)
+    {
+        if (Mode(service) != NetworkMode.Networks)
+        {
+            return null;
+        }
+
+        var own = IsBridge(service) ? service.Links : [];
+        ImmutableArray<string> all = [.. own.SelectMany(OwnLinks), .. service.ExternalLinks];
+        return all.IsEmpty ? null : all;
+    }
+
     /// <summary>By priority, then by name: the first becomes eth0, and has the service's own MAC address.</summary>
     public ImmutableArray<EndpointSpec> Endpoints(ComposeService service)
     {
-        if (service.NetworkMode is "bridge" or "default")
+        if (IsBridge(service))
         {
             return [new EndpointSpec { Network = "bridge", MacAddress = service.MacAddress }];
         }
@@ -96,6 +114,17 @@ internal sealed class NetworkLowering(ComposeProject project)
                 IsHostMode = port.Mode == "host",
             };
         })];
+
+    private IEnumerable<string> OwnLinks(string text)
+    {
+        var link = LinkText.Of(text);
+        var container = Shared(ServicePrefix + link.Container)![ContainerPrefix.Length..];
+        return new[] { link.Alias, link.Container }
+            .Distinct(StringComparer.Ordinal)
+            .Select(alias => $"{container}:{alias}");
+    }
+
+    private static bool IsBridge(ComposeService service) => service.NetworkMode is "bridge" or "default";
 
     private static (string Name, string Access) Split(string text) =>
         text.IndexOf(':', StringComparison.Ordinal) is >= 0 and var end ? (text[..end], text[end..]) : (text, "");

@@ -105,6 +105,7 @@ internal sealed class ServiceLowering(ComposeProject project, ProjectScope scope
                 PostStart = service.PostStart,
                 PreStop = service.PreStop,
             },
+        Links = scope == ProjectScope.Host ? _networks.Links(service) : null,
         VolumesFrom = service.VolumesFrom is { IsEmpty: false } donors
             ? [.. donors.Select(_networks.VolumeDonor)]
             : null,

@@ -93,6 +93,9 @@ public sealed class ComposeService
     /// <summary><c>SERVICE[:ALIAS]</c>.</summary>
     public ImmutableArray<string> Links => _node.Texts("links");
 
+    /// <summary><c>CONTAINER[:ALIAS]</c>, of any project or none.</summary>
+    public ImmutableArray<string> ExternalLinks => _node.Texts("external_links");
+
     public ImmutableArray<string> Dns => _node.Texts("dns");
 
     public ImmutableArray<string> DnsSearch => _node.Texts("dns_search");

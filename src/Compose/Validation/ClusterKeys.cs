@@ -13,6 +13,7 @@ internal sealed class ClusterKeys(DiagnosticList diagnostics, IReadOnlySet<Sourc
     private static readonly (string Key, string Reason)[] WithoutEffect =
     [
         ("attach", "attach has no effect in a cluster: stack deploy shows no output (see: orc service logs)"),
+        ("external_links", "external_links has no effect in a cluster: put both on one network"),
         ("container_name", "container_name has no effect in a cluster: tasks are named SERVICE.SLOT.ID"),
     ];
 

@@ -22,7 +22,6 @@ internal static class LaterKeys
         ("cpu_count", "cpu_count is for Windows containers and has no effect"),
         ("cpu_percent", "cpu_percent is for Windows containers and has no effect"),
         ("credential_spec", "credential_spec is for Windows containers and has no effect"),
-        ("external_links", "external_links has no effect; put both containers on one network"),
         ("isolation", "isolation is for Windows containers and has no effect"),
         ("provider", "provider is not run: nothing is started for this service, and nothing waits for it"),
         ("models", "models has no effect yet: no model is run, and no variable says where one is"),

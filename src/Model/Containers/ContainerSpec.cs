@@ -114,4 +114,9 @@ public sealed record ContainerSpec
     /// Null: none.
     /// </summary>
     public ImmutableArray<string>? VolumesFrom { get; init; }
+
+    /// <summary>
+    /// Containers on a network of its own that it alone knows by another name too, as <c>name[:alias]</c>. Null: none.
+    /// </summary>
+    public ImmutableArray<string>? Links { get; init; }
 }

@@ -68,6 +68,7 @@ public static class ContainerMapping
         ShmSize = wire.HasShmSize ? new ByteSize(wire.ShmSize) : null,
         Hooks = HookMapping.Read(wire),
         VolumesFrom = wire.VolumesFrom.Count > 0 ? [.. wire.VolumesFrom] : null,
+        Links = wire.Links.Count > 0 ? [.. wire.Links] : null,
     }));
 
     public static WireEnvironmentVariable ToWire(this EnvironmentVariable variable)
@@ -99,6 +100,7 @@ public static class ContainerMapping
         wire.DnsSearch.Add(container.DnsSearch);
         wire.DnsOptions.Add(container.DnsOptions);
         wire.VolumesFrom.Add(container.VolumesFrom ?? []);
+        wire.Links.Add(container.Links ?? []);
     }
 
     private static ContainerSpec WithLists(WireContainer wire, ContainerSpec container) => container with

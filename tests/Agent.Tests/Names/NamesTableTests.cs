@@ -109,6 +109,17 @@ public class NamesTableTests
                 .Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("me asks store", "NoError 10.0.0.2", "db running n=10.0.0.2")]
+    [InlineData("me asks store", "NoError", "db exited n=10.0.0.2")]
+    [InlineData("me asks store", "forward", "db running other=10.0.1.2", "store-less running n=10.0.0.3")]
+    [InlineData("me asks store", "NoError 10.0.0.2", "db running n=10.0.0.2", "x running n=10.0.0.3:store")]
+    [InlineData("x asks store", "forward", "db running n=10.0.0.2", "x running n=10.0.0.3")]
+    public void Links_AreNamesThatOneContainerKnows(string question, string expected, params string[] others) => Check(
+        [.. others.Select(Container), Container("me running n=10.0.0.9") with { Links = ["db:store"] }],
+        question,
+        expected);
+
     [Fact]
     public void Servers_OfAContainer_AreItsOwn_ButNeverOurselves()
     {
@@ -180,7 +191,10 @@ public class NamesTableTests
         }
     }
 
-    private static void Check(string[] containers, string question, string expected)
+    private static void Check(string[] containers, string question, string expected) =>
+        Check([.. containers.Select(Container)], question, expected);
+
+    private static void Check(NamedContainer[] containers, string question, string expected)
     {
         var index = Index(containers);
         var words = question.Split(' ');
@@ -204,9 +218,10 @@ public class NamesTableTests
             : "forward";
     }
 
-    private static NamesIndex Index(string[] containers)
+    private static NamesIndex Index(string[] containers) => Index([.. containers.Select(Container)]);
+
+    private static NamesIndex Index(NamedContainer[] named)
     {
-        var named = containers.Select(Container).ToList();
         var networks = named.SelectMany(one => one.Network.Endpoints.Select(endpoint => endpoint.Network)).Distinct();
         return new NamesIndex(NamesTableBuilder.Build(named, [.. networks.Select(Network)]));
     }

@@ -69,7 +69,7 @@ internal static class InspectHostConfig
         json.WriteStringsOrNull("GroupAdd", security.GroupAdd);
         json.WriteString("IpcMode", security.IpcMode ?? "private");
         json.WriteString("Cgroup", "");
-        json.WriteNull("Links");
+        json.WriteStringsOrNull("Links", [.. (spec.Links ?? []).Select(link => Link(link, spec.Name))]);
         json.WriteNumber("OomScoreAdj", spec.Resources.OomScoreAdj ?? 0);
         json.WriteString("PidMode", security.PidMode ?? "");
         json.WriteBoolean("Privileged", security.Privileged);
@@ -243,6 +243,13 @@ internal static class InspectHostConfig
     };
 
     // name=address in a spec, name:address in Docker's.
+    // As Docker says it: /db:/web/store.
+    private static string Link(string text, string name)
+    {
+        var link = LinkText.Of(text);
+        return $"/{link.Container}:/{name}/{link.Alias}";
+    }
+
     private static string HostLine(string line) =>
         line.IndexOf('=', StringComparison.Ordinal) is var at and > 0 ? $"{line[..at]}:{line[(at + 1)..]}" : line;
 

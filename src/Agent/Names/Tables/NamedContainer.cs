@@ -24,6 +24,9 @@ internal sealed record NamedContainer
     /// <summary>Its own servers, as the user wrote them.</summary>
     public ImmutableArray<string> Dns { get; init; } = [];
 
+    /// <summary>Others that it alone knows by another name, as <c>name[:alias]</c>.</summary>
+    public ImmutableArray<string> Links { get; init; } = [];
+
     /// <summary>A check says it can serve, or there is none to ask.</summary>
     public bool IsHealthy => Health is HealthState.None or HealthState.Healthy;
 }

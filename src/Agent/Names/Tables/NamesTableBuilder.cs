@@ -30,6 +30,7 @@ internal static class NamesTableBuilder
                 .. networks.SelectMany(network => NamesOf(
                     network.Spec.Name, sorted, pages.GetValueOrDefault(network.Spec.Name)?.Told)),
                 .. pages.Values.SelectMany(page => page.Names),
+                .. sorted.SelectMany(container => LinkedNames.Of(container, sorted)),
             ],
             Reverses = [.. sorted.SelectMany(ReversesOf), .. pages.Values.SelectMany(page => page.Reverses)],
             Subnets = [.. networks.SelectMany(network => network.Subnets.Select(
@@ -49,8 +50,12 @@ internal static class NamesTableBuilder
         {
             Container = container.Id.Value,
             NamespacePath = container.Network.NamespacePath,
-            Networks = [.. endpoints.OrderByDescending(endpoint => endpoint.IsDefaultRoute)
-                .Select(endpoint => endpoint.Network)],
+            Networks =
+            [
+                .. LinkedNames.NetworksOf(container),
+                .. endpoints.OrderByDescending(endpoint => endpoint.IsDefaultRoute)
+                    .Select(endpoint => endpoint.Network),
+            ],
             Servers = [.. container.Dns
                 .Select(text => IPAddress.TryParse(text.Trim('[', ']'), out var address) ? address : null)
                 .OfType<IPAddress>()

@@ -61,8 +61,8 @@ public class ContainerFlagsTests
     }
 
     [Theory]
-    [InlineData("--link")]
-    [InlineData("--volumes-from")]
+    [InlineData("--link-local-ip")]
+    [InlineData("--use-api-socket")]
     public void Read_LaterFlag_IsRefusedByName(string flag) =>
         Assert.StartsWith($"{flag} is not there yet", RunLine.Error(flag, "x", "busybox"), StringComparison.Ordinal);
 

@@ -8,18 +8,9 @@ internal sealed class LaterFlags : IFlagGroup
 {
     private static readonly (string Name, string Instead)[] Names =
     [
-        ("--link", "put both on a network of their own: names resolve there"),
         ("--link-local-ip", ""),
-        ("--volumes-from", "name the volumes with -v"),
         ("--volume-driver", "only local volumes are there"),
         ("--storage-opt", ""),
-        ("--device-read-bps", ""),
-        ("--device-read-iops", ""),
-        ("--device-write-bps", ""),
-        ("--device-write-iops", ""),
-        ("--blkio-weight-device", ""),
-        ("--cpu-rt-period", ""),
-        ("--cpu-rt-runtime", ""),
         ("--kernel-memory", "the kernel has no such limit any more; use --memory"),
         ("--isolation", "it is for Windows"),
         ("--use-api-socket", ""),

@@ -20,13 +20,15 @@ internal sealed class NetworkFlags : IFlagGroup
         "-p, --publish", "Publish a container's port(s) to the host");
     private readonly Option<string[]> _expose = Flag.List("--expose", "Expose a port or a range of ports");
     private readonly Option<string[]> _addHost = Flag.List("--add-host", "Add a custom host-to-IP mapping (host:ip)");
+    private readonly Option<string[]> _link = Flag.List("--link", "Add link to another container");
     private readonly Option<string[]> _dns = Flag.List("--dns", "Set custom DNS servers");
     private readonly Option<string[]> _dnsSearch = Flag.List("--dns-search", "Set custom DNS search domains");
     private readonly Option<string[]> _dnsOption = Flag.List("--dns-opt, --dns-option", "Set DNS options");
 
     public IEnumerable<Option> Options =>
     [
-        _network, _alias, _ip, _ip6, _mac, _publish, _expose, _addHost, _dns, _dnsSearch, _dnsOption,
+        _network, _alias, _ip, _ip6, _mac, _publish, _expose, _addHost, _link, _dns, _dnsSearch,
+        _dnsOption,
     ];
 
     public ContainerSpec Apply(ContainerSpec spec, FlagReader flags, Surroundings surroundings)
@@ -37,6 +39,7 @@ internal sealed class NetworkFlags : IFlagGroup
         var mode = networks[0].Mode;
         var ports = flags.Each(_publish, text => PortFlag.Publish(text).ToImmutableArray()).SelectMany(list => list);
         CheckShared(mode, flags);
+        CheckLinks(mode, flags);
         return spec with
         {
             NetworkMode = mode,
@@ -47,6 +50,7 @@ internal sealed class NetworkFlags : IFlagGroup
             Expose =
                 [.. flags.Each(_expose, text => PortFlag.Expose(text).ToImmutableArray()).SelectMany(list => list)],
             ExtraHosts = flags.Each(_addHost, HostFlag.AddHost),
+            Links = flags.Each(_link, Link) is { IsEmpty: false } links ? links : null,
             Dns = flags.Each(_dns, HostFlag.Address),
             DnsSearch = flags.List(_dnsSearch),
             DnsOptions = flags.List(_dnsOption),
@@ -93,6 +97,29 @@ internal sealed class NetworkFlags : IFlagGroup
             throw new FlagException($"conflicting options: {wrong.What} and the container type network mode");
         }
     }
+
+    private void CheckLinks(NetworkMode mode, FlagReader flags)
+    {
+        if (mode != NetworkMode.Networks && flags.Has(_link))
+        {
+            throw new FlagException(mode switch
+            {
+                NetworkMode.Host =>
+                    "conflicting options: host type networking can't be used with links. "
+                    + "This would result in undefined behavior",
+                NetworkMode.Container =>
+                    "conflicting options: container type network can't be used with links. "
+                    + "This would result in undefined behavior",
+                _ => "conflicting options: --link needs a network that both are on",
+            });
+        }
+    }
+
+    // NAME or NAME:ALIAS.
+    private static string Link(string text) =>
+        text.Split(':') is { Length: 1 or 2 } parts && parts.All(part => part.Trim('/').Length > 0)
+            ? string.Join(':', parts.Select(part => part.Trim('/')))
+            : throw new FlagException($"bad format for links: {text}");
 
     // The plain flags are about the first network.
     private ImmutableArray<EndpointSpec> Endpoints(ImmutableArray<NetworkFlag> networks, FlagReader flags)
