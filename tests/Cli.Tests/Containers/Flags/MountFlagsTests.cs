@@ -95,6 +95,17 @@ public class MountFlagsTests
     public void Mounts_SameTarget_IsRefused() => Assert.Equal(
         "Duplicate mount point: /data", RunLine.Error("-v", "a1:/data", "--tmpfs", "/data", "busybox"));
 
+    [Fact]
+    public void VolumesFrom_SeveralContainers_AreKeptInTheirOrder()
+    {
+        Assert.Equal(
+            ["db:ro", "web"], RunLine.Read("--volumes-from db:ro --volumes-from web busybox").VolumesFrom!.Value);
+        Assert.Null(RunLine.Read("busybox").VolumesFrom);
+        Assert.Equal(
+            "invalid argument \"db:x\" for \"--volumes-from\" flag: invalid mode for volumes-from: x",
+            RunLine.Error("--volumes-from", "db:x", "busybox"));
+    }
+
     private static MountSpec Mount(string flag, string text) =>
         Assert.Single(RunLine.Read(flag, text, "busybox").Mounts);
 }

@@ -31,7 +31,31 @@ public class ResourceFlagsTests
         Assert.True(resources is { Memory: null, NanoCpus: null, PidsLimit: null, CpuShares: null });
     }
 
+    [Fact]
+    public void Read_LimitsOfDevices_AreOfTheirKind()
+    {
+        var resources = RunLine.Read(
+            "--device-read-bps /dev/sda:1mb --device-write-iops /dev/sda:9 --blkio-weight-device /dev/sdb:300 "
+            + "--cpu-rt-period 1000 --cpu-rt-runtime 950 busybox").Resources;
+
+        Assert.Equal(
+            "Weight /dev/sdb 300, ReadBytes /dev/sda 1048576, WriteOperations /dev/sda 9",
+            string.Join(", ", resources.BlkioDevices!.Value.Select(
+                device => $"{device.Limit} {device.Path} {device.Value}")));
+        Assert.Equal((1000, 950), (resources.CpuRealtimePeriod, resources.CpuRealtimeRuntime));
+    }
+
     [Theory]
+    [InlineData(
+        "--device-read-iops /dev/sda:x",
+        "invalid argument \"/dev/sda:x\" for \"--device-read-iops\" flag: invalid rate for device: /dev/sda:x. The " +
+        "correct format is <device-path>:<number>. Number must be a positive integer")]
+    [InlineData(
+        "--blkio-weight-device sda:10",
+        "invalid argument \"sda:10\" for \"--blkio-weight-device\" flag: bad format for device path: sda:10")]
+    [InlineData(
+        "--blkio-weight-device /dev/sda:5",
+        "invalid argument \"/dev/sda:5\" for \"--blkio-weight-device\" flag: invalid weight for device: /dev/sda:5")]
     [InlineData("-m much", "invalid argument \"much\" for \"-m, --memory\" flag: invalid size: 'much'")]
     [InlineData("--cpus x", "invalid argument \"x\" for \"--cpus\" flag: failed to parse x as a rational number")]
     [InlineData(

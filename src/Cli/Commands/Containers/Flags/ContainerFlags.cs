@@ -24,7 +24,8 @@ internal sealed class ContainerFlags
         _groups =
         [
             new ProcessFlags(), new IdentityFlags(), new MountFlags(), _network, new ResourceFlags(),
-            new SecurityFlags(), new HealthFlags(), new LifecycleFlags(), new LoggingFlags(), new LaterFlags(),
+            new DeviceLimitFlags(), new SecurityFlags(), new HealthFlags(), new LifecycleFlags(), new LoggingFlags(),
+            new LaterFlags(),
         ];
     }
 

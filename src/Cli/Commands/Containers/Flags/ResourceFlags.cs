@@ -22,6 +22,10 @@ internal sealed class ResourceFlags : IFlagGroup
         "--cpu-period", "Limit CPU CFS (Completely Fair Scheduler) period");
     private readonly Option<string?> _quota = Flag.Text(
         "--cpu-quota", "Limit CPU CFS (Completely Fair Scheduler) quota");
+    private readonly Option<string?> _realtimePeriod = Flag.Text(
+        "--cpu-rt-period", "Limit CPU real-time period in microseconds");
+    private readonly Option<string?> _realtimeRuntime = Flag.Text(
+        "--cpu-rt-runtime", "Limit CPU real-time runtime in microseconds");
     private readonly Option<string?> _cpuset = Flag.Text(
         "--cpuset-cpus", "CPUs in which to allow execution (0-3, 0,1)");
     private readonly Option<string?> _mems = Flag.Text("--cpuset-mems", "MEMs in which to allow execution (0-3, 0,1)");
@@ -38,8 +42,8 @@ internal sealed class ResourceFlags : IFlagGroup
 
     public IEnumerable<Option> Options =>
     [
-        _memory, _reservation, _swap, _swappiness, _cpus, _shares, _period, _quota, _cpuset, _mems, _pids,
-        _blkioWeight, _oomKillDisable, _oomScore, _cgroupParent, _ulimit,
+        _memory, _reservation, _swap, _swappiness, _cpus, _shares, _period, _quota, _realtimePeriod,
+        _realtimeRuntime, _cpuset, _mems, _pids, _blkioWeight, _oomKillDisable, _oomScore, _cgroupParent, _ulimit,
     ];
 
     public ContainerSpec Apply(ContainerSpec spec, FlagReader flags, Surroundings surroundings)
@@ -56,6 +60,8 @@ internal sealed class ResourceFlags : IFlagGroup
             CpuShares = NotZero(flags.Integer(_shares)),
             CpuPeriod = NotZero(flags.Integer(_period)),
             CpuQuota = NotZero(flags.Integer(_quota)),
+            CpuRealtimePeriod = NotZero(flags.Integer(_realtimePeriod)),
+            CpuRealtimeRuntime = NotZero(flags.Integer(_realtimeRuntime)),
             CpusetCpus = flags.Word(_cpuset),
             CpusetMems = flags.Word(_mems),
             PidsLimit = NotZero(flags.Integer(_pids)),
