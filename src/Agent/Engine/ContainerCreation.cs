@@ -7,6 +7,7 @@ using Orc.Agent.Engine.Runs;
 using Orc.Agent.Images;
 using Orc.Agent.Volumes;
 using Orc.Linux.Files;
+using Orc.Linux.Processes;
 using Orc.Model.Containers;
 using Orc.Model.Images;
 
@@ -25,6 +26,11 @@ internal sealed class ContainerCreation(EngineParts parts, ContainerTable table,
         // Most are started at once.
         parts.Runtimes.Expect();
         using var held = parts.Images.Hold(image.Id);
+        if (request.Spec.StopSignal is { } signal && !Signals.TryParse(signal, out _))
+        {
+            throw new EngineException(EngineFailure.InvalidSpec, $"Invalid signal: {signal}");
+        }
+
         var spec = VolumeDonors.Apply(
             Complete(request.Spec, image.Config), name => table.Find(name)?.Record);
         var warnings = Check(spec, image.Config);

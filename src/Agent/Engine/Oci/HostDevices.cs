@@ -50,7 +50,9 @@ internal static class HostDevices
 
     private static IEnumerable<(OciDevice, string)> Asked(DeviceSpec asked)
     {
-        var source = File.ResolveLinkTarget(asked.Source, returnFinalTarget: true)?.FullName ?? asked.Source;
+        var source = Path.Exists(asked.Source)
+            ? File.ResolveLinkTarget(asked.Source, returnFinalTarget: true)?.FullName ?? asked.Source
+            : asked.Source;
         var access = asked.Permissions.Length == 0 ? Everything : asked.Permissions;
         if (Directory.Exists(source))
         {

@@ -39,7 +39,7 @@ internal sealed class ContainerSignals(EngineParts parts, ContainerEvents events
         ContainerCell cell, LiveRun run, StopRequest request, CancellationToken cancellationToken)
     {
         var spec = cell.Record.Spec;
-        var signal = Parse(request.Signal ?? spec.StopSignal ?? "SIGTERM");
+        var signal = request.Signal is { } asked ? Parse(asked) : OwnStop(spec);
         var grace = request.Grace ?? spec.StopGrace ?? DefaultGrace;
         if (spec.Hooks is { PreStop.IsEmpty: false } && grace != TimeSpan.Zero && !run.IsPaused)
         {
@@ -78,7 +78,7 @@ internal sealed class ContainerSignals(EngineParts parts, ContainerEvents events
         var run = cell.Run ?? throw new EngineException(
             EngineFailure.Conflict,
             $"Cannot kill container: {cell.Record.Name}: container {cell.Id.Short} is not running");
-        var ends = signal == Signals.Kill || signal == Parse(cell.Record.Spec.StopSignal ?? "SIGTERM");
+        var ends = signal == Signals.Kill || signal == OwnStop(cell.Record.Spec);
         if (ends)
         {
             await MarkAsync(cell, untilNextStart: false, cancellationToken);
@@ -209,6 +209,10 @@ internal sealed class ContainerSignals(EngineParts parts, ContainerEvents events
 
     private static LiveRun Require(ContainerCell cell) => cell.Run ?? throw new EngineException(
         EngineFailure.Conflict, $"Container {cell.Record.Name} is not running");
+
+    // An image may name what is no signal: its containers have to end all the same.
+    private static int OwnStop(ContainerSpec spec) =>
+        Signals.TryParse(spec.StopSignal ?? "SIGTERM", out var number) ? number : Signals.Terminate;
 
     private static int Parse(string signal) => Signals.TryParse(signal, out var number)
         ? number
