@@ -133,7 +133,12 @@ internal static class PortSyntax
             return CheckHostAddress(address, text.Position, context);
         }
 
-        context.Error($"{text.Description}: the address {address} needs brackets: [{address}]", text.Position);
+        context.Error(
+            IPAddress.TryParse(address, out _)
+                ? $"{text.Description}: the address {address} needs brackets: [{address}]"
+                : $"{text.Description}: \"{address}\" is not an IP address; it is written "
+                    + "[[ADDRESS:]HOST:]CONTAINER[/PROTOCOL]",
+            text.Position);
         return false;
     }
 

@@ -40,6 +40,7 @@ internal sealed class ServiceValues(DiagnosticList diagnostics)
         CheckExpose(name, service);
         CheckPreStart(name, service);
         CheckCpus(name, service);
+        new EngineValues(diagnostics).Check(name, service);
     }
 
     private void CheckCpus(string name, MappingNode service)
