@@ -21,7 +21,12 @@ internal sealed class CommandLine(ImmutableArray<CommandEntry> entries, CliHost 
 
     public async Task<int> RunAsync(string[] args)
     {
-        var words = args is ["help", .. var asked] ? [.. asked, "--help"] : args;
+        var words = args switch
+        {
+            ["help", .. var asked] => [.. asked, "--help"],
+            ["compose", "help", .. var verb] => ["compose", .. verb, "--help"],
+            _ => args,
+        };
         var parsed = Parse(words);
         using var invocation = new Invocation(parsed, _globals, host);
         try

@@ -25,7 +25,9 @@ internal static class UsageErrors
 
         if (command.Action is not VerbAction action)
         {
-            return parsed.UnmatchedTokens is [var word, ..] ? UnknownCommand(parsed.CommandResult, word) : null;
+            return parsed.UnmatchedTokens is [var word, ..]
+                ? UnknownCommand(parsed.CommandResult, word)
+                : MissingValue(parsed);
         }
 
         if (WrongCount(parsed) is { } count)
@@ -42,6 +44,12 @@ internal static class UsageErrors
     public static bool IsPlainHelp(ParseResult parsed) =>
         StrayFlags(parsed).FirstOrDefault() == "-h"
         && !parsed.CommandResult.Command.Options.Any(option => option.Aliases.Contains("-h"));
+
+    // `orc compose --profile`: no verb, and a flag without what it is about.
+    private static UsageError? MissingValue(ParseResult parsed) =>
+        parsed.Errors.FirstOrDefault(error => error.SymbolResult is OptionResult) is { } error
+            ? new UsageError(WithUsage(Sentence(error.Message), parsed.CommandResult), ExitCodes.EngineFailure)
+            : null;
 
     // `orc volumes create x`: the word that fits nowhere is what is wrong, whatever command follows it.
     private static (CommandResult Parent, string Word)? MisplacedWord(ParseResult parsed)

@@ -74,12 +74,23 @@ public class ComposeLineTests
     [InlineData("up nope", "no such service: nope")]
     [InlineData("down --rmi some", "invalid value for --rmi")]
     [InlineData("build", "orc compose build is not there yet")]
+    [InlineData("--parallel x ps", "invalid argument \"x\" for \"--parallel\" flag: it is not a whole number")]
+    [InlineData("--progress odd config", "unsupported --progress value \"odd\"")]
+    [InlineData("ps --status odd", "unknown status \"odd\": it is one of paused, restarting, removing")]
     [InlineData("ps --filter x=y", "unknown filter x")]
     public async Task Verb_ThatCannotBeMeant_IsRefused(string line, string message)
     {
         using var run = new CommandRun().With("compose.yaml", File);
         Assert.Equal(ExitCodes.Failure, await run.TypeAsync($"compose {line}"));
         Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Noun_AFlagWithoutItsValue_IsRefused()
+    {
+        using var run = new CommandRun();
+        Assert.Equal(ExitCodes.EngineFailure, await run.TypeAsync("compose --profile"));
+        Assert.StartsWith("Required argument missing for option: '--profile'", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

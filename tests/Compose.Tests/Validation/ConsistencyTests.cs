@@ -88,7 +88,9 @@ public class ConsistencyTests
     [InlineData(
         "services: {web: {image: i, build: {dockerfile: a, dockerfile_inline: b}}}",
         "1:51: service \"web\": build takes either dockerfile or dockerfile_inline")]
-    [InlineData("services: {web: {image: i, networks: {default: {ipv4_address: 1.2.3}}}}", "")]
+    [InlineData(
+        "services: {web: {image: i, networks: {default: {ipv4_address: 1.2.3}}}}",
+        "1:63: service \"web\": \"1.2.3\" is not an IPv4 address such as 172.28.0.7")]
     [InlineData(
         "services: {web: {image: i, networks: {default: {ipv4_address: 1.2.3.999}}}}",
         "1:63: service \"web\": \"1.2.3.999\" is not an IP address")]

@@ -114,6 +114,7 @@ internal sealed class AttachedUp : IDisposable
         var daemon = await _invocation.ConnectAsync(cancellationToken);
         using var call = daemon.Projects.Up(request, cancellationToken: cancellationToken);
         ProjectEvent? done = null;
+        ProjectEvent? failed = null;
         var display = (IProgressDisplay?)ProgressDisplay.Create(_style, _invocation.Console, _invocation.Time);
         try
         {
@@ -129,6 +130,7 @@ internal sealed class AttachedUp : IDisposable
 
                 ShowEvent(display, current);
                 done = current.Kind == ProjectEventKind.Done ? current : done;
+                failed = ProjectEvents.IsFailure(current) ? current : failed;
             }
         }
         catch (RpcException failure) when (
@@ -145,7 +147,7 @@ internal sealed class AttachedUp : IDisposable
             }
         }
 
-        _ = ProjectEvents.Check(done);
+        _ = ProjectEvents.Check(done, failed, _opened);
         if (display is not null)
         {
             await AnnounceAsync();

@@ -31,8 +31,8 @@ internal sealed class ComposeFlags
     private readonly Option<string?> _progress =
         Flag.Text("--progress", "Set type of progress output (auto, tty, plain, json, quiet)");
 
-    private readonly Option<int?> _parallel =
-        Flag.Number("--parallel", "Control max parallelism, -1 for unlimited (the daemon sees to it by itself)");
+    private readonly Option<string?> _parallel =
+        Flag.Text("--parallel", "Control max parallelism, -1 for unlimited (the daemon sees to it by itself)", "int");
 
     public Option<bool> Compatibility { get; } =
         Flag.Switch("--compatibility", "Run compose in backward compatibility mode");
@@ -62,9 +62,16 @@ internal sealed class ComposeFlags
     /// <summary>Where the project is, if it is said.</summary>
     public string? DirectoryOf(Invocation invocation) => invocation.Get(ProjectDirectory) ?? invocation.Get(_workdir);
 
+    /// <exception cref="CliException">A flag has a value that means nothing.</exception>
     public ProgressStyle Style(Invocation invocation)
     {
         var host = invocation.Host;
+        if (invocation.Get(_parallel) is { } limit && !int.TryParse(limit, out _))
+        {
+            throw new CliException(
+                $"invalid argument \"{limit}\" for \"--parallel\" flag: it is not a whole number");
+        }
+
         return ProgressStyle.Choose(
             Ansi(invocation),
             invocation.Get(_progress) ?? host.Variable("COMPOSE_PROGRESS"),

@@ -49,7 +49,8 @@ internal sealed class CreateCommand : Command
             to => to.Projects.Up(request, cancellationToken: cancellationToken),
             invocation,
             _flags.Style(invocation),
-            cancellationToken);
+            cancellationToken,
+            opened);
         return ExitCodes.Success;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using Orc.Cli.Invoking;
 using Orc.Cli.Logs;
 using Orc.Protocol.V1;
@@ -68,6 +69,11 @@ internal sealed class LogsCommand : Command
         if (invocation.Get(_index) is { } index)
         {
             containers = [.. containers.Where(container => ProjectContainers.Number(container) == index)];
+            if (containers.IsEmpty)
+            {
+                throw new CliException(string.Create(
+                    CultureInfo.InvariantCulture, $"service \"{services[0]}\" has no container #{index}"));
+            }
         }
 
         var printer = new LogPrinter(invocation.Console, new LogLayout

@@ -23,13 +23,15 @@ internal static class ProjectEvents
         Func<DaemonConnection, AsyncServerStreamingCall<ProjectEvent>> begin,
         Invocation invocation,
         ProgressStyle style,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        OpenedProject? opened = null)
     {
         for (var tries = 1; ; tries++)
         {
             try
             {
-                return await FollowAsync(begin(daemon), invocation, style, cancellationToken);
+                return await FollowAsync(
+                    begin(daemon), invocation, style, cancellationToken, opened: opened);
             }
             catch (RpcException failure) when (tries < MostTries && AttachedSession.IsLoss(failure))
             {
@@ -52,10 +54,12 @@ internal static class ProjectEvents
         Invocation invocation,
         ProgressStyle style,
         CancellationToken cancellationToken,
-        Action<ProjectEvent>? onEvent = null)
+        Action<ProjectEvent>? onEvent = null,
+        OpenedProject? opened = null)
     {
         using var _ = call;
         ProjectEvent? done = null;
+        ProjectEvent? failed = null;
         await using (var display = ProgressDisplay.Create(style, invocation.Console, invocation.Time))
         {
             await foreach (var current in ReadAsync(call.ResponseStream, cancellationToken))
@@ -63,11 +67,16 @@ internal static class ProjectEvents
                 onEvent?.Invoke(current);
                 Show(display, current, style);
                 done = current.Kind == ProjectEventKind.Done ? current : done;
+                failed = IsFailure(current) ? current : failed;
             }
         }
 
-        return Check(done);
+        return Check(done, failed, opened);
     }
+
+    /// <summary>Whether a container of a service is what something failed of.</summary>
+    public static bool IsFailure(ProjectEvent current) =>
+        current is { Kind: ProjectEventKind.Container, Text: "Error", Service.Length: > 0 };
 
     /// <summary>The events of a call. What the daemon refuses it says in a sentence for the user.</summary>
     public static async IAsyncEnumerable<ProjectEvent> ReadAsync(
@@ -92,14 +101,28 @@ internal static class ProjectEvents
         }
     }
 
+    /// <summary>With the place of the service whose container it failed of, where a file says it.</summary>
     /// <exception cref="CliException">It failed; of a hook: with its code.</exception>
-    public static ProjectEvent Check(ProjectEvent? done) => done switch
+    public static ProjectEvent Check(ProjectEvent? done, ProjectEvent? failed = null, OpenedProject? opened = null)
     {
-        null => throw new CliException("the orc daemon ended the call without saying how it went"),
-        { Error.Length: > 0, HookCode: not 0 } => throw new CliException(done.Error, done.HookCode),
-        { Error.Length: > 0 } => throw new CliException(done.Error),
-        _ => done,
-    };
+        if (done is null)
+        {
+            throw new CliException("the orc daemon ended the call without saying how it went");
+        }
+
+        if (done.Error.Length == 0)
+        {
+            return done;
+        }
+
+        var service = failed is not null && failed.Details == done.Error
+            ? opened?.Project?.FindService(failed.Service)
+            : null;
+        var text = service is null
+            ? done.Error
+            : $"{service.Position}: service \"{service.Name}\": {done.Error}";
+        throw done.HookCode != 0 ? new CliException(text, done.HookCode) : new CliException(text);
+    }
 
     public static void Show(IProgressDisplay display, ProjectEvent current, ProgressStyle style)
     {

@@ -12,6 +12,9 @@ namespace Orc.Cli.Commands.Compose;
 /// <summary><c>orc compose ps</c>.</summary>
 internal sealed class PsCommand : Command
 {
+    private static readonly string[] States =
+        ["paused", "restarting", "removing", "running", "dead", "created", "exited"];
+
     private readonly ComposeFlags _flags;
     private readonly Option<bool> _all =
         Flag.Switch("-a, --all", "Show all stopped containers (including those created by the run command)");
@@ -121,7 +124,9 @@ internal sealed class PsCommand : Command
             }
         }
 
-        return statuses;
+        return statuses.FirstOrDefault(status => !States.Contains(status)) is { } unknown
+            ? throw new CliException($"unknown status \"{unknown}\": it is one of {string.Join(", ", States)}")
+            : statuses;
     }
 
     private static ImmutableArray<Column<WireContainerReport>> Columns(Invocation invocation, bool truncate) =>

@@ -14,12 +14,31 @@ internal static class SignalCall
         request.Project = opened.Name;
         request.DryRun = invocation.Get(flags.DryRun);
         var daemon = await invocation.ConnectAsync(cancellationToken);
-        _ = await ProjectEvents.FollowAsync(
-            daemon,
-            to => to.Projects.Signal(request, cancellationToken: cancellationToken),
-            invocation,
-            flags.Style(invocation),
-            cancellationToken);
+        try
+        {
+            _ = await ProjectEvents.FollowAsync(
+                daemon,
+                to => to.Projects.Signal(request, cancellationToken: cancellationToken),
+                invocation,
+                flags.Style(invocation),
+                cancellationToken);
+        }
+        catch (CliException) when (opened.Project is not null && request.Verb is (SignalVerb.Stop or SignalVerb.Kill))
+        {
+            // A service of the file of which nothing is there has nothing to stop: that is no failure.
+            var there = await ProjectContainers.ListAsync(
+                daemon, opened.Name, [.. request.Services], OneOffs.Excluded, cancellationToken);
+            if (!there.IsEmpty)
+            {
+                throw;
+            }
+
+            if (request.Verb == SignalVerb.Kill)
+            {
+                await invocation.Error.WriteLineAsync("No container to kill");
+            }
+        }
+
         return ExitCodes.Success;
     }
 }

@@ -61,7 +61,8 @@ internal sealed class UpCommand : Command
                 to => to.Projects.Up(request, cancellationToken: cancellationToken),
                 invocation,
                 style,
-                cancellationToken);
+                cancellationToken,
+                opened);
             await BootWarning.WriteAsync(invocation, project, opened, isDryRun, cancellationToken);
             return await PrintedPlan.WriteAsync(invocation, _flags, FileWatch.Describe(triggers));
         }
