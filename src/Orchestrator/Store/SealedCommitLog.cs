@@ -55,13 +55,20 @@ internal sealed class SealedCommitLog(ICommitLog log, StoreKey key, string name)
     {
         lock (_lock)
         {
-            record(_plain.Writer);
-            var length = 1 + StoreKey.SealedLength(_plain.Written.Length);
-            var whole = to.GetSpan(length)[..length];
-            whole[0] = Mark;
-            key.Seal(_plain.Written, whole[1..]);
-            to.Advance(length);
-            _plain.Clear();
+            try
+            {
+                record(_plain.Writer);
+                var length = 1 + StoreKey.SealedLength(_plain.Written.Length);
+                var whole = to.GetSpan(length)[..length];
+                whole[0] = Mark;
+                key.Seal(_plain.Written, whole[1..]);
+                to.Advance(length);
+            }
+            finally
+            {
+                // Of a record that could not be written nothing must be sealed with the next one.
+                _plain.Clear();
+            }
         }
     }
 

@@ -83,6 +83,26 @@ public sealed class SealedCommitLogTests : IDisposable
             "has form 9, and this orcd knows 2: start a newer orcd", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Append_AfterARecordThatCouldNotBeWritten_HoldsNothingOfIt()
+    {
+        await using var log = new SealedCommitLog(new FakeCommitLog(), StoreKey.LoadOrCreate(Key), Key);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => log.AppendAsync(
+            0,
+            0,
+            to =>
+            {
+                to.Write("half of"u8);
+                throw new InvalidOperationException("it cannot be written");
+            },
+            CancellationToken.None));
+        await log.AppendAsync(0, 0, to => to.Write("{whole}"u8), CancellationToken.None);
+
+        var content = await log.ReadAsync(0, CancellationToken.None);
+
+        Assert.Equal("{whole}", Encoding.UTF8.GetString(Assert.Single(content.Records)));
+    }
+
     private long Form() => (long)Execute("PRAGMA user_version")!;
 
     private object? Execute(string sql)
