@@ -179,7 +179,15 @@ internal sealed partial class ClusterStore : IAsyncDisposable
                 return await begun;
             }
 
-            await recovery!.WaitAsync(cancellationToken);
+            await recovery!.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (recovery.Exception is { } failure)
+            {
+                return new UpdateOutcome(
+                    UpdateResult.Refused,
+                    Head.Version,
+                    $"what the store holds could not be read: {failure.InnerException!.Message}");
+            }
         }
     }
 
@@ -187,6 +195,12 @@ internal sealed partial class ClusterStore : IAsyncDisposable
     {
         lock (_lock)
         {
+            if (_recovery is { IsCompleted: true })
+            {
+                // It failed: whoever would write has it tried again.
+                RecoverLocked();
+            }
+
             recovery = _recovery;
             return (_tail, _tailNumber);
         }
@@ -259,7 +273,7 @@ internal sealed partial class ClusterStore : IAsyncDisposable
         // A failure is answered once the store knows again what it holds, so that asking again finds the truth.
         if (_recovery is { } recovery)
         {
-            await recovery;
+            await recovery.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return outcome is AppendOutcome.Unknown or AppendOutcome.Appended
@@ -338,44 +352,6 @@ internal sealed partial class ClusterStore : IAsyncDisposable
         var news = _news;
         _news = NewSignal();
         news.SetResult();
-    }
-
-    private void DiscardTailLocked(AppendOutcome outcome)
-    {
-        _tailNumber++;
-        _tail = _head;
-        LogAppendFailed(outcome, _head.Version, _log.LastError);
-        AnnounceLocked();
-        if (outcome is AppendOutcome.Unknown or AppendOutcome.Appended)
-        {
-            _recovery = RecoverAsync();
-            if (_recovery.IsCompleted)
-            {
-                _recovery = null;
-            }
-        }
-    }
-
-    /// <summary>Reads what became of the records whose fate is not known.</summary>
-    private async Task RecoverAsync()
-    {
-        var content = await _log.ReadAsync(Head.Version, default);
-        lock (_lock)
-        {
-            foreach (var record in content.Records)
-            {
-                var commit = RecordForm.Read(record);
-                if (commit.Version == _head.Version + 1)
-                {
-                    Volatile.Write(ref _head, _head.Apply(commit));
-                    _ring.Add(commit);
-                }
-            }
-
-            _tail = _head;
-            _recovery = null;
-            AnnounceLocked();
-        }
     }
 
     private async Task CheckpointAsync(Snapshot snapshot)

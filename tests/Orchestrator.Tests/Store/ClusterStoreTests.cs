@@ -102,6 +102,24 @@ public sealed class ClusterStoreTests
     }
 
     [Fact]
+    public async Task UpdateAsync_UnknownAndUnreadable_IsAnsweredAndGoesOnOnceItCanBeRead()
+    {
+        var log = new FakeCommitLog { Next = AppendOutcome.Unknown, UnknownIsWritten = true };
+        await using var store = await OpenAsync(log);
+        log.IsUnreadable = true;
+
+        Assert.Equal(UpdateResult.Unknown, (await PutAsync(store, "a", "01")).Result);
+        var refused = await PutAsync(store, "b");
+        Assert.Equal(UpdateResult.Refused, refused.Result);
+        Assert.Contains("the disk is away", refused.Error, StringComparison.Ordinal);
+
+        log.IsUnreadable = false;
+        Assert.Equal(UpdateResult.Repeated, (await PutAsync(store, "a", "01")).Result);
+        Assert.True((await PutAsync(store, "b")).IsDone);
+        Assert.Equal(["a", "b"], store.Head.Projects.Keys.Order());
+    }
+
+    [Fact]
     public async Task ReadAfterAsync_Behind_GivesWhatFollows()
     {
         await using var store = await OpenAsync(new FakeCommitLog());

@@ -16,6 +16,9 @@ internal sealed class FakeCommitLog : ICommitLog
 
     public bool UnknownIsWritten { get; set; }
 
+    /// <summary>Nothing can be read.</summary>
+    public bool IsUnreadable { get; set; }
+
     public string LastError => "the fake log said so";
 
     public Task<AppendOutcome> AppendAsync(
@@ -41,8 +44,9 @@ internal sealed class FakeCommitLog : ICommitLog
         answer.SetResult(outcome);
     }
 
-    public Task<LogContent> ReadAsync(long after, CancellationToken cancellationToken) =>
-        Task.FromResult(new LogContent(0, [], [.. _records.Skip((int)after)]));
+    public Task<LogContent> ReadAsync(long after, CancellationToken cancellationToken) => IsUnreadable
+        ? Task.FromException<LogContent>(new IOException("the disk is away"))
+        : Task.FromResult(new LogContent(0, [], [.. _records.Skip((int)after)]));
 
     public Task CheckpointAsync(
         long version, IReadOnlyList<ReadOnlyMemory<byte>> objects, CancellationToken cancellationToken) =>
