@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Orc.Model.Images;
 using Orc.Model.Nodes;
+using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Store;
 using Orc.Protocol.Mapping;
 using Orc.Protocol.Sessions;
@@ -39,7 +40,7 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Exception? reason = null;
-        var open = new OpenSession(ended);
+        var open = new OpenSession(time, ended);
         Introduction? hello = null;
         try
         {
@@ -154,7 +155,8 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
     }
 
     /// <summary>
-    /// An agent that comes again takes the place of its former session; another machine's is refused.
+    /// An agent that comes again takes the place of its former session; another machine's is refused as long as the
+    /// former one is heard. A machine that lost its power said no goodbye: its session is silent, and still there.
     /// </summary>
     private async Task EnterAsync(NodeId node, OpenSession session)
     {
@@ -162,7 +164,8 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
         lock (_lock)
         {
             former = _sessions.GetValueOrDefault(node);
-            if (former is not null && !string.Equals(former.BootId, session.BootId, StringComparison.Ordinal))
+            if (former is not null && !string.Equals(former.BootId, session.BootId, StringComparison.Ordinal)
+                && IsHeardLocked(node, former))
             {
                 throw new SessionRefusedException(
                     $"node {node} has a session already, as \"{former.Name}\", from another machine or another boot of "
@@ -178,6 +181,10 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
             await former.EndAsync();
         }
     }
+
+    /// <summary>As the pulse may be of a session before this one, this one's own age counts, too.</summary>
+    private bool IsHeardLocked(NodeId node, OpenSession session) => session.Age < LivenessRule.Lost
+        || (_pulses.GetValueOrDefault(node) is { AwayFor: null } pulse && pulse.Age < LivenessRule.Lost);
 
     /// <summary>Before its tasks are placed anew. One that has a successor already says nothing more.</summary>
     private void BeginImages(Introduction hello, OpenSession session)
@@ -211,13 +218,16 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
     private partial void LogClosed(string name, NodeId node);
 
     /// <summary>Who is there now, and how to make it go.</summary>
-    private sealed class OpenSession(CancellationTokenSource ended)
+    private sealed class OpenSession(TimeProvider time, CancellationTokenSource ended)
     {
+        private readonly long _opened = time.GetTimestamp();
         private IReadOnlyList<HeldImage>? _images;
 
         public string Name { get; private set; } = "";
 
         public string BootId { get; private set; } = "";
+
+        public TimeSpan Age => time.GetElapsedTime(_opened);
 
         /// <summary>Null until it was let in.</summary>
         public NodeSession? Session { get; private set; }

@@ -79,12 +79,12 @@ internal sealed class NodeSession(
                     Answer(message.Beat);
                     break;
                 case AgentMessage.MessageOneofCase.Orphans:
-                    await inbox.NoteOrphansAsync(
-                        Node, [.. message.Orphans.Orphans.Select(orphan => orphan.ToModel())], cancellationToken);
+                    Require(await inbox.NoteOrphansAsync(
+                        Node, [.. message.Orphans.Orphans.Select(orphan => orphan.ToModel())], cancellationToken));
                     break;
                 case AgentMessage.MessageOneofCase.Attachments:
-                    await inbox.NoteAttachmentsAsync(
-                        Node, [.. message.Attachments.Attachments.Select(one => one.ToModel())], cancellationToken);
+                    Require(await inbox.NoteAttachmentsAsync(
+                        Node, [.. message.Attachments.Attachments.Select(one => one.ToModel())], cancellationToken));
                     break;
                 case AgentMessage.MessageOneofCase.Images:
                     images.Change(Node, hello, message.Images.ToModel());
@@ -93,6 +93,18 @@ internal sealed class NodeSession(
                     pulse.GoAway(TimeSpan.FromTicks(message.Away.Duration / TimeSpan.NanosecondsPerTick));
                     break;
             }
+        }
+    }
+
+    /// <summary>
+    /// What an agent says once a session must be stored: where it cannot be, the session ends, and the next one brings
+    /// it again.
+    /// </summary>
+    private static void Require(UpdateOutcome outcome)
+    {
+        if (!outcome.IsDone)
+        {
+            throw new SessionRefusedException($"what the agent has could not be stored: {outcome.Error}");
         }
     }
 
