@@ -22,7 +22,10 @@ internal sealed class ClusterMembers(ClusterStore store, StoreKey key, Petitions
     /// <summary>The authority's certificate, PEM.</summary>
     public string Certificate => Authority.Certificate;
 
-    /// <summary>Makes this store a cluster's, with its first member. Nothing happens if it is one.</summary>
+    /// <summary>
+    /// Makes this store a cluster's, with its first member. Where it is one, because an init before could not listen,
+    /// only the member's address follows.
+    /// </summary>
     public async Task InitAsync(NodeId node, string name, string address, CancellationToken cancellationToken)
     {
         var (certificate, authorityKey) = CertificateIssuer.CreateAuthority(
@@ -34,13 +37,19 @@ internal sealed class ClusterMembers(ClusterStore store, StoreKey key, Petitions
             ManagerSecret = JoinToken.NewSecret(),
         };
         await WriteAsync(
-            snapshot => snapshot.Authority is null
-                ?
-                [
-                    new Change.PutAuthority(keys.Seal(key, certificate)),
-                    new Change.PutNode(FirstMember(snapshot, node, name, address)),
-                ]
-                : [],
+            snapshot =>
+            {
+                List<Change> changes = snapshot.Authority is null
+                    ? [new Change.PutAuthority(keys.Seal(key, certificate))]
+                    : [];
+                var first = FirstMember(snapshot, node, name, address);
+                if (snapshot.Nodes.GetValueOrDefault(node) != first)
+                {
+                    changes.Add(new Change.PutNode(first));
+                }
+
+                return changes;
+            },
             cancellationToken);
     }
 
