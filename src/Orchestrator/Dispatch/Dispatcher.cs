@@ -54,6 +54,11 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
             }
 
             LogOpened(hello.Node.Name, hello.Node.Id, hello.Tasks.Length);
+            if (store.Head.Nodes.GetValueOrDefault(hello.Node.Id) is { } known && known.Name != hello.Node.Name)
+            {
+                LogNamed(hello.Node.Id, hello.Node.Name, known.Name);
+            }
+
             open.Serve(new NodeSession(
                 store, _inbox, _images, hello, fromAgent, toAgent, PulseOf(hello.Node.Id), _heard, _turns, time));
             await open.Session!.RunAsync(ended.Token);
@@ -213,6 +218,11 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
     [LoggerMessage(
         Level = LogLevel.Information, Message = "The agent of {Name} ({Node}) opened a session and has {Count} tasks")]
     private partial void LogOpened(string name, NodeId node, int count);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Node {Node} came with the name {Name}, which another node has, and is still called {Known}")]
+    private partial void LogNamed(NodeId node, string name, string known);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The agent of {Name} ({Node}) closed its session")]
     private partial void LogClosed(string name, NodeId node);

@@ -1,6 +1,7 @@
 using Orc.Model.Containers;
 using Orc.Model.Nodes;
 using Orc.Model.Tasks;
+using Orc.Orchestrator.Membership;
 using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Overlays;
 using Orc.Orchestrator.Projects;
@@ -75,7 +76,7 @@ internal static class ReportFold
         // Last: where all is too much for one commit, the node counts as known once all of it is stored.
         var introduced = (known ?? node) with
         {
-            Name = node.Name,
+            Name = NameOf(snapshot, node, known),
             BootId = node.BootId,
             Epoch = node.Epoch,
             Description = Described(known, node),
@@ -90,6 +91,13 @@ internal static class ReportFold
 
         return changes;
     }
+
+    // A node that was started with the name of another one is called as before: of two with one name, one would get the
+    // other's calls.
+    private static string NameOf(Snapshot snapshot, Node node, Node? known) =>
+        known?.Name == node.Name || AdmissionRule.FindHolder(snapshot, node.Id, node.Name) is null
+            ? node.Name
+            : known?.Name ?? node.Id.Value;
 
     // A manager's agent may say hello just before `cluster init` has told it where others reach it.
     private static NodeDescription Described(Node? known, Node node) =>

@@ -16,19 +16,25 @@ internal static class AdmissionRule
                 + "(orc cluster join-token worker)";
         }
 
-        if (snapshot.Nodes.TryGetValue(node, out var known))
+        if (snapshot.Nodes.TryGetValue(node, out var known) && known.Status == NodeStatus.Ready)
         {
-            return known.Status == NodeStatus.Ready
-                ? $"node {node} is a member already, as \"{known.Name}\", and is there: a copy of its disk, perhaps? "
-                    + "A machine that was copied needs an id of its own: remove node.id below its data root"
-                : null;
+            return $"node {node} is a member already, as \"{known.Name}\", and is there: a copy of its disk, perhaps? "
+                + "A machine that was copied needs an id of its own: remove node.id below its data root";
         }
 
-        return snapshot.Nodes.Values.FirstOrDefault(other => Same(other.Name, name)) is { } taken
+        return FindNameRefusal(snapshot, node, name);
+    }
+
+    /// <summary>Null: nobody else has the name; else who, for people.</summary>
+    public static string? FindNameRefusal(Snapshot snapshot, NodeId node, string name) =>
+        FindHolder(snapshot, node, name) is { } taken
             ? $"the name \"{name}\" is taken by node {taken.Id}: start orcd with another --name, or remove that node "
                 + "(orc node rm)"
             : null;
-    }
+
+    /// <summary>Another node of that name; null: there is none.</summary>
+    public static Node? FindHolder(Snapshot snapshot, NodeId node, string name) =>
+        snapshot.Nodes.Values.FirstOrDefault(other => other.Id != node && Same(other.Name, name));
 
     public static IReadOnlyList<Change> Admit(Snapshot snapshot, NodeId node, string name, NodeRole role)
     {

@@ -129,18 +129,28 @@ internal sealed class ClusterMembers(ClusterStore store, StoreKey key, Petitions
                 $"{fault}. An operator may let it in as it is: orc node admit {name} (on any node)", isDenied: true);
         }
 
+        string? refusal = null;
         await WriteAsync(
-            snapshot => snapshot.Nodes.ContainsKey(member.Node)
-                ? []
-                :
-                [
-                    .. AdmissionRule.Admit(snapshot, member.Node, name, member.Role),
+            snapshot =>
+            {
+                if (snapshot.Nodes.ContainsKey(member.Node))
+                {
+                    return [];
+                }
 
-                    // What it runs is not known yet: nothing must be started beside it.
-                    new Change.PutRestore(RestoreMark.With(snapshot.Restore, member.Node, store.Now(snapshot))),
-                ],
+                refusal = AdmissionRule.FindNameRefusal(snapshot, member.Node, name);
+                return refusal is not null
+                    ? []
+                    :
+                    [
+                        .. AdmissionRule.Admit(snapshot, member.Node, name, member.Role),
+
+                        // What it runs is not known yet: nothing must be started beside it.
+                        new Change.PutRestore(RestoreMark.With(snapshot.Restore, member.Node, store.Now(snapshot))),
+                    ];
+            },
             cancellationToken);
-        return Renew(member, request);
+        return refusal is null ? Renew(member, request) : throw new MembershipException(refusal, isDenied: true);
     }
 
     /// <summary>Another certificate for the same member.</summary>

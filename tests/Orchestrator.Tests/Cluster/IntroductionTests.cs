@@ -1,3 +1,4 @@
+using Orc.Model.Nodes;
 using Orc.Model.Tasks;
 using Orc.Orchestrator.Dispatch;
 using Orc.Orchestrator.Store;
@@ -35,5 +36,19 @@ public sealed class IntroductionTests
 
         Assert.Empty(ReportFold.Fold(scene.Snapshot, stranger, [report], []));
         Assert.NotEmpty(ReportFold.Fold(scene.Snapshot, task.Node, [report], []));
+    }
+
+    [Theory]
+    [InlineData("n3", "n3")]
+    [InlineData("N1", "n2")]
+    public void Hello_MayChangeANameAndNotTakeAnothers(string said, string known)
+    {
+        var scene = Scene.Of(2);
+        var node = scene.Snapshot.Nodes[new NodeId("n2")];
+        var hello = new Introduction { Node = node with { Epoch = node.Epoch + 1, Name = said } };
+
+        var put = ReportFold.Introduce(scene.Snapshot, hello).OfType<Change.PutNode>().Single();
+
+        Assert.Equal(known, put.Node.Name);
     }
 }

@@ -37,6 +37,18 @@ public class AdmissionRuleTests
         StringComparison.Ordinal);
 
     [Fact]
+    public void FindRefusal_NodeThatLeftAndComesWithTheNameOfAnother_IsRefused()
+    {
+        var members = With(NodeStatus.Unreachable).Apply(
+            [new Change.PutNode(new Node { Id = Two, Name = "second", Status = NodeStatus.Ready })]);
+
+        Assert.Contains(
+            "is taken by node n2",
+            AdmissionRule.FindRefusal(members, One, "Second", NodeRole.Worker),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Admit_NodeThatLeft_IsActiveAgainAndKeepsItsLabels()
     {
         var before = With(NodeStatus.Unreachable);

@@ -73,6 +73,34 @@ public sealed class PetitionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Renew_OfANodeThatIsNotKnown_WithTheNameOfAnother_IsRefused()
+    {
+        var (members, petitions, certificate) = await JoinAsync();
+        await WriteAsync(new Change.DropNode(Worker));
+        await Assert.ThrowsAsync<MembershipException>(
+            () => members.RenewAsync(certificate, "manager", Request, Cancellation));
+        _ = petitions.Grant("w1", out _);
+
+        var refused = await Assert.ThrowsAsync<MembershipException>(
+            () => members.RenewAsync(certificate, "manager", Request, Cancellation));
+
+        Assert.Contains("is taken by node m1", refused.Message, StringComparison.Ordinal);
+        Assert.False(members.Head.Nodes.ContainsKey(Worker));
+    }
+
+    [Fact]
+    public async Task Init_Again_KeepsTheAuthorityAndTakesTheAddress()
+    {
+        var (members, _, _) = await JoinAsync();
+        var certificate = members.Certificate;
+
+        await members.InitAsync(Manager, "manager", "10.0.0.2", Cancellation);
+
+        Assert.Equal(certificate, members.Certificate);
+        Assert.Equal("10.0.0.2", members.Head.Nodes[Manager].Description.Address);
+    }
+
+    [Fact]
     public async Task Renew_ByAStrangersCertificate_IsNoPetition()
     {
         var (members, petitions, _) = await JoinAsync();
