@@ -80,7 +80,8 @@ internal sealed partial class SessionLoop(
     }
 
     /// <summary>
-    /// Tells the worker when no manager was heard for a while. That one is again, an assignment tells.
+    /// Tells the worker when no manager was heard for a while. That one is again, its next word tells, once it has said
+    /// in this session what the node shall have: until then the tasks of before may be elsewhere.
     /// </summary>
     private async Task WatchAsync(CancellationToken cancellationToken)
     {
@@ -177,6 +178,11 @@ internal sealed partial class SessionLoop(
         {
             pulse.Hear();
             _manager.Hear();
+            if (isOpen)
+            {
+                worker.CutOff(false);
+            }
+
             if (message.HasBeat)
             {
                 continue;

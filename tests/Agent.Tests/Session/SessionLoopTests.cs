@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Orc.Agent.Session;
 using Orc.Agent.Tests.Tasks;
 using Orc.Model.Images;
@@ -122,6 +123,50 @@ public sealed class SessionLoopTests : IAsyncLifetime
 
         await _manager.HearAsync(message => message.Reports?.Resources.Any(report =>
             report is { Name: "shop_default", Present: true, Error: "it is in use" }) == true);
+    }
+
+    [Fact]
+    public async Task Run_CutOffAndTheSessionGoesOn_ABeatEndsIt()
+    {
+        var time = new FakeTimeProvider();
+        var manager = new FakeManager();
+        await using var node = new FakeNode();
+        using var stop = new CancellationTokenSource();
+        var loop = new SessionLoop(
+            manager,
+            node.Worker,
+            new NodeIdentity(new NodeId("n1"), "node-1"),
+            new SessionManner
+            {
+                Form = MessageForm.Serialized,
+                BeatEvery = TimeSpan.FromSeconds(1),
+                SilenceLimit = TimeSpan.FromHours(1),
+            },
+            time,
+            NullLogger<SessionLoop>.Instance);
+        var running = Task.Run(() => loop.RunAsync(stop.Token));
+        await manager.HelloAsync();
+        var wish = FakeNode.Wish(1, "web-1") with { StopsWhenCutOff = true };
+        await manager.SayAsync(new ManagerMessage
+        {
+            Sequence = 1,
+            ClusterId = "c",
+            Complete = true,
+            Tasks = { wish.ToWire() },
+        });
+        await manager.HearAsync(IsIn(WireContainerState.Running));
+
+        // As if the whole machine had slept: the session is still there after it.
+        time.Advance(TimeSpan.FromSeconds(11));
+        await manager.HearAsync(IsIn(WireContainerState.Exited));
+        await manager.SayAsync(new ManagerMessage { Beat = 1 });
+
+        await manager.HearAsync(IsIn(WireContainerState.Running));
+        await stop.CancelAsync();
+        await running;
+
+        static Func<AgentMessage, bool> IsIn(WireContainerState state) => message =>
+            message.Reports?.Tasks.Any(report => report.StartRound == 1 && report.Status == state) == true;
     }
 
     /// <summary>The other end of the sessions.</summary>
