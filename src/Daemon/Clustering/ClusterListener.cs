@@ -12,6 +12,9 @@ internal sealed class ClusterListener : IAsyncDisposable
 {
     private static readonly TimeSpan ShutdownPatience = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>What anybody may send, in bytes: a token, a name and a certificate request.</summary>
+    private const int MostBeforeAdmission = 64 * 1024;
+
     private readonly WebApplication _application;
 
     private ClusterListener(WebApplication application) => _application = application;
@@ -30,7 +33,8 @@ internal sealed class ClusterListener : IAsyncDisposable
         builder.WebHost.UseKestrelCore();
         builder.Services.AddSingleton(logging);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownPatience);
-        builder.Services.AddGrpc(options => options.MaxReceiveMessageSize = null);
+        builder.Services.AddGrpc(options => options.MaxReceiveMessageSize = null)
+            .AddServiceOptions<AdmissionEndpoint>(options => options.MaxReceiveMessageSize = MostBeforeAdmission);
         builder.Services.AddSingleton(admission);
         builder.Services.AddSingleton(sessions);
         builder.Services.AddSingleton(tunnels);
