@@ -39,22 +39,40 @@ internal sealed class MemberFiles(string directory)
     }
 
     /// <summary>The certificate with its key, and the authority's.</summary>
+    /// <exception cref="IOException">One is not there, or damaged.</exception>
     public (X509Certificate2 Own, X509Certificate2 Authority) Load()
     {
-        using var separate = X509Certificate2.CreateFromPemFile(CertificatePath, KeyPath);
+        try
+        {
+            using var separate = X509Certificate2.CreateFromPemFile(CertificatePath, KeyPath);
 
-        // With a key that stays in memory the TLS of some platforms does not work; through PKCS #12 it does.
-        var own = X509CertificateLoader.LoadPkcs12(separate.Export(X509ContentType.Pkcs12), password: null);
-        return (own, X509CertificateLoader.LoadCertificateFromFile(AuthorityPath));
+            // With a key that stays in memory the TLS of some platforms does not work; through PKCS #12 it does.
+            var own = X509CertificateLoader.LoadPkcs12(separate.Export(X509ContentType.Pkcs12), password: null);
+            return (own, X509CertificateLoader.LoadCertificateFromFile(AuthorityPath));
+        }
+        catch (Exception failure) when (failure is CryptographicException or ArgumentException)
+        {
+            throw new IOException(
+                $"{CertificatePath}, {KeyPath} or {AuthorityPath} is damaged: {failure.Message}", failure);
+        }
     }
 
     /// <summary>The key of this member; made once.</summary>
+    /// <exception cref="IOException">It is damaged, or cannot be written.</exception>
     public ECDsa LoadOrCreateKey()
     {
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         if (File.Exists(KeyPath))
         {
-            key.ImportFromPem(File.ReadAllText(KeyPath));
+            try
+            {
+                key.ImportFromPem(File.ReadAllText(KeyPath));
+            }
+            catch (Exception failure) when (failure is CryptographicException or ArgumentException)
+            {
+                key.Dispose();
+                throw new IOException($"{KeyPath} is damaged: {failure.Message}", failure);
+            }
         }
         else
         {

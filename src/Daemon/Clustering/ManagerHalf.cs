@@ -229,7 +229,17 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
     private async Task RunAsync()
     {
         var plane = Plane.RunAsync(_ending.Token);
-        var renewing = RenewAsync();
+        var renewing = new RenewalLoop(
+            () => _credentials is { } credentials
+                && CertificateRenewal.IsDue(credentials.Own, _parts.Identity.Id, _parts.Tools.Time.GetUtcNow()),
+            (_, _) =>
+            {
+                SignOwn();
+                _credentials!.Renew(_parts.Files.Load().Own);
+                return Task.CompletedTask;
+            },
+            _parts.Tools.Time,
+            _parts.Tools.Logging.CreateLogger<RenewalLoop>()).RunAsync(_ending.Token);
         try
         {
             await plane;
@@ -248,17 +258,12 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
         await renewing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task RenewAsync()
+    private async Task CloseAsync()
     {
-        using var timer = new PeriodicTimer(RenewalLook, _parts.Tools.Time);
-        while (await timer.WaitForNextTickAsync(_ending.Token))
+        if (_listener is { } listener)
         {
-            if (_credentials is { } credentials
-                && CertificateRenewal.IsDue(credentials.Own, _parts.Identity.Id, _parts.Tools.Time.GetUtcNow()))
-            {
-                SignOwn();
-                credentials.Renew(_parts.Files.Load().Own);
-            }
+            _listener = null;
+            await listener.DisposeAsync();
         }
     }
 

@@ -12,7 +12,6 @@ namespace Orc.Daemon.Clustering;
 /// <summary>A member without the store: one outgoing connection to a manager, for all there is to say.</summary>
 internal sealed partial class WorkerHalf : IAsyncDisposable
 {
-    private static readonly TimeSpan RenewalLook = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan FirstWordPatience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PartingPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(1);
@@ -22,11 +21,11 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
     private readonly ClusterParts _parts;
     private readonly ILogger _logger;
     private readonly MemberCredentials _credentials;
-    private readonly SemaphoreSlim _denied = new(0);
     private volatile GrpcChannel _manager;
     private MemberState _state;
     private readonly ClusterWork _work;
     private readonly CancellationTokenSource _ending = new();
+    private readonly RenewalLoop _renewal;
     private readonly Task _renewing;
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -38,6 +37,11 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
         var (own, authority) = parts.Files.Load();
         _credentials = new MemberCredentials(own, authority);
         _manager = ManagerChannel.Open(state.Managers, _credentials, parts.Tools.Time);
+        _renewal = new RenewalLoop(
+            () => CertificateRenewal.IsDue(_credentials.Own, parts.Identity.Id, parts.Tools.Time.GetUtcNow()),
+            RenewAsync,
+            parts.Tools.Time,
+            parts.Tools.Logging.CreateLogger<RenewalLoop>());
         _work = new ClusterWork(
             parts,
             new ClusterImages(
@@ -50,7 +54,7 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
                     FindAsync = FindImageAsync,
                     OpenAsync = TunnelAsync,
                 }),
-            new RemoteSessions(ConnectAsync, () => _manager, () => _denied.Release()),
+            new RemoteSessions(ConnectAsync, () => _manager, _renewal.Deny),
             new SessionManner
             {
                 BeatEvery = BeatEvery,
@@ -62,7 +66,7 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
                 OpenTunnel = ticket => _ = ServeTunnelAsync(ticket),
                 Opened = Open,
             });
-        _renewing = RenewAsync();
+        _renewing = _renewal.RunAsync(_ending.Token);
     }
 
     /// <summary>Waits until the manager has first spoken.</summary>
@@ -126,7 +130,6 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
         await _ending.CancelAsync();
         await _renewing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _manager.Dispose();
-        _denied.Dispose();
         _ending.Dispose();
     }
 
@@ -196,52 +199,23 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
         }
     }
 
-    private async Task RenewAsync()
+    private async Task RenewAsync(bool isDenied, CancellationToken cancellationToken)
     {
-        var isDenied = false;
-        while (true)
+        using var key = _parts.Files.LoadOrCreateKey();
+        var request = new RenewRequest
         {
-            if (isDenied
-                || CertificateRenewal.IsDue(_credentials.Own, _parts.Identity.Id, _parts.Tools.Time.GetUtcNow()))
-            {
-                await TryRenewAsync(isDenied);
-            }
-
-            isDenied = await _denied.WaitAsync(RenewalLook, _ending.Token);
-            while (isDenied && _denied.Wait(0, CancellationToken.None))
-            {
-                // Several sessions were refused meanwhile, for the same reason.
-            }
-        }
-    }
-
-    private async Task TryRenewAsync(bool isDenied)
-    {
-        try
+            CertificateRequest = ByteString.CopyFrom(MemberFiles.RequestFor(key)),
+            NodeName = _parts.Identity.Name,
+        };
+        var reply = await new Admission.AdmissionClient(_manager).RenewAsync(
+            request, cancellationToken: cancellationToken);
+        _parts.Files.SaveCertificates(reply.Certificate, reply.Authority);
+        _credentials.Renew(_parts.Files.Load().Own);
+        if (isDenied)
         {
-            using var key = _parts.Files.LoadOrCreateKey();
-            var request = new RenewRequest
-            {
-                CertificateRequest = ByteString.CopyFrom(MemberFiles.RequestFor(key)),
-                NodeName = _parts.Identity.Name,
-            };
-            var reply = await new Admission.AdmissionClient(_manager).RenewAsync(
-                request, cancellationToken: _ending.Token);
-            _parts.Files.SaveCertificates(reply.Certificate, reply.Authority);
-            _credentials.Renew(_parts.Files.Load().Own);
-            if (isDenied)
-            {
-                // Connections of before show the certificate that was refused.
-                using var former = _manager;
-                _manager = ManagerChannel.Open(_state.Managers, _credentials, _parts.Tools.Time);
-            }
-
-            LogRenewed();
-        }
-        catch (RpcException failure)
-        {
-            // The next look tries again, for weeks if need be.
-            LogNotRenewed(failure.Status.Detail);
+            // Connections of before show the certificate that was refused.
+            using var former = _manager;
+            _manager = ManagerChannel.Open(_state.Managers, _credentials, _parts.Tools.Time);
         }
     }
 
@@ -250,10 +224,4 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
 
     [LoggerMessage(LogLevel.Debug, "where managers answer was not told: {Reason}")]
     private partial void LogManagersUnknown(string reason);
-
-    [LoggerMessage(LogLevel.Information, "the node's certificate was renewed")]
-    private partial void LogRenewed();
-
-    [LoggerMessage(LogLevel.Warning, "the node's certificate could not be renewed yet: {Reason}")]
-    private partial void LogNotRenewed(string reason);
 }
