@@ -185,9 +185,11 @@ internal sealed partial class Node : IAsyncDisposable
         });
         builder.Services.AddAgentEndpoints(_agent!.EndpointParts, _control);
         builder.Services.AddSingleton(new ProjectsRouter(
-            _host!.CallAsync, async cancellationToken => (await PlaneOfClusterAsync(cancellationToken)).Projects));
+            _host!.CallAsync,
+            (call, cancellationToken) => OnClusterAsync(plane => call(plane.Projects), cancellationToken)));
         builder.Services.AddSingleton(new ServicesRouter(
-            async cancellationToken => (await PlaneOfClusterAsync(cancellationToken)).Services));
+            async cancellationToken => (await PlaneOfClusterAsync(cancellationToken)).Services,
+            (call, cancellationToken) => OnClusterAsync(plane => call(plane.Services), cancellationToken)));
         builder.Services.AddSingleton(new NodesRouter(
             async cancellationToken => (await PlaneOfClusterAsync(cancellationToken)).Nodes));
         builder.Services.AddSingleton(new FilesRouter(
@@ -232,6 +234,18 @@ internal sealed partial class Node : IAsyncDisposable
         try
         {
             return await _cluster!.PlaneAsync(cancellationToken);
+        }
+        catch (MembershipException elsewhere)
+        {
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, elsewhere.Message));
+        }
+    }
+
+    private async Task OnClusterAsync(Func<HostControlPlane, Task> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _cluster!.CallAsync(call, cancellationToken);
         }
         catch (MembershipException elsewhere)
         {

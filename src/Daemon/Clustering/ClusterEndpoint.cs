@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Orc.Agent.Engine;
 using Orc.Agent.Membership;
 using Orc.Orchestrator.Membership;
 using Orc.Orchestrator.Recovery;
@@ -166,6 +167,10 @@ internal sealed class ClusterEndpoint(ClusterHalf cluster) : Cluster.ClusterBase
         catch (IOException failure)
         {
             throw new RpcException(new Status(StatusCode.Unavailable, failure.Message));
+        }
+        catch (EngineException failure)
+        {
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, failure.Message));
         }
     }
 }

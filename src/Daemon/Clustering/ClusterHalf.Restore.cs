@@ -24,6 +24,11 @@ internal sealed partial class ClusterHalf
         await _gate.WaitAsync(cancellationToken);
         try
         {
+            if (IsLeaving)
+            {
+                throw new MembershipException(_loss ?? "this node has not left its cluster yet: orc cluster leave");
+            }
+
             if (backup.FindRefusal(State, _manager?.Plane.Store.Head) is { } refusal)
             {
                 throw new MembershipException(refusal);
@@ -54,16 +59,21 @@ internal sealed partial class ClusterHalf
         // Not called off: half of it would be worse than all of it.
         var before = State;
         await EndAsync();
-        files.Swap(key);
         try
         {
+            files.Swap(key);
             State = state;
             if (state is not null)
             {
                 parts.Files.SaveState(state);
             }
 
-            await ResumeManagerAsync(CancellationToken.None);
+            await OpenManagerAsync(CancellationToken.None);
+            if (state is not null)
+            {
+                await _manager!.ListenAsync(state, this, CancellationToken.None);
+            }
+
             _loss = null;
         }
         catch

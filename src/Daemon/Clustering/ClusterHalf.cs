@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using System.Net;
-using Grpc.Core;
+using System.Security.Cryptography;
 using Orc.Agent.Membership;
 using Orc.Model.Nodes;
 using Orc.Model.Projects;
@@ -22,6 +22,10 @@ internal sealed partial class ClusterHalf(ClusterParts parts, INodeResources res
 {
     private readonly SemaphoreSlim _gate = new(1);
     private readonly ILogger _logger = parts.Tools.Logging.CreateLogger<ClusterHalf>();
+    private readonly CancellationTokenSource _ending = new();
+
+    /// <summary>What a daemon before this one began.</summary>
+    private Task _finishing = Task.CompletedTask;
     private ManagerHalf? _manager;
     private WorkerHalf? _worker;
 
@@ -40,23 +44,23 @@ internal sealed partial class ClusterHalf(ClusterParts parts, INodeResources res
     /// <summary>Goes on with what the node was before.</summary>
     public async Task ResumeAsync(CancellationToken cancellationToken)
     {
-        State = parts.Files.FindState();
-        if (State is { Role: NodeRole.Worker })
+        try
         {
-            _worker = new WorkerHalf(parts, State);
+            if (IsLeaving)
+            {
+                _finishing = FinishBegunAsync();
+            }
+            else
+            {
+                await ResumePartAsync(cancellationToken);
+            }
         }
-        else if (State is not null || File.Exists(parts.Places.Store))
+        catch (Exception lost) when (lost is MembershipException or InvalidDataException or DbException or IOException
+            or CryptographicException or UnauthorizedAccessException)
         {
-            try
-            {
-                await ResumeManagerAsync(cancellationToken);
-            }
-            catch (Exception lost) when (lost is MembershipException or InvalidDataException or DbException)
-            {
-                // What runs goes on: a store that is gone must not take the node along.
-                _loss = lost.Message;
-                LogStoreLost(_loss);
-            }
+            // What runs goes on: a store that is gone must not take the node along.
+            _loss = lost.Message;
+            LogStoreLost(_loss);
         }
 
         if (_worker is null && _manager is null)
@@ -66,9 +70,27 @@ internal sealed partial class ClusterHalf(ClusterParts parts, INodeResources res
     }
 
     /// <summary>The control plane of the cluster; a node alone gets one of its own when it first needs it.</summary>
-    /// <exception cref="MembershipException">It is on another node.</exception>
-    public async Task<HostControlPlane> PlaneAsync(CancellationToken cancellationToken) =>
-        (await ManagerAsync(cancellationToken)).Plane;
+    /// <exception cref="MembershipException">It is on another node, or has ended.</exception>
+    public async Task<HostControlPlane> PlaneAsync(CancellationToken cancellationToken)
+    {
+        var manager = await ManagerAsync(cancellationToken);
+        return manager.Failed.IsCompleted ? throw Ended(await manager.Failed) : manager.Plane;
+    }
+
+    /// <summary>A call that waits for what the control plane does. One under way is answered when that ends.</summary>
+    /// <exception cref="MembershipException">It is on another node, or has ended.</exception>
+    public async Task CallAsync(Func<HostControlPlane, Task> call, CancellationToken cancellationToken)
+    {
+        var failed = (await ManagerAsync(cancellationToken)).Failed;
+        var running = call(await PlaneAsync(cancellationToken));
+        if (await Task.WhenAny(running, failed) != running)
+        {
+            _ = ForgetAsync(running);
+            throw Ended(await failed);
+        }
+
+        await running;
+    }
 
     /// <summary>Null: this node has no control plane of a cluster now.</summary>
     public HostControlPlane? FindPlane() => _manager?.Plane;
@@ -134,39 +156,6 @@ internal sealed partial class ClusterHalf(ClusterParts parts, INodeResources res
         }
     }
 
-    /// <summary>Leaves: what it runs for the cluster is stopped and removed here, and placed elsewhere.</summary>
-    /// <exception cref="MembershipException">It is of no cluster, or the last manager and not forced.</exception>
-    public async Task LeaveAsync(bool force, CancellationToken cancellationToken)
-    {
-        await _gate.WaitAsync(cancellationToken);
-        try
-        {
-            if (State is null)
-            {
-                throw new MembershipException("this node is not part of a cluster");
-            }
-
-            if (_manager is not null && !force)
-            {
-                throw new MembershipException(
-                    "this node is the cluster's only manager: when it leaves, the cluster and its stacks are gone for "
-                    + "good, and its workers run on without anybody. Use --force if that is meant");
-            }
-
-            await DepartAsync(force, cancellationToken);
-            parts.Files.Forget();
-            State = null;
-            _loss = null;
-            await EndAsync();
-            await parts.Agent.RemoveClusterContainersAsync(cancellationToken);
-            Directory.Delete(parts.Places.Root, recursive: true);
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
-
     /// <exception cref="MembershipException">It is no manager of a cluster.</exception>
     public async Task<JoinToken> TokenAsync(NodeRole role, bool rotate, CancellationToken cancellationToken) =>
         State is { Role: NodeRole.Manager } && _manager is { } manager
@@ -194,14 +183,21 @@ internal sealed partial class ClusterHalf(ClusterParts parts, INodeResources res
 
     public async ValueTask DisposeAsync()
     {
+        await _ending.CancelAsync();
+        await _finishing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _gate.WaitAsync();
         _isClosed = true;
         await EndAsync();
         _gate.Dispose();
+        _ending.Dispose();
     }
 
     private static MembershipException NoManager() => new(
         "this node is not a manager: run this on one (orc cluster init makes a node the first)");
+
+    // It waits for news that will not come, until its client has its answer and goes.
+    private static async Task ForgetAsync(Task call) =>
+        await call.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private bool IsMe(string node) => node == parts.Identity.Id.Value
         || string.Equals(node, parts.Identity.Name, StringComparison.OrdinalIgnoreCase);
@@ -228,7 +224,12 @@ internal sealed partial class ClusterHalf(ClusterParts parts, INodeResources res
                     $"this node is a worker of a cluster: its manager at {State!.Managers[0]} answers that");
             }
 
-            return _manager ??= await ManagerHalf.OpenAsync(parts, resources, cluster: null, cancellationToken);
+            if (_manager is null)
+            {
+                await ResumeManagerAsync(cancellationToken);
+            }
+
+            return _manager!;
         }
         finally
         {
@@ -236,15 +237,37 @@ internal sealed partial class ClusterHalf(ClusterParts parts, INodeResources res
         }
     }
 
+    private static MembershipException Ended(string reason) => new(
+        $"the cluster's control plane has ended: {reason}. What runs goes on without it. More is in: "
+        + "orc system logs; once it is mended: orc system restart");
+
+    private async Task ResumePartAsync(CancellationToken cancellationToken)
+    {
+        State = parts.Files.FindState();
+        if (State is { Role: NodeRole.Worker })
+        {
+            _worker = new WorkerHalf(parts, State);
+        }
+        else if (State is not null || File.Exists(parts.Places.Store))
+        {
+            await ResumeManagerAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>As a manager, or alone. Where its members cannot be heard yet, they are later.</summary>
     /// <exception cref="MembershipException">The store is not there, or is another's.</exception>
     private async Task ResumeManagerAsync(CancellationToken cancellationToken)
     {
-        _manager = await ManagerHalf.OpenAsync(parts, resources, State?.Cluster, cancellationToken);
+        await OpenManagerAsync(cancellationToken);
         if (State is not null)
         {
-            await _manager.ListenAsync(State, this, cancellationToken);
+            // Who asked may go: it is the cluster's.
+            await _manager!.ListenOrLaterAsync(State, this, CancellationToken.None);
         }
     }
+
+    private async Task OpenManagerAsync(CancellationToken cancellationToken) =>
+        _manager = await ManagerHalf.OpenAsync(parts, resources, State?.Cluster, cancellationToken);
 
     private void RequireNone()
     {
@@ -252,6 +275,11 @@ internal sealed partial class ClusterHalf(ClusterParts parts, INodeResources res
         {
             throw new MembershipException(
                 "this node is already part of a cluster. Use \"orc cluster leave\" to leave it, and join another one");
+        }
+
+        if (_loss is { } loss)
+        {
+            throw new MembershipException(loss);
         }
     }
 
@@ -266,31 +294,6 @@ internal sealed partial class ClusterHalf(ClusterParts parts, INodeResources res
             throw new MembershipException(
                 $"this node has stacks of its own, which would be lost: {string.Join(", ", stacks)}. Remove them first "
                 + "(orc stack rm), and deploy them to the cluster after");
-        }
-    }
-
-    private async Task DepartAsync(bool force, CancellationToken cancellationToken)
-    {
-        if (_worker is not { } worker)
-        {
-            return;
-        }
-
-        try
-        {
-            await worker.DepartAsync(cancellationToken);
-        }
-        catch (RpcException failure) when (!force)
-        {
-            await EndAsync();
-            _worker = new WorkerHalf(parts, State!);
-            throw new MembershipException(
-                "the manager was not told, so that it would wait for this node: "
-                + $"{failure.Status.Detail}. Use --force to leave all the same");
-        }
-        catch (RpcException)
-        {
-            // It was asked for: the manager finds out by itself.
         }
     }
 

@@ -9,5 +9,8 @@ internal sealed record ClusterPlaces(string Root)
 
     public string Tasks => Path.Combine(Root, "tasks");
 
+    /// <summary>Is there from when a node begins to leave until nothing is left.</summary>
+    public string Leaving => Path.Combine(Root, "leaving");
+
     public static ClusterPlaces Below(string dataRoot) => new(Path.Combine(dataRoot, "cluster"));
 }

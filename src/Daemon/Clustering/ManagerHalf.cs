@@ -23,8 +23,7 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
         + "cluster up (orc cluster leave --force)";
 
     private static readonly TimeSpan IntroductionPatience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan RenewalLook = TimeSpan.FromMinutes(1);
-
+    private static readonly TimeSpan ListenAgain = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(1);
 
     private readonly ClusterParts _parts;
@@ -34,6 +33,9 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _running;
     private readonly TunnelDesk _desk;
+    private readonly TaskCompletionSource<string> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _listening = Task.CompletedTask;
+    private string _notListening = "";
     private MemberCredentials? _credentials;
     private ClusterListener? _listener;
 
@@ -72,6 +74,9 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
     public HostControlPlane Plane { get; }
 
     public ClusterMembers Members { get; }
+
+    /// <summary>Why the control plane has ended by itself; completes only then.</summary>
+    public Task<string> Failed => _failed.Task;
 
     /// <param name="parts">What it stands on.</param>
     /// <param name="resources">For the control plane.</param>
@@ -132,8 +137,17 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
             _parts.Identity.Id, _parts.Identity.Name, advertise.Address.ToString(), cancellationToken);
         var state = StateOf(Plane.Store.Head.Identity.ClusterId, advertise, listen);
         await ListenAsync(state, routes, cancellationToken);
-        _parts.Files.SaveState(state);
-        return state;
+        try
+        {
+            _parts.Files.SaveState(state);
+            return state;
+        }
+        catch
+        {
+            // The next try finds the port free.
+            await CloseAsync();
+            throw;
+        }
     }
 
     /// <summary>Answers members and those who would join.</summary>
@@ -152,6 +166,56 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
             _parts.Tools.Logging,
             cancellationToken);
         LogListening(state.ListenAddress);
+    }
+
+    /// <summary>
+    /// The same at a start: where it cannot be now (another has the port, the address comes later, the disk is full),
+    /// the control plane goes on without its members, and it is tried again.
+    /// </summary>
+    public async Task ListenOrLaterAsync(MemberState state, ITunnelRoutes routes, CancellationToken cancellationToken)
+    {
+        if (!await TryListenAsync(state, routes, cancellationToken))
+        {
+            _listening = ListenLaterAsync(state, routes);
+        }
+    }
+
+    private async Task ListenLaterAsync(MemberState state, ITunnelRoutes routes)
+    {
+        using var timer = new PeriodicTimer(ListenAgain, _parts.Tools.Time);
+        while (await timer.WaitForNextTickAsync(_ending.Token))
+        {
+            if (await TryListenAsync(state, routes, _ending.Token))
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task<bool> TryListenAsync(
+        MemberState state, ITunnelRoutes routes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ListenAsync(state, routes, cancellationToken);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // Whatever is wrong with port, key or disk, the node and its control plane go on.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            if (failure.Message != _notListening)
+            {
+                _notListening = failure.Message;
+                LogNotListening(state.ListenAddress, failure.Message);
+            }
+
+            return false;
+        }
     }
 
     private MemberPort OpenPort(MemberCredentials credentials) => new(
@@ -194,11 +258,8 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
-        if (_listener is not null)
-        {
-            await _listener.DisposeAsync();
-        }
-
+        await _listening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await CloseAsync();
         await _work.DisposeAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Plane.DisposeAsync();
@@ -253,6 +314,7 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
 #pragma warning restore CA1031
         {
             LogPlaneFailed(failure);
+            _failed.TrySetResult(failure.Message.TrimEnd('.'));
         }
 
         await renewing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -280,6 +342,10 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
 
     [LoggerMessage(LogLevel.Information, "members of the cluster are heard on {Address}")]
     private partial void LogListening(string address);
+
+    [LoggerMessage(
+        LogLevel.Error, "members of the cluster cannot be heard on {Address}, and it is tried again: {Reason}")]
+    private partial void LogNotListening(string address, string reason);
 
     [LoggerMessage(
         LogLevel.Critical, "the cluster's control plane has ended; what runs goes on, and nothing new begins")]

@@ -15,6 +15,8 @@ internal sealed class StoreFiles(ClusterPlaces places, DateTimeOffset now)
     /// <summary>Where the former store is now; empty: there was none.</summary>
     public string Former { get; private set; } = "";
 
+    private bool _isInPlace;
+
     private string Fresh => $"{places.Store}.new";
 
     private string FormerKey => $"{_former}.key";
@@ -55,12 +57,18 @@ internal sealed class StoreFiles(ClusterPlaces places, DateTimeOffset now)
 
         DurableFile.Replace(places.StoreKey, key, Durability.SurvivesPowerCut);
         File.Move(Fresh, places.Store);
+        _isInPlace = true;
         DurableFile.SynchronizeDirectory(places.Root);
     }
 
-    /// <summary>The former one is in use again.</summary>
+    /// <summary>The former one is in use again, however far the change had come.</summary>
     public void Undo()
     {
+        if (_isInPlace)
+        {
+            File.Delete(places.Store);
+        }
+
         if (Former.Length > 0)
         {
             File.Move(Former, places.Store, overwrite: true);

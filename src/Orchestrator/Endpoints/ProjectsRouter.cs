@@ -9,9 +9,11 @@ namespace Orc.Orchestrator.Endpoints;
 /// so, about the cluster's.
 /// </summary>
 /// <param name="onHost">Carries a call out on this host's projects.</param>
-/// <param name="openCluster">The cluster's; throws with a sentence for people when they are not kept here.</param>
+/// <param name="onCluster">Carries one out on the cluster's; throws with a sentence for people when they are not kept
+/// here, or nobody looks after them any more.</param>
 internal sealed class ProjectsRouter(
-    Func<Func<ProjectsEndpoint, Task>, Task> onHost, Func<CancellationToken, Task<ProjectsEndpoint>> openCluster)
+    Func<Func<ProjectsEndpoint, Task>, Task> onHost,
+    Func<Func<ProjectsEndpoint, Task>, CancellationToken, Task> onCluster)
     : Protocol.V1.Projects.ProjectsBase
 {
     public override Task Up(
@@ -45,7 +47,7 @@ internal sealed class ProjectsRouter(
     {
         if (context.RequestHeaders.GetValue(TunnelHeaders.Scope) == TunnelHeaders.ClusterScope)
         {
-            await call(await openCluster(context.CancellationToken));
+            await onCluster(call, context.CancellationToken);
         }
         else
         {

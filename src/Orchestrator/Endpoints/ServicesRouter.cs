@@ -5,7 +5,10 @@ namespace Orc.Orchestrator.Endpoints;
 
 /// <summary>The gRPC service <c>orc.v1.Services</c> of a node, for the cluster whose store it keeps.</summary>
 /// <param name="open">Throws with a sentence for people when the store is not kept here.</param>
-internal sealed class ServicesRouter(Func<CancellationToken, Task<ServicesEndpoint>> open)
+/// <param name="follow">Carries a call out that waits for what the control plane does, and ends it with that.</param>
+internal sealed class ServicesRouter(
+    Func<CancellationToken, Task<ServicesEndpoint>> open,
+    Func<Func<ServicesEndpoint, Task>, CancellationToken, Task> follow)
     : Protocol.V1.Services.ServicesBase
 {
     public override async Task<ListServicesReply> List(ListServicesRequest request, ServerCallContext context) =>
@@ -38,11 +41,11 @@ internal sealed class ServicesRouter(Func<CancellationToken, Task<ServicesEndpoi
     public override async Task<RebalanceReply> Rebalance(RebalanceRequest request, ServerCallContext context) =>
         await (await open(context.CancellationToken)).Rebalance(request, context);
 
-    public override async Task Follow(
+    public override Task Follow(
         FollowServicesRequest request,
         IServerStreamWriter<ServiceProgress> responseStream,
         ServerCallContext context) =>
-        await (await open(context.CancellationToken)).Follow(request, responseStream, context);
+        follow(services => services.Follow(request, responseStream, context), context.CancellationToken);
 
     public override async Task<ExplainReply> Explain(ServiceRequest request, ServerCallContext context) =>
         await (await open(context.CancellationToken)).Explain(request, context);
