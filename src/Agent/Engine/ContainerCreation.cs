@@ -96,10 +96,11 @@ internal sealed class ContainerCreation(EngineParts parts, ContainerTable table,
             : throw new EngineException(EngineFailure.Conflict, $"a container has the ID {asked} already");
     }
 
-    private Image FindImage(ContainerSpec spec) =>
-        (spec.ImageId is { } known && Digest.TryParse(known, out var id) ? parts.Images.Find(id) : null)
-        ?? parts.Images.Find(spec.Image)
-        ?? throw new EngineException(
+    /// <summary>Of the id alone where there is one: another image may have its name here.</summary>
+    private Image FindImage(ContainerSpec spec) => spec.ImageId is { } known && Digest.TryParse(known, out var id)
+        ? parts.Images.Find(id) ?? throw new EngineException(
+            EngineFailure.NotFound, $"No such image: {id} (that was {spec.Image})")
+        : parts.Images.Find(spec.Image) ?? throw new EngineException(
             EngineFailure.NotFound, $"No such image: {spec.Image}; fetch it with: orc pull {spec.Image}");
 
     // A spec without a stop signal or a health check takes the image's.

@@ -29,9 +29,41 @@ internal sealed partial class ImagePuller(
         IProgress<PullProgress> progress,
         CancellationToken cancellationToken)
     {
-        var key = new PullKey(reference, platform, credentials);
+        var key = new PullKey(reference, platform, credentials, Id: null);
         return _pulls.RunAsync(
             key, (listeners, token) => PullOnceAsync(key, listeners, token), progress, cancellationToken);
+    }
+
+    /// <summary>The image of that id and no other, fetched by its name where it is not here.</summary>
+    /// <exception cref="ImageException">The name means another one by now, or it cannot be fetched.</exception>
+    public async Task<Image> EnsureAsync(
+        Digest id,
+        string name,
+        Platform? platform,
+        RegistryCredentials? credentials,
+        IProgress<PullProgress> progress,
+        CancellationToken cancellationToken)
+    {
+        if (store.Find(id) is { } there)
+        {
+            return there;
+        }
+
+        try
+        {
+            var reference = ImageReference.TryParse(name, out var parsed, out var error)
+                ? parsed
+                : throw ImageException.Invalid($"'{name}' cannot be pulled: {error}");
+            var key = new PullKey(reference, platform, credentials, id);
+            var pulled = await _pulls.RunAsync(
+                key, (listeners, token) => PullOnceAsync(key, listeners, token), progress, cancellationToken);
+            return pulled.Image;
+        }
+        catch (ImageException failure)
+        {
+            throw new ImageException(
+                failure.Reason, $"image {name} is to be {id}, which is not here: {failure.Message}", failure);
+        }
     }
 
     /// <summary>The image of that name, id or part of an id, fetched first where the policy says so.</summary>
@@ -89,7 +121,7 @@ internal sealed partial class ImagePuller(
     {
         var client = new RegistryClient(transport, key.Reference, key.Credentials, time);
         var fetch = new ImageFetch(store, _layers, client, progress);
-        var pulled = await fetch.RunAsync(key.Reference, key.Platform, cancellationToken);
+        var pulled = await fetch.RunAsync(key.Reference, key.Platform, key.Id, cancellationToken);
         Pulled(logger, key.Reference.ToString(), pulled.Digest, pulled.Outcome);
         return pulled;
     }
@@ -97,7 +129,12 @@ internal sealed partial class ImagePuller(
     private static bool IsIdOf(string name, Digest id) =>
         id.Hex.StartsWith(name, StringComparison.Ordinal) || id.ToString().StartsWith(name, StringComparison.Ordinal);
 
-    private sealed record PullKey(ImageReference Reference, Platform? Platform, RegistryCredentials? Credentials);
+    /// <param name="Reference">By tag or digest.</param>
+    /// <param name="Platform">Null: this machine's.</param>
+    /// <param name="Credentials">Null: as anybody.</param>
+    /// <param name="Id">The only one that will do; null: whatever the name means.</param>
+    private sealed record PullKey(
+        ImageReference Reference, Platform? Platform, RegistryCredentials? Credentials, Digest? Id);
 
     [LoggerMessage(LogLevel.Information, "image {Name} was pulled ({Digest}): {Outcome}")]
     private static partial void Pulled(ILogger logger, string name, Digest digest, PullOutcome outcome);

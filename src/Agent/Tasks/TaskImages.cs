@@ -24,20 +24,22 @@ internal sealed class TaskImages(ImageStore store, ImagePuller puller, Action<Im
             await EnsureAsync(spec with { Image = mount.Name, ImageId = null, Mounts = [] }, login, cancellationToken);
         }
 
-        if (spec.ImageId is { } known && Digest.TryParse(known, out var id) && store.Find(id) is not null)
+        var platform = spec.Platform is { } wanted && Platform.TryParse(wanted, out var parsed) ? parsed : null;
+        var credentials = login?.ToCredentials(spec.Image);
+        bool isThere;
+        if (spec.ImageId is { } known && Digest.TryParse(known, out var id))
         {
-            return;
+            // What else has the name here is not what was released.
+            isThere = store.Find(id) is not null;
+            await puller.EnsureAsync(id, spec.Image, platform, credentials, new Unheard(), cancellationToken);
+        }
+        else
+        {
+            isThere = store.Find(spec.Image) is not null;
+            await puller.EnsureAsync(
+                spec.Image, PullPolicy.Missing, platform, credentials, new Unheard(), cancellationToken);
         }
 
-        var isThere = store.Find(spec.Image) is not null;
-        var platform = spec.Platform is { } wanted && Platform.TryParse(wanted, out var parsed) ? parsed : null;
-        await puller.EnsureAsync(
-            spec.Image,
-            PullPolicy.Missing,
-            platform,
-            login?.ToCredentials(spec.Image),
-            new Unheard(),
-            cancellationToken);
         if (!isThere && ImageReference.TryParse(spec.Image, out var reference))
         {
             pulled(reference);

@@ -38,6 +38,20 @@ public class EngineTests
     }
 
     [Fact]
+    public async Task Create_OfAnImageIdThatIsNotHere_TakesNoOtherOfThatName()
+    {
+        await using var world = await EngineWorld.StartAsync();
+        var id = $"sha256:{new string('1', 64)}";
+
+        var failure = await Assert.ThrowsAsync<EngineException>(
+            () => world.CreateAsync(EngineWorld.Spec("one", "true") with { ImageId = id }));
+
+        Assert.Equal(EngineFailure.NotFound, failure.Reason);
+        Assert.Equal($"No such image: {id} (that was busybox)", failure.Message);
+        Assert.Null(world.Engine.Find("one"));
+    }
+
+    [Fact]
     public async Task Stop_OfAProgramThatListens_IsQuickAndOfADeafOneKills()
     {
         await using var world = await EngineWorld.StartAsync();

@@ -12,14 +12,19 @@ internal sealed class ImageFetch(
     // As dockerd: more connections make no link faster.
     private const int LayersAtATime = 3;
 
+    /// <param name="reference">By tag or digest.</param>
+    /// <param name="platform">Null: this machine's.</param>
+    /// <param name="id">Nothing is fetched, and no name moves, if it means another one; null: any will do.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     public async Task<PulledImage> RunAsync(
-        ImageReference reference, Platform? platform, CancellationToken cancellationToken)
+        ImageReference reference, Platform? platform, Digest? id, CancellationToken cancellationToken)
     {
         try
         {
             var asked = reference.Digest?.ToString() ?? reference.Tag!;
             var document = await client.ReadManifestAsync(asked, cancellationToken);
             var manifest = await ChooseAsync(document, reference, platform, cancellationToken);
+            Check(reference, id, manifest);
             var before = store.Find(reference)?.Id;
             var image = await FetchAsync(
                 new PullTarget(reference, platform, manifest, document.Digest), cancellationToken);
@@ -50,6 +55,16 @@ internal sealed class ImageFetch(
             ? manifest
             : throw ImageException.BadContent(
                 $"{reference} is no container image: its content is of type {manifest.Config.MediaType}");
+    }
+
+    private static void Check(ImageReference reference, Digest? id, ManifestDocument.Single manifest)
+    {
+        if (id is { } only && manifest.Config.Digest != only)
+        {
+            throw new ImageException(
+                ImageFailure.NotFound,
+                $"{reference} means another image by now ({manifest.Config.Digest}); deploy it again to take that one");
+        }
     }
 
     private async Task<Image> FetchAsync(PullTarget target, CancellationToken cancellationToken)
