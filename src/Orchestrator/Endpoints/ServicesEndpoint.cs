@@ -52,7 +52,10 @@ internal sealed class ServicesEndpoint(
     public override async Task<ServiceWriteReply> Create(CreateServiceRequest request, ServerCallContext context)
     {
         var asked = _create.Read(request);
-        asked = await FindImageAsync(asked, context.CancellationToken);
+        var container = asked.Spec.Services[0].Container;
+        asked = await FindImageAsync(container.Image, container.Platform, context.CancellationToken) is { } id
+            ? asked with { Images = asked.Images.SetItem(container.Image, id) }
+            : asked;
         var head = store.Head;
         await PortCheck.RequireAsync(head, _create.Plan(head, asked), resources, context.CancellationToken);
         var written = await _writer.WriteAsync(
@@ -64,12 +67,13 @@ internal sealed class ServicesEndpoint(
 
     public override async Task<ServiceWriteReply> Update(UpdateServiceRequest request, ServerCallContext context)
     {
+        var imageId = await FindImageAsync(request, context.CancellationToken);
         var head = store.Head;
         await PortCheck.RequireAsync(
-            head, OperatorWrites.Update(head, request), resources, context.CancellationToken);
+            head, OperatorWrites.Update(head, request, imageId), resources, context.CancellationToken);
         var written = await _writer.WriteAsync(
             RequestMapping.Id(request.RequestId),
-            snapshot => OperatorWrites.Update(snapshot, request),
+            snapshot => OperatorWrites.Update(snapshot, request, imageId),
             context.CancellationToken);
         return Reply(written, OperatorWrites.Keys(written.Before, [request.Service]));
     }
@@ -169,22 +173,35 @@ internal sealed class ServicesEndpoint(
     /// <summary>
     /// The image as it is now on this node, or on others, so that all tasks get the same one; else each node's own.
     /// </summary>
-    private async Task<Planning.AskedProject> FindImageAsync(
-        Planning.AskedProject asked, CancellationToken cancellationToken)
+    private async Task<string?> FindImageAsync(string image, string? platform, CancellationToken cancellationToken)
     {
-        var image = asked.Spec.Services[0].Container.Image;
         var id = resources.FindImage(image);
 #pragma warning disable CA1031 // A request's edge: whatever the pull failed of, a node may have the image all the same.
         try
         {
-            id ??= await resources.PullImageAsync(image, null, store.Head.LoginFor(image), cancellationToken);
+            id ??= await resources.PullImageAsync(image, platform, store.Head.LoginFor(image), cancellationToken);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             id = store.Head.Images.FindId(image);
         }
 #pragma warning restore CA1031
-        return id is null ? asked : asked with { Images = asked.Images.SetItem(image, id) };
+        return id;
+    }
+
+    /// <summary>The same for the image that an update asks for; null also where it asks for none.</summary>
+    private async Task<string?> FindImageAsync(UpdateServiceRequest request, CancellationToken cancellationToken)
+    {
+        var head = store.Head;
+        if (request.Container is not { HasImage: true } patch
+            || OperatorWrites.Update(head, request, imageId: null).Error.Length > 0)
+        {
+            return null;
+        }
+
+        var service = ServiceReference.Get(head, request.Service);
+        var platform = head.Releases.GetValueOrDefault(service.Release)?.Container.Platform;
+        return await FindImageAsync(patch.Image, platform, cancellationToken);
     }
 
     // By its name, also when it is gone: that is what is waited for.

@@ -26,10 +26,14 @@ public sealed class PatchingTests
         Assert.True(ReleaseIdentity.AreSame(Web, ContainerPatching.Apply(Web, new WireContainerPatch())));
 
     [Fact]
-    public void Apply_AnotherImage_ForgetsTheIdOfTheOld()
+    public void Apply_AnotherImage_HasItsOwnIdOrNone()
     {
         Assert.Null(ContainerPatching.Apply(Web, new WireContainerPatch { Image = "web:2" }).ImageId);
         Assert.Equal("sha256:1", ContainerPatching.Apply(Web, new WireContainerPatch { Image = "web:1" }).ImageId);
+        Assert.Equal(
+            "sha256:2", ContainerPatching.Apply(Web, new WireContainerPatch { Image = "web:2" }, "sha256:2").ImageId);
+        Assert.Equal(
+            "sha256:2", ContainerPatching.Apply(Web, new WireContainerPatch { Image = "web:1" }, "sha256:2").ImageId);
     }
 
     [Fact]
@@ -106,7 +110,7 @@ public sealed class PatchingTests
                 ConstraintAdd = { "node.labels.zone != b" },
                 Update = new WireUpdatePace { Parallelism = 1 },
             },
-        });
+        }, imageId: null);
 
         Assert.Equal("b c", string.Join(' ', edit.Labels!.Keys));
         Assert.Equal(

@@ -13,9 +13,12 @@ namespace Orc.Orchestrator.Endpoints.Operators;
 internal static class ContainerPatching
 {
     /// <summary>What only says what is so already gives the same container.</summary>
-    public static ContainerSpec Apply(ContainerSpec container, WireContainerPatch patch)
+    /// <param name="container">As it is.</param>
+    /// <param name="patch">What is asked.</param>
+    /// <param name="imageId">Of the image that is asked for; null: none is, or nobody knows its id.</param>
+    public static ContainerSpec Apply(ContainerSpec container, WireContainerPatch patch, string? imageId = null)
     {
-        container = WithTexts(WithProcess(container, patch), patch);
+        container = WithTexts(WithProcess(container, patch, imageId), patch);
         container = WithLimits(container, patch);
         container = container with
         {
@@ -35,10 +38,11 @@ internal static class ContainerPatching
         return container;
     }
 
-    private static ContainerSpec WithProcess(ContainerSpec container, WireContainerPatch patch) => container with
+    private static ContainerSpec WithProcess(
+        ContainerSpec container, WireContainerPatch patch, string? imageId) => container with
     {
         Image = patch.HasImage ? patch.Image : container.Image,
-        ImageId = patch.HasImage && patch.Image != container.Image ? null : container.ImageId,
+        ImageId = imageId ?? (patch.HasImage && patch.Image != container.Image ? null : container.ImageId),
         Command = patch.Command?.ToModel() ?? container.Command,
         Entrypoint = patch.Entrypoint?.ToModel() ?? container.Entrypoint,
         Environment = Environment(container.Environment, patch),

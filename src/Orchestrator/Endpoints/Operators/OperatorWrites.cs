@@ -19,7 +19,10 @@ internal static class OperatorWrites
         return Joined(plans);
     }
 
-    public static ProjectPlan Update(Snapshot snapshot, UpdateServiceRequest request)
+    /// <param name="snapshot">What is.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="imageId">Of the image that is asked for; null: none is, or nobody knows its id.</param>
+    public static ProjectPlan Update(Snapshot snapshot, UpdateServiceRequest request, string? imageId)
     {
         var name = ServiceReference.Resolve(snapshot, request.Service);
         if (ServicePlanner.Find(snapshot, name, out var error) is not { } service)
@@ -34,7 +37,7 @@ internal static class OperatorWrites
                 + $"release {request.Version}");
         }
 
-        return ServicePlanner.Update(snapshot, name, SettingsPatching.Edit(service, request));
+        return ServicePlanner.Update(snapshot, name, SettingsPatching.Edit(service, request, imageId));
     }
 
     public static ProjectPlan Rollback(Snapshot snapshot, RollbackServiceRequest request)

@@ -13,13 +13,16 @@ namespace Orc.Orchestrator.Endpoints.Operators;
 /// <summary>What <c>service update</c> says of a service besides its container; what is absent stays.</summary>
 internal static class SettingsPatching
 {
-    public static ServiceEdit Edit(Service service, UpdateServiceRequest request)
+    /// <param name="service">As it is.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="imageId">Of the image that is asked for; null: none is, or nobody knows its id.</param>
+    public static ServiceEdit Edit(Service service, UpdateServiceRequest request, string? imageId)
     {
         var settings = request.Settings ?? new WireServiceSettings();
         return new ServiceEdit
         {
             Container = request.Container is { } patch
-                ? container => ContainerPatching.Apply(container, patch)
+                ? container => ContainerPatching.Apply(container, patch, imageId)
                 : null,
             Replicas = settings.HasReplicas ? settings.Replicas : null,
             MaxConcurrent = settings.HasMaxConcurrent ? settings.MaxConcurrent : null,
