@@ -64,10 +64,45 @@ internal static class DependencyRule
             return held;
         }
 
+        var isOfCluster = snapshot.IsOfCluster(service.Key.Project);
+        if (isOfCluster && FailingRule.Find(snapshot, service) is { } failing)
+        {
+            var end = failing.Observed is { Message: { Length: > 0 } message }
+                ? message
+                : $"it failed {failing.Attempt + 1} times";
+            return new HeldReason($"dependency failed to start: container {failing.Wish.Name}: {end}")
+            {
+                Failed = true,
+                Container = failing.Wish.Name,
+                ExitCode = failing.Observed?.LastExit?.Code ?? 0,
+            };
+        }
+
         return snapshot.TasksOf(service.Key)
-            .Where(task => !task.IsOneOff && TaskFacts.IsCurrent(service, task))
+            .Where(task => !task.IsOneOff && TaskFacts.IsCurrent(service, task)
+                && !(isOfCluster && IsTriedAgain(snapshot, task)))
             .Select(task => FailureOf(service, task, condition))
             .FirstOrDefault(failure => failure is not null);
+    }
+
+    /// <summary>
+    /// It ended, and another takes its place: on what comes after it is still to be waited. By the time of the snapshot
+    /// instead of now, attempts within a window may count as more than they are for a moment.
+    /// </summary>
+    private static bool IsTriedAgain(Snapshot snapshot, ServiceTask task)
+    {
+        if (task.Observed is { State: >= TaskState.Ended, EndReason: EndReason.Lost or EndReason.RemovedByUser })
+        {
+            return true;
+        }
+
+        return (task.State >= TaskState.Ended || task.Runs.Failures >= RestartRule.MostRuns)
+            && snapshot.Releases.TryGetValue(task.Release, out var release)
+            && RestartRule.MayReplace(
+                task,
+                release.Container.Restart,
+                snapshot.TasksOf(task.Service).Where(other => other.Slot == task.Slot),
+                snapshot.Time);
     }
 
     private static bool IsMet(Snapshot snapshot, Service service, DependencyCondition condition)

@@ -9,11 +9,6 @@ namespace Orc.Orchestrator.Endpoints.Operators;
 /// <summary>How far a service is from what is wanted of it, from the snapshot alone.</summary>
 internal static class ServiceProgressRule
 {
-    /// <summary>
-    /// A place that failed so often will not come up by itself, as far as a waiting person is concerned.
-    /// </summary>
-    public const int ManyAttempts = 3;
-
     /// <param name="snapshot">What is.</param>
     /// <param name="key">Of which service.</param>
     /// <param name="now">The time.</param>
@@ -96,7 +91,7 @@ internal static class ServiceProgressRule
                 : $"service {paused}: {state.Message}";
         }
 
-        if (FindFailing(snapshot, service, current) is { } failing)
+        if (FailingRule.Find(snapshot, service) is { } failing)
         {
             var error = TaskWords.Error(failing, service);
             return $"{TaskListing.TaskName(failing)} failed {failing.Attempt + 1} times"
@@ -107,14 +102,6 @@ internal static class ServiceProgressRule
             && task.FailedAt is null && JobRule.IsJob(service));
         return ended is null ? "" : $"{TaskListing.TaskName(ended)}: {TaskWords.Error(ended, service)}";
     }
-
-    /// <summary>The last one that failed in a place where nobody is up, and not the first.</summary>
-    private static ServiceTask? FindFailing(Snapshot snapshot, Service service, List<ServiceTask> current) => snapshot
-        .TasksOf(service.Key)
-        .Where(task => task is { IsOneOff: false, FailedAt: not null } && task.Release == service.Release
-            && task.Attempt + 1 >= ManyAttempts
-            && !current.Exists(other => other.Slot == task.Slot && TaskFacts.IsUp(other)))
-        .MaxBy(task => task.Id);
 
     /// <summary>
     /// Milliseconds until the last task that came up has been up for as long as is watched. One whose health is checked
