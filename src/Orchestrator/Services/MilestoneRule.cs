@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using Orc.Model.Containers;
+using Orc.Model.Nodes;
+using Orc.Model.Services;
 using Orc.Model.Tasks;
+using Orc.Orchestrator.Scheduling;
 using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Services;
@@ -38,9 +41,9 @@ internal static class MilestoneRule
             StartedSlots = started,
             HealthySlots = healthy,
             CompletedSlots = completed,
-            Started = known.Started || Covers(started, current, service.Replicas),
-            Healthy = known.Healthy || Covers(healthy, current, service.Replicas),
-            Completed = known.Completed || Covers(completed, current, service.Replicas),
+            Started = known.Started || Covers(snapshot, service, started, current),
+            Healthy = known.Healthy || Covers(snapshot, service, healthy, current),
+            Completed = known.Completed || Covers(snapshot, service, completed, current),
         };
         return next.SameAs(service.Milestone) ? service.Milestone : next;
     }
@@ -65,6 +68,35 @@ internal static class MilestoneRule
         }
 
         return latched;
+    }
+
+    private static bool Covers(
+        Snapshot snapshot, Service service, ImmutableArray<int> reached, List<ServiceTask> tasks) =>
+        service.Mode is ServiceMode.Global or ServiceMode.GlobalJob && snapshot.IsOfCluster(service.Key.Project)
+            ? CoversNodes(snapshot, service, reached, tasks)
+            : Covers(reached, tasks, service.Replicas);
+
+    /// <summary>
+    /// Every node that is to have one has one that came so far. A node that cannot be reached is not waited for.
+    /// </summary>
+    private static bool CoversNodes(
+        Snapshot snapshot, Service service, ImmutableArray<int> reached, List<ServiceTask> tasks)
+    {
+        var there = tasks
+            .Where(task => reached.BinarySearch(task.Slot) >= 0)
+            .Select(task => task.Node)
+            .ToHashSet();
+        var behind = snapshot.TasksOf(service.Key)
+            .Where(task => task is { IsHolder: true, IsPast: false, IsOneOff: false } && !there.Contains(task.Node)
+                && snapshot.Nodes.GetValueOrDefault(task.Node) is { Status: not NodeStatus.Unreachable });
+        if (there.Count == 0 || behind.Any() || !snapshot.Releases.TryGetValue(service.Release, out var release))
+        {
+            return false;
+        }
+
+        // One that has none yet, though nothing is against it.
+        var placer = new Placer(snapshot, service, release, snapshot.Time);
+        return snapshot.Nodes.Keys.All(node => there.Contains(node) || placer.PlaceOn(node) is not null);
     }
 
     private static bool Covers(ImmutableArray<int> reached, List<ServiceTask> tasks, int replicas)

@@ -1,13 +1,59 @@
 using Orc.Model.Containers;
+using Orc.Model.Nodes;
 using Orc.Model.Services;
 using Orc.Model.Tasks;
 using Orc.Orchestrator.Services;
+using Orc.Orchestrator.Tests.World;
 
 namespace Orc.Orchestrator.Tests.Cluster;
 
 /// <summary>Who depends on services whose tasks are many, or are tried again.</summary>
 public sealed class DependencyTests
 {
+    [Theory]
+    [InlineData(ServiceMode.GlobalJob)]
+    [InlineData(ServiceMode.Global)]
+    public void Global_DoneOnOneNodeOfTwo_HoldsWhoDependsOnIt(ServiceMode mode)
+    {
+        var scene = Scene.Of(2);
+        scene.Deploy(Of("migrate") with { Mode = mode }, Of("web", On("migrate")));
+        Assert.False(IsOpen(scene.Settle()));
+
+        Assert.False(IsOpen(scene.Happen("migrate", 1, task => task.Exit(0)).Settle()));
+        Assert.Equal("waiting for migrate to complete", scene.Service().Held?.Text);
+        Assert.True(IsOpen(scene.Happen("migrate", 2, task => task.Exit(0)).Settle()));
+    }
+
+    [Fact]
+    public void Global_NodesThatCannotHaveOne_AreNotWaitedFor()
+    {
+        var scene = Scene.Of(3)
+            .Update("n2", node => node with { Availability = NodeAvailability.Pause })
+            .Update("n3", node => node with { Status = NodeStatus.Unreachable });
+        scene.Deploy(Of("migrate") with { Mode = ServiceMode.GlobalJob }, Of("web", On("migrate")));
+
+        Assert.True(IsOpen(scene.Settle().Happen("migrate", 1, task => task.Exit(0)).Settle()));
+    }
+
+    [Fact]
+    public void Global_NodeThatGoesMeanwhile_IsNotWaitedFor()
+    {
+        var scene = Scene.Of(2);
+        scene.Deploy(Of("migrate") with { Mode = ServiceMode.GlobalJob }, Of("web", On("migrate")));
+        scene.Settle().Happen("migrate", 1, task => task.Exit(0)).Settle();
+
+        Assert.True(IsOpen(scene.Cut("n2").Settle()));
+    }
+
+    [Fact]
+    public void Global_NothingDoneAnywhere_HoldsThoughNoNodeIsThere()
+    {
+        var scene = Scene.Of(1).Update("n1", node => node with { Status = NodeStatus.Unreachable });
+        scene.Deploy(Of("migrate") with { Mode = ServiceMode.GlobalJob }, Of("web", On("migrate")));
+
+        Assert.False(IsOpen(scene.Settle()));
+    }
+
     [Fact]
     public void Failed_TwiceAndTriedAgain_IsWaitedForAndNotGivenUp()
     {
