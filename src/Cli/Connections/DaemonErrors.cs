@@ -23,6 +23,9 @@ internal static class DaemonErrors
         _ => $"Error response from daemon: {failure.Status.Detail}",
     };
 
+    /// <summary>The same without who says it.</summary>
+    public static string Reason(RpcException failure) => FindTunnel(failure)?.Message ?? failure.Status.Detail;
+
     // What could not be reached is not this node's daemon, but another's through it.
     private static TunnelException? FindTunnel(RpcException failure)
     {

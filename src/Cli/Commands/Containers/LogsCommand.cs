@@ -63,10 +63,13 @@ internal static class LogsCommand
             }
             catch (RpcException missing) when (missing.StatusCode == StatusCode.NotFound)
             {
-                if (!await WriteTasksAsync(invocation, request, invocation.Get(times), cancellationToken))
+                var code = await WriteTasksAsync(invocation, request, invocation.Get(times), cancellationToken);
+                if (code is null)
                 {
                     throw;
                 }
+
+                return code.Value;
             }
 
             return ExitCodes.Success;
@@ -99,15 +102,15 @@ internal static class LogsCommand
     };
 
     /// <summary>
-    /// No container here: a task of the cluster, or a service, whose tasks are told apart. False: neither.
+    /// No container here: a task of the cluster, or a service, whose tasks are told apart. Null: neither.
     /// </summary>
-    private static async Task<bool> WriteTasksAsync(
+    private static async Task<int?> WriteTasksAsync(
         Invocation invocation, LogsRequest request, bool withTimes, CancellationToken cancellationToken)
     {
         var tasks = await TaskLookup.ListAsync(invocation, request.Container, cancellationToken);
         if (tasks.Count == 0)
         {
-            return false;
+            return null;
         }
 
         if (TaskLookup.AreOfService(tasks, request.Container))
@@ -116,19 +119,21 @@ internal static class LogsCommand
             var cluster = await ClusterClient.OpenAsync(invocation, cancellationToken);
             var whole = request.Clone();
             whole.Batched = false;
-            await new ServiceLogs(invocation, cluster, printer).PrintAsync(request.Container, whole, cancellationToken);
-            return true;
+            var logs = new ServiceLogs(invocation, cluster, printer);
+            return await logs.PrintAsync(request.Container, whole, cancellationToken)
+                ? ExitCodes.Success
+                : ExitCodes.Failure;
         }
 
         if (await TaskLookup.FindAsync(invocation, request.Container, cancellationToken) is not { } found)
         {
-            return false;
+            return null;
         }
 
         var its = request.Clone();
         its.Container = found.Container;
         await WriteAsync(invocation, found.Daemon, its, withTimes, cancellationToken);
-        return true;
+        return ExitCodes.Success;
     }
 
     // Our own daemon, if it went away, is waited for: the container goes on writing without it, and its log is read on.

@@ -42,8 +42,9 @@ internal static class LogsCommand
                 ShowsTaskIds = !invocation.Get(noTaskIds),
                 ShowsNodeNames = !invocation.Get(noResolve),
             };
-            await logs.PrintAsync(invocation.Get(service), wish, cancellationToken);
-            return ExitCodes.Success;
+            return await logs.PrintAsync(invocation.Get(service), wish, cancellationToken)
+                ? ExitCodes.Success
+                : ExitCodes.Failure;
         });
         return command;
     }

@@ -13,28 +13,35 @@ internal sealed class ServiceLogs(Invocation invocation, ClusterClient cluster, 
 
     private readonly Dictionary<string, DaemonConnection> _nodes = new(StringComparer.Ordinal);
 
+    /// <summary>Nodes whose logs cannot be read now, by their ids: that was said.</summary>
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+
     public bool ShowsTaskIds { get; init; } = true;
 
     public bool ShowsNodeNames { get; init; } = true;
 
-    public async Task PrintAsync(string service, LogsRequest wish, CancellationToken cancellationToken)
+    /// <returns>False: some of it could not be read, and that was said.</returns>
+    public async Task<bool> PrintAsync(string service, LogsRequest wish, CancellationToken cancellationToken)
     {
-        var readers = new List<LogReader>();
-        var daemons = new Dictionary<LogReader, DaemonConnection>();
+        if (wish.Follow)
+        {
+            await FollowAsync(service, wish, cancellationToken);
+            return true;
+        }
+
+        var tasks = new Dictionary<LogReader, (DaemonConnection Daemon, TaskView Task)>();
         foreach (var task in await TasksAsync(service, cancellationToken))
         {
-            var reader = Reader(task);
-            readers.Add(reader);
-            daemons[reader] = await NodeAsync(task.NodeId, cancellationToken);
+            tasks.Add(Reader(task), (await NodeAsync(task.NodeId, cancellationToken), task));
         }
 
-        if (!wish.Follow)
+        var isWhole = true;
+        var merge = new LogMerge(reader => tasks[reader].Daemon, printer)
         {
-            await new LogMerge(reader => daemons[reader], printer).PrintAsync(readers, wish, cancellationToken);
-            return;
-        }
-
-        await FollowAsync(service, readers, daemons, wish, cancellationToken);
+            OnBroken = (reader, failure) => isWhole &= !Tell(tasks[reader].Task, failure),
+        };
+        await merge.PrintAsync([.. tasks.Keys], wish, cancellationToken);
+        return isWhole;
     }
 
     /// <summary><c>shop_web.1.57@node</c>.</summary>
@@ -44,58 +51,101 @@ internal sealed class ServiceLogs(Invocation invocation, ClusterClient cluster, 
         return $"{name}@{(ShowsNodeNames && task.NodeName.Length > 0 ? task.NodeName : task.NodeId)}";
     }
 
-    private async Task FollowAsync(
-        string service,
-        List<LogReader> readers,
-        Dictionary<LogReader, DaemonConnection> daemons,
-        LogsRequest wish,
-        CancellationToken cancellationToken)
+    private async Task FollowAsync(string service, LogsRequest wish, CancellationToken cancellationToken)
     {
-        var known = readers.Select(reader => reader.Container).ToHashSet(StringComparer.Ordinal);
-        foreach (var reader in readers)
-        {
-            _ = PrintAsync(reader, daemons[reader], wish, cancellationToken);
-        }
-
         // What comes later is read from its beginning.
         var whole = wish.Clone();
         whole.ClearTail();
         whole.Since = null;
+        var open = new OpenLogs();
         using var timer = new PeriodicTimer(LookAgain, invocation.Time);
-        while (await timer.WaitForNextTickAsync(cancellationToken))
+        var isFirst = true;
+        do
         {
-            foreach (var task in await TasksAsync(service, cancellationToken))
+            var tasks = await TasksAsync(service, cancellationToken);
+
+            // All at once, so that their lines are as wide.
+            foreach (var task in tasks)
             {
-                if (known.Add(task.Container))
+                printer.Add(Source(task));
+            }
+
+            foreach (var task in tasks)
+            {
+                var its = isFirst ? wish : whole;
+                if (open.Take(task.Container, () => new FollowedLog(Reader(task), its)) is { } log)
                 {
                     var daemon = await NodeAsync(task.NodeId, cancellationToken);
-                    _ = PrintAsync(Reader(task), daemon, whole, cancellationToken);
+                    _ = FollowAsync(task, log, daemon, open, cancellationToken);
                 }
             }
+
+            isFirst = false;
         }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
     // Ends with the container; a restart in place is followed by asking again from where it was.
-    private async Task PrintAsync(
-        LogReader reader, DaemonConnection daemon, LogsRequest wish, CancellationToken cancellationToken)
+    private async Task FollowAsync(
+        TaskView task, FollowedLog log, DaemonConnection daemon, OpenLogs open, CancellationToken cancellationToken)
     {
+        var isNew = true;
         try
         {
             while (true)
             {
-                await foreach (var line in reader.ReadAsync(daemon, wish, printer.Flush, cancellationToken))
+                await foreach (var line in log.Reader.ReadAsync(daemon, log.Wish, printer.Flush, cancellationToken))
                 {
                     printer.Write(line);
+                    if (isNew)
+                    {
+                        isNew = false;
+                        Forget(task);
+                    }
                 }
 
                 printer.Flush();
                 await Task.Delay(LookAgain, invocation.Time, cancellationToken);
             }
         }
-        catch (RpcException)
+        catch (RpcException failure)
         {
-            // The container is gone, or its node; who has the task next is looked for all the time.
+            // The container is gone; or its node, and it is tried again with the next look.
             printer.Flush();
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                _ = Tell(task, failure);
+                _ = open.Break(task.Container, failure.StatusCode);
+            }
+        }
+    }
+
+    /// <summary>Once for a node, until it can be read from again. False: the container is gone, as they do.</summary>
+    private bool Tell(TaskView task, RpcException failure)
+    {
+        if (failure.StatusCode == StatusCode.NotFound)
+        {
+            return false;
+        }
+
+        lock (_told)
+        {
+            if (_told.Add(task.NodeId))
+            {
+                var node = task.NodeName.Length > 0 ? task.NodeName : task.NodeId;
+                invocation.Error.WriteLine(
+                    $"warning: the logs of tasks on node {node} are missing: {DaemonErrors.Reason(failure)}");
+            }
+        }
+
+        return true;
+    }
+
+    private void Forget(TaskView task)
+    {
+        lock (_told)
+        {
+            _ = _told.Remove(task.NodeId);
         }
     }
 
@@ -106,12 +156,7 @@ internal sealed class ServiceLogs(Invocation invocation, ClusterClient cluster, 
         return [.. TaskColumns.Ordered(reply.Tasks.Where(task => task.Container.Length > 0))];
     }
 
-    private LogReader Reader(TaskView task)
-    {
-        var source = Source(task);
-        printer.Add(source);
-        return new LogReader(task.Container, source);
-    }
+    private LogReader Reader(TaskView task) => new(task.Container, Source(task));
 
     private async Task<DaemonConnection> NodeAsync(string node, CancellationToken cancellationToken)
     {
