@@ -58,6 +58,7 @@ internal static class TaskLookup
     }
 
     /// <summary>All tasks that are meant; none where there is no cluster that knows.</summary>
+    /// <exception cref="RpcException">There is one, and no manager of it answers.</exception>
     public static async Task<IReadOnlyList<TaskView>> ListAsync(
         Invocation invocation, string name, CancellationToken cancellationToken)
     {
@@ -68,10 +69,23 @@ internal static class TaskLookup
                 new ListTasksRequest { Task = name }, cancellationToken: cancellationToken);
             return reply.Tasks;
         }
+        catch (RpcException failure) when (FindUnanswered(name, failure) is { } unanswered)
+        {
+            throw unanswered;
+        }
         catch (Exception unknown) when (unknown is RpcException or CliException or DaemonUnreachableException)
         {
-            // No such task, or nobody to ask: what was said of the container is the answer.
+            // No such task, or no cluster: what was said of the container is the answer.
             return [];
         }
     }
+
+    /// <summary>Nobody can say whether the cluster has a task of that name; null: somebody did.</summary>
+    public static RpcException? FindUnanswered(string name, RpcException failure) =>
+        failure.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded
+            ? new RpcException(new Status(
+                failure.StatusCode,
+                $"no container {name} is on this node, and the cluster cannot be asked for a task of that name: "
+                + DaemonErrors.Reason(failure)))
+            : null;
 }
