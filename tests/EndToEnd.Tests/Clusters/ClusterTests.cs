@@ -69,13 +69,18 @@ public sealed class ClusterTests(ClusterHosts cluster) : IClassFixture<ClusterHo
         Assert.Equal((7, "here"), (exec.Code, exec.Out.Trim()));
         var logs = await cluster.Hosts[1].OrcAsync("service", "logs", "far_web");
         Assert.Equal(0, logs.Code);
+        var copied = await cluster.Hosts[1].ShellAsync(
+            $"c={there[0]}.{there[1]}; orc cp $c:/www/index.html - | tar xO && f=$(mktemp) && echo copied >$f && "
+            + "orc cp -q $f $c:/www/copy && rm $f && orc exec $c cat /www/copy && orc logs $c");
+        Assert.EndsWith("\ncopied", copied.Succeeded().Text, StringComparison.Ordinal);
         await RemoveAsync("far");
     }
 
     [Fact]
     public async Task Node_Killed_ItsTasksComeUpElsewhere_AndItComesBack()
     {
-        await DeployAsync("loss", Web.Replace("8080", "8082", StringComparison.Ordinal));
+        await DeployAsync("loss", Web.Replace("8080", "8082", StringComparison.Ordinal)
+            .Replace("exec httpd", "echo serves; exec httpd", StringComparison.Ordinal));
         var host = cluster.Hosts[2];
         await cluster.CableAsync(3, isIn: false);
         _ = await OrcHost.EventuallyAsync(
@@ -87,6 +92,12 @@ public sealed class ClusterTests(ClusterHosts cluster) : IClassFixture<ClusterHo
                 "--format", "{{.Node}} {{.CurrentState}}"),
             ran => ran.Out.Split('\n').Count(line => line.Contains("Running", StringComparison.Ordinal)
                 && !line.Contains("node3", StringComparison.Ordinal)) == 3);
+
+        // What the others say is read all the same.
+        var logs = await cluster.Manager.OrcAsync("service", "logs", "--raw", "loss_web");
+        Assert.Equal(1, logs.Code);
+        Assert.Contains("warning: the logs of tasks on node node3 are missing: ", logs.Error, StringComparison.Ordinal);
+        Assert.Equal(3, logs.Out.Split('\n').Count(line => line == "serves"));
 
         // Cut off, its containers go on.
         var running = await host.OrcAsync("ps", "-q", "--filter", "name=loss_web");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Orc.Cli.Commands.Containers.Copying;
+using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
 using Orc.Cli.Output;
 
@@ -23,10 +24,7 @@ internal static class CopyCommand
         {
             var (from, to) = CopySide.Both(invocation.Get(source), invocation.Get(target));
             var manner = new CopyManner(invocation.Get(follow), invocation.Get(archive));
-            var daemon = await invocation.ConnectAsync(cancellationToken);
-            var count = from.Container is null
-                ? await new CopyIn(daemon, manner).RunAsync(from, to, cancellationToken)
-                : await new CopyOut(invocation, daemon, manner).RunAsync(from, to, cancellationToken);
+            var count = await CopyAsync(invocation, from, to, manner, cancellationToken);
             if (!invocation.Get(quiet) && !from.IsStream && !to.IsStream)
             {
                 await invocation.Error.WriteLineAsync($"Successfully copied {HumanSize.Of(count)} to {to}");
@@ -35,5 +33,24 @@ internal static class CopyCommand
             return ExitCodes.Success;
         });
         return command;
+    }
+
+    /// <summary>Here, or on the node that has the task of that name.</summary>
+    /// <returns>How many bytes went.</returns>
+    private static async Task<long> CopyAsync(
+        Invocation invocation, CopySide from, CopySide to, CopyManner manner, CancellationToken cancellationToken)
+    {
+        var daemon = await invocation.ConnectAsync(cancellationToken);
+        var name = from.Container ?? to.Container!;
+        if (await TaskLookup.FindElsewhereAsync(invocation, name, cancellationToken) is { } task)
+        {
+            daemon = task.Daemon;
+            from = from.Container is null ? from : from with { Container = task.Container };
+            to = to.Container is null ? to : to with { Container = task.Container };
+        }
+
+        return from.Container is null
+            ? await new CopyIn(daemon, manner).RunAsync(from, to, cancellationToken)
+            : await new CopyOut(invocation, daemon, manner).RunAsync(from, to, cancellationToken);
     }
 }
