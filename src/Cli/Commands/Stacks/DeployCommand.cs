@@ -4,12 +4,16 @@ using Orc.Cli.Commands.Services;
 using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
 using Orc.Cli.Output.Progress;
+using Orc.Compose.Projects;
+using Orc.Protocol.V1;
 
 namespace Orc.Cli.Commands.Stacks;
 
 /// <summary><c>stack deploy</c>: makes a stack as its files say, and waits until it is so unless -d.</summary>
 internal sealed class DeployCommand : Command
 {
+    private const string Changed = "changed";
+
     private readonly StackFiles _files = new();
     private readonly ServiceFollowing _following = new();
     private readonly Option<bool> _prune = Flag.Switch("--prune", "Prune services that are no longer referenced");
@@ -44,9 +48,11 @@ internal sealed class DeployCommand : Command
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var stack = invocation.Get(_stack);
-        var policy = PullPolicy(invocation.Get(_resolve));
+        var resolve = Checked(invocation.Get(_resolve));
         var project = await _files.LoadAsync(invocation, stack, invocation.Get(_yes), cancellationToken);
-        project = policy is null ? project : project.WithPullPolicy(policy);
+        _ = await invocation.ConnectOrStartAsync(cancellationToken);
+        var cluster = await ClusterClient.OpenAsync(invocation, cancellationToken);
+        project = await ResolvingAsync(cluster, project, stack, resolve, cancellationToken);
         var request = StackFiles.ToUp(project);
         request.RemoveOrphans = invocation.Get(_prune);
         request.IgnoreOrphans = !request.RemoveOrphans;
@@ -55,11 +61,9 @@ internal sealed class DeployCommand : Command
             request.IfRelease = release;
         }
 
-        _ = await invocation.ConnectOrStartAsync(cancellationToken);
         var style = ProgressStyle.Choose(null, null, isDryRun: false, invocation.Console);
         await new PrivateImages(invocation, style).PullForAsync(
             request, project, [.. project.Services.Select(service => service.Name)], cancellationToken);
-        var cluster = await ClusterClient.OpenAsync(invocation, cancellationToken);
         if (invocation.Get(_logins))
         {
             await ClusterLogins.GiveAsync(
@@ -82,11 +86,30 @@ internal sealed class DeployCommand : Command
                 cancellationToken);
     }
 
-    private static string? PullPolicy(string? resolve) => resolve switch
+    /// <summary>Of which images the registry is asked, though they are here.</summary>
+    private static async Task<ComposeProject> ResolvingAsync(
+        ClusterClient cluster,
+        ComposeProject project,
+        string stack,
+        string? resolve,
+        CancellationToken cancellationToken)
     {
-        null or "" or "changed" => null,
-        "always" => "always",
-        "never" => "never",
+        if (resolve != Changed)
+        {
+            return resolve is null ? project : project.WithPullPolicy(resolve);
+        }
+
+        var deployed = await cluster.Services.ListAsync(
+            new ListServicesRequest { Stack = stack }, cancellationToken: cancellationToken);
+        var changed = ChangedImages.Of(
+            stack, project.Services.Select(service => (service.Name, service.Image)), deployed.Services);
+        return project.WithPullPolicy("always", changed.Contains);
+    }
+
+    private static string? Checked(string? resolve) => resolve switch
+    {
+        null or "" => null,
+        "always" or Changed or "never" => resolve,
         _ => throw new CliException(
             $"invalid option {resolve} for flag --resolve-image: it is always, changed or never"),
     };
