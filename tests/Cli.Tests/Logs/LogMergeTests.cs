@@ -7,7 +7,6 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Orc.Cli.Connections;
-using Orc.Cli.Invoking;
 using Orc.Cli.Logs;
 using Orc.Cli.Output;
 using Orc.Protocol.V1;
@@ -79,7 +78,9 @@ public sealed class LogMergeTests : IDisposable
 
     private static Answer Answering(params (int Second, string Text)[] lines) => new(() =>
     {
+        // A flag, four bytes of length, the message.
         using var body = new MemoryStream();
+        var head = new byte[5];
         foreach (var (second, text) in lines)
         {
             var record = new LogRecord
@@ -88,10 +89,7 @@ public sealed class LogMergeTests : IDisposable
                 Time = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch.AddSeconds(second)),
                 Content = ByteString.CopyFromUtf8($"{text}\n"),
             }.ToByteArray();
-
-            // A flag, four bytes of length, the message.
-            Span<byte> head = stackalloc byte[5];
-            BinaryPrimitives.WriteInt32BigEndian(head[1..], record.Length);
+            BinaryPrimitives.WriteInt32BigEndian(head.AsSpan(1), record.Length);
             body.Write(head);
             body.Write(record);
         }

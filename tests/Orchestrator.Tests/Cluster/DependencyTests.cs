@@ -3,7 +3,6 @@ using Orc.Model.Nodes;
 using Orc.Model.Services;
 using Orc.Model.Tasks;
 using Orc.Orchestrator.Services;
-using Orc.Orchestrator.Tests.World;
 
 namespace Orc.Orchestrator.Tests.Cluster;
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Orc.Model.Nodes;
 using Orc.Model.Projects;
 using Orc.Orchestrator.Nodes;
-using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 using Orc.Orchestrator.Tests.Store;
 using Orc.Orchestrator.Tests.World;
