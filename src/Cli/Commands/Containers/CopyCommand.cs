@@ -45,7 +45,7 @@ internal static class CopyCommand
         if (await TaskLookup.FindElsewhereAsync(invocation, name, cancellationToken) is { } task)
         {
             daemon = task.Daemon;
-            from = from.Container is null ? from : from with { Container = task.Container };
+            from = from.Container is null ? from : (@from with { Container = task.Container });
             to = to.Container is null ? to : to with { Container = task.Container };
         }
 
