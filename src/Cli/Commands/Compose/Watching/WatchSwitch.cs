@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Orc.Cli.Invoking;
 
 namespace Orc.Cli.Commands.Compose.Watching;
@@ -103,9 +104,10 @@ internal sealed class WatchSwitch(
         {
             await watch!(say, cancellationToken);
         }
-        catch (OperationCanceledException)
+        catch (Exception over) when (
+            over is OperationCanceledException || (over is RpcException && cancellationToken.IsCancellationRequested))
         {
-            // It is over.
+            // It is over, perhaps in the middle of a call.
         }
         catch (CliException failure)
         {
