@@ -10,7 +10,7 @@ public sealed class RenewalLoopTests : IAsyncDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMinutes(1);
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly WatchedTime _time = new();
     private readonly CancellationTokenSource _over = new();
     private readonly Channel<bool> _tries = Channel.CreateUnbounded<bool>();
     private readonly Queue<Exception> _failures = [];
@@ -40,6 +40,7 @@ public sealed class RenewalLoopTests : IAsyncDisposable
         for (var number = 1; number <= 4; number++)
         {
             Assert.False(await NextAsync());
+            await _time.Waiting.WaitAsync(_over.Token).WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System);
             _time.Advance(Look);
         }
 
@@ -64,4 +65,18 @@ public sealed class RenewalLoopTests : IAsyncDisposable
 
     private async Task<bool> NextAsync() => await _tries.Reader.ReadAsync(_over.Token).AsTask()
         .WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System);
+
+    /// <summary>Tells when somebody begins to wait: from then on time may pass.</summary>
+    private sealed class WatchedTime : FakeTimeProvider
+    {
+        public SemaphoreSlim Waiting { get; } = new(0);
+
+        public override ITimer CreateTimer(
+            TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            Waiting.Release();
+            return timer;
+        }
+    }
 }

@@ -163,6 +163,7 @@ public sealed class SessionLoopTests : IAsyncLifetime
 
         await manager.HearAsync(IsIn(WireContainerState.Running));
         await stop.CancelAsync();
+        manager.Break();
         await running;
 
         static Func<AgentMessage, bool> IsIn(WireContainerState state) => message =>
