@@ -48,7 +48,7 @@ internal sealed partial class RenewalLoop(
                 LogRenewed();
             }
         }
-        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The daemon ends.
         }
