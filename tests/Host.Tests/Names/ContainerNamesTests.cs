@@ -247,6 +247,38 @@ public class ContainerNamesTests
     }
 
     [Fact]
+    public async Task Ports_OfTheHostsIPv6Loopback_OutliveWhatCannotBeCarried()
+    {
+        await using var world = await NamesWorld.StartAsync("n");
+        var web = await world.ContainerAsync("web", ["n"], change: spec => spec with
+        {
+            Ports =
+            [
+                new PortSpec { Target = 80, HostPort = 8080 },
+                new PortSpec { Target = 53, HostPort = 5300, Protocol = PortProtocol.Udp },
+            ],
+        });
+        using var server = new EchoServer(web.Attached.NamespacePath!, 80, 53);
+        using var client = new EchoClient(world.World.Host.Namespace);
+        Assert.Equal("hello", await client.AskByUdpAsync("::1", 5300));
+
+        // More than a datagram of IPv4 may have.
+        await client.SendByUdpAsync("::1", 5300, new byte[65_520]);
+        Assert.Equal("hello", await client.AskByUdpAsync("::1", 5300));
+
+        // A descriptor for nobody: a connection waits until there is one.
+        world.World.Host.Shell($"prlimit --pid {world.NamesProcess} --nofile=4:");
+        var waiting = client.AskByTcpAsync("::1", 8080);
+        await client.SendByUdpAsync("::1", 5300, [1]);
+        await NamesWorld.SoonAsync(
+            "1\n", () => world.World.Host.Shell("ss -Hlnt6 sport = :8080 | awk '$4 ~ /::1/ {n += $2} END {print n}'"));
+        world.World.Host.Shell($"prlimit --pid {world.NamesProcess} --nofile=1024:");
+        Assert.Equal("hello", await waiting);
+        Assert.Equal("hello", await client.AskByTcpAsync("::1", 8080));
+        Assert.Equal("hello", await client.AskByUdpAsync("::1", 5300));
+    }
+
+    [Fact]
     public async Task Add_IsQuick()
     {
         await using var world = await NamesWorld.StartAsync("n");

@@ -29,6 +29,13 @@ internal sealed class EchoClient(NetworkNamespace host) : IDisposable
         }
     }
 
+    public async Task SendByUdpAsync(string address, int port, byte[] datagram)
+    {
+        var at = new IPEndPoint(IPAddress.Parse(address), port);
+        using var socket = host.Run(() => new Socket(at.AddressFamily, SocketType.Dgram, ProtocolType.Udp));
+        await socket.SendToAsync(datagram, at, _limit.Token);
+    }
+
     public async Task<string> AskByUdpAsync(string address, int port)
     {
         var at = new IPEndPoint(IPAddress.Parse(address), port);

@@ -30,7 +30,7 @@ internal sealed class ClientListener : IDisposable
         _container = container;
         _resolver = resolver;
         _time = time;
-        _ = ServeConnectionsAsync();
+        _ = Connections.TakeAsync(tcp, connection => _ = ServeAsync(connection), time);
     }
 
     /// <summary>Which namespace this is: a container that starts again gets a new one at the same path.</summary>
@@ -116,27 +116,6 @@ internal sealed class ClientListener : IDisposable
             SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.AddressNotAvailable)
         {
             return false;
-        }
-    }
-
-    private async Task ServeConnectionsAsync()
-    {
-        while (true)
-        {
-            try
-            {
-                var connection = await _tcp.AcceptAsync();
-                _ = ServeAsync(connection);
-            }
-            catch (SocketException error) when (error.SocketErrorCode is
-                SocketError.ConnectionReset or SocketError.ConnectionAborted)
-            {
-                // It was gone before we looked.
-            }
-            catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
-            {
-                return;
-            }
         }
     }
 

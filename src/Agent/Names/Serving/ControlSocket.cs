@@ -28,7 +28,8 @@ internal sealed class ControlSocket : IDisposable
 
     /// <param name="isNeeded">There is something to stay for when no daemon is there.</param>
     /// <param name="stop">Ends the process.</param>
-    public ControlSocket(NamesDirectories directories, NamesServer server, Func<bool> isNeeded, Action stop)
+    public ControlSocket(
+        NamesDirectories directories, NamesServer server, Func<bool> isNeeded, Action stop, TimeProvider time)
     {
         _server = server;
         _isNeeded = isNeeded;
@@ -39,7 +40,7 @@ internal sealed class ControlSocket : IDisposable
         _listener.Bind(NamesDirectories.SocketBelow(_folder));
         File.SetUnixFileMode(directories.Socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         _listener.Listen();
-        _ = AcceptAsync();
+        _ = Connections.TakeAsync(_listener, Serve, time);
     }
 
     /// <summary>A daemon is there.</summary>
@@ -51,21 +52,10 @@ internal sealed class ControlSocket : IDisposable
         _folder.Dispose();
     }
 
-    private async Task AcceptAsync()
+    private void Serve(Socket connection)
     {
-        while (true)
-        {
-            try
-            {
-                var connection = await _listener.AcceptAsync();
-                Interlocked.Increment(ref _connections);
-                _ = ServeAsync(connection);
-            }
-            catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
-            {
-                return;
-            }
-        }
+        Interlocked.Increment(ref _connections);
+        _ = ServeAsync(connection);
     }
 
     private async Task ServeAsync(Socket connection)

@@ -12,6 +12,9 @@ internal sealed class DatagramRelay : IPortRelay
 {
     private const int LargestDatagram = 65535;
     private const int MaxSenders = 1024;
+
+    // What fails at once would fail at once again.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(90);
 
     private readonly Socket _listener;
@@ -69,20 +72,33 @@ internal sealed class DatagramRelay : IPortRelay
             try
             {
                 var length = await _listener.ReceiveFromAsync(buffer.AsMemory(), SocketFlags.None, from);
-                if (FindOrOpen(from) is { } sender)
-                {
-                    await sender.SendAsync(buffer.AsMemory(0, length), SocketFlags.None);
-                }
+                await SendAsync(buffer.AsMemory(0, length), from);
             }
-            catch (SocketException error) when (error.SocketErrorCode is
-                SocketError.ConnectionRefused or SocketError.ConnectionReset)
+            catch (SocketException error) when (error.SocketErrorCode != SocketError.OperationAborted)
             {
-                // The container does not listen now.
+                await Task.Delay(Pause, _time, CancellationToken.None);
             }
             catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
             {
                 return;
             }
+        }
+    }
+
+    // A datagram may be lost, and the relay goes on: the container does not listen now, it is too large for the way
+    // there, no descriptor is left, or its sender was silent until this moment.
+    private async Task SendAsync(ReadOnlyMemory<byte> datagram, SocketAddress from)
+    {
+        try
+        {
+            if (FindOrOpen(from) is { } sender)
+            {
+                await sender.SendAsync(datagram, SocketFlags.None);
+            }
+        }
+        catch (Exception lost) when (lost is SocketException or ObjectDisposedException)
+        {
+            // See above.
         }
     }
 
@@ -101,7 +117,16 @@ internal sealed class DatagramRelay : IPortRelay
             }
 
             var sender = new Socket(_target.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-            sender.Connect(_target);
+            try
+            {
+                sender.Connect(_target);
+            }
+            catch
+            {
+                sender.Dispose();
+                throw;
+            }
+
             _senders[from] = sender;
             _ = ReturnAsync(sender, from);
             return sender;

@@ -45,7 +45,7 @@ public static class NamesProgram
             using var keeper = new DaemonKeeper(directories.Root, time, log);
             server.Refresh();
             using var control = new ControlSocket(
-                directories, server, () => IsNeeded(server, keeper), end.Set);
+                directories, server, () => IsNeeded(server, keeper), end.Set, time);
             using var watch = new DirectoryWatch();
             watch.Add(directories.Root, DirectoryEvents.Appeared);
             _ = FollowAsync(watch, server, keeper);

@@ -175,7 +175,7 @@ internal sealed class NamesServer : IDisposable
             _ports[port] = port.IsHeldOnly ? PortHold.Open(port)
                 : port.Protocol == PortProtocol.Udp
                 ? DatagramRelay.Open(port, _time)
-                : StreamRelay.Open(port);
+                : StreamRelay.Open(port, _time);
         }
         catch (SocketException failure) when (failure.SocketErrorCode is
             SocketError.AddressFamilyNotSupported or SocketError.AddressNotAvailable)

@@ -14,14 +14,14 @@ internal sealed class StreamRelay : IPortRelay
     private readonly Socket _listener;
     private readonly IPEndPoint _target;
 
-    private StreamRelay(Socket listener, IPEndPoint target)
+    private StreamRelay(Socket listener, IPEndPoint target, TimeProvider time)
     {
         _listener = listener;
         _target = target;
-        _ = AcceptAsync();
+        _ = Connections.TakeAsync(listener, client => _ = CarryAsync(client), time);
     }
 
-    public static StreamRelay Open(RelayedPort port)
+    public static StreamRelay Open(RelayedPort port, TimeProvider time)
     {
         var listener = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp)
         {
@@ -32,7 +32,7 @@ internal sealed class StreamRelay : IPortRelay
             ReusePort.Allow(listener);
             listener.Bind(port.Listen);
             listener.Listen(Backlog);
-            return new StreamRelay(listener, port.Target);
+            return new StreamRelay(listener, port.Target, time);
         }
         catch
         {
@@ -43,34 +43,13 @@ internal sealed class StreamRelay : IPortRelay
 
     public void Dispose() => _listener.Dispose();
 
-    private async Task AcceptAsync()
-    {
-        while (true)
-        {
-            try
-            {
-                var client = await _listener.AcceptAsync();
-                _ = CarryAsync(client);
-            }
-            catch (SocketException error) when (error.SocketErrorCode is
-                SocketError.ConnectionReset or SocketError.ConnectionAborted)
-            {
-                // It was gone before we looked.
-            }
-            catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
-            {
-                return;
-            }
-        }
-    }
-
     private async Task CarryAsync(Socket client)
     {
         using (client)
-        using (var server = new Socket(_target.AddressFamily, SocketType.Stream, ProtocolType.Tcp))
         {
             try
             {
+                using var server = new Socket(_target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
                 await server.ConnectAsync(_target);
                 client.NoDelay = true;
                 server.NoDelay = true;
