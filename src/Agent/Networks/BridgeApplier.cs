@@ -80,9 +80,11 @@ internal sealed class BridgeApplier(HostNetwork host)
     }
 
     /// <summary>The MTU of the way out.</summary>
-    public int UplinkMtu()
+    /// <param name="machine">Where other machines reach this one, which names the interface if one has it; empty: the
+    /// default route does.</param>
+    public int UplinkMtu(string machine = "")
     {
-        var uplink = host.Route.ListRoutes().FirstOrDefault(route => route.Destination.PrefixLength == 0)?.LinkIndex;
+        var uplink = Uplink.Find(host.Route.ListAddresses(), host.Route.ListRoutes(), machine);
         var mtu = host.Route.ListLinks().FirstOrDefault(link => link.Index == uplink)?.Mtu;
         return mtu ?? UsualMtu;
     }

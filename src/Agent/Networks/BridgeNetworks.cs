@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using Orc.Model.Networks;
 using Orc.Model.Projects;
@@ -44,7 +45,7 @@ internal sealed class BridgeNetworks(
                 return Made(made, spec);
             }
 
-            var created = await Task.Run(() => Create(spec, scope), CancellationToken.None);
+            var created = await Task.Run(() => CreateAsync(spec, scope), CancellationToken.None);
             news.Tell(NetworkNews.Create, created);
             return created;
         }
@@ -162,7 +163,7 @@ internal sealed class BridgeNetworks(
         return network;
     }
 
-    private NetworkRecord Create(NetworkSpec spec, ProjectScope scope)
+    private async Task<NetworkRecord> CreateAsync(NetworkSpec spec, ProjectScope scope)
     {
         if (spec.ConfigOnly)
         {
@@ -199,7 +200,7 @@ internal sealed class BridgeNetworks(
             CreatedAt = time.GetUtcNow(),
             Bridge = spec.BridgeName() ?? directories.Bridge(id),
             Subnets = SubnetPlanner.Plan(table is null ? spec : Placed(spec, table), [.. taken]),
-            Mtu = spec.Mtu() ?? Mtu(table, spec.IsEncrypted()),
+            Mtu = spec.Mtu() ?? await MtuAsync(table, spec.IsEncrypted()),
             Overlay = table is null
                 ? null
                 : new OverlayLink { Identifier = table.Identifier, Device = directories.Vxlan(id) },
@@ -221,17 +222,20 @@ internal sealed class BridgeNetworks(
     }
 
     // A path can be narrower than this machine's way out.
-    private int Mtu(OverlayTable? table, bool isEncrypted)
+    private async Task<int> MtuAsync(OverlayTable? table, bool isEncrypted)
     {
-        var uplink = _bridges.UplinkMtu();
+        var uplink = _bridges.UplinkMtu(table?.Machine ?? "");
         if (table is null)
         {
             return uplink;
         }
 
-        var path = host.Run(() => PathWidth.Probe(OverlayPeers.Machines(table), uplink));
+        var path = await PathWidth.ProbeAsync(OverlayPeers.Machines(table), uplink, PassesAsync);
         return isEncrypted ? OverlayWidth.Encrypted(path, table.Machine) : OverlayWidth.Plain(path, table.Machine);
     }
+
+    // A probe's socket is of the namespace that it is opened in.
+    private Task<bool> PassesAsync(IPAddress machine, int size) => host.Run(() => PathWidth.PassesAsync(machine, size));
 
     /// <summary>Before a network's bridge goes.</summary>
     public event Action<NetworkRecord>? Removing;

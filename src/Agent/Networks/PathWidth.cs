@@ -15,28 +15,39 @@ internal static class PathWidth
     private const int HeaderLength6 = 48;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(150);
 
-    /// <summary>The widest that gets through to all of them; those that answer nothing at all do not count.</summary>
-    public static int Probe(IEnumerable<string> machines, int most)
+    // Each socket for ICMP hears the answers to all others.
+    private const int AtOnce = 32;
+
+    /// <summary>The widest that gets through to all of them; those that answer nothing at all do not count. Many are
+    /// asked at a time: silent ones cost their patience once for all of these.</summary>
+    /// <param name="machines">Their addresses.</param>
+    /// <param name="most">What would be asked of no path to pass more of.</param>
+    /// <param name="passes">A packet of so many bytes to this machine is answered.</param>
+    public static async Task<int> ProbeAsync(
+        IEnumerable<string> machines, int most, Func<IPAddress, int, Task<bool>> passes)
     {
         var width = most;
-        foreach (var machine in machines)
+        foreach (var some in machines.Chunk(AtOnce))
         {
-            if (IPAddress.TryParse(machine, out var address) && !Passes(address, width) && Passes(address, Smallest))
-            {
-                width = Narrow(address, width);
-            }
+            var widths = await Task.WhenAll(some.Select(machine => WidthAsync(machine, width, passes)));
+            width = widths.Append(width).Min();
         }
 
         return width;
     }
 
-    private static int Narrow(IPAddress address, int fails)
+    private static async Task<int> WidthAsync(string machine, int most, Func<IPAddress, int, Task<bool>> passes) =>
+        IPAddress.TryParse(machine, out var address) && !await passes(address, most) && await passes(address, Smallest)
+            ? await NarrowAsync(address, most, passes)
+            : most;
+
+    private static async Task<int> NarrowAsync(IPAddress address, int fails, Func<IPAddress, int, Task<bool>> isPassed)
     {
         var passes = Smallest;
         while (fails - passes > 1)
         {
             var middle = (passes + fails) / 2;
-            (passes, fails) = Passes(address, middle) ? (middle, fails) : (passes, middle);
+            (passes, fails) = await isPassed(address, middle) ? (middle, fails) : (passes, middle);
         }
 
         return passes;
@@ -45,16 +56,19 @@ internal static class PathWidth
     private static int HeaderOf(IPAddress address) =>
         address.AddressFamily == AddressFamily.InterNetworkV6 ? HeaderLength6 : HeaderLength;
 
-    private static bool Passes(IPAddress address, int size)
+    /// <summary>A packet of so many bytes, IP's header among them, gets there and is answered.</summary>
+    public static async Task<bool> PassesAsync(IPAddress address, int size)
     {
         using var ping = new Ping();
         try
         {
-            return ping.Send(
+            var reply = await ping.SendPingAsync(
                 address,
                 Patience,
                 new byte[Math.Max(size - HeaderOf(address), 0)],
-                new PingOptions { DontFragment = true }).Status == IPStatus.Success;
+                new PingOptions { DontFragment = true },
+                CancellationToken.None);
+            return reply.Status == IPStatus.Success;
         }
         catch (PingException)
         {

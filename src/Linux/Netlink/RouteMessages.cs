@@ -19,9 +19,11 @@ public static class RouteMessages
     private const ushort AttributeDestination = 1;
     private const ushort AttributeLink = 4;
     private const ushort AttributeGateway = 5;
+    private const ushort AttributeMetric = 6;
     private const byte TableMain = 254;
     private const byte ProtocolStatic = 4;
     private const byte RouteUnicast = 1;
+    private const byte ScopeLink = 253;
     private const byte FamilyIPv4 = 2;
     private const byte FamilyIPv6 = 10;
     private const int BitsAByte = 8;
@@ -44,6 +46,16 @@ public static class RouteMessages
         Header(batch, Family(destination), bytes.Length * BitsAByte);
         batch.Attribute(AttributeDestination, bytes);
         batch.Attribute(AttributeGateway, gateway.GetAddressBytes());
+        batch.Attribute(AttributeLink, linkIndex);
+    }
+
+    /// <summary>The way to one address, on the link itself.</summary>
+    public static void AddLinkRoute(this NetlinkWriter batch, IPAddress destination, int linkIndex)
+    {
+        batch.Begin(TypeNew, NetlinkFlags.Create | NetlinkFlags.Replace, $"add the route to {destination}");
+        var bytes = destination.GetAddressBytes();
+        Header(batch, Family(destination), bytes.Length * BitsAByte, scope: ScopeLink);
+        batch.Attribute(AttributeDestination, bytes);
         batch.Attribute(AttributeLink, linkIndex);
     }
 
@@ -84,6 +96,7 @@ public static class RouteMessages
         var destination = header[0] == FamilyIPv4 ? IPAddress.Any : IPAddress.IPv6Any;
         IPAddress? gateway = null;
         var link = 0;
+        var metric = 0u;
         var attributes = message.Attributes(HeaderLength);
         while (attributes.Next())
         {
@@ -98,10 +111,13 @@ public static class RouteMessages
                 case AttributeLink:
                     link = attributes.Int32;
                     break;
+                case AttributeMetric:
+                    metric = attributes.UInt32;
+                    break;
             }
         }
 
-        return new RouteState(new IPNetwork(destination, header[1]), gateway, link);
+        return new RouteState(new IPNetwork(destination, header[1]), gateway, link, metric);
     }
 
     private static void Header(
