@@ -274,11 +274,9 @@ internal static class OverlayText
         {
             foreach (var (port, endpoints, isSticky) in overlay.Ports.Where(port => !port.Endpoints.IsEmpty))
             {
-                var four = IsIPv6(AddressOf(port)) ? "" : RuleOf(AddressForm.IPv4, port, endpoints, isSticky);
-                var six = overlay.Subnet6.Length == 0 || AddressOf(port) is { } address && !IsIPv6(address)
-                    ? ""
-                    : RuleOf(AddressForm.IPv6(overlay.Subnet6), port, endpoints, isSticky);
-                chains[ChainOf(port)] = $"{four}\n{six}";
+                chains[ChainOf(port)] = string.Join(
+                    '\n',
+                    FormsOf(port, overlay.Subnet6).Select(form => RuleOf(form, port, endpoints, isSticky)));
             }
         }
 
@@ -298,14 +296,36 @@ internal static class OverlayText
             + $"map {{ {string.Join(", ", targets)} }}";
     }
 
-    private static (string Map, string Key) MapOf(PortSpec port) => AddressOf(port) switch
+    /// <summary>Where a published port's chain leads, each once: <c>10.208.0.5 . 80</c>.</summary>
+    public static ImmutableArray<string> TargetsOf(PortSpec port, ImmutableArray<string> endpoints, string subnet6) =>
+    [
+        .. FormsOf(port, subnet6).SelectMany(form => endpoints.Select(
+            endpoint => $"{form.Of(endpoint)} . {port.Target}")),
+    ];
+
+    // Of a port on one address, the family of that.
+    private static IEnumerable<AddressForm> FormsOf(PortSpec port, string subnet6)
+    {
+        if (!IsIPv6(AddressOf(port)))
+        {
+            yield return AddressForm.IPv4;
+        }
+
+        if (subnet6.Length > 0 && (AddressOf(port) is not { } address || IsIPv6(address)))
+        {
+            yield return AddressForm.IPv6(subnet6);
+        }
+    }
+
+    /// <summary>The map that leads a published port to its chain, and its key there.</summary>
+    public static (string Map, string Key) MapOf(PortSpec port) => AddressOf(port) switch
     {
         null => ("ingress", $"{Protocol(port)} . {port.HostPort}"),
         var address => (
             IsIPv6(address) ? "ingress_at6" : "ingress_at", $"{address} . {Protocol(port)} . {port.HostPort}"),
     };
 
-    private static string ChainOf(PortSpec port) => AddressOf(port) is { } address
+    public static string ChainOf(PortSpec port) => AddressOf(port) is { } address
         ? $"in_{Protocol(port)}_{port.HostPort}_{address.Replace('.', '_').Replace(':', '_')}"
         : $"in_{Protocol(port)}_{port.HostPort}";
 

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Net;
-using System.Text.RegularExpressions;
 using Orc.Linux.Nftables;
 using Orc.Model.Networks;
 
@@ -10,10 +8,13 @@ namespace Orc.Agent.Networks;
 /// The path of a packet from this node to a service: name, address, slots, endpoints, machine. What the table says is
 /// held against what the names process, the kernel's rules and the endpoints themselves say.
 /// </summary>
-internal sealed partial class ServicePath(HostNetwork host, string table, OverlayTable overlay, OverlayService service)
+internal sealed class ServicePath(HostNetwork host, string table, OverlayTable overlay, OverlayService service)
 {
     private readonly IReadOnlyList<OverlayEndpoint> _all =
         [.. overlay.Endpoints.Where(endpoint => endpoint.Service == service.Name)];
+
+    /// <summary>What the rules should say.</summary>
+    private readonly OverlayRules _rules = OverlayRules.Of(overlay, bridge: "", isBlocked: _ => false);
 
     /// <summary>The services of a name, on the networks of this node.</summary>
     public static IReadOnlyList<(OverlayTable Table, OverlayService Service)> Find(
@@ -41,7 +42,7 @@ internal sealed partial class ServicePath(HostNetwork host, string table, Overla
         if (service.Address.Length > 0)
         {
             steps.Add(new PathStep("address", $"{service.Address}: one for all tasks{StickyText()}"));
-            steps.Add(Slots(serving));
+            steps.AddRange(Slots());
         }
 
         foreach (var endpoint in _all.OrderBy(endpoint => endpoint.Name, StringComparer.Ordinal))
@@ -49,7 +50,7 @@ internal sealed partial class ServicePath(HostNetwork host, string table, Overla
             steps.Add(await EndpointAsync(endpoint, cancellationToken));
         }
 
-        steps.AddRange(service.Ports.Select(port => Port(port, serving, blocked(port))));
+        steps.AddRange(service.Ports.Select(port => Port(port, blocked(port))));
         return steps;
     }
 
@@ -71,34 +72,35 @@ internal sealed partial class ServicePath(HostNetwork host, string table, Overla
     }
 
     // The rules are asked, not what we believe of them.
-    private PathStep Slots(IReadOnlyList<OverlayEndpoint> serving)
+    private PathStep Slots(string family, string address, IReadOnlyList<string> expected)
     {
-        if (serving.Count == 0)
-        {
-            return new PathStep("slots", "none", "no task serves: connections are refused at once");
-        }
-
-        var slots = OverlayText.SlotsFor(serving.Count);
-        var keys = string.Join(", ", Enumerable.Range(0, slots).Select(slot => $"{service.Address} . {slot}"));
+        var slots = OverlayText.SlotsFor(expected.Count);
+        var keys = string.Join(", ", Enumerable.Range(0, slots).Select(slot => $"{address} . {slot}"));
         try
         {
             var text = host.Rules.Run(
-                $"get element inet {table} slots{slots} {{ {keys} }}", "read the slots of a service");
-            var shares = Element().Matches(text)
-                .GroupBy(match => match.Groups[1].Value, StringComparer.Ordinal)
-                .ToDictionary(share => share.Key, share => share.Count(), StringComparer.Ordinal);
-            var strangers = shares.Keys.Except(serving.Select(endpoint => endpoint.Address)).ToList();
-            return new PathStep(
-                "slots",
-                string.Create(CultureInfo.InvariantCulture, $"{slots}: ")
-                    + string.Join(", ", shares.OrderBy(share => share.Key, StringComparer.Ordinal)
-                        .Select(share => string.Create(
-                            CultureInfo.InvariantCulture, $"{share.Key} has {share.Value}"))),
-                strangers.Count > 0 ? $"they lead to {string.Join(", ", strangers)}, where nothing serves" : null);
+                $"get element inet {table} slots{slots}{family} {{ {keys} }}", "read the slots of a service");
+            return PathCheck.Slots(text, slots, expected);
         }
         catch (NftablesException missing)
         {
             return new PathStep("slots", $"{slots}", $"they are not all in table {table}: {missing.Message}");
+        }
+    }
+
+    private IEnumerable<PathStep> Slots()
+    {
+        var endpoints = _rules.Services.FirstOrDefault(known => known.Address == service.Address).Endpoints;
+        if (endpoints.IsDefaultOrEmpty)
+        {
+            yield return new PathStep("slots", "none", "no task serves: connections are refused at once");
+            yield break;
+        }
+
+        yield return Slots("", service.Address, endpoints);
+        if (OverlayAddresses.OfService(overlay.Subnet6, service.Address) is { } address6)
+        {
+            yield return Slots("_6", address6, [.. endpoints.Select(Address6)]);
         }
     }
 
@@ -122,12 +124,36 @@ internal sealed partial class ServicePath(HostNetwork host, string table, Overla
         });
     }
 
-    private static PathStep Port(PortSpec port, IReadOnlyList<OverlayEndpoint> serving, string? blocked) => new(
-        "port",
-        $"{port.HostAddress ?? "*"}:{port.HostPort}/{port.Protocol.ToString().ToLowerInvariant()} of every node "
-            + $"leads to port {port.Target}",
-        blocked ?? (serving.Count == 0 ? "no task serves: connections are refused" : null));
+    private PathStep Port(PortSpec port, string? blocked)
+    {
+        var text = $"{port.HostAddress ?? "*"}:{port.HostPort}/{port.Protocol.ToString().ToLowerInvariant()} of every "
+            + $"node leads to port {port.Target}";
+        return new PathStep("port", text, blocked ?? FindFault(port));
+    }
 
-    [GeneratedRegex(@"\d+ : (\d+\.\d+\.\d+\.\d+)")]
-    private static partial Regex Element();
+    private string? FindFault(PortSpec port)
+    {
+        var endpoints = _rules.Ports.FirstOrDefault(known => known.Port.Equals(port)).Endpoints;
+        if (endpoints.IsDefaultOrEmpty)
+        {
+            return "no task serves: connections are refused";
+        }
+
+        var (map, key) = OverlayText.MapOf(port);
+        var chain = OverlayText.ChainOf(port);
+        try
+        {
+            // Fails where there is no such element.
+            var element = host.Rules.Run($"get element inet {table} {map} {{ {key} }}", "read a published port");
+            var rules = host.Rules.Run($"list chain inet {table} {chain}", "read where a published port leads");
+            return PathCheck.FindPortFault(
+                element, chain, rules, OverlayText.TargetsOf(port, endpoints, overlay.Subnet6));
+        }
+        catch (NftablesException missing)
+        {
+            return $"table {table} does not lead it anywhere: {missing.Message}";
+        }
+    }
+
+    private string Address6(string endpoint) => OverlayAddresses.Of(overlay.Subnet6, endpoint)!;
 }
