@@ -10,6 +10,9 @@ internal sealed partial class RulesetApplier
     [LoggerMessage(LogLevel.Warning, "A change of the nftables table {Table} was refused, rebuilding it: {Reason}")]
     private static partial void LogRefused(ILogger logger, string table, string reason);
 
-    [LoggerMessage(LogLevel.Error, "The nftables table {Table} could not be rebuilt: {Reason}")]
+    [LoggerMessage(LogLevel.Information, "The nftables table {Table} is as intended again")]
+    private static partial void LogMended(ILogger logger, string table);
+
+    [LoggerMessage(LogLevel.Error, "The nftables table {Table} could not be rebuilt, and is tried again: {Reason}")]
     private static partial void LogFailed(ILogger logger, string table, string reason);
 }

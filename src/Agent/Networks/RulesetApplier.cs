@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Orc.Agent.Networks.Firewalls;
 using Orc.Linux.Nftables;
@@ -14,11 +15,22 @@ internal sealed partial class RulesetApplier(
     // Another firewall's start is many changes, one after another: it is looked at when they come to rest.
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(100);
 
+    // A table that could not be written is not told of again by anybody: it is tried until it is.
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
     private readonly NftablesWatch _watch = host.Run(() => NftablesWatch.Open(table));
     private readonly CancellationTokenSource _stopping = new();
     private RulesetIntent _intent = new() { Table = table };
     private Task _watching = Task.CompletedTask;
+    private Task _mending = Task.CompletedTask;
+
+    /// <summary>One word, however often it is said: the table is not as intended.</summary>
+    private readonly Channel<bool> _damages = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>The table is not as intended: writing it failed.</summary>
+    private bool _isDamaged;
 
     /// <summary>Makes the table what the intent says, whatever it was, and from now on keeps it so.</summary>
     public void Start(RulesetIntent intent)
@@ -31,6 +43,7 @@ internal sealed partial class RulesetApplier(
 
         firewalls.Examine(Networks);
         _watching = WatchAsync(_stopping.Token);
+        _mending = MendAsync(_stopping.Token);
     }
 
     public void AddNetwork(NetworkRecord network, bool dropsForeignForwards)
@@ -59,13 +72,25 @@ internal sealed partial class RulesetApplier(
         intent => intent with { Overlays = [.. overlays] },
         before => OverlayText.Change(table, before.Overlays, overlays));
 
-    public void Publish(IReadOnlyList<PublishedPort> ports) => Change(
-        intent => intent with { Ports = [.. intent.Ports, .. ports] },
-        _ => Ruleset.Publish(table, ports));
+    public void Publish(IReadOnlyList<PublishedPort> ports)
+    {
+        if (ports.Count > 0)
+        {
+            Change(
+                intent => intent with { Ports = [.. intent.Ports, .. ports] },
+                _ => Ruleset.Publish(table, ports));
+        }
+    }
 
-    public void Withdraw(IReadOnlyList<PublishedPort> ports) => Change(
-        intent => intent with { Ports = intent.Ports.RemoveRange(ports) },
-        before => Ruleset.Withdraw(table, ports.Where(before.Ports.Contains)));
+    public void Withdraw(IReadOnlyList<PublishedPort> ports)
+    {
+        if (ports.Count > 0)
+        {
+            Change(
+                intent => intent with { Ports = intent.Ports.RemoveRange(ports) },
+                before => Ruleset.Withdraw(table, ports.Where(before.Ports.Contains)));
+        }
+    }
 
     /// <summary>Takes the table away; for uninstalling only.</summary>
     public void Remove()
@@ -83,6 +108,7 @@ internal sealed partial class RulesetApplier(
     {
         await _stopping.CancelAsync();
         await _watching;
+        await _mending;
         _watch.Dispose();
         _stopping.Dispose();
     }
@@ -92,7 +118,7 @@ internal sealed partial class RulesetApplier(
     {
         lock (_lock)
         {
-            var commands = text(_intent);
+            var commands = _isDamaged ? null : text(_intent);
             _intent = next(_intent);
             if (commands is { Length: 0 })
             {
@@ -125,7 +151,60 @@ internal sealed partial class RulesetApplier(
         }
     }
 
-    private void Rebuild() => host.Rules.Run(Ruleset.Rebuild(_intent), $"write the firewall's table {table}");
+    private void Rebuild()
+    {
+        _isDamaged = true;
+        try
+        {
+            host.Rules.Run(Ruleset.Rebuild(_intent), $"write the firewall's table {table}");
+            _isDamaged = false;
+        }
+        catch
+        {
+            _damages.Writer.TryWrite(true);
+            throw;
+        }
+    }
+
+    private async Task MendAsync(CancellationToken cancellationToken)
+    {
+        var reason = "";
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await _damages.Reader.ReadAsync(cancellationToken);
+                await Task.Delay(RetryPause, time, cancellationToken);
+                lock (_lock)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    if (!_isDamaged)
+                    {
+                        continue;
+                    }
+
+                    Rebuild();
+                }
+
+                reason = "";
+                LogMended(logger, table);
+                firewalls.Examine(Networks);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (IOException failure)
+            {
+                if (failure.Message != reason)
+                {
+                    LogFailed(logger, table, failure.Message);
+                }
+
+                reason = failure.Message;
+            }
+        }
+    }
 
     private async Task WatchAsync(CancellationToken cancellationToken)
     {
