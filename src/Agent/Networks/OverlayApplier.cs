@@ -17,9 +17,11 @@ internal sealed class OverlayApplier(HostNetwork host)
 
     // Four to six messages each; the socket must have room for the kernel's word on every one of them.
     private const int PeersABatch = 50;
+    private const int RoutesABatch = 200;
 
     /// <summary>
-    /// Tells the kernel what it does not know yet; the device is made with the first peer. What it is to forget comes
+    /// Tells the kernel what it does not know yet; the device is made with the first peer, and anew when this machine
+    /// has another address: a device keeps the one that it was made with. What it is to forget comes
     /// back: that is done by <see cref="Forget"/> once no rule leads there any more.
     /// </summary>
     /// <param name="network">Has its bridge.</param>
@@ -29,26 +31,39 @@ internal sealed class OverlayApplier(HostNetwork host)
     public IReadOnlyList<IPAddress> Tell(NetworkRecord network, int bridge, OverlayTable? before, OverlayTable now)
     {
         var device = network.Overlay!.Device;
+        var removed = OverlayPeers.Difference(before, now).Removed;
         var link = host.Route.FindLink(device);
+        if (link is { Kind: not "vxlan" })
+        {
+            throw new NetworkException(
+                $"cannot connect network {network.Spec.Name}: interface {device} exists and is not ours");
+        }
+
+        if (link is not null && IPAddress.TryParse(now.Machine, out var machine) && !machine.Equals(link.Local))
+        {
+            Delete(link);
+            link = null;
+        }
+
         if (link is null)
         {
             if (OverlayPeers.Of(now).Count == 0)
             {
-                return [];
+                return removed;
             }
 
             link = Create(network, bridge, IPAddress.Parse(now.Machine));
             before = null;
         }
 
-        var (set, removed) = OverlayPeers.Difference(before, now);
+        var set = OverlayPeers.Difference(before, now).Set;
         foreach (var some in set.Chunk(PeersABatch))
         {
             var batch = new NetlinkWriter();
-            foreach (var (address, machine) in some)
+            foreach (var (address, end) in some)
             {
                 var hardware = MacAddresses.For(address);
-                batch.SetTunnelEnd(link.Index, hardware, machine);
+                batch.SetTunnelEnd(link.Index, hardware, end);
                 batch.SetPortEntry(link.Index, hardware);
                 Introduce(batch, address);
                 if (OverlayAddresses.Of(now.Subnet6, address.ToString()) is { } address6)
@@ -69,6 +84,43 @@ internal sealed class OverlayApplier(HostNetwork host)
         }
 
         return removed;
+    }
+
+    /// <summary>
+    /// The machine's own ways to services' addresses: by the bridge, from its address there. Without one a program on
+    /// this machine finds the network unreachable before a rule sees its packet, where there is no default route of the
+    /// family. They go with the bridge.
+    /// </summary>
+    public void Lead(int bridge, IEnumerable<IPAddress> added, IEnumerable<IPAddress> removed)
+    {
+        foreach (var some in added.Chunk(RoutesABatch))
+        {
+            var batch = new NetlinkWriter();
+            foreach (var address in some)
+            {
+                batch.AddLinkRoute(address, bridge);
+            }
+
+            host.Route.Execute(batch);
+        }
+
+        foreach (var some in removed.Chunk(RoutesABatch))
+        {
+            var batch = new NetlinkWriter();
+            foreach (var address in some)
+            {
+                batch.DeleteHostRoute(address, bridge);
+            }
+
+            try
+            {
+                host.Route.Execute(batch);
+            }
+            catch (LinuxException gone) when (gone.Error == Errno.NoProcess)
+            {
+                // Each was tried; what is missing is no route (ESRCH).
+            }
+        }
     }
 
     /// <summary>A busy client of UDP would send to an endpoint that leaves until it is gone; what is connected may
@@ -94,11 +146,14 @@ internal sealed class OverlayApplier(HostNetwork host)
     /// <summary>Nothing happens if it is gone.</summary>
     public void Remove(NetworkRecord network)
     {
-        if (network.Overlay is not { } overlay || host.Route.FindLink(overlay.Device) is not { Kind: "vxlan" } link)
+        if (network.Overlay is { } overlay && host.Route.FindLink(overlay.Device) is { Kind: "vxlan" } link)
         {
-            return;
+            Delete(link);
         }
+    }
 
+    private void Delete(LinkState link)
+    {
         var batch = new NetlinkWriter();
         batch.DeleteLink(link.Index);
         try

@@ -1,11 +1,7 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Orc.Linux.Files;
+using Orc.Linux;
 using Orc.Model.Networks;
 
 namespace Orc.Agent.Networks;
@@ -28,17 +24,26 @@ internal sealed partial class OverlayNetworks(
     // A port that somebody else has is asked for again until it is free.
     private static readonly TimeSpan PortPatience = TimeSpan.FromSeconds(5);
 
+    // What the kernel could not be told is tried again until it is.
+    private static readonly TimeSpan KernelPatience = TimeSpan.FromSeconds(1);
+
     private readonly OverlayApplier _applier = new(host);
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<string, OverlayTable> _tables = new(StringComparer.Ordinal);
     private readonly IngressPorts _ingress = new(ports, knowsNames, logger);
-
-    // A table is saved at each change, and a large one is not thrown away each time.
-    private readonly ArrayBufferWriter<byte> _text = new();
+    private readonly OverlayTableRecords _records = new(directories.Overlays, logger);
     private ITimer? _asking;
+
+    /// <summary>How long after it was set the timer rings; null: it is not set.</summary>
+    private TimeSpan? _askingIn;
+
+    private bool _isDisposed;
 
     /// <summary>What the kernel was told by this process: after a start it is told all again.</summary>
     private readonly ConcurrentDictionary<string, OverlayTable> _told = new(StringComparer.Ordinal);
+
+    /// <summary>Where telling the kernel failed half-way: all addresses of the network that it may know.</summary>
+    private readonly Dictionary<string, HashSet<IPAddress>> _halfTold = new(StringComparer.Ordinal);
 
     /// <summary>Made of tables; those of one that is the same stay.</summary>
     private readonly SortedDictionary<string, OverlayRules> _rules = new(StringComparer.Ordinal);
@@ -94,36 +99,32 @@ internal sealed partial class OverlayNetworks(
     /// <summary>Takes up what was known before.</summary>
     public void Load()
     {
-        Directory.CreateDirectory(directories.Overlays);
-        foreach (var path in Directory.EnumerateFiles(directories.Overlays, "*.json"))
+        foreach (var table in _records.Load(IsHere))
         {
-            if (TryLoad(path) is { } table && inventory.Networks.ContainsKey(table.Network))
-            {
-                _tables[table.Network] = table;
-            }
-            else
-            {
-                File.Delete(path);
-            }
+            _tables[table.Network] = table;
         }
     }
 
-    /// <summary>Makes the kernel know what was taken up.</summary>
+    /// <summary>Makes the kernel know what was taken up; what it cannot be told now is tried again.</summary>
     public void Recover()
     {
-        foreach (var table in _tables.Values)
+        lock (_lock)
         {
-            Program(table);
+            foreach (var table in _tables.Values)
+            {
+                TryProgramLocked(table);
+            }
         }
     }
 
     /// <summary>Notes a table. If its network is here the kernel is told, else when the network is made.</summary>
+    /// <exception cref="IOException">The kernel could not be told all of it, which is tried again.</exception>
     public void Apply(OverlayTable table)
     {
         lock (_lock)
         {
             if (_tables.TryGetValue(table.Network, out var known) && known.Equals(table)
-                && _told.ContainsKey(table.Network))
+                && _told.TryGetValue(table.Network, out var told) && told.Equals(table))
             {
                 return;
             }
@@ -138,7 +139,7 @@ internal sealed partial class OverlayNetworks(
             // Last: nobody waits for it, and who dies before is told all of it again.
             if (ReferenceEquals(_tables.GetValueOrDefault(table.Network), table))
             {
-                Save(table);
+                _records.Save(table);
             }
         }
     }
@@ -148,18 +149,28 @@ internal sealed partial class OverlayNetworks(
     {
         lock (_lock)
         {
-            var isChanged = false;
-            foreach (var table in _told.Values)
+            if (_isDisposed)
             {
-                isChanged |= _ingress.Hold(table);
+                return;
             }
 
-            if (isChanged)
+            try
             {
-                rules.SetOverlays(Rules);
-            }
+                var isChanged = false;
+                foreach (var table in _told.Values)
+                {
+                    isChanged |= _ingress.Hold(table);
+                }
 
-            AskLater();
+                if (isChanged)
+                {
+                    rules.SetOverlays(Rules);
+                }
+            }
+            finally
+            {
+                AskLater();
+            }
         }
     }
 
@@ -186,7 +197,8 @@ internal sealed partial class OverlayNetworks(
             _ingress.Release(name);
             _tables.TryRemove(name, out _);
             _told.TryRemove(name, out _);
-            File.Delete(PathOf(name));
+            _halfTold.Remove(name);
+            _records.Remove(name);
             _applier.Remove(network);
             rules.SetOverlays(TakeRules(name));
 
@@ -202,20 +214,81 @@ internal sealed partial class OverlayNetworks(
 
     public void Dispose()
     {
-        _asking?.Dispose();
         lock (_lock)
         {
+            _isDisposed = true;
+            _asking?.Dispose();
             _ingress.Dispose();
         }
     }
 
+    // What is asked for again and again would never come about if each asking began the pause anew.
     private void AskLater()
     {
-        if (_ingress.Blocked.Count > 0)
+        TimeSpan? patience = _halfTold.Count > 0 ? KernelPatience : _ingress.Blocked.Count > 0 ? PortPatience : null;
+        if (patience is { } pause && (_askingIn is null || pause < _askingIn))
         {
             _asking ??= time.CreateTimer(
-                _ => HoldAgain(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            _asking.Change(PortPatience, Timeout.InfiniteTimeSpan);
+                _ => AskAgain(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _asking.Change(pause, Timeout.InfiniteTimeSpan);
+            _askingIn = pause;
+        }
+    }
+
+    private void AskAgain()
+    {
+        try
+        {
+            var isTold = false;
+            lock (_lock)
+            {
+                _askingIn = null;
+                if (_isDisposed)
+                {
+                    return;
+                }
+
+                try
+                {
+                    foreach (var table in _tables.Values.Where(table => _halfTold.ContainsKey(table.Network)).ToList())
+                    {
+                        if (TryProgramLocked(table))
+                        {
+                            isTold = true;
+                            _records.Save(table);
+                        }
+                    }
+                }
+                finally
+                {
+                    HoldAgain();
+                }
+            }
+
+            if (isTold)
+            {
+                Changed?.Invoke();
+            }
+        }
+#pragma warning disable CA1031 // The edge of a timer: what escapes here ends the process.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogNotAsked(failure.Message);
+        }
+    }
+
+    private bool TryProgramLocked(OverlayTable table)
+    {
+        try
+        {
+            Program(table);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or NetworkException)
+        {
+            LogNotTold(table.Network, failure.Message);
+            return false;
         }
     }
 
@@ -261,68 +334,65 @@ internal sealed partial class OverlayNetworks(
         if (inventory.Networks.GetValueOrDefault(table.Network) is not { Overlay: not null } network
             || !IsFor(network, table))
         {
+            // What is here of that name goes, and with it all that the kernel knows.
+            _halfTold.Remove(table.Network);
             return;
         }
 
-        // Ways are made before rules lead to them, and taken away after.
         var before = _told.GetValueOrDefault(table.Network);
+        try
+        {
+            Program(network, before, table);
+            _halfTold.Remove(table.Network);
+        }
+        catch
+        {
+            var known = _halfTold.GetValueOrDefault(table.Network) ?? [];
+            _halfTold[table.Network] =
+                [.. known, .. OverlayPeers.AddressesOf(before), .. OverlayPeers.AddressesOf(table)];
+            AskLater();
+            throw;
+        }
+
+        var (added, gone) = OverlayPeers.ServicesDifference(before, table);
+        if (added.Count + gone.Count > 0)
+        {
+            ServicesChanged?.Invoke(table.Network, added, gone);
+        }
+    }
+
+    // Ways are made before rules lead to them, and taken away after.
+    private void Program(NetworkRecord network, OverlayTable? before, OverlayTable table)
+    {
+        var doubtful = _halfTold.GetValueOrDefault(table.Network);
         if (network.Spec.IsEncrypted())
         {
             ways.Need(OverlayPeers.Machines(table).Select(machine => new MachinePair(table.Machine, machine)));
         }
 
         var bridge = inventory.Bridges[table.Network];
-        var removed = _applier.Tell(network, bridge, before, table);
+        var gone = _applier.Tell(network, bridge, doubtful is null ? before : null, table);
+        var removed = doubtful is null ? gone : [.. doubtful.Except(OverlayPeers.AddressesOf(table))];
         _ingress.Hold(table);
         AskLater();
         rules.SetOverlays(TakeRules(table.Network));
+        Lead(bridge, before, table);
         _applier.Forget(network, bridge, table, removed);
         _applier.Withdraw(before, table);
         _told[table.Network] = table;
-        if (before is null || before.Services != table.Services || before.Subnet6 != table.Subnet6)
-        {
-            TellServices(
-                table.Network, before is null ? [] : OverlayPeers.ServicesOf(before), ServicesOf(table.Network));
-        }
     }
 
-    private void TellServices(string network, IReadOnlyList<IPAddress> before, IReadOnlyList<IPAddress> now)
-    {
-        if (!before.SequenceEqual(now))
-        {
-            ServicesChanged?.Invoke(network, [.. now.Except(before)], [.. before.Except(now)]);
-        }
-    }
-
-    private void Save(OverlayTable table)
-    {
-        _text.ResetWrittenCount();
-        using (var json = new Utf8JsonWriter(_text))
-        {
-            JsonSerializer.Serialize(json, table, OverlayTableJson.Default.OverlayTable);
-        }
-
-        DurableFile.Replace(PathOf(table.Network), _text.WrittenSpan, Durability.SurvivesTheProcess);
-    }
-
-    private OverlayTable? TryLoad(string path)
+    // What containers reach does not depend on it.
+    private void Lead(int bridge, OverlayTable? before, OverlayTable table)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), OverlayTableJson.Default.OverlayTable);
+            var (added, gone) = OverlayPeers.ServicesDifference(before, table);
+            _applier.Lead(bridge, added, gone);
         }
-        catch (JsonException damaged)
+        catch (LinuxException failure)
         {
-            // The control plane says it again.
-            LogDamaged(path, damaged.Message);
-            return null;
+            LogNotLed(table.Network, failure.Message);
         }
     }
-
-    private string PathOf(string network) => Path.Combine(
-        directories.Overlays,
-        $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(network)))[..32]}.json");
-
-    [LoggerMessage(LogLevel.Warning, "the table {Path} of an overlay network is damaged, and left out: {Reason}")]
-    private partial void LogDamaged(string path, string reason);
 }

@@ -23,6 +23,10 @@ internal static class OverlayPeers
         return peers;
     }
 
+    /// <summary>The addresses of all that are on other machines; of no table, none.</summary>
+    public static IEnumerable<IPAddress> AddressesOf(OverlayTable? table) =>
+        table is null ? [] : Of(table).Keys.Select(IPAddress.Parse);
+
     /// <summary>What is to be told to the kernel, and what it is to forget.</summary>
     public static (IReadOnlyList<(IPAddress Address, IPAddress Machine)> Set, IReadOnlyList<IPAddress> Removed)
         Difference(OverlayTable? before, OverlayTable now)
@@ -87,6 +91,19 @@ internal static class OverlayPeers
             .Where(address => !string.IsNullOrEmpty(address))
             .Select(address => IPAddress.Parse(address!)),
     ];
+
+    /// <summary>Services' own addresses that came, and that went.</summary>
+    public static (IReadOnlyList<IPAddress> Added, IReadOnlyList<IPAddress> Removed) ServicesDifference(
+        OverlayTable? before, OverlayTable now)
+    {
+        if (before is not null && before.Services == now.Services && before.Subnet6 == now.Subnet6)
+        {
+            return ([], []);
+        }
+
+        var (known, services) = (before is null ? [] : ServicesOf(before), ServicesOf(now));
+        return ([.. services.Except(known)], [.. known.Except(services)]);
+    }
 
     /// <summary>The other machines of the network.</summary>
     public static IEnumerable<string> Machines(OverlayTable table) => table.Endpoints

@@ -16,8 +16,20 @@ namespace Orc.Agent.Tasks;
 /// theirs.
 /// </summary>
 internal sealed partial class NodeResources(
-    INodeNetworks networks, INodeVolumes volumes, ReportOutbox outbox, ILogger logger, bool ownsOverlays = false)
+    INodeNetworks networks,
+    INodeVolumes volumes,
+    ReportOutbox outbox,
+    TimeProvider time,
+    ILogger logger,
+    bool ownsOverlays = false)
 {
+    // An acknowledgement says that a table is in force. The manager waits for it a second (Withdrawals.Patience) before
+    // it stops what left the table. Nothing can be said to a node that acknowledges nothing, not even that it may drop
+    // the network that it cannot tell its kernel of: so one that goes on failing is acknowledged after that, and tried
+    // again where tables are kept (OverlayNetworks).
+    private static readonly TimeSpan FollowPatience = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan FollowPause = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<ResourceKind, Task> _last = [];
     private Task _followed = Task.CompletedTask;
@@ -59,16 +71,19 @@ internal sealed partial class NodeResources(
 
         if (assignment.Keyring is { } keyring && ownsOverlays)
         {
-            Follow("keys of encrypted networks", () =>
-            {
-                networks.Apply(keyring);
-                return Task.CompletedTask;
-            });
+            Follow(
+                "keys of encrypted networks",
+                () =>
+                {
+                    networks.Apply(keyring);
+                    return Task.CompletedTask;
+                },
+                cancellationToken);
         }
 
         foreach (var table in assignment.Overlays)
         {
-            Follow(table.Network, () => ApplyAsync(table, cancellationToken));
+            Follow(table.Network, () => ApplyAsync(table, cancellationToken), cancellationToken);
         }
 
         foreach (var spec in assignment.Networks)
@@ -157,7 +172,7 @@ internal sealed partial class NodeResources(
         }
     }
 
-    /// <summary>The last table that was assigned is in force.</summary>
+    /// <summary>The last table that was assigned is in force, or was tried for longer than anybody waits.</summary>
     public Task FollowedAsync()
     {
         lock (_gate)
@@ -167,27 +182,42 @@ internal sealed partial class NodeResources(
     }
 
     // In its place among what is done to networks, and nothing that a task waits for.
-    private void Follow(string what, Func<Task> work)
+    private void Follow(string what, Func<Task> work, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
             var before = _last.GetValueOrDefault(ResourceKind.Network, Task.CompletedTask);
-            _followed = FollowAsync(before, what, work);
+            _followed = FollowAsync(before, what, work, cancellationToken);
             _last[ResourceKind.Network] = _followed;
         }
     }
 
-    private async Task FollowAsync(Task before, string what, Func<Task> work)
+    private async Task FollowAsync(Task before, string what, Func<Task> work, CancellationToken cancellationToken)
     {
+        var asked = time.GetTimestamp();
         await Task.Yield();
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        try
+        for (var tries = 1; ; tries++)
         {
-            await work();
-        }
-        catch (Exception failure) when (failure is NetworkException or LinuxException or IOException)
-        {
-            NotDone(logger, ResourceKind.Network, what, failure.Message);
+            try
+            {
+                await work();
+                return;
+            }
+            catch (Exception failure) when (failure is NetworkException or LinuxException or IOException)
+            {
+                if (tries == 1)
+                {
+                    NotDone(logger, ResourceKind.Network, what, failure.Message);
+                }
+            }
+
+            if (time.GetElapsedTime(asked) >= FollowPatience)
+            {
+                return;
+            }
+
+            await Task.Delay(FollowPause, time, cancellationToken);
         }
     }
 

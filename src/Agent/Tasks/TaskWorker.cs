@@ -30,7 +30,7 @@ internal sealed class TaskWorker : IAsyncDisposable
         _parts = parts;
         Outbox = new ReportOutbox(parts.Records.Epoch);
         _resources = new NodeResources(
-            parts.Networks, parts.Volumes, Outbox, parts.Logger, parts.Scope == ProjectScope.Cluster);
+            parts.Networks, parts.Volumes, Outbox, parts.Time, parts.Logger, parts.Scope == ProjectScope.Cluster);
         _steps = new TaskSteps(parts with { Lifetime = _lifetime.Token }, _resources, _gates, FindRecord);
         foreach (var record in TaskRecovery.Find(parts))
         {

@@ -150,7 +150,7 @@ public static class LinkMessages
                 LinkAttribute.Master => link with { Master = attributes.Int32 },
                 LinkAttribute.Link => link with { Peer = attributes.Int32 },
                 LinkAttribute.Address => link with { Address = new(attributes.Value.ToArray()) },
-                LinkAttribute.LinkInfo => link with { Kind = ReadKind(attributes.Nested) },
+                LinkAttribute.LinkInfo => ReadKind(link, attributes.Nested),
                 _ => link,
             };
         }
@@ -158,17 +158,23 @@ public static class LinkMessages
         return link;
     }
 
-    private static string ReadKind(NetlinkAttributes attributes)
+    // The kernel says the kind first.
+    private static LinkState ReadKind(LinkState link, NetlinkAttributes attributes)
     {
         while (attributes.Next())
         {
-            if (attributes.Type == LinkAttribute.InfoKind)
+            link = (attributes.Type, link.Kind) switch
             {
-                return attributes.Text;
-            }
+                (LinkAttribute.InfoKind, _) => link with { Kind = attributes.Text },
+                (LinkAttribute.InfoBody, VxlanMessages.Kind) => link with
+                {
+                    Local = VxlanMessages.ReadLocal(attributes.Nested),
+                },
+                _ => link,
+            };
         }
 
-        return "";
+        return link;
     }
 
     private static void Header(NetlinkWriter batch, int index, uint flags, byte family = 0)

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.NetworkInformation;
 
 namespace Orc.Linux.Netlink;
@@ -23,4 +24,7 @@ public sealed record LinkState
     public int Peer { get; init; }
 
     public PhysicalAddress Address { get; init; } = PhysicalAddress.None;
+
+    /// <summary>Of a VXLAN device, the source of what it sends; null: it is none, or the kernel chooses.</summary>
+    public IPAddress? Local { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
@@ -8,6 +9,8 @@ namespace Orc.Linux.Netlink;
 /// <remarks>Attribute numbers inside IFLA_INFO_DATA of a vxlan: linux/if_link.h.</remarks>
 public static class VxlanMessages
 {
+    internal const string Kind = "vxlan";
+
     private const ushort AttributeId = 1;
     private const ushort AttributeLocal = 4;
     private const ushort AttributeLearning = 7;
@@ -33,7 +36,7 @@ public static class VxlanMessages
         batch.Attribute(LinkAttribute.Mtu, vxlan.Mtu);
         batch.Attribute(LinkAttribute.Master, vxlan.Master);
         using var kind = batch.Nested(LinkAttribute.LinkInfo);
-        batch.Attribute(LinkAttribute.InfoKind, "vxlan");
+        batch.Attribute(LinkAttribute.InfoKind, Kind);
         using var options = batch.Nested(LinkAttribute.InfoBody);
         batch.Attribute(AttributeId, vxlan.Identifier);
         batch.Attribute(
@@ -55,6 +58,19 @@ public static class VxlanMessages
         using var port = batch.Nested(LinkAttribute.ProtocolInfo);
         batch.Attribute(PortLearning, (byte)0);
         batch.Attribute(PortNeighbourSuppress, (byte)1);
+    }
+
+    internal static IPAddress? ReadLocal(NetlinkAttributes attributes)
+    {
+        while (attributes.Next())
+        {
+            if (attributes.Type is AttributeLocal or AttributeLocal6)
+            {
+                return new IPAddress(attributes.Value);
+            }
+        }
+
+        return null;
     }
 
     private static void Header(NetlinkWriter batch, int index, uint flags, byte family = 0)

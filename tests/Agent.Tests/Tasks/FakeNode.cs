@@ -123,7 +123,18 @@ internal sealed class FakeNode : IAsyncDisposable
 
         public ConcurrentDictionary<string, OverlayTable> Overlays { get; } = new();
 
-        public void Apply(OverlayTable table) => Overlays[table.Network] = table;
+        /// <summary>So many times a table is refused.</summary>
+        public int TableRefusals { get; set; }
+
+        public void Apply(OverlayTable table)
+        {
+            if (TableRefusals-- > 0)
+            {
+                throw new IOException("the kernel does not take it");
+            }
+
+            Overlays[table.Network] = table;
+        }
 
         public OverlayKeyring? Keyring { get; private set; }
 
