@@ -3,6 +3,7 @@ using Orc.Compose.Lowering;
 using Orc.Compose.Projects;
 using Orc.Model.Containers;
 using Orc.Model.Projects;
+using Orc.Orchestrator.Planning;
 using Orc.Orchestrator.Secrets;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
@@ -24,12 +25,15 @@ internal sealed class StoredReleases
     {
         var service = release.Source == 0 ? null : Lowered(snapshot, release.Source)?.Services.FirstOrDefault(
             service => string.Equals(service.Name, release.Service.Name, StringComparison.Ordinal));
-        return service is null
-            ? release.Container
-            : MountedImages.As(ExternalFiles.FillFrom(service.Container, release.Container), release.Container) with
-            {
-                ImageId = release.Container.ImageId,
-            };
+        if (service is null)
+        {
+            return release.Container;
+        }
+
+        // What was chosen or looked up since is in no file.
+        var container = ExternalFiles.FillFrom(service.Container, release.Container);
+        container = PortNumberRule.Keep(MountedImages.As(container, release.Container), release.Container);
+        return container with { ImageId = release.Container.ImageId };
     }
 
     private ProjectSpec? Lowered(Snapshot snapshot, long source)

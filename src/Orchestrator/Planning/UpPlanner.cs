@@ -22,6 +22,7 @@ internal sealed class UpPlanner
     private readonly PlanDraft _draft;
     private readonly ResourcePlanner _resources;
     private readonly SharingPlanner _sharing;
+    private readonly string? _noPort;
     private readonly Dictionary<string, Service> _next = new(StringComparer.Ordinal);
     private readonly HashSet<string> _recreated = new(StringComparer.Ordinal);
     private readonly HashSet<string> _started = new(StringComparer.Ordinal);
@@ -34,6 +35,7 @@ internal sealed class UpPlanner
         Snapshot snapshot, AskedProject asked, UpOptions options, Func<Release, ContainerSpec> lowerAgain)
     {
         _snapshot = snapshot;
+        asked = asked with { Spec = PortNumberRule.Fill(snapshot, asked.Spec, out _noPort) };
         _asked = asked;
         _options = options;
         _lowerAgain = lowerAgain;
@@ -110,7 +112,7 @@ internal sealed class UpPlanner
                 : $"project \"{known.Name}\" is a stack of the cluster: remove it first, or choose another name";
         }
 
-        if (ClusterSpecRule.FindError(_snapshot, _asked.Spec, _options.RemoveOrphans) is { } error)
+        if ((ClusterSpecRule.FindError(_snapshot, _asked.Spec, _options.RemoveOrphans) ?? _noPort) is { } error)
         {
             return error;
         }
