@@ -94,7 +94,7 @@ internal sealed class AgentResources(
     public Task SignalAsync(ContainerId container, string signal, CancellationToken cancellationToken) =>
         agent.Node.Engine.KillAsync(container, signal, cancellationToken);
 
-    public async Task<string?> FindPortObstacleAsync(
+    public async Task<PortAnswer> AskPortsAsync(
         NodeId node, IReadOnlyList<PortSpec> ports, CancellationToken cancellationToken)
     {
         try
@@ -106,12 +106,12 @@ internal sealed class AgentResources(
                 request,
                 deadline: agent.Time.GetUtcNow().UtcDateTime + NodePatience,
                 cancellationToken: cancellationToken);
-            return reply.Obstacles.FirstOrDefault();
+            return new PortAnswer(reply.Obstacles.FirstOrDefault(), reply.Lacking);
         }
         catch (Exception failure) when (failure is IOException or RpcException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return null;
+            return PortAnswer.Free;
         }
     }
 

@@ -95,6 +95,12 @@ public enum Errno
     /// <summary>EOVERFLOW.</summary>
     Overflow = 75,
 
+    /// <summary>EPROTONOSUPPORT.</summary>
+    ProtocolNotSupported = 93,
+
+    /// <summary>ESOCKTNOSUPPORT.</summary>
+    SocketTypeNotSupported = 94,
+
     /// <summary>EOPNOTSUPP.</summary>
     NotSupported = 95,
 

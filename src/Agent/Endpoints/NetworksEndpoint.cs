@@ -224,9 +224,23 @@ internal sealed class NetworksEndpoint(EndpointParts parts) : Protocol.V1.Networ
     {
         var ports = request.Ports.Select(port => port.ToModel()).ToList();
         var reply = new TryPortsReply();
-        reply.Obstacles.Add(await Task.Run(
-            () => ports.Select(parts.Networks.Ports.FindObstacle).OfType<string>().ToList(),
-            context.CancellationToken));
+        await Task.Run(
+            () =>
+            {
+                for (var place = 0; place < ports.Count; place++)
+                {
+                    if (parts.Networks.Ports.FindObstacle(ports[place], out var isLacking) is { } obstacle)
+                    {
+                        reply.Obstacles.Add(obstacle);
+                    }
+
+                    if (isLacking)
+                    {
+                        reply.Lacking.Add(place);
+                    }
+                }
+            },
+            context.CancellationToken);
         return reply;
     }
 

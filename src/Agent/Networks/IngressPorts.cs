@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orc.Linux;
 using Orc.Model.Networks;
 
 namespace Orc.Agent.Networks;
@@ -49,8 +50,15 @@ internal sealed partial class IngressPorts(PortHolder holder, Func<bool> isSure,
     {
         try
         {
-            _held[key] = holder.HoldForService(key.Port);
+            var held = holder.HoldForService(key.Port);
             _blocked.Remove(key);
+            if (held.Ports.IsEmpty)
+            {
+                // On an address that this node lacks: asked again with the next table.
+                return;
+            }
+
+            _held[key] = held;
         }
         catch (NetworkException taken) when (isSure())
         {
@@ -64,6 +72,12 @@ internal sealed partial class IngressPorts(PortHolder holder, Func<bool> isSure,
         catch (NetworkException)
         {
             // Asked again once the names process is known.
+        }
+        catch (LinuxException failure)
+        {
+            // Whatever the kernel has against this one: the network's other ports and endpoints are told all the same.
+            _blocked[key] = $"cannot publish port {key.Port.HostPort}: {failure.Message}";
+            LogTaken(_blocked[key]);
         }
     }
 

@@ -39,26 +39,37 @@ internal sealed class PortHolder(
         }
     });
 
-    /// <summary>Takes a port that a service of the cluster publishes; the names process may hold it too.</summary>
-    /// <exception cref="NetworkException">It is in use, or the host lacks an address.</exception>
+    /// <summary>Takes a port that a service of the cluster publishes; the names process may hold it too. Nothing is
+    /// taken on an address that this host lacks: the port is for the nodes that have it.</summary>
+    /// <exception cref="NetworkException">It is in use, or the kernel lacks the protocol.</exception>
     public HeldPorts HoldForService(PortSpec port) => host.Run(() =>
     {
         var number = port.HostPort ?? 0;
-        var (taken, conflict) = TryHold(port, number);
-        var held = conflict is null ? new HeldPorts([port], [.. taken]) : throw InUse(port, number, conflict);
-        if (port.Protocol != PortProtocol.Sctp)
+        try
         {
-            held.Share();
-        }
+            var (taken, conflict) = TryHold(port, number);
+            var held = conflict is null ? new HeldPorts([port], [.. taken]) : throw InUse(port, number, conflict);
+            if (port.Protocol != PortProtocol.Sctp)
+            {
+                held.Share();
+            }
 
-        return held;
+            return held;
+        }
+        catch (NetworkException lacking) when (lacking.IsAddressLacking)
+        {
+            return HeldPorts.None;
+        }
     });
 
     /// <summary>Why a service of the cluster could not publish a port here, for a person; null: nothing is in the way.
     /// What another service of the cluster has is no obstacle: the control plane knows better, and may just have
     /// removed it.</summary>
-    public string? FindObstacle(PortSpec port)
+    /// <param name="port">One that every node shall publish.</param>
+    /// <param name="isLacking">It is on an address that this host does not have, which is no obstacle.</param>
+    public string? FindObstacle(PortSpec port, out bool isLacking)
     {
+        isLacking = false;
         if (port.HostPort is { } number && findService(number, port.Protocol) is not null)
         {
             return null;
@@ -71,7 +82,8 @@ internal sealed class PortHolder(
         }
         catch (NetworkException obstacle)
         {
-            return obstacle.Message;
+            isLacking = obstacle.IsAddressLacking;
+            return isLacking ? null : obstacle.Message;
         }
     }
 
@@ -144,8 +156,19 @@ internal sealed class PortHolder(
                 {
                     taken.ForEach(one => one.Dispose());
                     throw new NetworkException(
-                        $"cannot publish port {Name(port, number)}: this host has no address {address}", lacking);
+                        $"cannot publish port {Name(port, number)}: this host has no address {address}", lacking)
+                    {
+                        IsAddressLacking = true,
+                    };
                 }
+            }
+            catch (LinuxException unknown) when (unknown.Error is
+                Errno.ProtocolNotSupported or Errno.SocketTypeNotSupported)
+            {
+                taken.ForEach(one => one.Dispose());
+                throw new NetworkException(
+                    $"cannot publish port {Name(port, number)}: this kernel has no SCTP (modprobe sctp)",
+                    unknown);
             }
         }
 

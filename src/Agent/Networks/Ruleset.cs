@@ -53,9 +53,9 @@ internal static class Ruleset
                 meta l4proto { tcp, udp, sctp } dnat ip to meta l4proto . th dport map @ports4
                 meta l4proto { tcp, udp, sctp } dnat ip6 to ip6 daddr . meta l4proto . th dport map @ports6_at
                 meta l4proto { tcp, udp, sctp } dnat ip6 to meta l4proto . th dport map @ports6
-                meta l4proto { tcp, udp } ip daddr . meta l4proto . th dport vmap @ingress_at
-                meta l4proto { tcp, udp } ip6 daddr . meta l4proto . th dport vmap @ingress_at6
-                meta l4proto { tcp, udp } meta l4proto . th dport vmap @ingress
+                meta l4proto { tcp, udp, sctp } ip daddr . meta l4proto . th dport vmap @ingress_at
+                meta l4proto { tcp, udp, sctp } ip6 daddr . meta l4proto . th dport vmap @ingress_at6
+                meta l4proto { tcp, udp, sctp } meta l4proto . th dport vmap @ingress
             }
             chain postrouting {
                 type nat hook postrouting priority srcnat; policy accept;

@@ -53,11 +53,11 @@ internal interface INodeResources
     Task SignalAsync(ContainerId container, string signal, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Why ports cannot be published on a node of the cluster, in a sentence; null: they can, or it cannot be asked.
+    /// What is in the way of ports on a node of the cluster; nothing is where it cannot be asked.
     /// </summary>
-    Task<string?> FindPortObstacleAsync(
+    Task<PortAnswer> AskPortsAsync(
         NodeId node, IReadOnlyList<PortSpec> ports, CancellationToken cancellationToken) =>
-        Task.FromResult<string?>(null);
+        Task.FromResult(PortAnswer.Free);
 
     /// <summary>Why devices that are asked for by name cannot be had here; null: they can.</summary>
     string? FindDeviceTrouble(SecuritySpec security) => null;

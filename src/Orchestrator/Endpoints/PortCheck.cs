@@ -12,7 +12,8 @@ namespace Orc.Orchestrator.Endpoints;
 /// </summary>
 internal static class PortCheck
 {
-    /// <exception cref="RpcException">One is in use; it names the node, and who has it.</exception>
+    /// <exception cref="RpcException">One is in use; it names the node, and who has it. Or it is on an address that no
+    /// node has.</exception>
     public static async Task RequireAsync(
         Snapshot snapshot, ProjectPlan plan, INodeResources resources, CancellationToken cancellationToken)
     {
@@ -24,12 +25,31 @@ internal static class PortCheck
 
         var nodes = snapshot.Nodes.Values.Where(node => node.Status == NodeStatus.Ready).ToList();
         var answers = await Task.WhenAll(nodes.Select(async node =>
-            (node.Name, Obstacle: await resources.FindPortObstacleAsync(node.Id, ports, cancellationToken))));
-        if (answers.FirstOrDefault(answer => answer.Obstacle is not null) is { Obstacle: not null } refused)
+            (node.Name, Answer: await resources.AskPortsAsync(node.Id, ports, cancellationToken))));
+        if (FindError(ports, answers) is { } error)
         {
-            throw new RpcException(new Status(
-                StatusCode.FailedPrecondition, $"node {refused.Name}: {refused.Obstacle}"));
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, error));
         }
+    }
+
+    /// <summary>A sentence; null: every port can be published, on one node at least where it is on one address.
+    /// </summary>
+    public static string? FindError(
+        IReadOnlyList<PortSpec> ports, IReadOnlyList<(string Node, PortAnswer Answer)> answers)
+    {
+        foreach (var (node, answer) in answers)
+        {
+            if (answer.Obstacle is { } obstacle)
+            {
+                return $"node {node}: {obstacle}";
+            }
+        }
+
+        return ports
+            .Where((_, place) => answers.Count > 0 && answers.All(one => one.Answer.Lacking.Contains(place)))
+            .Select(port => $"port {PortRule.Text(port)}: no node has the address {port.HostAddress} (host_ip) that it "
+                + "shall be published on")
+            .FirstOrDefault();
     }
 
     /// <summary>Of every node, that no service of today publishes: those are held by us.</summary>

@@ -76,6 +76,23 @@ public class OverlayNamesTests
         Assert.Equal(IPEndPoint.Parse("127.0.0.1:8080"), port.Target);
     }
 
+    [Theory]
+    [InlineData("[::1]", "[::1]:8080>10.223.0.1:80")]
+    [InlineData("::1", "[::1]:8080>10.223.0.1:80")]
+    [InlineData("[::]", "0.0.0.0:8080, [::]:8080>127.0.0.1:8080")]
+    [InlineData("0.0.0.0", "0.0.0.0:8080, [::]:8080>127.0.0.1:8080")]
+    [InlineData("192.0.2.1", "192.0.2.1:8080")]
+    public void PortsOf_PortOnOneAddress_IsCarriedFromLoopbackOfIPv6(string address, string expected)
+    {
+        var table = OverlayTables.Shop(Here);
+        var service = table.Services[0];
+        var port = service.Ports[0] with { HostAddress = address, HostPort = 8080, Target = 80 };
+        var ports = OverlayNamePage.Of(table with { Services = [service with { Ports = [port] }] }, null).Ports;
+
+        Assert.Equal(expected, string.Join(", ", ports.Select(
+            one => one.IsHeldOnly ? $"{one.Listen}" : $"{one.Listen}>{one.Target}")));
+    }
+
     [Fact]
     public void Open_TableAfterTable_IsAsIfMadeAnew()
     {

@@ -35,11 +35,11 @@ internal sealed class FakeResources : INodeResources
     /// <summary>How long the nodes take to say that ports are free.</summary>
     public Func<Task> LooksForPorts { get; set; } = () => Task.CompletedTask;
 
-    public async Task<string?> FindPortObstacleAsync(
+    public async Task<PortAnswer> AskPortsAsync(
         NodeId node, IReadOnlyList<PortSpec> ports, CancellationToken cancellationToken)
     {
         await LooksForPorts().WaitAsync(cancellationToken);
-        return null;
+        return PortAnswer.Free;
     }
 
     public bool HasNetwork(string name) => Networks.Contains(name);

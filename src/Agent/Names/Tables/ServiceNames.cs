@@ -55,22 +55,35 @@ internal sealed class ServiceNames
     // whether the host has a way to a service's address or not.
     private static IEnumerable<RelayedPort> PortsOf(OverlayTable table)
     {
-        foreach (var port in table.Services.SelectMany(service => service.Ports)
-            .Where(port => port.Protocol != PortProtocol.Sctp))
+        foreach (var service in table.Services)
         {
-            // The daemon holds it as long as it lives.
-            var address = IPAddress.TryParse(port.HostAddress?.Trim('[', ']'), out var chosen)
-                ? chosen
-                : IPAddress.Any;
-            yield return RelayedPort.Hold(port.Protocol, new IPEndPoint(address, port.HostPort ?? 0));
-            if (address.Equals(IPAddress.Any))
+            foreach (var port in service.Ports.Where(port => port.Protocol != PortProtocol.Sctp))
             {
-                yield return new RelayedPort(
-                    port.Protocol,
-                    new IPEndPoint(
-                        port.Protocol == PortProtocol.Tcp ? IPAddress.IPv6Any : IPAddress.IPv6Loopback,
-                        port.HostPort ?? 0),
-                    new IPEndPoint(IPAddress.Loopback, port.HostPort ?? 0));
+                var number = port.HostPort ?? 0;
+                var address = IPAddress.TryParse(port.HostAddress?.Trim('[', ']'), out var chosen)
+                    && !chosen.Equals(IPAddress.IPv6Any)
+                    ? chosen
+                    : IPAddress.Any;
+                if (address.Equals(IPAddress.IPv6Loopback) && service.Address.Length > 0)
+                {
+                    // It is not published on IPv4's.
+                    yield return new RelayedPort(
+                        port.Protocol,
+                        new IPEndPoint(address, number),
+                        new IPEndPoint(IPAddress.Parse(service.Address), port.Target));
+                    continue;
+                }
+
+                // The daemon holds it as long as it lives.
+                yield return RelayedPort.Hold(port.Protocol, new IPEndPoint(address, number));
+                if (address.Equals(IPAddress.Any))
+                {
+                    yield return new RelayedPort(
+                        port.Protocol,
+                        new IPEndPoint(
+                            port.Protocol == PortProtocol.Tcp ? IPAddress.IPv6Any : IPAddress.IPv6Loopback, number),
+                        new IPEndPoint(IPAddress.Loopback, number));
+                }
             }
         }
     }
