@@ -6,11 +6,14 @@ namespace Orc.Model.Networks;
 /// </summary>
 public static class OverlayAddresses
 {
+    /// <summary>Where services' own addresses are, on every network.</summary>
+    public const string Services4 = "10.223.0.0/16";
+
+    /// <summary>The same of IPv6: they end in their IPv4 address too.</summary>
+    public const string Services6 = "fd6f:7263:df::/64";
+
     private const int Length = 16;
     private const int EmbeddedLength = 4;
-
-    /// <summary>Where services' own addresses are, on every network: they end in their IPv4 address too.</summary>
-    private const string Services6 = "fd6f:7263:df::/64";
 
     /// <summary>Of a network whose IPv6 range nobody chose: its identifier makes it its own.</summary>
     public static string Subnet6(int identifier) =>

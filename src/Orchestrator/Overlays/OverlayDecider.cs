@@ -64,7 +64,7 @@ internal sealed class OverlayDecider : IDecider<string>
         var asked = OverlayUse.AskedSubnets(network.Spec).FirstOrDefault();
         var isOverlay = OverlayUse.IsOverlay(network);
         var obstacle = isOverlay || asked is not null
-            ? FindObstacle(snapshot, key, asked)
+            ? SubnetRule.FindError(network.Spec) ?? FindObstacle(snapshot, key, asked)
             : "a macvlan network of a stack needs the addresses of the network it is on (ipam: config: subnet)";
         if (obstacle is not null)
         {
@@ -243,7 +243,7 @@ internal sealed class OverlayDecider : IDecider<string>
         {
             var wanted = _services
                 .Where(service => service.EndpointMode != EndpointMode.DnsRoundRobin
-                    && service.Mode is ServiceMode.Replicated or ServiceMode.Global && !network.Spec.Internal)
+                    && service.Mode is ServiceMode.Replicated or ServiceMode.Global)
                 .Select(KeyOf)
                 .ToList();
             var kept = _plan.Services.Keys.Where(wanted.Contains).ToList();
@@ -315,8 +315,12 @@ internal sealed class OverlayDecider : IDecider<string>
             return address;
         }
 
+        // One that makes no sense was stored by a version that did not look.
         private string Range => network.Spec.Subnets
-            .FirstOrDefault(subnet => subnet.Subnet == _plan.Subnet)?.Range ?? _plan.Subnet;
+            .FirstOrDefault(subnet => subnet.Subnet == _plan.Subnet)?.Range is { } range
+            && OverlayPools.TryParse(range, out _)
+                ? range
+                : _plan.Subnet;
 
         private bool Uses(Service service) =>
             UsesRelease(service.Release)

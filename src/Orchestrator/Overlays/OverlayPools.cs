@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using Orc.Model.Networks;
 using Orc.Model.Tasks;
 using Orc.Orchestrator.Store;
 
@@ -20,10 +21,11 @@ internal static class OverlayPools
     /// <summary>Room for a gateway and some tasks.</summary>
     private const int LongestPrefix = 29;
 
-    private const int FirstIdentifier = 4097;
+    // Swarm counts from 4096, on the same UDP port: a machine of a swarm can be a node of ours, too.
+    private const int FirstIdentifier = 0x6f0000;
     private const int LastIdentifier = (1 << 24) - 1;
 
-    private const string ServicesPool = "10.223.0.0/16";
+    private const string ServicesPool = OverlayAddresses.Services4;
 
     // Bridges of the nodes' own come from here (see SubnetPlanner of the agent).
     private static readonly IPNetwork[] Kept = [IPNetwork.Parse(ServicesPool), IPNetwork.Parse("10.176.0.0/12")];

@@ -97,15 +97,25 @@ internal static class ClusterSpecRule
                 + "option \"encrypted\" out and have the machines' own network do it (WireGuard between them, say)";
         }
 
+        foreach (var network in networks.Where(network => network.Driver is OverlayUse.Driver or OverlayUse.Macvlan))
+        {
+            if (SubnetRule.FindError(network) is { } error)
+            {
+                return $"network {network.Name}: {error}";
+            }
+        }
+
         var asked = networks
             .Where(network => network.Driver == OverlayUse.Driver)
-            .SelectMany(network => OverlayUse.AskedSubnets(network).Select(subnet => (network.Name, Subnet: subnet)))
+            .SelectMany(network => network.Subnets.Select(subnet => (network.Name, subnet.Subnet)))
             .ToList();
         foreach (var (name, subnet) in asked)
         {
-            var obstacle = OverlayPools.FindObstacle(snapshot, name, subnet)
+            var obstacle = (SubnetRule.Is6(subnet)
+                    ? SubnetRule.FindOverlap6(snapshot, name, subnet)
+                    : OverlayPools.FindObstacle(snapshot, name, subnet))
                 ?? asked
-                    .Where(other => other.Name != name && OverlayPools.TryParse(other.Subnet, out var range)
+                    .Where(other => other.Name != name && IPNetwork.TryParse(other.Subnet, out var range)
                         && OverlayPools.Overlap(range, IPNetwork.Parse(subnet)))
                     .Select(other => $"its subnet {subnet} overlaps {other.Subnet} of network {other.Name}")
                     .FirstOrDefault();

@@ -79,9 +79,9 @@ public sealed class OverlayTests
         scene.Deploy(OnNetwork(Scene.Web(1)));
         scene.Pass(30);
 
-        Assert.Equal(("10.208.0.0/20", 4097, "10.223.0.1"), before);
+        Assert.Equal(("10.208.0.0/20", 0x6f0000, "10.223.0.1"), before);
         Assert.Equal(
-            ("10.208.16.0/20", 4098, "10.223.0.2"),
+            ("10.208.16.0/20", 0x6f0001, "10.223.0.2"),
             (Plan(scene).Subnet, Plan(scene).Identifier, Plan(scene).Services["web"]));
     }
 
@@ -304,6 +304,25 @@ public sealed class OverlayTests
             scene.Holders().Select(task => task.AddressOn(Network)).Order(StringComparer.Ordinal));
         Assert.Empty(Plan(scene).Nodes);
         Assert.Empty(Plan(scene).Services);
+    }
+
+    [Fact]
+    public void InternalNetwork_ItsServicesHaveAddresses_AndPublishNothing()
+    {
+        var scene = Scene.Of(1);
+        var put = Put(Network);
+        scene.Commit(put with
+        {
+            Network = put.Network with { IsShared = true, Spec = put.Network.Spec with { Internal = true } },
+        });
+        var service = OnNetwork(Scene.Web(1));
+        var container = service.Container with { Ports = [new PortSpec { Target = 80 }] };
+        Assert.Equal("", scene.Deploy(service with { Container = container }));
+        scene.Pass(30);
+
+        Assert.Equal("10.223.0.1", Assert.Single(Plan(scene).Services).Value);
+        var told = OverlayView.Of(scene.Snapshot).TableFor(new NodeId("n1"), scene.Snapshot.Networks[Network])!;
+        Assert.Empty(told.Services.Single().Ports);
     }
 
     [Fact]
