@@ -101,6 +101,7 @@ internal sealed class ClusterAttachments(NetworkInventory inventory, TimeProvide
                 if (IsClusters(places[index].Network))
                 {
                     var address = await AskAsync(id, spec, places[index], cancellationToken);
+                    RequireNothingOfItsOwn(places[index]);
                     places[index] = places[index] with { Ipv4Address = address };
                 }
             }
@@ -147,6 +148,29 @@ internal sealed class ClusterAttachments(NetworkInventory inventory, TimeProvide
     // A network of this node's own is nobody else's; of one that is not here only the cluster may know.
     private bool IsClusters(string network) =>
         inventory.Networks.GetValueOrDefault(network)?.IsOfCluster() ?? true;
+
+    // Other nodes are told its IPv4 address alone, and know the rest by it.
+    private void RequireNothingOfItsOwn(EndpointSpec endpoint)
+    {
+        if (inventory.Networks.GetValueOrDefault(endpoint.Network) is not { Overlay: not null })
+        {
+            return;
+        }
+
+        if (endpoint.MacAddress is { Length: > 0 } mac)
+        {
+            throw new NetworkException(
+                $"network {endpoint.Network} is of the cluster, where a container's hardware address follows from its "
+                + $"IP address: leave {mac} out (--mac-address)");
+        }
+
+        if (endpoint.Ipv6Address is { Length: > 0 } address)
+        {
+            throw new NetworkException(
+                $"network {endpoint.Network} is of the cluster, where a container's IPv6 address ends in its IPv4 "
+                + $"address: leave {address} out (--ip6), or choose the other (--ip)");
+        }
+    }
 
     private async Task KnowAsync(CancellationToken cancellationToken)
     {

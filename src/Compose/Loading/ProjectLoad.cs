@@ -153,6 +153,7 @@ internal sealed class ProjectLoad(LoadContext context)
                 if (_request.Scope == ProjectScope.Cluster)
                 {
                     new ClusterKeys(context.Diagnostics, context.RelativeBinds).Check(name, service);
+                    new ClusterNetworkKeys(model, context.Diagnostics).Check(name, service);
                     new TemplateKeys(context.Diagnostics).Check(name, service);
                 }
                 else

@@ -73,6 +73,38 @@ public class ClusterKeysTests
         Assert.Equal("", Said(Yaml, ProjectScope.Cluster));
     }
 
+    [Theory]
+    [InlineData("networks: {n: {ipv4_address: 10.1.0.5}}", "n: {}", "")]
+    [InlineData(
+        "networks: {n: {ipv6_address: 'fd00::5'}}",
+        "n: {}",
+        "compose.yaml:1:43: warning: ipv6_address has no effect on an overlay network: it ends in the IPv4 address, and"
+        + " goes with ipv4_address")]
+    [InlineData("networks: {n: {ipv6_address: 'fd00::5'}}", "n: {driver: bridge}", "")]
+    [InlineData(
+        "networks: {n: {mac_address: '02:42:00:00:00:01'}}",
+        "n: {}",
+        "compose.yaml:1:43: warning: mac_address has no effect in a cluster: it follows from the address that the"
+        + " cluster gives")]
+    [InlineData(
+        "mac_address: '02:42:00:00:00:01'",
+        "default: {}",
+        "compose.yaml:1:28: warning: mac_address has no effect in a cluster: it follows from the address that the"
+        + " cluster gives")]
+    [InlineData("mac_address: '02:42:00:00:00:01'", "default: {driver: bridge}", "")]
+    [InlineData(
+        "networks: [n], ports: ['80:80', {target: 81, mode: host}]",
+        "n: {internal: true}",
+        "compose.yaml:1:51: warning: port 80 of service \"web\" is not published: no network of the service leads out"
+        + " (an overlay that is not internal does)")]
+    [InlineData("networks: [n, m], ports: ['80:80']", "n: {internal: true}, m: {}", "")]
+    [InlineData("networks: [n], ports: ['80:80']", "n: {internal: true, driver: bridge}", "")]
+    [InlineData("networks: [n], ports: ['80:80']", "n: {external: true}", "")]
+    public void Load_ForACluster_SaysWhatDoesNothingOnItsNetworks(string keys, string networks, string expected) =>
+        Assert.Equal(
+            expected,
+            Said($"services: {{web: {{image: i, {keys}}}}}\nnetworks: {{{networks}}}", ProjectScope.Cluster));
+
     [Fact]
     public void Load_DeployKeysOnOneHost_SaysThatTheyDoNothing() => Assert.Equal(
         "compose.yaml:1:37: warning: placement has no effect on one host\n"
