@@ -14,6 +14,7 @@ internal sealed class BridgeNetworks(
     RulesetApplier rules,
     NetworkNews news,
     Func<string, OverlayTable?> findTable,
+    Func<bool> isOfCluster,
     TimeProvider time) : IDisposable
 {
     public const string OverlayDriver = "overlay";
@@ -145,8 +146,7 @@ internal sealed class BridgeNetworks(
         var (parent, mtu) = _macvlans.Require(OnThisMachine(spec));
 
         // The machine is on the same network: only others of ours are in the way.
-        var taken = inventory.Networks.Values.SelectMany(other => other.Subnets.Select(
-            subnet => new TakenSubnet(subnet.Subnet, $"network {other.Spec.Name}")));
+        var taken = TakenByNetworks();
         var network = new NetworkRecord
         {
             Id = RandomNumberGenerator.GetHexString(IdLength, lowercase: true),
@@ -187,11 +187,7 @@ internal sealed class BridgeNetworks(
                 + "manager spoke of it")
             : null;
 
-        var own = inventory.Networks.Values;
-        var taken = own
-            .SelectMany(other => other.Subnets.Select(
-                subnet => new TakenSubnet(subnet.Subnet, $"network {other.Spec.Name}")))
-            .Concat(_bridges.HostSubnets(own));
+        var taken = TakenByNetworks().Concat(_bridges.HostSubnets(inventory.Networks.Values));
         var id = RandomNumberGenerator.GetHexString(IdLength, lowercase: true);
         var network = new NetworkRecord
         {
@@ -220,6 +216,11 @@ internal sealed class BridgeNetworks(
             throw;
         }
     }
+
+    private IEnumerable<TakenSubnet> TakenByNetworks() => inventory.Networks.Values
+        .SelectMany(other => other.Subnets.Select(
+            subnet => new TakenSubnet(subnet.Subnet, $"network {other.Spec.Name}")))
+        .Concat(isOfCluster() ? TakenSubnet.OfCluster : []);
 
     // A path can be narrower than this machine's way out.
     private async Task<int> MtuAsync(OverlayTable? table, bool isEncrypted)

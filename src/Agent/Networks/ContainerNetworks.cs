@@ -39,7 +39,8 @@ internal sealed class ContainerNetworks : IAsyncDisposable
         var records = new NetworkRecords(directories);
         Firewalls = new ForeignFirewalls(host, directories.Table, firewall, logger);
         _rules = new RulesetApplier(host, directories.Table, Firewalls, time, logger);
-        _bridges = new BridgeNetworks(directories, host, _inventory, records, _rules, News, FindTable, time);
+        _bridges = new BridgeNetworks(
+            directories, host, _inventory, records, _rules, News, FindTable, IsOfCluster, time);
         _forgotten = new ForgottenConnections(host.Netfilter, logger);
         Attachments = new ClusterAttachments(_inventory, time);
         _containers = new ContainerAttachments(
@@ -277,6 +278,9 @@ internal sealed class ContainerNetworks : IAsyncDisposable
             }
         }
     }
+
+    private bool IsOfCluster() => Attachments.IsOfCluster
+        || _inventory.Networks.Values.Any(network => network.Overlay is not null);
 
     private OverlayTable? FindTable(string network) => Overlays.Find(network);
 

@@ -168,6 +168,57 @@ public class ContainerNetworksTests
     }
 
     [Fact]
+    public async Task Subnet_InTheRangeOfServices_IsRefusedOnANodeOfACluster()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        await world.NetworkAsync("before", spec => spec with { Subnets = [new SubnetSpec("10.223.9.0/24")] });
+        world.Networks.Attachments.IsOfCluster = true;
+
+        var refused = await Assert.ThrowsAsync<NetworkException>(() => world.NetworkAsync(
+            "after", spec => spec with { Subnets = [new SubnetSpec("10.223.0.0/24")] }));
+
+        Assert.Equal(
+            "cannot create network after: subnet 10.223.0.0/24 overlaps 10.223.0.0/16 of the cluster's services "
+            + "(their own addresses)",
+            refused.Message);
+    }
+
+    [Fact]
+    public async Task PortOfAService_OnAnAddressThatThisHostLacks_IsNoObstacle_AndIsHeldOnceItHasIt()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        var ports = world.Networks.Ports;
+        var port = new PortSpec { Target = 80, HostPort = 8080, HostAddress = "10.98.0.1" };
+
+        Assert.Null(ports.FindObstacle(port, out var isLacking));
+        Assert.True(isLacking);
+        Assert.Empty(ports.HoldForService(port).Ports);
+        // A container's own port is for this host.
+        Says("this host has no address 10.98.0.1", Assert.Throws<NetworkException>(() => ports.Hold([port])));
+
+        world.Host.Shell("ip addr add 10.98.0.1/32 dev lo");
+        Assert.Null(ports.FindObstacle(port, out isLacking));
+        Assert.False(isLacking);
+        using var held = ports.HoldForService(port);
+        Assert.Equal([port], held.Ports);
+        Assert.NotEqual(0, world.Host.TryShell("timeout 2 socat TCP4-LISTEN:8080,bind=10.98.0.1 -").Code);
+    }
+
+    [Fact]
+    public async Task PortOfSctp_OnAKernelWithoutIt_IsRefusedInWords()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        var port = new PortSpec { Target = 80, HostPort = 8080, Protocol = PortProtocol.Sctp };
+
+        var obstacle = world.Networks.Ports.FindObstacle(port, out _);
+
+        // Asked for a socket, the kernel has loaded what it has of it.
+        var hasSctp = world.Host.TryShell("test -e /proc/net/sctp").Code == 0;
+        Assert.Equal(
+            hasSctp ? null : "cannot publish port 8080/sctp: this kernel has no SCTP (modprobe sctp)", obstacle);
+    }
+
+    [Fact]
     public async Task Daemon_StartsAgain_FindsEverything()
     {
         await using var world = await NetworkWorld.StartAsync();
