@@ -93,6 +93,10 @@ internal sealed class ClusterNetworksEndpoint(ClusterStore store) : ClusterNetwo
         if (network.Overlay is { } plan)
         {
             summary.Subnets.Add(plan.Subnet);
+            if (OverlayUse.Subnet6(network) is { Length: > 0 } subnet6)
+            {
+                summary.Subnets.Add(subnet6);
+            }
         }
 
         return summary;

@@ -40,8 +40,13 @@ internal static class InspectCommand
     public static Command CreateVolume() =>
         Create("Display detailed information on one or more volumes", type: null, _ => "volume");
 
-    public static Command CreateNetwork() =>
-        Create("Display detailed information on one or more networks", type: null, _ => "network");
+    public static Command CreateNetwork()
+    {
+        var command = Create("Display detailed information on one or more networks", type: null, _ => "network");
+        command.Add(Flag.Switch(
+            "-v, --verbose", "Nothing more is known here; services and tasks: orc network explain SERVICE"));
+        return command;
+    }
 
     private static Command Create(string description, Option? type, Func<Invocation, string?> typeOf)
     {

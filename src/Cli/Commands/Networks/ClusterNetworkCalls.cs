@@ -68,7 +68,8 @@ internal static class ClusterNetworkCalls
             return reply.Removed;
         }
         catch (RpcException away) when (away.StatusCode
-            is StatusCode.Unavailable or StatusCode.Unimplemented or StatusCode.InvalidArgument)
+            is StatusCode.Unavailable or StatusCode.Unimplemented or StatusCode.InvalidArgument
+            or StatusCode.FailedPrecondition)
         {
             return [];
         }

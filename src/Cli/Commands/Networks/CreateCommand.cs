@@ -38,6 +38,11 @@ internal sealed class CreateCommand : Command
     private readonly Option<string?> _configFrom = Flag.Text(
         "--config-from", "The network from which to copy the configuration");
 
+    private readonly Option<bool?> _ipv4 = Flag.Choice("--ipv4", "Enable IPv4 address assignment (always)");
+    private readonly Option<bool> _ingress = Flag.Switch("--ingress", "Create swarm routing-mesh network");
+    private readonly Option<string[]> _addressOptions =
+        Flag.List("--ipam-opt", "Set IPAM driver specific options", "map");
+
     private readonly Argument<string> _name = Operand.One("NETWORK");
 
     private CreateCommand()
@@ -46,7 +51,7 @@ internal sealed class CreateCommand : Command
         Option[] options =
         [
             _attachable, _reserved, _configFrom, _configOnly, _driver, _gateways, _internal, _ranges, _addressing,
-            _ipv6, _labels, _options, _scope, _subnets,
+            _ipv6, _labels, _options, _scope, _subnets, _ipv4, _ingress, _addressOptions,
         ];
         foreach (var option in options)
         {
@@ -73,6 +78,7 @@ internal sealed class CreateCommand : Command
             throw new CliException($"--ipam-driver {addressing} is not there: orc gives addresses itself");
         }
 
+        RequireKnown(invocation);
         var spec = Read(invocation, isOfCluster);
         var request = new CreateNetworkRequest { Spec = spec };
         if (isOfCluster)
@@ -93,6 +99,25 @@ internal sealed class CreateCommand : Command
             request, cancellationToken: cancellationToken);
         await invocation.Out.WriteLineAsync(reply.Id);
         return ExitCodes.Success;
+    }
+
+    private void RequireKnown(Invocation invocation)
+    {
+        if (invocation.Get(_ipv4) == false)
+        {
+            throw new CliException("--ipv4=false is not there: a network has IPv4, and IPv6 beside it (--ipv6)");
+        }
+
+        if (invocation.Get(_ingress))
+        {
+            throw new CliException("--ingress is not there: published ports need no network of their own, they lead "
+                + "through the networks that services are on");
+        }
+
+        if (invocation.Get(_addressOptions) is [var option, ..])
+        {
+            throw new CliException($"--ipam-opt {option} is not there: orc gives addresses itself, without options");
+        }
     }
 
     private WireNetwork Read(Invocation invocation, bool isOfCluster)
