@@ -307,25 +307,6 @@ public sealed class OverlayTests
     }
 
     [Fact]
-    public void InternalNetwork_ItsServicesHaveAddresses_AndPublishNothing()
-    {
-        var scene = Scene.Of(1);
-        var put = Put(Network);
-        scene.Commit(put with
-        {
-            Network = put.Network with { IsShared = true, Spec = put.Network.Spec with { Internal = true } },
-        });
-        var service = OnNetwork(Scene.Web(1));
-        var container = service.Container with { Ports = [new PortSpec { Target = 80 }] };
-        Assert.Equal("", scene.Deploy(service with { Container = container }));
-        scene.Pass(30);
-
-        Assert.Equal("10.223.0.1", Assert.Single(Plan(scene).Services).Value);
-        var told = OverlayView.Of(scene.Snapshot).TableFor(new NodeId("n1"), scene.Snapshot.Networks[Network])!;
-        Assert.Empty(told.Services.Single().Ports);
-    }
-
-    [Fact]
     public void Node_ThatWasRemovedWhileItsStackGoes_IsGivenNothing_AndTheStackGoes()
     {
         var scene = Deployed(nodes: 2, replicas: 2);

@@ -40,6 +40,17 @@ public sealed class PortNumberTests
         Assert.Equal(release, scene.Snapshot.FindService(new ServiceKey("shop", "web"))!.Release);
     }
 
+    [Fact]
+    public void Keep_OfWhatTheFileSays_IsWhatWasChosenForIt()
+    {
+        var asked = Web("80 8000-8010:81 9000:82").Container;
+        var stored = Web("30005:80 8003:81 9000:82").Container;
+
+        Assert.Equal(stored.Ports, PortNumberRule.Keep(asked, stored).Ports);
+        Assert.Equal(asked.Ports, PortNumberRule.Keep(asked, null).Ports);
+        Assert.Equal(asked.Ports, PortNumberRule.Keep(asked, Web("8011:81").Container).Ports);
+    }
+
     [Theory]
     [InlineData("8000-8010:80", "8000")]
     [InlineData("8000:90 8000-8010:80", "8000 8001")]
@@ -123,6 +134,21 @@ public sealed class PortNumberTests
         scene.Deploy(Web("80"));
 
         Assert.Equal([0], NumbersOf(scene, "shop_web"));
+    }
+
+    [Fact]
+    public void OnAnInternalNetwork_NothingIsPublished_AndTheServiceHasItsAddress()
+    {
+        var scene = Scene.Of(1);
+        var mesh = Mesh(OverlayUse.Driver);
+        scene.Commit(new Change.PutNetwork(mesh with { Spec = mesh.Spec with { Internal = true } }));
+        scene.Deploy(Web("80"));
+        scene.Pass(30);
+
+        var table = OverlayView.Of(scene.Snapshot).TableFor(new NodeId("n1"), scene.Snapshot.Networks["mesh"])!;
+        Assert.Equal([0], NumbersOf(scene, "shop_web"));
+        Assert.Equal("10.223.0.1", table.Services.Single().Address);
+        Assert.Empty(table.Services.Single().Ports);
     }
 
     private static Scene OnMesh(int nodes)
