@@ -105,7 +105,7 @@ public sealed class LogMergeTests : IDisposable
         return response;
     });
 
-    private static Answer Lost() => new(() => throw new HttpRequestException("node n2 cannot be reached"));
+    private static Answer Lost() => new(() => throw new IOException("node n2 cannot be reached"));
 
     private sealed class Answer(Func<HttpResponseMessage> make) : HttpMessageHandler
     {
