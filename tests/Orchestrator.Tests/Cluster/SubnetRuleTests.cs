@@ -11,13 +11,11 @@ namespace Orc.Orchestrator.Tests.Cluster;
 public sealed class SubnetRuleTests
 {
     [Theory]
-    [InlineData("10.5.0.0/24", "10.5.0.129/25", null,
-        "its ip_range 10.5.0.129/25 is no range such as 10.5.0.0/24: 10.5.0.128/25 has no bits behind its prefix")]
+    [InlineData("10.5.0.0/24", "10.5.0.129/25", null, null)]
     [InlineData("10.5.0.0/24", "10.6.0.0/25", null, "its ip_range 10.6.0.0/25 does not lie in its subnet 10.5.0.0/24")]
     [InlineData("10.5.0.0/24", "10.5.0.0/16", null, "its ip_range 10.5.0.0/16 does not lie in its subnet 10.5.0.0/24")]
     [InlineData("10.5.0.0/24", null, "10.5.1.1", "its gateway 10.5.1.1 does not lie in its subnet 10.5.0.0/24")]
-    [InlineData("fd00::1/64", null, null,
-        "its subnet fd00::1/64 is no IPv6 range such as fd00:1::/64: fd00::/64 has no bits behind its prefix")]
+    [InlineData("fd00::1/64", null, null, null)]
     [InlineData("fd00::/112", null, null, "its subnet fd00::/112 is too small")]
     [InlineData("fd00::/64", null, "fd01::1", "its gateway fd01::1 does not lie in its subnet fd00::/64")]
     [InlineData("fd00::/96", null, "fd00::1", null)]
