@@ -147,13 +147,15 @@ internal static class PortNumberRule
 
     /// <summary>Also by services that are on their way out, so that a number rests a little.</summary>
     private static HashSet<(int Number, PortProtocol Protocol)> TakenBy(
-        Snapshot snapshot, IEnumerable<ContainerSpec> asked) => snapshot.Services.Values
-        .Where(service => snapshot.IsOfCluster(service.Key.Project))
-        .Select(service => snapshot.Releases.GetValueOrDefault(service.Release)?.Container)
-        .OfType<ContainerSpec>()
-        .Concat(asked)
-        .SelectMany(container => container.Ports)
-        .Where(port => port is { HostPort: not null, HostPortEnd: null })
-        .Select(port => (port.HostPort!.Value, port.Protocol))
-        .ToHashSet();
+        Snapshot snapshot, IEnumerable<ContainerSpec> asked) =>
+    [
+        .. snapshot.Services.Values
+            .Where(service => snapshot.IsOfCluster(service.Key.Project))
+            .Select(service => snapshot.Releases.GetValueOrDefault(service.Release)?.Container)
+            .OfType<ContainerSpec>()
+            .Concat(asked)
+            .SelectMany(container => container.Ports)
+            .Where(port => port is { HostPort: not null, HostPortEnd: null })
+            .Select(port => (port.HostPort!.Value, port.Protocol)),
+    ];
 }

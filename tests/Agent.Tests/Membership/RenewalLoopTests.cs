@@ -24,7 +24,7 @@ public sealed class RenewalLoopTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _over.CancelAsync();
-        await _running.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System);
+        await _running.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
         _over.Dispose();
     }
 
@@ -40,7 +40,8 @@ public sealed class RenewalLoopTests : IAsyncDisposable
         for (var number = 1; number <= 4; number++)
         {
             Assert.False(await NextAsync());
-            await _time.Waiting.WaitAsync(_over.Token).WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System);
+            Assert.True(await _time.Waiting.WaitAsync(
+                TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
             _time.Advance(Look);
         }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using Orc.Agent.Networks;
 
 namespace Orc.Agent.Tests.Networks;

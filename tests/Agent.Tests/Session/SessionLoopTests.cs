@@ -144,7 +144,7 @@ public sealed class SessionLoopTests : IAsyncLifetime
             },
             time,
             NullLogger<SessionLoop>.Instance);
-        var running = Task.Run(() => loop.RunAsync(stop.Token));
+        var running = Task.Run(() => loop.RunAsync(stop.Token), TestContext.Current.CancellationToken);
         await manager.HelloAsync();
         var wish = FakeNode.Wish(1, "web-1") with { StopsWhenCutOff = true };
         await manager.SayAsync(new ManagerMessage

@@ -32,6 +32,7 @@ public sealed class DispatcherTests : IAsyncLifetime
     {
         await _over.CancelAsync();
         await _store!.DisposeAsync();
+        await _log.DisposeAsync();
         _over.Dispose();
     }
 

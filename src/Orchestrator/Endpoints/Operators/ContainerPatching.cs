@@ -39,17 +39,18 @@ internal static class ContainerPatching
     }
 
     private static ContainerSpec WithProcess(
-        ContainerSpec container, WireContainerPatch patch, string? imageId) => container with
-    {
-        Image = patch.HasImage ? patch.Image : container.Image,
-        ImageId = imageId ?? (patch.HasImage && patch.Image != container.Image ? null : container.ImageId),
-        Command = patch.Command?.ToModel() ?? container.Command,
-        Entrypoint = patch.Entrypoint?.ToModel() ?? container.Entrypoint,
-        Environment = Environment(container.Environment, patch),
-        Labels = container.Labels
-            .RemoveRange(patch.LabelRemove.Where(name => !IsOurs(name)))
-            .SetItems(patch.LabelAdd.Where(label => !IsOurs(label.Key))),
-    };
+        ContainerSpec container, WireContainerPatch patch, string? imageId) =>
+        container with
+        {
+            Image = patch.HasImage ? patch.Image : container.Image,
+            ImageId = imageId ?? (patch.HasImage && patch.Image != container.Image ? null : container.ImageId),
+            Command = patch.Command?.ToModel() ?? container.Command,
+            Entrypoint = patch.Entrypoint?.ToModel() ?? container.Entrypoint,
+            Environment = Environment(container.Environment, patch),
+            Labels = container.Labels
+                .RemoveRange(patch.LabelRemove.Where(name => !IsOurs(name)))
+                .SetItems(patch.LabelAdd.Where(label => !IsOurs(label.Key))),
+        };
 
     // An empty text takes back what was said.
     private static ContainerSpec WithTexts(ContainerSpec container, WireContainerPatch patch) => container with
