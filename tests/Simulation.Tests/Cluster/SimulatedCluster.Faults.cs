@@ -1,5 +1,4 @@
 using Orc.Model.Containers;
-using Orc.Orchestrator.Tests.World;
 
 namespace Orc.Simulation.Tests.Cluster;
 
@@ -185,24 +184,15 @@ internal sealed partial class SimulatedCluster
         }
     }
 
-    /// <summary>For a while: somebody mends it, before all of the time goes into trying once more.</summary>
     private void Misbehave()
     {
         Count("bad image");
-        var image = $"{(_random.Next(2) == 0 ? "web" : "api")}:{_random.Next(3)}";
-        FakeBehaviour bad = _random.Next(3) switch
+        _images[$"{(_random.Next(2) == 0 ? "web" : "api")}:{_random.Next(3)}"] = _random.Next(4) switch
         {
             0 => new() { ExitCode = 1 },
             1 => new() { Health = HealthState.Unhealthy },
-            _ => new() { Rejection = "no such image" },
+            2 => new() { Rejection = "no such image" },
+            _ => new(),
         };
-        _images[image] = bad;
-        _events.After(_random.Next(500, 6000), () =>
-        {
-            if (_images.GetValueOrDefault(image) == bad)
-            {
-                _images.Remove(image);
-            }
-        });
     }
 }

@@ -98,18 +98,13 @@ internal sealed partial class SimulatedCluster : IClusterWorld, IAsyncDisposable
                 Disturb();
             }
 
-            Pass(Pause());
+            Pass(_random.Next(1, 700));
         }
 
         Calm();
         Settle();
         _judge.CheckEnd();
     }
-
-    /// <summary>
-    /// Until the next thing happens: mostly soon, while the one before is under way; now and then all comes to rest.
-    /// </summary>
-    private int Pause() => _random.Next(12) == 0 ? _random.Next(400, 2500) : _random.Next(1, 160);
 
     FakeBehaviour IClusterWorld.BehaviourOf(string image) => _images.GetValueOrDefault(image)
         ?? (image.StartsWith("job:", StringComparison.Ordinal)
