@@ -270,8 +270,8 @@ public class ContainerNamesTests
         world.World.Host.Shell($"prlimit --pid {world.NamesProcess} --nofile=4:");
         var waiting = client.AskByTcpAsync("::1", 8080);
         await client.SendByUdpAsync("::1", 5300, [1]);
-        await NamesWorld.SoonAsync("00000000:00000001\n", () => world.World.Host.Shell(
-            "awk '$2 == \"00000000000000000000000001000000:1F90\" && $4 == \"0A\" {print $5}' /proc/self/net/tcp6"));
+        await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, TestContext.Current.CancellationToken);
+        Assert.False(waiting.IsCompleted);
         world.World.Host.Shell($"prlimit --pid {world.NamesProcess} --nofile=1024:");
         Assert.Equal("hello", await waiting);
         Assert.Equal("hello", await client.AskByTcpAsync("::1", 8080));

@@ -97,7 +97,9 @@ public sealed class ProjectTests
         Assert.Equal(db.AnonymousVolumes["/db"], successor.AnonymousVolumes["/db"]);
         var volume = world.Engine.Node.Volumes.MountpointOf(successor.AnonymousVolumes["/db"]);
         await Eventually.ThatAsync(
-            "both wrote", () => File.ReadAllText(Path.Combine(volume, "log")) == "one\ntwo\n");
+            "both wrote",
+            () => File.Exists(Path.Combine(volume, "log"))
+                && File.ReadAllText(Path.Combine(volume, "log")) == "one\ntwo\n");
         await world.DownAsync(request => request.Volumes = true);
         Assert.Empty(world.Engine.Node.Volumes.List());
     }
