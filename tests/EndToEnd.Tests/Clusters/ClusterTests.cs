@@ -64,7 +64,8 @@ public sealed class ClusterTests(ClusterHosts cluster) : IClassFixture<ClusterHo
         await DeployAsync("far", Web.Replace("8080", "8081", StringComparison.Ordinal));
         var tasks = (await cluster.Manager.OrcAsync(
             "stack", "ps", "far", "--format", "{{.Name}} {{.ID}} {{.Node}}")).Succeeded().Out;
-        var there = tasks.Split('\n').First(line => line.EndsWith("node3", StringComparison.Ordinal)).Split(' ');
+        var there = tasks.Split('\n').First(line => line.StartsWith("far_web", StringComparison.Ordinal)
+            && line.EndsWith("node3", StringComparison.Ordinal)).Split(' ');
         var exec = await cluster.Hosts[1].OrcAsync("exec", $"{there[0]}.{there[1]}", "sh", "-c", "echo here; exit 7");
         Assert.Equal((7, "here"), (exec.Code, exec.Out.Trim()));
         var logs = await cluster.Hosts[1].OrcAsync("service", "logs", "far_web");
