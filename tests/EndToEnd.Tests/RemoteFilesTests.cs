@@ -56,7 +56,7 @@ public sealed class RemoteFilesTests(OrcHost host) : IClassFixture<OrcHost>
         _ = (await host.ShellAsync(
             $"cd {project.Folder} && git init -q -b main . && git add -A && "
             + "git -c user.name=a -c user.email=a@b commit -q -m one && git tag v1 && "
-            + "sed -i s/hello/x/ compose.yaml && echo '#' >> compose.yaml && "
+            + "sed -i s/hello/x/ compose.yaml && echo ' #' >> compose.yaml && "
             + "sed -i 's/sleep 1000/sleep 2000/' compose.yaml && "
             + "git -c user.name=a -c user.email=a@b commit -q -a -m two && "
             + "git clone -q --bare . ../source.git")).Succeeded();
