@@ -53,6 +53,10 @@ public sealed class MenuTests(OrcHost host) : IClassFixture<OrcHost>
         var project = Project("stopped");
         using var terminal = new TypedTerminal(host, $"cd {project.Folder} && orc compose up -t 1");
         await terminal.WaitForAsync("Detach");
+        await terminal.WaitForAsync("here");
+        _ = await OrcHost.EventuallyAsync(
+            () => project.ComposeAsync("ls", "--format", "json"),
+            ran => ran.Out.Contains("running(1)", StringComparison.Ordinal));
         await terminal.TypeAsync("\u0003");
         await terminal.WaitForAsync("Gracefully Stopping");
 
