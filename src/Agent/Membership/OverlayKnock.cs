@@ -51,12 +51,14 @@ internal sealed class OverlayKnock : IDisposable
             return false;
         }
 
-        using var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        // A listener of both families shows callers of IPv4 in the other's form; a socket of IPv6 may not send there.
+        var target = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        using var socket = new Socket(target.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         for (var count = 0; count < Times; count++)
         {
             try
             {
-                await socket.SendToAsync(word, new IPEndPoint(address, OverlayApplier.Port), cancellationToken);
+                await socket.SendToAsync(word, new IPEndPoint(target, OverlayApplier.Port), cancellationToken);
             }
             catch (SocketException)
             {

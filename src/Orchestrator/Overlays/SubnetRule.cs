@@ -47,7 +47,7 @@ internal static class SubnetRule
             if (!IPNetwork.TryParse(spec.Subnet, out var range)
                 || range.BaseAddress.AddressFamily != AddressFamily.InterNetworkV6)
             {
-                return $"its subnet {spec.Subnet} is no IPv6 range such as fd00:1::/64{Meant(spec.Subnet)}";
+                return $"its subnet {spec.Subnet} is no IPv6 range such as fd00:1::/64";
             }
 
             if (range.PrefixLength > LongestPrefix6)
@@ -59,14 +59,14 @@ internal static class SubnetRule
 
         if (!IPNetwork.TryParse(spec.Subnet, out var subnet))
         {
-            return $"its subnet {spec.Subnet} is no IPv4 range such as 10.1.0.0/24{Meant(spec.Subnet)}";
+            return $"its subnet {spec.Subnet} is no IPv4 range such as 10.1.0.0/24";
         }
 
         if (spec.Range is { } inner)
         {
             if (!IPNetwork.TryParse(inner, out var range))
             {
-                return $"its ip_range {inner} is no range such as {subnet}{Meant(inner)}";
+                return $"its ip_range {inner} is no range such as {subnet}";
             }
 
             if (range.PrefixLength < subnet.PrefixLength || !subnet.Contains(range.BaseAddress))
@@ -84,28 +84,4 @@ internal static class SubnetRule
         IPAddress.TryParse(text, out var address) && subnet.Contains(address)
             ? null
             : $"its {what} {text} does not lie in its subnet {subnet}";
-
-    /// <summary>What was probably meant, where there are bits behind the prefix.</summary>
-    private static string Meant(string text)
-    {
-        var parts = text.Split('/');
-        if (parts.Length != 2 || !IPAddress.TryParse(parts[0], out var address)
-            || !int.TryParse(parts[1], out var length))
-        {
-            return "";
-        }
-
-        var bytes = address.GetAddressBytes();
-        if (length < 0 || length > bytes.Length * 8)
-        {
-            return "";
-        }
-
-        for (var bit = length; bit < bytes.Length * 8; bit++)
-        {
-            bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
-        }
-
-        return $": {new IPAddress(bytes)}/{length} has no bits behind its prefix";
-    }
 }
