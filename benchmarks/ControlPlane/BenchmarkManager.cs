@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Abstractions;
+using Orc.Linux.Sockets;
 using Orc.Model.Nodes;
 using Orc.Model.Projects;
 using Orc.Orchestrator;
@@ -49,6 +50,7 @@ internal sealed class BenchmarkManager : IAsyncDisposable
         builder.Services.AddSingleton<IConnectionListenerFactory>(new MemberPort(
             new MemberTls(() => certificate),
             new FramedSessions(shown => Find(shown, certificate), plane.Sessions, TimeProvider.System),
+            stream => TlsRoom.ReleaseWhenEmpty(stream),
             NullLogger<MemberPort>.Instance));
         builder.WebHost.ConfigureKestrel(server => server.Listen(
             IPAddress.Loopback, port, endpoint => endpoint.Protocols = HttpProtocols.Http2));

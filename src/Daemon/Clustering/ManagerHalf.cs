@@ -1,6 +1,7 @@
 using System.Net;
 using Orc.Agent.Membership;
 using Orc.Agent.Session;
+using Orc.Linux.Sockets;
 using Orc.Model.Nodes;
 using Orc.Model.Projects;
 using Orc.Orchestrator;
@@ -221,6 +222,7 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
     private MemberPort OpenPort(MemberCredentials credentials) => new(
         new MemberTls(() => credentials.Own),
         new FramedSessions(certificate => MemberCalls.Find(certificate, Members), Plane.Sessions, _parts.Tools.Time),
+        stream => TlsRoom.ReleaseWhenEmpty(stream),
         _parts.Tools.Logging.CreateLogger<MemberPort>());
 
     /// <summary>Everything the store holds now, as one file.</summary>

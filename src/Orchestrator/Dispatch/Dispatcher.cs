@@ -189,7 +189,8 @@ internal sealed partial class Dispatcher(ClusterStore store, TimeProvider time, 
 
     /// <summary>As the pulse may be of a session before this one, this one's own age counts, too.</summary>
     private bool IsHeardLocked(NodeId node, OpenSession session) => session.Age < LivenessRule.Lost
-        || (_pulses.GetValueOrDefault(node) is { AwayFor: null } pulse && pulse.Age < LivenessRule.Lost);
+        || (_pulses.GetValueOrDefault(node) is { AwayFor: null } pulse
+            && pulse.AgeAt(time.GetTimestamp()) < LivenessRule.Lost);
 
     /// <summary>Before its tasks are placed anew. One that has a successor already says nothing more.</summary>
     private void BeginImages(Introduction hello, OpenSession session)

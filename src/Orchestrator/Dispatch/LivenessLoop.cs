@@ -79,12 +79,13 @@ internal sealed partial class LivenessLoop(
     private bool Measure(TimeSpan ran)
     {
         Follow();
+        var now = time.GetTimestamp();
         var isWell = true;
         foreach (var one in _watched.Values)
         {
             // The smaller of what the clock says and what we were there for.
             var counted = one.Silence + ran;
-            var age = one.Pulse.Age;
+            var age = one.Pulse.AgeAt(now);
             one.Silence = age < counted ? age : counted;
             isWell &= one.Silence < LivenessRule.Lost && one.Pulse.AwayFor is null;
         }

@@ -60,39 +60,51 @@ internal sealed class NodeSession(
 
     private async Task ReceiveAsync(CancellationToken cancellationToken)
     {
-        await foreach (var message in fromAgent.ReadAllAsync(cancellationToken))
+        while (await fromAgent.WaitToReadAsync(cancellationToken))
         {
-            pulse.Hear();
-            switch (message.MessageCase)
+            while (fromAgent.TryRead(out var message))
             {
-                case AgentMessage.MessageOneofCase.Reports:
-                    Hear(message.Reports);
-                    break;
-                case AgentMessage.MessageOneofCase.Acknowledged:
-                    Acknowledged = Math.Max(Acknowledged, message.Acknowledged);
-                    _feed.Acknowledge(message.Acknowledged);
-                    heard.Hear(Node, _feed.Heard);
-                    _room.TrySetResult();
-                    break;
-                case AgentMessage.MessageOneofCase.Beat:
+                pulse.Hear();
+                if (message.MessageCase == AgentMessage.MessageOneofCase.Beat)
+                {
                     pulse.Note(message.Beat.Unreached);
                     Answer(message.Beat);
-                    break;
-                case AgentMessage.MessageOneofCase.Orphans:
-                    Require(await inbox.NoteOrphansAsync(
-                        Node, [.. message.Orphans.Orphans.Select(orphan => orphan.ToModel())], cancellationToken));
-                    break;
-                case AgentMessage.MessageOneofCase.Attachments:
-                    Require(await inbox.NoteAttachmentsAsync(
-                        Node, [.. message.Attachments.Attachments.Select(one => one.ToModel())], cancellationToken));
-                    break;
-                case AgentMessage.MessageOneofCase.Images:
-                    images.Change(Node, hello, message.Images.ToModel());
-                    break;
-                case AgentMessage.MessageOneofCase.Away:
-                    pulse.GoAway(TimeSpan.FromTicks(message.Away.Duration / TimeSpan.NanosecondsPerTick));
-                    break;
+                }
+                else
+                {
+                    await TakeAsync(message, cancellationToken);
+                }
             }
+        }
+    }
+
+    private async ValueTask TakeAsync(AgentMessage message, CancellationToken cancellationToken)
+    {
+        switch (message.MessageCase)
+        {
+            case AgentMessage.MessageOneofCase.Reports:
+                Hear(message.Reports);
+                break;
+            case AgentMessage.MessageOneofCase.Acknowledged:
+                Acknowledged = Math.Max(Acknowledged, message.Acknowledged);
+                _feed.Acknowledge(message.Acknowledged);
+                heard.Hear(Node, _feed.Heard);
+                _room.TrySetResult();
+                break;
+            case AgentMessage.MessageOneofCase.Orphans:
+                Require(await inbox.NoteOrphansAsync(
+                    Node, [.. message.Orphans.Orphans.Select(orphan => orphan.ToModel())], cancellationToken));
+                break;
+            case AgentMessage.MessageOneofCase.Attachments:
+                Require(await inbox.NoteAttachmentsAsync(
+                    Node, [.. message.Attachments.Attachments.Select(one => one.ToModel())], cancellationToken));
+                break;
+            case AgentMessage.MessageOneofCase.Images:
+                images.Change(Node, hello, message.Images.ToModel());
+                break;
+            case AgentMessage.MessageOneofCase.Away:
+                pulse.GoAway(TimeSpan.FromTicks(message.Away.Duration / TimeSpan.NanosecondsPerTick));
+                break;
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class NodesEndpoint(
     ClusterStore store,
     Petitions petitions,
     NodeId here,
-    Func<NodeId, ImmutableArray<string>> unreached) : Protocol.V1.Nodes.NodesBase
+    Func<NodeId, IReadOnlyList<string>> unreached) : Protocol.V1.Nodes.NodesBase
 {
     private const string Self = "self";
 

@@ -27,6 +27,7 @@ internal sealed partial class MemberListener : IConnectionListener
     private readonly Socket _socket;
     private readonly MemberTls _tls;
     private readonly FramedSessions _sessions;
+    private readonly Action<SslStream> _settle;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _ending = new();
     private readonly Channel<ConnectionContext> _others = Channel.CreateBounded<ConnectionContext>(Handed);
@@ -34,11 +35,13 @@ internal sealed partial class MemberListener : IConnectionListener
     private readonly HashSet<Task> _serving = [];
     private readonly Task _accepting;
 
-    public MemberListener(Socket socket, MemberTls tls, FramedSessions sessions, ILogger logger)
+    public MemberListener(
+        Socket socket, MemberTls tls, FramedSessions sessions, Action<SslStream> settle, ILogger logger)
     {
         _socket = socket;
         _tls = tls;
         _sessions = sessions;
+        _settle = settle;
         _logger = logger;
         EndPoint = socket.LocalEndPoint!;
         _accepting = Task.Run(ListenAsync);
@@ -129,6 +132,7 @@ internal sealed partial class MemberListener : IConnectionListener
             await GreetAsync(stream);
             if (stream.NegotiatedApplicationProtocol == MemberTls.Session)
             {
+                _settle(stream);
                 await _sessions.ServeAsync(
                     stream, connection, stream.RemoteCertificate as X509Certificate2, _ending.Token);
             }

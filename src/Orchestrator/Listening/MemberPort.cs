@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -10,7 +11,12 @@ namespace Orc.Orchestrator.Listening;
 /// The one port of a manager: agents' sessions are served as they come, and everything else is handed to the HTTP
 /// server whose transport this is.
 /// </summary>
-internal sealed class MemberPort(MemberTls tls, FramedSessions sessions, ILogger<MemberPort> logger)
+/// <param name="tls">How callers are answered.</param>
+/// <param name="sessions">Agents' sessions.</param>
+/// <param name="settle">For each session, once it is agreed on: it will be quiet most of the time.</param>
+/// <param name="logger">For what is not let in.</param>
+internal sealed class MemberPort(
+    MemberTls tls, FramedSessions sessions, Action<SslStream> settle, ILogger<MemberPort> logger)
     : IConnectionListenerFactory
 {
     /// <summary>As many may wait to be let in: who finds no room is heard a second later.</summary>
@@ -34,6 +40,6 @@ internal sealed class MemberPort(MemberTls tls, FramedSessions sessions, ILogger
                 : new IOException($"cannot listen on {endpoint}: {failure.Message}", failure);
         }
 
-        return ValueTask.FromResult<IConnectionListener>(new MemberListener(socket, tls, sessions, logger));
+        return ValueTask.FromResult<IConnectionListener>(new MemberListener(socket, tls, sessions, settle, logger));
     }
 }

@@ -89,8 +89,16 @@ internal sealed class UpPlanner
         }
 
         PlanProject();
-        return _draft.ToPlan(selected);
+        return _draft.ToPlan([.. selected.Union(Disturbed(), StringComparer.Ordinal)]);
     }
+
+    /// <summary>Who was not named, and is restarted or made anew because of who was: the call waits for them as well.
+    /// </summary>
+    private IEnumerable<string> Disturbed() => _next.Values
+        .Where(next => next is { Removal: null, Rest: null }
+            && _snapshot.FindService(next.Key) is { } before
+            && (next.RestartRound, next.RecreateRound) != (before.RestartRound, before.RecreateRound))
+        .Select(next => next.Key.Name);
 
     private string? FindError()
     {

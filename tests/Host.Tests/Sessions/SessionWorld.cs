@@ -15,6 +15,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orc.Agent.Membership;
+using Orc.Linux.Sockets;
 using Orc.Model.Nodes;
 using Orc.Orchestrator.Listening;
 using Orc.Orchestrator.Membership;
@@ -72,6 +73,7 @@ internal sealed class SessionWorld : IAsyncDisposable
                 new MemberTls(() => own),
                 new FramedSessions(
                     shown => new SessionCaller(MemberIdentity.Of(shown!)!.Node, fault), plane, TimeProvider.System),
+                stream => TlsRoom.ReleaseWhenEmpty(stream),
                 NullLogger<MemberPort>.Instance));
         }
 

@@ -153,7 +153,8 @@ internal sealed class ClusterManager(
             }
 
             var counted = _silence.GetValueOrDefault(node) + ran;
-            var silence = pulse.Age < counted ? pulse.Age : counted;
+            var age = pulse.AgeAt(time.GetTimestamp());
+            var silence = age < counted ? age : counted;
             _silence[node] = silence;
             pulses[node] = new NodePulse { Silence = silence, Away = pulse.AwayFor };
         }

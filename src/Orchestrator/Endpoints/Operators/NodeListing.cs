@@ -13,7 +13,7 @@ internal static class NodeListing
         Snapshot snapshot,
         ListNodesRequest request,
         NodeId here,
-        Func<NodeId, ImmutableArray<string>>? unreached = null)
+        Func<NodeId, IReadOnlyList<string>>? unreached = null)
     {
         var filters = FilterReading.Of(request.Filters, "id", "name", "label", "node.label", "role", "membership");
         var nodes = snapshot.Nodes.Values
@@ -62,7 +62,7 @@ internal static class NodeListing
     public static NodeRole RoleOf(Node node, NodeId here) => node.Id == here ? NodeRole.Manager : node.Role;
 
     private static NodeView View(
-        Snapshot snapshot, Node node, NodeId here, ImmutableArray<string> unreached)
+        Snapshot snapshot, Node node, NodeId here, IReadOnlyList<string> unreached)
     {
         var view = new NodeView
         {
@@ -85,7 +85,7 @@ internal static class NodeListing
         return view;
     }
 
-    private static string Message(Snapshot snapshot, Node node, ImmutableArray<string> unreached)
+    private static string Message(Snapshot snapshot, Node node, IReadOnlyList<string> unreached)
     {
         // Of one that is down it goes without saying.
         var others = snapshot.Nodes.Values
