@@ -62,7 +62,7 @@ internal sealed class SimulatedManager(NodeId node, Invariants invariants)
         if (message.MessageCase == AgentMessage.MessageOneofCase.Hello)
         {
             var hello = Introduction.Of(message.Hello);
-            while (ReportFold.Introduce(Snapshot, hello) is { Count: > 0 } changes)
+            while (ReportFold.Introduce(Snapshot, hello, Snapshot.Time) is { Count: > 0 } changes)
             {
                 Commit([.. changes.Take(MostChanges)], now);
             }

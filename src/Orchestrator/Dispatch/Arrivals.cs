@@ -56,13 +56,13 @@ internal sealed class Arrivals(ClusterStore store)
     }
 
     /// <summary>As many of them as one commit takes; of a large one the first part, and it waits on.</summary>
-    private static List<Change> Fold(Snapshot snapshot, Arrival[] all, out int taken)
+    private List<Change> Fold(Snapshot snapshot, Arrival[] all, out int taken)
     {
         var changes = new List<Change>();
         taken = 0;
         foreach (var arrival in all)
         {
-            var more = ReportFold.Introduce(snapshot, arrival.Hello);
+            var more = ReportFold.Introduce(snapshot, arrival.Hello, store.Now(snapshot));
             if (changes.Count + more.Count > MostChanges)
             {
                 changes.AddRange(changes.Count > 0 ? [] : more.Take(MostChanges));

@@ -55,11 +55,19 @@ internal static class ReportFold
     }
 
     /// <summary>The hello of an agent is complete: what it does not name is not there.</summary>
-    public static IReadOnlyList<Change> Introduce(Snapshot snapshot, Introduction hello)
+    public static IReadOnlyList<Change> Introduce(Snapshot snapshot, Introduction hello, ClusterTime now)
     {
         var node = hello.Node;
         var known = snapshot.Nodes.GetValueOrDefault(node.Id);
         var changes = new List<Change>();
+
+        // First: where all is too much for one commit, nobody may act on the first part of it. Of a host alone no agent
+        // says more.
+        if (hello.Attachments is not null && OrphanFold.Await(snapshot, node.Id, hello.Tasks, now) is { } wait)
+        {
+            changes.Add(wait);
+        }
+
         changes.AddRange(Fold(snapshot, node.Id, hello.Tasks, hello.Resources));
         changes.AddRange(Lost(snapshot, hello));
         changes.AddRange(Missing(snapshot, hello));
@@ -109,7 +117,7 @@ internal static class ReportFold
     {
         if (!snapshot.Tasks.TryGetValue(report.Task, out var task))
         {
-            if (OrphanFold.Observe(snapshot, report) is { } news)
+            if (OrphanFold.Observe(snapshot, node, report) is { } news)
             {
                 changes.Add(news);
             }

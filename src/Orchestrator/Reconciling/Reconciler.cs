@@ -60,12 +60,7 @@ internal sealed class Reconciler(ILogger logger)
     {
         if (snapshot.Restore is { } restore)
         {
-            // What agents have and an older store does not know must not be taken for missing.
-            _restUntil = restore.IsSettled(now) ? null : restore.Until;
-            IReadOnlyList<Change> over = restore.IsSettled(now)
-                ? [new Change.DropRestore { Cause = "the nodes have said what they have" }]
-                : [];
-            return new DecidedChanges(over, snapshot.Apply(over));
+            return Await(restore, snapshot, now);
         }
 
         _restUntil = null;
@@ -94,6 +89,25 @@ internal sealed class Reconciler(ILogger logger)
         }
 
         return new DecidedChanges(changes, working);
+    }
+
+    /// <summary>What agents have and an older store does not know must not be taken for missing.</summary>
+    private DecidedChanges Await(RestoreMark restore, Snapshot snapshot, ClusterTime now)
+    {
+        if (!restore.IsSettled(now))
+        {
+            _restUntil = restore.Until;
+            return new DecidedChanges([], snapshot);
+        }
+
+        _restUntil = null;
+        IReadOnlyList<Change> over = [new Change.DropRestore { Cause = "the nodes have said what they have" }];
+        var after = snapshot.Apply(over);
+
+        // The snapshot may be ahead of what was observed. Of the commits between, the last one that was waited for is
+        // one: whoever knows only that a task is gone would start another beside what that node has.
+        MarkAll(after);
+        return new DecidedChanges(over, after);
     }
 
     /// <summary>The names of those who still want something of a snapshot: none, at quiescence.</summary>

@@ -19,7 +19,7 @@ internal static class OrphanFold
         foreach (var task in held.Where(task => !snapshot.Tasks.ContainsKey(task.Task)))
         {
             // Said again at each session; only what is new of it is stored.
-            if (snapshot.Orphans.GetValueOrDefault(task.Task) is not { } known || known.Node != node)
+            if (!IsKnown(snapshot, node, task.Task))
             {
                 changes.Add(new Change.PutOrphan(new Orphan { Held = task, Node = node, FoundAt = now })
                 {
@@ -36,10 +36,25 @@ internal static class OrphanFold
         return changes;
     }
 
+    /// <summary>
+    /// A node that says hello has containers that nobody here knows: what they are it says next. Until then nothing is
+    /// decided, or others would be started beside them.
+    /// </summary>
+    public static Change? Await(
+        Snapshot snapshot, NodeId node, IEnumerable<TaskReport> reports, ClusterTime now) =>
+        snapshot.Restore?.Waiting.Contains(node) != true
+        && reports.Any(report => report is { Container: not null, State: < TaskState.Ended }
+            && !snapshot.Tasks.ContainsKey(report.Task) && !IsKnown(snapshot, node, report.Task))
+            ? new Change.PutRestore(RestoreMark.With(snapshot.Restore, node, now))
+            {
+                Cause = "it has containers that the store does not know",
+            }
+            : null;
+
     /// <summary>News of one that is known as an orphan; null: it is none, or it is no news.</summary>
-    public static Change? Observe(Snapshot snapshot, TaskReport report)
+    public static Change? Observe(Snapshot snapshot, NodeId node, TaskReport report)
     {
-        if (!snapshot.Orphans.TryGetValue(report.Task, out var orphan))
+        if (!snapshot.Orphans.TryGetValue(report.Task, out var orphan) || orphan.Node != node)
         {
             return null;
         }
@@ -51,4 +66,7 @@ internal static class OrphanFold
                 ? null
                 : new Change.PutOrphan(orphan with { Held = orphan.Held with { Report = report } });
     }
+
+    private static bool IsKnown(Snapshot snapshot, NodeId node, TaskId task) =>
+        snapshot.Orphans.GetValueOrDefault(task) is { } orphan && orphan.Node == node;
 }

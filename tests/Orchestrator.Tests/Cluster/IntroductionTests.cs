@@ -19,7 +19,7 @@ public sealed class IntroductionTests
             Node = node with { Epoch = node.Epoch + 1, Description = node.Description with { Address = said } },
         };
 
-        var put = ReportFold.Introduce(scene.Snapshot, hello).OfType<Change.PutNode>().Single();
+        var put = ReportFold.Introduce(scene.Snapshot, hello, scene.Now).OfType<Change.PutNode>().Single();
 
         Assert.Equal(known, put.Node.Description.Address);
     }
@@ -47,7 +47,7 @@ public sealed class IntroductionTests
         var node = scene.Snapshot.Nodes[new NodeId("n2")];
         var hello = new Introduction { Node = node with { Epoch = node.Epoch + 1, Name = said } };
 
-        var put = ReportFold.Introduce(scene.Snapshot, hello).OfType<Change.PutNode>().Single();
+        var put = ReportFold.Introduce(scene.Snapshot, hello, scene.Now).OfType<Change.PutNode>().Single();
 
         Assert.Equal(known, put.Node.Name);
     }

@@ -25,7 +25,7 @@ public sealed class LostTaskTests
         ]);
         var node = known.Nodes[task.Node] with { Epoch = epoch };
 
-        var after = known.Apply(ReportFold.Introduce(known, new Introduction { Node = node }));
+        var after = known.Apply(ReportFold.Introduce(known, new Introduction { Node = node }, scene.Now));
 
         Assert.Equal(TaskState.Removed, after.Tasks[task.Id].State);
         Assert.Equal(EndReason.Lost, after.Tasks[task.Id].Observed!.EndReason);

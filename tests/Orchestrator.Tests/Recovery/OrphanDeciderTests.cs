@@ -1,7 +1,10 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Orc.Model.Containers;
 using Orc.Model.Nodes;
 using Orc.Model.Tasks;
+using Orc.Orchestrator.Dispatch;
 using Orc.Orchestrator.Planning;
+using Orc.Orchestrator.Reconciling;
 using Orc.Orchestrator.Recovery;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
@@ -68,12 +71,7 @@ public sealed class OrphanDeciderTests
 
         // Restored: the store knows a task that is gone, and its node has the one that came after it.
         scene.Commit(
-            new Change.ObserveTask(task.Observed! with
-            {
-                Epoch = 99,
-                State = TaskState.Removed,
-                EndReason = EndReason.Lost,
-            }),
+            Lost(task),
             Orphan(Held(task, number: 900, release: 77, image: "web:2"), "n1"));
 
         scene.Decide();
@@ -100,12 +98,7 @@ public sealed class OrphanDeciderTests
                 Until = scene.Now + RestoreMark.Patience,
                 Waiting = [new NodeId("n1")],
             }),
-            new Change.ObserveTask(task.Observed! with
-            {
-                Epoch = 99,
-                State = TaskState.Removed,
-                EndReason = EndReason.Lost,
-            }));
+            Lost(task));
 
         scene.Decide();
         Assert.Single(scene.Snapshot.Tasks);
@@ -116,6 +109,103 @@ public sealed class OrphanDeciderTests
         Assert.Single(scene.Holders());
         Assert.NotEqual(task.Id, scene.Holders().Single().Id);
     }
+
+    [Fact]
+    public void Restored_Store_SettledByWhatWasNotObservedYet_StartsNothingBesideAnOrphan()
+    {
+        var scene = Up(1);
+        var task = scene.Holders().First();
+        var before = scene.Snapshot.Apply(
+        [
+            new Change.PutRestore(RestoreMark.With(null, new NodeId("n1"), scene.Now)),
+            Lost(task),
+        ]);
+        var reconciler = new Reconciler(NullLogger.Instance);
+        reconciler.MarkAll(before);
+
+        // The loop decides on what is accepted, and observes what is durable: what n1 has is not on the disk yet.
+        var ahead = before.Apply(
+            OrphanFold.Fold(before, new NodeId("n1"), [Held(task, number: 900)], scene.Now));
+        var settled = reconciler.Drain(ahead, scene.Now).After;
+        Assert.Null(settled.Restore);
+        var after = reconciler.Drain(settled, scene.Now).After;
+
+        Assert.Empty(after.Orphans);
+        Assert.Equal(
+            [new TaskId(900)],
+            after.TasksOf(task.Service).Where(other => other is { IsHolder: true, IsPast: false }).Select(One));
+
+        static TaskId One(ServiceTask holder) => holder.Id;
+    }
+
+    [Fact]
+    public void Hello_WithAContainerThatNobodyKnows_IsWaitedForBeforeAnythingIsStarted()
+    {
+        var scene = Up(1);
+        var task = scene.Holders().First();
+        var held = Held(task, number: 900);
+        var hello = new Introduction
+        {
+            Node = scene.Snapshot.Nodes[task.Node],
+            Tasks = [held.Report with { Container = new ContainerId("c900") }],
+            Attachments = [],
+        };
+
+        // No restored store waits for this one: it could not be reached when the backup was made.
+        scene.Commit([.. ReportFold.Introduce(scene.Snapshot, hello, scene.Now)]);
+        Assert.True(scene.Snapshot.Tasks[task.Id].IsGone);
+        scene.Decide();
+        Assert.Equal([task.Id], scene.Snapshot.Tasks.Keys);
+        Assert.Empty(ReportFold.Introduce(scene.Snapshot, hello, scene.Now));
+
+        scene.Commit([.. OrphanFold.Fold(scene.Snapshot, task.Node, [held], scene.Now)]);
+        scene.Decide();
+
+        Assert.Null(scene.Snapshot.Restore);
+        Assert.Empty(scene.Snapshot.Orphans);
+        Assert.Equal([held.Task], scene.Holders().Select(holder => holder.Id));
+    }
+
+    [Fact]
+    public void Hello_WithAnOrphanThatIsKnown_OrOfAHostAlone_IsNotWaitedFor()
+    {
+        var scene = Up(1);
+        var task = scene.Holders().First();
+        var held = Held(task, number: 900, slot: 7);
+        var hello = new Introduction
+        {
+            Node = scene.Snapshot.Nodes[task.Node],
+            Tasks = [task.Observed!, held.Report with { Container = new ContainerId("c900") }],
+        };
+
+        Assert.Empty(ReportFold.Introduce(scene.Snapshot, hello, scene.Now));
+        hello = hello with { Attachments = [] };
+        Assert.IsType<Change.PutRestore>(ReportFold.Introduce(scene.Snapshot, hello, scene.Now).First());
+
+        scene.Commit([.. OrphanFold.Fold(scene.Snapshot, task.Node, [held], scene.Now)]);
+        Assert.DoesNotContain(
+            ReportFold.Introduce(scene.Snapshot, hello, scene.Now), change => change is Change.PutRestore);
+    }
+
+    [Fact]
+    public void Report_OfAnOrphanOfAnotherNode_CountsForNothing()
+    {
+        var scene = Up(1);
+        var held = Held(scene.Holders().First(), number: 900, slot: 7);
+        scene.Commit(Orphan(held, "n3"));
+        var gone = held.Report with { State = TaskState.Removed };
+
+        Assert.Empty(ReportFold.Fold(scene.Snapshot, new NodeId("n2"), [gone], []));
+        Assert.IsType<Change.DropOrphan>(
+            Assert.Single(ReportFold.Fold(scene.Snapshot, new NodeId("n3"), [gone], [])));
+    }
+
+    private static Change Lost(ServiceTask task) => new Change.ObserveTask(task.Observed! with
+    {
+        Epoch = 99,
+        State = TaskState.Removed,
+        EndReason = EndReason.Lost,
+    });
 
     private static Scene Up(int replicas)
     {
