@@ -115,6 +115,23 @@ public sealed class ProjectTests(OrcHost host) : IClassFixture<OrcHost>
     }
 
     [Fact]
+    public async Task Stop_WhileAContainerIsStarting_ReturnsWhenItHasStopped()
+    {
+        var project = new Workspace(host, "starting", Starting);
+        var up = project.UpAsync();
+        _ = await OrcHost.EventuallyAsync(
+            () => Shell.HereAsync($"cat {project.Folder}/order"), ran => ran.Text == "begun");
+
+        _ = (await project.ComposeAsync("stop")).Succeeded();
+
+        // Not "begun" alone: what the start was about was over, and then its process ended.
+        Assert.Equal("begun\nhooked\nended\n", project.Read("order"));
+        _ = (await host.OrcAsync("inspect", "-f", "{{.State.Status}}", "starting-one-1")).Says("^exited$");
+        _ = await up;
+        await DownAsync(project);
+    }
+
+    [Fact]
     public async Task Orphans_AServiceThatLeftTheFile_IsToldAndRemovedOnRequest()
     {
         var project = new Workspace(host, "orphans", Two);
@@ -249,6 +266,16 @@ public sealed class ProjectTests(OrcHost host) : IClassFixture<OrcHost>
         """
         services:
           loop: { image: busybox, command: sh -c 'sleep 0.2; exit 1', restart: always }
+        """;
+
+    private const string Starting =
+        """
+        services:
+          one:
+            image: busybox
+            volumes: [".:/w"]
+            command: sh -c 'trap "echo ended >>/w/order; exit" TERM; echo begun >>/w/order; while :; do sleep 0.1; done'
+            post_start: [{ command: sh -c 'sleep 2; echo hooked >>/w/order' }]
         """;
 
     private const string Volumes =

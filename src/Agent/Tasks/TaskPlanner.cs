@@ -187,7 +187,7 @@ internal static class TaskPlanner
         && (assigned.Container.Hooks?.PreStart ?? []).Skip(record.PreStarted)
             .Any(hook => PreStartContainer.Runs(assigned, hook));
 
-    private static bool IsActive(ContainerReport container) =>
+    public static bool IsActive(ContainerReport container) =>
         container.State is ContainerState.Running or ContainerState.Paused or ContainerState.Restarting;
 
     // A record compares its dictionary by reference.

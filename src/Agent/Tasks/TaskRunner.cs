@@ -70,6 +70,12 @@ internal sealed class TaskRunner : IDisposable
         }
 
         TryCancel(cancel);
+        if (assigned.Desired == DesiredState.Resting)
+        {
+            // What is being done for it may take long: an image that is fetched does not keep it from resting.
+            Report();
+        }
+
         Wake();
     }
 
@@ -103,7 +109,7 @@ internal sealed class TaskRunner : IDisposable
             return _isOrphan && !_record.IsRemoved && FindLocked() is { } container
                 ? TaskAnnotations.Describe(
                     container.Spec with { Name = container.Name },
-                    TaskReporting.Describe(_record, container, isPreparing: false))
+                    TaskReporting.Describe(_record, container, step: null, assigned: null))
                 : null;
         }
     }
@@ -130,7 +136,7 @@ internal sealed class TaskRunner : IDisposable
                 return;     // gone: what that means is the next step's to say
             }
 
-            _outbox.Put(TaskReporting.Describe(_record, container, _running?.Step is TaskStep.Prepare));
+            _outbox.Put(TaskReporting.Describe(_record, container, _running?.Step, _assigned));
         }
     }
 

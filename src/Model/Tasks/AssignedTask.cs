@@ -27,6 +27,9 @@ public sealed record AssignedTask
     /// <summary>Higher than the one last carried out: restart it.</summary>
     public long RestartRound { get; init; }
 
+    /// <summary>For Resting: which rest, to be named in reports when it is carried out.</summary>
+    public long RestRound { get; init; }
+
     /// <summary>For Resting and Removed: null takes the container's own.</summary>
     public TimeSpan? StopGrace { get; init; }
 

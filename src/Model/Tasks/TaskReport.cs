@@ -35,6 +35,10 @@ public sealed record TaskReport
 
     public long RestartRound { get; init; }
 
+    /// <summary>The rest that was wished for, if that is carried out: nothing of it runs, nor is being started. Else 0.
+    /// </summary>
+    public long RestRound { get; init; }
+
     /// <summary>A person stopped it on its node (<c>orc stop</c>, <c>orc kill</c>).</summary>
     public bool StoppedByUser { get; init; }
 }

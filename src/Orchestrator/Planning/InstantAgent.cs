@@ -45,6 +45,8 @@ internal static class InstantAgent
             (DesiredState.Removed, { State: TaskState.Live }) when !TaskFacts.IsAtRest(task) => Stopped(report, now),
             (DesiredState.Removed, _) => report with { State = TaskState.Removed, EndReason = EndReason.Stopped },
             (_, { State: TaskState.Ended }) => report,
+            (DesiredState.Resting, _) when TaskFacts.IsAtRest(task) && report.RestRound < task.Wish.RestRound =>
+                report with { RestRound = task.Wish.RestRound },
             (_, { State: < TaskState.Ready }) => report with { State = TaskState.Ready },
             (DesiredState.Resting, { State: TaskState.Live }) when !TaskFacts.IsAtRest(task) => Stopped(report, now),
             (DesiredState.Live, _) when report.State == TaskState.Ready || !TaskFacts.HasDone(task) =>

@@ -60,11 +60,11 @@ internal sealed class SignalPlanner(Snapshot snapshot, SignalOptions options)
         switch (options.Verb)
         {
             case ServiceVerb.Stop:
-                Put(service, service with { Rest = new RestMark { StopGrace = options.StopGrace } });
+                Rest(service, new RestMark { StopGrace = options.StopGrace });
                 break;
             case ServiceVerb.Kill:
                 var signal = options.KillSignal.Length > 0 ? options.KillSignal : "SIGKILL";
-                Put(service, service with { Rest = new RestMark { KillSignal = signal } });
+                Rest(service, new RestMark { KillSignal = signal });
                 break;
             case ServiceVerb.Start:
                 Start(service);
@@ -83,6 +83,13 @@ internal sealed class SignalPlanner(Snapshot snapshot, SignalOptions options)
                 break;
         }
     }
+
+    // What rests already, or is about to, is in the same rest by another way.
+    private void Rest(Service service, RestMark mark) => Put(service, service with
+    {
+        Rest = mark,
+        RestRound = service.Rest is null ? service.RestRound + 1 : service.RestRound,
+    });
 
     private void Start(Service service)
     {

@@ -20,7 +20,7 @@ internal static class LadderRule
         {
             return new Ladder(
                 task.Wish.KillSignal is null ? LadderKind.Stop : LadderKind.Kill,
-                TaskFacts.IsAtRest(task) ? 2 : 1);
+                TaskFacts.HasComeToRest(task) ? 2 : 1);
         }
 
         if (task.Observed is { State: TaskState.Live } observed && observed.RestartRound < task.Wish.RestartRound)

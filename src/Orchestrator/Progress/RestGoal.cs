@@ -12,5 +12,5 @@ internal sealed class RestGoal(string project, IReadOnlyCollection<string> servi
 
     private static bool Rests(Snapshot snapshot, ServiceKey key) =>
         snapshot.FindService(key) is not { Rest: not null }
-        || snapshot.TasksOf(key).All(task => task.IsOneOff || task.IsGone || TaskFacts.IsAtRest(task));
+        || snapshot.TasksOf(key).All(task => task.IsOneOff || TaskFacts.HasComeToRest(task));
 }

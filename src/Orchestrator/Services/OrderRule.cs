@@ -12,7 +12,7 @@ internal static class OrderRule
     public static bool MayRest(Snapshot snapshot, Service service) =>
         !DependencyRule.DependentsOf(snapshot, service.Key).Any(dependent =>
             (dependent.Rest is not null || dependent.Removal is not null)
-            && snapshot.TasksOf(dependent.Key).Any(task => !task.IsOneOff && !TaskFacts.IsAtRest(task)));
+            && snapshot.TasksOf(dependent.Key).Any(task => !task.IsOneOff && !TaskFacts.HasComeToRest(task)));
 
     public static bool MayGo(Snapshot snapshot, Service service) =>
         !DependencyRule.DependentsOf(snapshot, service.Key).Any(dependent =>

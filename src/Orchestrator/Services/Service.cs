@@ -58,6 +58,9 @@ internal sealed record Service
     /// <summary>Raised by <c>restart</c>.</summary>
     public long RestartRound { get; init; }
 
+    /// <summary>Raised by <c>stop</c> and <c>kill</c> of what did not rest.</summary>
+    public long RestRound { get; init; }
+
     /// <summary>Raised by <c>up --force-recreate</c>: older tasks are outdated.</summary>
     public long RecreateRound { get; init; }
 

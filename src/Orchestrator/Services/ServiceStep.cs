@@ -259,6 +259,7 @@ internal sealed class ServiceStep
             : task.Wish with
             {
                 Desired = DesiredState.Resting,
+                RestRound = _service.RestRound,
                 StopGrace = rest.StopGrace,
                 KillSignal = rest.KillSignal,
             };
@@ -310,6 +311,7 @@ internal sealed class ServiceStep
                     : DesiredState.Ready,
                 StartRound = _service.StartRound,
                 RestartRound = _service.RestartRound,
+                RestRound = _service.RestRound,
                 Predecessor = predecessor is { Wish.RemoveVolumes: false } && !_service.RenewVolumes
                     ? predecessor.Id
                     : null,

@@ -35,6 +35,18 @@ internal static class TaskFacts
         task.Observed is null or { State: not TaskState.Live }
             or { Status: ContainerState.Exited or ContainerState.Created or ContainerState.Dead };
 
+    /// <summary>
+    /// The same for certain: what the agent said last it said after it had heard what is wanted. One that heard
+    /// something else before may be starting it.
+    /// </summary>
+    public static bool HasComeToRest(ServiceTask task) => task.Node.IsNone || task.State >= TaskState.Ended
+        || (IsAtRest(task) && task.Wish.Desired switch
+        {
+            DesiredState.Ready => true,
+            DesiredState.Resting => (task.Observed?.RestRound ?? 0) >= task.Wish.RestRound,
+            _ => task.State == TaskState.Live && HasDone(task),
+        });
+
     /// <summary>The task that lends its namespaces to this release's containers; null: none does.</summary>
     public static ServiceTask? FindDonor(Snapshot snapshot, ServiceKey key, ContainerSpec container) =>
         Lenders(snapshot, key, container).LastOrDefault(task => task.IsHolder);

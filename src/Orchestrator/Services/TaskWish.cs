@@ -17,6 +17,9 @@ internal sealed record TaskWish
 
     public long RestartRound { get; init; }
 
+    /// <summary>Which rest, where that is wanted.</summary>
+    public long RestRound { get; init; }
+
     public TimeSpan? StopGrace { get; init; }
 
     public string? KillSignal { get; init; }

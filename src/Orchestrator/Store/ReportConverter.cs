@@ -52,6 +52,7 @@ internal sealed class ReportConverter : JsonConverter<TaskReport>
 
         writer.WriteIfSet("StartRound"u8, value.StartRound);
         writer.WriteIfSet("RestartRound"u8, value.RestartRound);
+        writer.WriteIfSet("RestRound"u8, value.RestRound);
         writer.WriteIfSet("StoppedByUser"u8, value.StoppedByUser);
         writer.WriteEndObject();
     }
@@ -94,6 +95,8 @@ internal sealed class ReportConverter : JsonConverter<TaskReport>
                 return report with { StartRound = reader.GetInt64() };
             case nameof(TaskReport.RestartRound):
                 return report with { RestartRound = reader.GetInt64() };
+            case nameof(TaskReport.RestRound):
+                return report with { RestRound = reader.GetInt64() };
             case nameof(TaskReport.StoppedByUser):
                 return report with { StoppedByUser = reader.GetBoolean() };
             default:

@@ -27,6 +27,7 @@ internal sealed class WishConverter : JsonConverter<TaskWish>
                 nameof(TaskWish.Desired) => wish with { Desired = (DesiredState)reader.GetInt32() },
                 nameof(TaskWish.StartRound) => wish with { StartRound = reader.GetInt64() },
                 nameof(TaskWish.RestartRound) => wish with { RestartRound = reader.GetInt64() },
+                nameof(TaskWish.RestRound) => wish with { RestRound = reader.GetInt64() },
                 nameof(TaskWish.StopGrace) => wish with { StopGrace = Span(reader.GetString()!) },
                 nameof(TaskWish.KillSignal) => wish with { KillSignal = reader.GetString() },
                 nameof(TaskWish.RemoveVolumes) => wish with { RemoveVolumes = reader.GetBoolean() },
@@ -45,6 +46,7 @@ internal sealed class WishConverter : JsonConverter<TaskWish>
         writer.WriteNumber("Desired"u8, (int)value.Desired);
         writer.WriteIfSet("StartRound"u8, value.StartRound);
         writer.WriteIfSet("RestartRound"u8, value.RestartRound);
+        writer.WriteIfSet("RestRound"u8, value.RestRound);
         writer.WriteIfSet("StopGrace"u8, value.StopGrace?.ToString("c", CultureInfo.InvariantCulture));
         writer.WriteIfSet("KillSignal"u8, value.KillSignal);
         writer.WriteIfSet("RemoveVolumes"u8, value.RemoveVolumes);

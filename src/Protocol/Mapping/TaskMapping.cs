@@ -23,6 +23,7 @@ public static class TaskMapping
             LastExit = report.LastExit?.ToWire(),
             StartRound = report.StartRound,
             RestartRound = report.RestartRound,
+            RestRound = report.RestRound,
             StoppedByUser = report.StoppedByUser,
         };
         if (report.Container is { } container)
@@ -48,6 +49,7 @@ public static class TaskMapping
         LastExit = wire.LastExit?.ToModel(),
         StartRound = wire.StartRound,
         RestartRound = wire.RestartRound,
+        RestRound = wire.RestRound,
         StoppedByUser = wire.StoppedByUser,
     };
 
@@ -64,6 +66,7 @@ public static class TaskMapping
             Desired = (WireDesiredState)task.Desired,
             StartRound = task.StartRound,
             RestartRound = task.RestartRound,
+            RestRound = task.RestRound,
             RemoveVolumes = task.RemoveVolumes,
             StopsWhenCutOff = task.StopsWhenCutOff,
             RunsPreStart = task.RunsPreStart,
@@ -102,6 +105,7 @@ public static class TaskMapping
         Desired = (DesiredState)wire.Desired,
         StartRound = wire.StartRound,
         RestartRound = wire.RestartRound,
+        RestRound = wire.RestRound,
         StopGrace = wire.HasStopGrace ? WireForm.FromNanoseconds(wire.StopGrace) : null,
         KillSignal = wire.HasKillSignal ? wire.KillSignal : null,
         RemoveVolumes = wire.RemoveVolumes,

@@ -152,6 +152,59 @@ public sealed class TaskWorkerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Apply_RestDuringAStart_IsSaidOnceItHasStopped()
+    {
+        var task = FakeNode.Wish(1, "web-1");
+        var hold = _node.Engine.Holds["start web-1"] = new TaskCompletionSource();
+        _node.Apply(task);
+        await EventuallyAsync(() => _node.Engine.Calls.Contains("start web-1"));
+
+        _node.Apply(task with { Desired = DesiredState.Resting, RestRound = 3 });
+
+        var starting = _node.Hello(1);
+        Assert.Equal((TaskState.Ready, 0), (starting.State, starting.RestRound));
+        hold.SetResult();
+        var rested = await _node.AwaitAsync(1, report => report.RestRound == 3);
+        Assert.Equal((TaskState.Live, ContainerState.Exited), (rested.State, rested.Status));
+        Assert.Equal(["create web-1", "start web-1", "stop web-1"], _node.Engine.Calls);
+
+        _node.Apply(task with { StartRound = 2 });
+        Assert.Equal(0, (await _node.AwaitAsync(1, report => report.StartRound == 2)).RestRound);
+    }
+
+    [Fact]
+    public async Task Apply_RestDuringAPull_IsSaidAtOnce()
+    {
+        var task = FakeNode.Wish(1, "web-1");
+        var hold = _node.Resources.ImageHold = new TaskCompletionSource();
+        _node.Apply(task);
+        await _node.AwaitAsync(1, report => report.State == TaskState.Preparing);
+
+        _node.Apply(task with { Desired = DesiredState.Resting, RestRound = 1 });
+
+        Assert.Equal(
+            TaskState.Preparing, (await _node.AwaitAsync(1, report => report.RestRound == 1)).State);
+        hold.SetResult();
+        await _node.AwaitAsync(1, report => report is { State: TaskState.Ready, RestRound: 1 });
+        Assert.Equal(["create web-1"], _node.Engine.Calls);
+    }
+
+    [Fact]
+    public async Task Apply_RestOnceMore_IsSaidThoughNothingIsToBeDone()
+    {
+        var task = FakeNode.Wish(1, "web-1");
+        _node.Apply(task);
+        await _node.AwaitAsync(1, IsDone);
+        _node.Apply(task with { Desired = DesiredState.Resting, RestRound = 1 });
+        await _node.AwaitAsync(1, report => report.RestRound == 1);
+
+        _node.Apply(task with { Desired = DesiredState.Resting, RestRound = 2 });
+
+        await _node.AwaitAsync(1, report => report.RestRound == 2);
+        Assert.Single(_node.Engine.Calls, call => call == "stop web-1");
+    }
+
+    [Fact]
     public async Task Report_StartedByHandWhileResting_IsLeftRunning()
     {
         var task = FakeNode.Wish(1, "web-1");

@@ -327,6 +327,28 @@ public sealed class ServiceDeciderTests
         """,
         "");
 
+    [Theory]
+    [InlineData("#8 api.1 ready rest=3", "")]
+    [InlineData("#8 api.1 exit=0 rest=3 rested=2", "")]
+    [InlineData("#8 api.1 ready rest=3 rested=3", "#7 Resting rest=2")]
+    [InlineData("#8 api.1 gone rest=3", "#7 Resting rest=2")]
+    public void Decide_RestWhileADependentMayBeStarting_Waits(string dependent, string expected) => Check(
+        $"""
+        web rest=2
+        api rest=3 on:web=started
+        #7 web.1 running
+        {dependent}
+        """,
+        expected);
+
+    [Fact]
+    public void Decide_RestedOnce_PassesTheNextRestOn() => Check(
+        """
+        web rest=2
+        #7 web.1 exit=0 rest=1 rested=1
+        """,
+        "#7 rest=2");
+
     [Fact]
     public void Decide_RestEnded_StartsAgain() => Check(
         """

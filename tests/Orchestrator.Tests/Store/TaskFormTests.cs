@@ -36,6 +36,7 @@ public sealed class TaskFormTests
         },
         StartRound = 5,
         RestartRound = 6,
+        RestRound = 7,
         StoppedByUser = true,
     };
 
@@ -52,6 +53,7 @@ public sealed class TaskFormTests
             Desired = DesiredState.Resting,
             StartRound = 1,
             RestartRound = 2,
+            RestRound = 3,
             StopGrace = TimeSpan.FromSeconds(1.5),
             KillSignal = "HUP",
             RemoveVolumes = true,

@@ -53,6 +53,7 @@ internal static class Expect
         Add(words, old.Wish.Desired, task.Wish.Desired, task.Wish.Desired.ToString());
         Add(words, old.Wish.StartRound, task.Wish.StartRound, $"round={task.Wish.StartRound}");
         Add(words, old.Wish.RestartRound, task.Wish.RestartRound, $"restart={task.Wish.RestartRound}");
+        Add(words, old.Wish.RestRound, task.Wish.RestRound, $"rest={task.Wish.RestRound}");
         Add(words, old.Wish.Name, task.Wish.Name, $"named={task.Wish.Name}");
         Add(words, old.HandsOver, task.HandsOver, task.HandsOver ? "hands-over" : "keeps");
         return string.Join(' ', words);

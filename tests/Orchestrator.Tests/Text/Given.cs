@@ -81,6 +81,8 @@ internal static class Given
                     (service with { Update = service.Update with { Parallelism = Number(value) } }, container),
                 "opened" => (service with { Opened = GateMark.Of(service) }, container),
                 "rest" => (service with { Rest = new RestMark() }, container),
+                _ when word.StartsWith("rest=", StringComparison.Ordinal) =>
+                    (service with { Rest = new RestMark(), RestRound = Number(value) }, container),
                 "removal" => (service with { Removal = new RemovalMark() }, container),
                 "nostart" => (service with { NoStart = true }, container),
                 "fixed" => (service with { HasFixedName = true }, container),
@@ -137,6 +139,11 @@ internal static class Given
                 "removed" => (task with { Wish = task.Wish with { Desired = DesiredState.Removed } }, report),
                 "hands-over" => (task with { HandsOver = true }, report),
                 "resting" => (task with { Wish = task.Wish with { Desired = DesiredState.Resting } }, report),
+                _ when word.StartsWith("rest=", StringComparison.Ordinal) =>
+                    (task with
+                    {
+                        Wish = task.Wish with { Desired = DesiredState.Resting, RestRound = Number(value) },
+                    }, report),
                 "held" => (task with { Wish = task.Wish with { Desired = DesiredState.Ready } }, report),
                 _ when word.StartsWith("round=", StringComparison.Ordinal) =>
                     (task with { Wish = task.Wish with { StartRound = Number(value) } },
@@ -160,6 +167,8 @@ internal static class Given
         "starting" => report with { Health = HealthState.Starting },
         "rejected" => report with { State = TaskState.Ended, EndReason = EndReason.Rejected, Message = "no image" },
         "gone" => report with { State = TaskState.Removed },
+        "preparing" => report with { State = TaskState.Preparing },
+        _ when word.StartsWith("rested=", StringComparison.Ordinal) => report with { RestRound = Number(value) },
         _ when word.StartsWith("exit=", StringComparison.Ordinal) => report with
         {
             State = TaskState.Live,

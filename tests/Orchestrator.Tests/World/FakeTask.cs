@@ -9,6 +9,7 @@ internal sealed class FakeTask
 {
     private long _startRound;
     private long _restartRound;
+    private long _restRound;
     private bool _hasRested;
 
     public AssignedTask Assigned { get; set; } = null!;
@@ -42,6 +43,8 @@ internal sealed class FakeTask
             (DesiredState.Removed, TaskState.Live) when Status == ContainerState.Running => Exit(143),
             (DesiredState.Removed, _) => Remove(),
             (_, TaskState.Ended) => false,
+            (DesiredState.Resting, _) when Status != ContainerState.Running && _restRound < Assigned.RestRound =>
+                Rest(),
             (_, < TaskState.Ready) => Prepare(behaviour),
             (DesiredState.Resting, TaskState.Live) when Status == ContainerState.Running && !_hasRested => Exit(143),
             (DesiredState.Live, _) => Live(behaviour),
@@ -87,7 +90,14 @@ internal sealed class FakeTask
         LastExit = LastExit,
         StartRound = _startRound,
         RestartRound = _restartRound,
+        RestRound = _restRound,
     };
+
+    private bool Rest()
+    {
+        _restRound = Assigned.RestRound;
+        return true;
+    }
 
     private bool Prepare(FakeBehaviour behaviour)
     {
@@ -108,6 +118,7 @@ internal sealed class FakeTask
     private bool Live(FakeBehaviour behaviour)
     {
         _hasRested = false;
+        _restRound = 0;
         var isRestart = Assigned.RestartRound > _restartRound;
         if (Assigned.StartRound > _startRound || isRestart || State == TaskState.Ready)
         {

@@ -37,7 +37,7 @@ internal sealed class TaskWork(ClusterMachine machine, TaskRecord first, Action<
 
     public void Stop() => _isOver = true;
 
-    public void Report() => tell(TaskReporting.Describe(_record, Find()?.Report, _step is TaskStep.Prepare));
+    public void Report() => tell(TaskReporting.Describe(_record, Find()?.Report, _step, _assigned));
 
     public void Wake()
     {
