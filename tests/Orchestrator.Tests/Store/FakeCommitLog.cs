@@ -6,8 +6,11 @@ namespace Orc.Orchestrator.Tests.Store;
 /// <summary>A log in memory that ends each append as it is told.</summary>
 internal sealed class FakeCommitLog : ICommitLog
 {
+    private readonly Lock _lock = new();
     private readonly List<byte[]> _records = [];
     private readonly Queue<(byte[] Record, TaskCompletionSource<AppendOutcome> Answer)> _held = [];
+    private TaskCompletionSource _news = NewSignal();
+    private int _asked;
 
     public bool Holds { get; set; }
 
@@ -24,6 +27,7 @@ internal sealed class FakeCommitLog : ICommitLog
     public Task<AppendOutcome> AppendAsync(
         long after, long term, Action<IBufferWriter<byte>> record, CancellationToken cancellationToken)
     {
+        NoteAsked();
         if (Holds)
         {
             var answer = new TaskCompletionSource<AppendOutcome>();
@@ -35,6 +39,26 @@ internal sealed class FakeCommitLog : ICommitLog
         Next = AppendOutcome.Appended;
         Keep(Written(record), outcome);
         return Task.FromResult(outcome);
+    }
+
+    /// <summary>When so many appends were asked for, whatever became of them.</summary>
+    public async Task AskedAsync(int count)
+    {
+        while (true)
+        {
+            Task news;
+            lock (_lock)
+            {
+                if (_asked >= count)
+                {
+                    return;
+                }
+
+                news = _news.Task;
+            }
+
+            await news;
+        }
     }
 
     public void Release(AppendOutcome outcome)
@@ -61,11 +85,26 @@ internal sealed class FakeCommitLog : ICommitLog
         return bytes.WrittenSpan.ToArray();
     }
 
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void NoteAsked()
+    {
+        lock (_lock)
+        {
+            _asked++;
+            _news.SetResult();
+            _news = NewSignal();
+        }
+    }
+
     private void Keep(byte[] record, AppendOutcome outcome)
     {
         if (outcome == AppendOutcome.Appended || (outcome == AppendOutcome.Unknown && UnknownIsWritten))
         {
-            _records.Add(record);
+            lock (_lock)
+            {
+                _records.Add(record);
+            }
         }
     }
 }
