@@ -20,10 +20,15 @@ internal sealed partial class OverlayProbe(
     private const int HeaderLength = 28;
 
     private readonly ConcurrentDictionary<string, PeerReach> _reach = new(StringComparer.Ordinal);
+    private readonly LostPeers _lost = new(time);
 
-    /// <summary>Machines that do not answer.</summary>
+    /// <summary>Machines that do not answer, or did not when they could last be asked.</summary>
     public IReadOnlyList<string> Lost =>
-        [.. _reach.Values.Where(reach => reach.IsLost).Select(reach => reach.Machine).Order(StringComparer.Ordinal)];
+    [
+        .. _reach.Values.Where(reach => reach.IsLost).Select(reach => reach.Machine)
+            .Union(_lost.Remembered, StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal),
+    ];
 
     public IReadOnlyList<PeerReach> All => [.. _reach.Values.OrderBy(reach => reach.Machine, StringComparer.Ordinal)];
 
@@ -36,7 +41,10 @@ internal sealed partial class OverlayProbe(
             var peers = Peers(overlays.Tables);
             foreach (var gone in _reach.Keys.Where(machine => !peers.ContainsKey(machine)))
             {
-                _reach.TryRemove(gone, out _);
+                if (_reach.TryRemove(gone, out var reach))
+                {
+                    _lost.Leave(reach);
+                }
             }
 
             await Task.WhenAll(peers.Select(peer => ProbeAsync(peer.Key, peer.Value, cancellationToken)));
@@ -81,6 +89,7 @@ internal sealed partial class OverlayProbe(
                 && await AnswersAsync(address, 0, cancellationToken),
         };
         _reach[machine] = now;
+        _lost.Hear(now);
         if (now.IsLost && !before.IsLost)
         {
             LogLost(machine);

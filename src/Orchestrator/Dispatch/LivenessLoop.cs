@@ -56,7 +56,12 @@ internal sealed partial class LivenessLoop(
 
         var pulses = _watched.ToDictionary(
             one => one.Key,
-            one => new NodePulse { Silence = one.Value.Silence, Away = one.Value.Pulse.AwayFor });
+            one => new NodePulse
+            {
+                Silence = one.Value.Silence,
+                Away = one.Value.Pulse.AwayFor,
+                Unreached = one.Value.Pulse.FindUnreached(),
+            });
         if (LivenessRule.Decide(head, pulses, up, store.Now(head)).Count == 0)
         {
             _well = isWell && head.Nodes.Values.All(IsWell) ? head.Nodes : null;
@@ -73,7 +78,8 @@ internal sealed partial class LivenessLoop(
         }
     }
 
-    private bool IsWell(Node node) => node.Status == NodeStatus.Ready && _watched.ContainsKey(node.Id);
+    private bool IsWell(Node node) => node is { Status: NodeStatus.Ready, Unreached: null or [] }
+        && _watched.ContainsKey(node.Id);
 
     /// <summary>How long each was silent; true: none so long that it counts, nor does one say that it goes.</summary>
     private bool Measure(TimeSpan ran)
@@ -87,7 +93,8 @@ internal sealed partial class LivenessLoop(
             var counted = one.Silence + ran;
             var age = one.Pulse.AgeAt(now);
             one.Silence = age < counted ? age : counted;
-            isWell &= one.Silence < LivenessRule.Lost && one.Pulse.AwayFor is null;
+            isWell &= one.Silence < LivenessRule.Lost && one.Pulse.AwayFor is null
+                && one.Pulse.ReachesAll;
         }
 
         return isWell;

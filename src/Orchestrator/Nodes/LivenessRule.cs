@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Orc.Model.Nodes;
 using Orc.Orchestrator.Store;
@@ -13,6 +14,9 @@ internal static class LivenessRule
     /// <summary>So long after its start the manager gives agents to find it.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
+    /// <summary>So long without a way through overlay networks, and two nodes count as apart.</summary>
+    public static readonly TimeSpan Apart = TimeSpan.FromSeconds(5);
+
     /// <param name="snapshot">The nodes as they are known.</param>
     /// <param name="pulses">Of agents that were heard since the manager started; the others are not in it.</param>
     /// <param name="up">Since the manager started.</param>
@@ -23,13 +27,29 @@ internal static class LivenessRule
         var changes = new List<Change>();
         foreach (var node in snapshot.Nodes.Values)
         {
-            var (status, message) = Judge(node, pulses.GetValueOrDefault(node.Id), up);
+            var pulse = pulses.GetValueOrDefault(node.Id);
+            var (status, message) = Judge(node, pulse, up);
+            var unreached = status == NodeStatus.Ready && pulse?.Unreached is { } said
+                ? Unreached(snapshot, node, said)
+                : node.Unreached;
             if (status != node.Status)
             {
-                changes.Add(new Change.PutNode(
-                    node with { Status = status, StatusSince = now, StatusMessage = message })
+                changes.Add(new Change.PutNode(node with
+                {
+                    Status = status,
+                    StatusSince = now,
+                    StatusMessage = message,
+                    Unreached = unreached,
+                })
                 {
                     Cause = message,
+                });
+            }
+            else if (!(unreached ?? []).SequenceEqual(node.Unreached ?? []))
+            {
+                changes.Add(new Change.PutNode(node with { Unreached = unreached })
+                {
+                    Cause = "whom it reaches through overlay networks is another thing",
                 });
             }
         }
@@ -57,6 +77,19 @@ internal static class LivenessRule
 
         return next;
     }
+
+    // One that is down is reached by nobody, and that goes without saying; when it is back its ways come a little later.
+    private static ImmutableArray<NodeId> Unreached(
+        Snapshot snapshot, Node node, IReadOnlyDictionary<string, TimeSpan> said) => said.Count == 0
+        ? []
+        :
+        [
+            .. snapshot.Nodes.Values
+                .Where(other => other.Id != node.Id && said.TryGetValue(other.Description.Address, out var since)
+                    && (node.Unreached?.Contains(other.Id) == true
+                        || (other.Status == NodeStatus.Ready && since >= Apart)))
+                .Select(other => other.Id),
+        ];
 
     private static (NodeStatus Status, string Message) Judge(Node node, NodePulse? pulse, TimeSpan up) => pulse switch
     {

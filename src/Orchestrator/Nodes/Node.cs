@@ -33,4 +33,8 @@ internal sealed record Node
 
     /// <summary>For people.</summary>
     public string StatusMessage { get; init; } = "";
+
+    /// <summary>Nodes that it does not reach through overlay networks, as its agent says; null: it never said so.
+    /// </summary>
+    public ImmutableArray<NodeId>? Unreached { get; init; }
 }

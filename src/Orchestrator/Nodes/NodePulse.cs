@@ -11,4 +11,10 @@ internal sealed record NodePulse
 
     /// <summary>It said that it will be back, within this time of its last beat; null: it did not.</summary>
     public TimeSpan? Away { get; init; }
+
+    /// <summary>
+    /// Addresses of nodes that it does not reach through overlay networks, and for how long it has said so; null: it
+    /// has not spoken of any yet.
+    /// </summary>
+    public IReadOnlyDictionary<string, TimeSpan>? Unreached { get; init; }
 }

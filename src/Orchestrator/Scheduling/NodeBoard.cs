@@ -35,6 +35,7 @@ internal sealed class NodeBoard
         }
 
         IsHeld = MassLossRule.IsMassLoss(_nodes);
+        Pairs = new BrokenPairs(_nodes, FindPlace);
         Nobody = PlaceSet.Of([], _nodes.Length);
     }
 
@@ -46,6 +47,8 @@ internal sealed class NodeBoard
 
     /// <summary>Too many were lost at once: nothing is replaced.</summary>
     public bool IsHeld { get; }
+
+    public BrokenPairs Pairs { get; }
 
     public static NodeBoard Of(Snapshot snapshot) =>
         Boards.GetValue(snapshot.Nodes, static nodes => new NodeBoard(nodes));

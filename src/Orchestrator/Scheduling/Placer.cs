@@ -29,6 +29,7 @@ internal sealed class Placer
     private readonly Dictionary<int, Candidate> _candidates = [];
     private readonly SortedDictionary<string, int> _refusals = new(StringComparer.Ordinal);
     private readonly Func<int, bool> _suits;
+    private readonly PairFilter? _pairs;
     private readonly Lazy<ImagePlaces> _images;
     private readonly ImmutableSortedDictionary<string, string>? _counted;
     private SpreadBranch? _root;
@@ -49,6 +50,7 @@ internal sealed class Placer
         _strategy = _ask.Strategy;
         _spread = [.. service.Placement.Spread.Select(_board.FindValues).OfType<SpreadValues>()];
         _suits = Suits;
+        _pairs = PairFilter.Of(snapshot, service, release, _board);
         _images = new(() => ImagePlaces.Of(snapshot, service, release, _board));
         _counted = GenericGrant.Counted(_ask.Reservations);
         _unowned =
@@ -94,7 +96,7 @@ internal sealed class Placer
         }
 
         var candidate = CandidateAt(place);
-        var refusal = NodeFilter.FindRefusal(_ask, candidate.Node) ?? NodeFilter.FindShortage(_ask, candidate);
+        var refusal = FindRefusal(candidate);
         if (refusal is null)
         {
             Take(candidate);
@@ -143,7 +145,7 @@ internal sealed class Placer
     public NodeVerdict Judge(NodeId id)
     {
         var candidate = CandidateAt(_board.FindPlace(id)!.Value);
-        var refusal = NodeFilter.FindRefusal(_ask, candidate.Node) ?? NodeFilter.FindShortage(_ask, candidate);
+        var refusal = FindRefusal(candidate);
         return new NodeVerdict(
             id, candidate.Node.Name, refusal, candidate.OfService, candidate.Tasks, candidate.Penalty)
         {
@@ -308,10 +310,16 @@ internal sealed class Placer
         return candidate;
     }
 
+    private string? FindRefusal(Candidate candidate) =>
+        NodeFilter.FindRefusal(_ask, candidate.Node) ?? FindShortage(candidate);
+
+    private string? FindShortage(Candidate candidate) =>
+        NodeFilter.FindShortage(_ask, candidate) ?? _pairs?.FindRefusal(candidate.Place);
+
     private bool Suits(int place)
     {
         var candidate = CandidateAt(place);
-        var shortage = NodeFilter.FindForeignVolume(_ask, candidate.Node) ?? NodeFilter.FindShortage(_ask, candidate);
+        var shortage = NodeFilter.FindForeignVolume(_ask, candidate.Node) ?? FindShortage(candidate);
         if (shortage is not null)
         {
             Refuse(shortage);
@@ -326,6 +334,7 @@ internal sealed class Placer
             ? _counted
             : GenericGrant.Of(_snapshot, _ask.Reservations, candidate);
         candidate.Take(_ask);
+        _pairs?.Take(candidate.Place);
         if (!_unowned.IsEmpty)
         {
             // From here on the others follow.
