@@ -47,7 +47,7 @@ internal sealed class ContainerNetworks : IAsyncDisposable
             directories, host, _inventory, records, _rules, News, _forgotten, Attachments,
             network => Overlays!.ServicesOf(network));
         Ports = new PortHolder(
-            host, FindPublisher, (port, protocol) => Overlays!.FindService(port, protocol), () => NamesProcess);
+            host, FindPublisher, port => Overlays!.FindService(port), () => NamesProcess);
         Ways = new EncryptedWays(host, directories.Life, time, logger);
         Overlays = new OverlayNetworks(
             directories, host, _inventory, _rules, Ports, Ways, () => NamesProcess > 0, time, logger);

@@ -89,11 +89,13 @@ internal sealed partial class OverlayNetworks(
         }
     }
 
-    /// <summary>The service that publishes a port on every node; null: none does.</summary>
-    public string? FindService(int port, PortProtocol protocol) => _tables.Values
+    /// <summary>The service that publishes a port on every node, on an address that is asked for; null: none does.
+    /// </summary>
+    public string? FindService(PortSpec port) => _tables.Values
         .SelectMany(table => table.Services)
-        .FirstOrDefault(service => service.Ports.Any(
-            published => published.HostPort == port && published.Protocol == protocol))
+        .FirstOrDefault(service => service.Ports.Any(published => published.HostPort == port.HostPort
+            && published.Protocol == port.Protocol
+            && HostAddresses.Overlap(published.HostAddress, port.HostAddress)))
         ?.Name;
 
     /// <summary>Takes up what was known before.</summary>

@@ -330,9 +330,8 @@ internal static class OverlayText
         : $"in_{Protocol(port)}_{port.HostPort}";
 
     /// <summary>The one of the machine's addresses that it is published on; null: all.</summary>
-    private static string? AddressOf(PortSpec port) => port.HostAddress?.Trim('[', ']') is not ("" or "0.0.0.0" or "::")
-        ? port.HostAddress?.Trim('[', ']')
-        : null;
+    private static string? AddressOf(PortSpec port) =>
+        HostAddresses.AreAll(port.HostAddress) ? null : port.HostAddress!.Trim('[', ']');
 
     private static bool IsIPv6(string? address) => address?.Contains(':', StringComparison.Ordinal) == true;
 

@@ -11,12 +11,12 @@ namespace Orc.Agent.Networks;
 /// and
 /// nobody can take one later.</summary>
 /// <param name="findOwn">The container of ours that publishes a port, in words; null: none of ours.</param>
-/// <param name="findService">The service of the cluster that does, in words; null: none.</param>
+/// <param name="findService">The service of the cluster that does, on such an address, in words; null: none.</param>
 /// <param name="namesProcess">The pid of our names process, which listens on IPv6 ports by agreement; 0: none.</param>
 internal sealed class PortHolder(
     HostNetwork host,
     Func<int, PortProtocol, string?> findOwn,
-    Func<int, PortProtocol, string?> findService,
+    Func<PortSpec, string?> findService,
     Func<int> namesProcess)
 {
     // The kernel's choice for one address may be taken on another; more than a few in a row is no accident.
@@ -70,7 +70,7 @@ internal sealed class PortHolder(
     public string? FindObstacle(PortSpec port, out bool isLacking)
     {
         isLacking = false;
-        if (port.HostPort is { } number && findService(number, port.Protocol) is not null)
+        if (port.HostPort is not null && findService(port) is not null)
         {
             return null;
         }
@@ -98,7 +98,7 @@ internal sealed class PortHolder(
         for (var number = first; ; number++)
         {
             // Our names process holds the cluster's ports with us, and would let us share them.
-            var (taken, conflict) = findService(number, port.Protocol) is null
+            var (taken, conflict) = findService(port with { HostPort = number }) is null
                 ? TryHold(port, number)
                 : ([], new LinuxException($"bind port {number}", Errno.AddressInUse));
             if (conflict is null)
@@ -232,7 +232,7 @@ internal sealed class PortHolder(
         var transport = port.Protocol == PortProtocol.Udp ? ProtocolType.Udp : ProtocolType.Tcp;
         var holder = findOwn(number, port.Protocol) is { } container
             ? $"container {container}"
-            : findService(number, port.Protocol) is { } service
+            : findService(port with { HostPort = number }) is { } service
             ? $"service {service}, which the cluster publishes on every node"
             : PortOwner.Find(transport, number)?.ToString() ?? "another process";
         var range = port.HostPortEnd is { } end && end > port.HostPort

@@ -59,15 +59,18 @@ internal static class PortCheck
             .Select(service => snapshot.Releases.GetValueOrDefault(service.Release)?.Container)
             .Where(container => container is not null)
             .SelectMany(container => PortRule.OfEveryNode(container!))
-            .Select(port => (port.HostPort, port.Protocol))
-            .ToHashSet();
+            .ToLookup(port => (port.HostPort, port.Protocol), port => port.HostAddress);
         return
         [
             .. plan.Changes.OfType<Change.PutRelease>()
                 .Where(put => put.Release.Container.NetworkMode == NetworkMode.Networks)
                 .SelectMany(put => PortRule.OfEveryNode(put.Release.Container))
-                .Where(port => !known.Contains((port.HostPort, port.Protocol)))
+                .Where(port => !known[(port.HostPort, port.Protocol)].Any(address => Covers(address, port)))
                 .DistinctBy(port => (port.HostAddress, port.HostPort, port.Protocol)),
         ];
     }
+
+    // Who held one address, and asks for all, has not asked for the others yet.
+    private static bool Covers(string? held, PortSpec asked) => HostAddresses.AreAll(held)
+        || (!HostAddresses.AreAll(asked.HostAddress) && HostAddresses.Overlap(held, asked.HostAddress));
 }

@@ -8,8 +8,8 @@ using Orc.Orchestrator.Store;
 namespace Orc.Orchestrator.Planning;
 
 /// <summary>
-/// A port that every node publishes belongs to one service of the cluster, and no task may have it for itself; in host
-/// mode several may ask for one, and are placed apart.
+/// A port that every node publishes belongs to one service of the cluster on each address (<c>host_ip</c>), and no task
+/// may have it for itself; in host mode several may ask for one, and are placed apart.
 /// </summary>
 internal static class PortRule
 {
@@ -22,7 +22,7 @@ internal static class PortRule
         IReadOnlyList<(string Name, ContainerSpec Container)> asked,
         Func<ServiceKey, bool> isReplaced)
     {
-        var taken = new Dictionary<int, (string Service, bool IsHostMode)>();
+        var taken = new Dictionary<int, List<(string Service, PortSpec Port)>>();
         foreach (var service in snapshot.Services.Values)
         {
             if (service.Removal is null && snapshot.IsOfCluster(service.Key.Project) && !isReplaced(service.Key)
@@ -30,7 +30,7 @@ internal static class PortRule
             {
                 foreach (var port in Published(release.Container))
                 {
-                    taken.TryAdd(KeyOf(port), (service.Key.ToString(), port.IsHostMode));
+                    Take(taken, service.Key.ToString(), port);
                 }
             }
         }
@@ -39,15 +39,17 @@ internal static class PortRule
         {
             foreach (var port in Published(container))
             {
-                if (!taken.TryGetValue(KeyOf(port), out var other))
+                foreach (var other in taken.GetValueOrDefault(KeyOf(port)) ?? [])
                 {
-                    taken[KeyOf(port)] = (name, port.IsHostMode);
+                    if (!(port.IsHostMode && other.Port.IsHostMode)
+                        && HostAddresses.Overlap(port.HostAddress, other.Port.HostAddress))
+                    {
+                        return $"service {name}: port {WithAddress(port)} is already taken: service "
+                            + $"{other.Service} publishes it{Manner(other.Port)}";
+                    }
                 }
-                else if (!(port.IsHostMode && other.IsHostMode))
-                {
-                    return $"service {name}: port {Text(port)} is already taken: service {other.Service} publishes it"
-                        + (other.IsHostMode ? " in host mode" : "");
-                }
+
+                Take(taken, name, port);
             }
         }
 
@@ -61,6 +63,24 @@ internal static class PortRule
     public static string Text(PortSpec port) => port.Protocol == PortProtocol.Tcp
         ? port.HostPort!.Value.ToString(CultureInfo.InvariantCulture)
         : $"{port.HostPort}/{port.Protocol.ToString().ToLowerInvariant()}";
+
+    private static string WithAddress(PortSpec port) =>
+        HostAddresses.AreAll(port.HostAddress) ? Text(port) : $"{port.HostAddress}:{Text(port)}";
+
+    private static string Manner(PortSpec other) =>
+        (HostAddresses.AreAll(other.HostAddress) ? "" : $" on {other.HostAddress}")
+        + (other.IsHostMode ? " in host mode" : "");
+
+    private static void Take(
+        Dictionary<int, List<(string Service, PortSpec Port)>> taken, string service, PortSpec port)
+    {
+        if (!taken.TryGetValue(KeyOf(port), out var same))
+        {
+            taken.Add(KeyOf(port), same = []);
+        }
+
+        same.Add((service, port));
+    }
 
     private static IEnumerable<PortSpec> Published(ContainerSpec container) =>
         container.Ports.Where(port => port is { HostPort: not null, HostPortEnd: null });

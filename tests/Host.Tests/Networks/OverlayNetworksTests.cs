@@ -1,4 +1,5 @@
 using Orc.Agent.Networks;
+using Orc.Model.Networks;
 
 namespace Orc.Host.Tests.Networks;
 
@@ -108,6 +109,51 @@ public class OverlayNetworksTests
         await world.Networks.DetachAsync(web.Id, CancellationToken.None);
 
         string Ask(string address) => world.Host.Shell($"socat -T3 - {address},connect-timeout=2 </dev/null");
+    }
+
+    [Fact]
+    public async Task PublishedPort_OnTwoAddresses_IsTwoServices()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        var port = new PortSpec { Target = 80, HostPort = 8080 };
+        var table = OverlayWorld.Shop(
+            OverlayWorld.Web("10.208.0.5", NetworkWorld.HostAddress),
+            OverlayWorld.Web("10.208.0.6", NetworkWorld.HostAddress) with { Service = "shop_api" });
+        var web = table.Services[0] with { Ports = [port with { HostAddress = NetworkWorld.HostAddress }] };
+        var api = web with
+        {
+            Name = "shop_api",
+            Address = "10.223.0.2",
+            Aliases = ["api"],
+            Ports = [port with { HostAddress = "127.0.0.1" }],
+        };
+        await OverlayWorld.OpenAsync(world, table with { Services = [api, web] });
+        var containers = new[]
+        {
+            await world.ContainerAsync([$"{OverlayWorld.Network}=10.208.0.5"]),
+            await world.ContainerAsync([$"{OverlayWorld.Network}=10.208.0.6"]),
+        };
+        using var first = containers[0].Serve(80);
+        using var second = containers[1].Serve(80);
+        using var other = world.Host.Start("exec socat TCP-LISTEN:8080,bind=127.0.0.2 -");
+        await Eventually.ThatAsync(
+            "it listens", () => world.Host.TryShell("ss -Hlnt sport = :8080 | grep -q 127.0.0.2").Code == 0);
+
+        Assert.StartsWith("hello from 10.208.0.5", Ask(world.Outside, "10.99.0.1"), StringComparison.Ordinal);
+        Assert.StartsWith("hello from 10.208.0.6", Ask(world.Host, "127.0.0.1"), StringComparison.Ordinal);
+        Assert.Null(world.Networks.Ports.FindObstacle(port with { HostAddress = "127.0.0.1" }, out _));
+        Assert.Contains(
+            "127.0.0.2:8080",
+            world.Networks.Ports.FindObstacle(port with { HostAddress = "127.0.0.2" }, out _),
+            StringComparison.Ordinal);
+        other.Kill();
+        foreach (var container in containers)
+        {
+            await world.Networks.DetachAsync(container.Id, CancellationToken.None);
+        }
+
+        static string Ask(TestNamespace from, string address) =>
+            from.Shell($"socat -T3 - TCP:{address}:8080,connect-timeout=2 </dev/null");
     }
 
     [Fact]

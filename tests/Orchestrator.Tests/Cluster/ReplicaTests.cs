@@ -299,63 +299,6 @@ public sealed class ReplicaTests
     }
 
     [Fact]
-    public void Published_PortOfAnotherStack_IsRefused()
-    {
-        var scene = Scene.Of(2);
-        var web = Scene.Web(1);
-        web = web with
-        {
-            Container = web.Container with { Ports = [new Model.Networks.PortSpec { Target = 80, HostPort = 80 }] },
-        };
-        scene.Deploy(web);
-
-        Assert.Equal(
-            "service web: port 80 is already taken: service shop_web publishes it", scene.Deploy("other", web));
-        Assert.DoesNotContain("other", scene.Snapshot.Projects.Keys);
-        Assert.Equal("", scene.Deploy(web with { Replicas = 2 }));
-    }
-
-    [Theory]
-    [InlineData(false, false, "service web: port 80/udp is already taken: service shop_web publishes it")]
-    [InlineData(true, false, "service web: port 80/udp is already taken: service shop_web publishes it in host mode")]
-    [InlineData(false, true, "service web: port 80/udp is already taken: service shop_web publishes it")]
-    [InlineData(true, true, "")]
-    public void Published_InHostModeAndOnEveryNode_IsRefused(bool before, bool after, string expected)
-    {
-        var scene = Scene.Of(2);
-        scene.Deploy(Web(before));
-
-        Assert.Equal(expected, scene.Deploy("other", Web(after)));
-
-        static ServiceSpec Web(bool isHostMode)
-        {
-            var web = Scene.Web(1);
-            var port = new Model.Networks.PortSpec
-            {
-                Target = 80,
-                HostPort = 80,
-                Protocol = Model.Networks.PortProtocol.Udp,
-                IsHostMode = isHostMode,
-            };
-            return web with { Container = web.Container with { Ports = [port] } };
-        }
-    }
-
-    [Fact]
-    public void Published_ByAnUpdateOfAService_IsRefusedToo()
-    {
-        var scene = Scene.Of(1);
-        var port = new Model.Networks.PortSpec { Target = 80, HostPort = 80 };
-        scene.Deploy(Scene.Web(1) with { Container = Scene.Web(1).Container with { Ports = [port] } });
-        scene.Deploy("other", Scene.Web(1));
-
-        var plan = ServicePlanner.Update(
-            scene.Snapshot, "other_web", new ServiceEdit { Container = web => web with { Ports = [port] } });
-
-        Assert.Equal("service other_web: port 80 is already taken: service shop_web publishes it", plan.Error);
-    }
-
-    [Fact]
     public void Mode_Changed_IsRefused()
     {
         var scene = Scene.Of(2);
