@@ -34,6 +34,9 @@ internal static class OverlayText
             map ingress { type inet_proto . inet_service : verdict; }
             map ingress_at { type ipv4_addr . inet_proto . inet_service : verdict; }
             map ingress_at6 { type ipv6_addr . inet_proto . inet_service : verdict; }
+            set unserved_ports { type inet_proto . inet_service; }
+            set unserved_ports_at { type ipv4_addr . inet_proto . inet_service; }
+            set unserved_ports_at6 { type ipv6_addr . inet_proto . inet_service; }
             set sticky4 { type ipv4_addr; }
             set sticky6 { type ipv6_addr; }
             set members4 { type ipv4_addr; }
@@ -88,9 +91,21 @@ internal static class OverlayText
         ("encrypted_input", "input", "udp dport 4795 @th,96,24 @identifiers meta ipsec missing drop"),
     ];
 
-    // What still has a service's address here was led nowhere: it has no endpoint.
+    // What still has a service's address here was led nowhere: it has no endpoint. Nor has the service of a port that
+    // packets arrive at here: our sockets would take them, and say nothing.
     public const string Rejection =
         """
+            chain refused {
+                meta l4proto tcp reject with tcp reset
+                reject
+            }
+            chain refused_input {
+                type filter hook input priority filter; policy accept;
+                ct state != new accept
+                meta l4proto { tcp, udp, sctp } meta l4proto . th dport @unserved_ports goto refused
+                meta l4proto { tcp, udp, sctp } ip daddr . meta l4proto . th dport @unserved_ports_at goto refused
+                meta l4proto { tcp, udp, sctp } ip6 daddr . meta l4proto . th dport @unserved_ports_at6 goto refused
+            }
             chain unserved {
                 ip daddr @vip_addresses4 meta l4proto tcp reject with tcp reset
                 ip daddr @vip_addresses4 reject
@@ -201,9 +216,11 @@ internal static class OverlayText
                 AddAddresses(elements, overlay, AddressForm.IPv6(overlay.Subnet6));
             }
 
-            foreach (var (port, _, _) in overlay.Ports.Where(port => !port.Endpoints.IsEmpty))
+            foreach (var (port, endpoints, _) in overlay.Ports)
             {
-                elements[MapOf(port)] = $"jump {ChainOf(port)}";
+                var (map, key) = MapOf(port);
+                elements[(endpoints.IsEmpty ? UnservedOf(map) : map, key)] =
+                    endpoints.IsEmpty ? "" : $"jump {ChainOf(port)}";
             }
         }
 
@@ -323,6 +340,13 @@ internal static class OverlayText
         null => ("ingress", $"{Protocol(port)} . {port.HostPort}"),
         var address => (
             IsIPv6(address) ? "ingress_at6" : "ingress_at", $"{address} . {Protocol(port)} . {port.HostPort}"),
+    };
+
+    private static string UnservedOf(string map) => map switch
+    {
+        "ingress_at" => "unserved_ports_at",
+        "ingress_at6" => "unserved_ports_at6",
+        _ => "unserved_ports",
     };
 
     public static string ChainOf(PortSpec port) => AddressOf(port) is { } address

@@ -34,6 +34,22 @@ public class OverlayTextTests
         Assert.Contains("vip_addresses4 { 10.223.0.1 }", text, StringComparison.Ordinal);
         Assert.DoesNotContain("slots", text, StringComparison.Ordinal);
         Assert.DoesNotContain("ingress", text, StringComparison.Ordinal);
+        Assert.Contains("unserved_ports { tcp . 8080 }", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.1", "unserved_ports_at { 192.0.2.1 . tcp . 8080 }")]
+    [InlineData("[2001:db8::1]", "unserved_ports_at6 { 2001:db8::1 . tcp . 8080 }")]
+    public void Whole_NoEndpoint_LeavesThePortOfOneAddressToBeRefusedThere(string address, string element)
+    {
+        var table = OverlayTables.Shop();
+        var port = table.Services[0].Ports[0] with { HostAddress = address };
+        table = table with { Services = [table.Services[0] with { Ports = [port] }] };
+
+        Assert.Contains(
+            $"add element inet orc {element}",
+            OverlayText.Whole("orc", [OverlayRules.Of(table, "orcaaa", _ => false)]),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,6 +67,7 @@ public class OverlayTextTests
 
         Assert.Contains("delete element inet orc slots1 { 10.223.0.1 . 0 }", text, StringComparison.Ordinal);
         Assert.Contains("delete element inet orc ingress { tcp . 8080 }", text, StringComparison.Ordinal);
+        Assert.Contains("add element inet orc unserved_ports { tcp . 8080 }", text, StringComparison.Ordinal);
         Assert.EndsWith(
             "flush chain inet orc in_tcp_8080\ndelete chain inet orc in_tcp_8080\n", text, StringComparison.Ordinal);
     }

@@ -156,6 +156,47 @@ public class OverlayNetworksTests
             from.Shell($"socat -T3 - TCP:{address}:8080,connect-timeout=2 </dev/null");
     }
 
+    // Who listens on all of IPv6, as the names process does for TCP, would take what nobody serves.
+    [Fact]
+    public async Task PublishedPort_NobodyServes_IsRefusedAtOnce()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        world.Host.Shell("ip addr add fd99::1/64 dev up0 nodad");
+        world.Outside.Shell("ip addr add fd99::2/64 dev up0 nodad");
+        var table = OverlayWorld.Shop();
+        var (tcp, udp) = (
+            new PortSpec { Target = 80, HostPort = 8080 },
+            new PortSpec { Target = 80, HostPort = 8081, Protocol = PortProtocol.Udp });
+        await OverlayWorld.OpenAsync(world, table with { Services = [table.Services[0] with { Ports = [tcp, udp] }] });
+        using var listener = world.Host.Start("exec socat TCP6-LISTEN:8080,fork,reuseport,ipv6only SYSTEM:'echo relay'");
+        await Eventually.ThatAsync(
+            "it listens", () => world.Host.TryShell("ss -Hlnt sport = :8080 | grep -q '::'").Code == 0);
+        string[] all =
+        [
+            "TCP:10.99.0.1:8080", "UDP:10.99.0.1:8081", "TCP6:[fd99::1]:8080", "UDP6:[fd99::1]:8081",
+        ];
+        string[] local = ["TCP:127.0.0.1:8080", "UDP:127.0.0.1:8081", "TCP6:[::1]:8080", "UDP6:[::1]:8081"];
+
+        Assert.All(all, address => AssertRefused(world.Outside, address));
+        Assert.All([.. all, .. local], address => AssertRefused(world.Host, address));
+
+        world.Networks.Overlays.Apply(table with { Services = [] });
+        Assert.StartsWith("relay", Ask(world.Outside, "TCP6:[fd99::1]:8080").Output, StringComparison.Ordinal);
+        listener.Kill();
+
+        static void AssertRefused(TestNamespace from, string address)
+        {
+            var (code, output) = Ask(from, address);
+            Assert.True(
+                code != 0 && output.Contains("Connection refused", StringComparison.Ordinal),
+                $"{address}: {code} {output}");
+        }
+
+        // A question, and a moment for an answer.
+        static (int Code, string Output) Ask(TestNamespace from, string address) =>
+            from.TryShell($"(echo question; sleep 0.3) | socat -T1 - {address},connect-timeout=2");
+    }
+
     [Fact]
     public async Task Explain_AsksTheRulesForSlotsAndPorts()
     {
