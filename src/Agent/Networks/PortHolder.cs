@@ -224,6 +224,12 @@ internal sealed class PortHolder(
             port.Share();
         }
 
+        if (type == SocketType.Dgram)
+        {
+            // Or it would take what is for the names process, and what nobody serves.
+            port.Deafen();
+        }
+
         return port;
     }
 

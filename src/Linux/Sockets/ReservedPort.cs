@@ -10,6 +10,9 @@ namespace Orc.Linux.Sockets;
 /// descriptor.</summary>
 public sealed class ReservedPort : IDisposable
 {
+    /// <summary>The kernel numbers them from 1 on.</summary>
+    public const int NoInterface = int.MaxValue;
+
     private ReservedPort(SafeFileHandle descriptor, IPEndPoint endPoint)
     {
         Descriptor = descriptor;
@@ -66,6 +69,14 @@ public sealed class ReservedPort : IDisposable
 
     /// <summary>From now on sockets of the same user may share it by SO_REUSEPORT.</summary>
     public void Share() => Option(Descriptor, SocketSystemCalls.LevelSocket, SocketSystemCalls.ReusePort);
+
+    /// <summary>
+    /// Datagrams are not for it from now on, but for whoever has the port with it; where nobody has, the sender is
+    /// refused. It is tied to an interface that does not exist (SO_BINDTOIFINDEX, kernel 5.1): nothing arrives there,
+    /// and a socket that is tied to none is in its way as before.
+    /// </summary>
+    public void Deafen() => _ = SocketSystemCalls.SetOption(
+        Descriptor, SocketSystemCalls.LevelSocket, SocketSystemCalls.BindToInterface, NoInterface, sizeof(int));
 
     public void Dispose() => Descriptor.Dispose();
 

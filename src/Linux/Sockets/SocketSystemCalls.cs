@@ -12,6 +12,7 @@ internal static partial class SocketSystemCalls
     public const int LevelIPv6 = 41;
     public const int ReuseAddress = 2;
     public const int ReusePort = 15;
+    public const int BindToInterface = 62;
     public const int V6Only = 26;
 
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]

@@ -133,7 +133,7 @@ public class NamesTableTests
     [Theory]
     [InlineData("8080 tcp 10.0.0.2:80", "Tcp [::]:8080 10.0.0.2:80")]
     [InlineData("8080 tcp 10.0.0.2:80 [fd00::2]:80", "Tcp [::1]:8080 [fd00::2]:80")]
-    [InlineData("53 udp 10.0.0.2:53", "Udp [::1]:53 10.0.0.2:53")]
+    [InlineData("53 udp 10.0.0.2:53", "Udp [::]:53 10.0.0.2:53; Udp [::1]:53 10.0.0.2:53")]
     [InlineData("127.0.0.1:8080 tcp 10.0.0.2:80", "")]
     [InlineData("[::1]:8080 tcp [fd00::2]:80", "Tcp [::1]:8080 [fd00::2]:80")]
     public void Ports_ThatTheKernelCannotTranslate_AreCarried(string published, string expected)

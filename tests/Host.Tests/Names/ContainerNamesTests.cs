@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Orc.Host.Tests.Networks;
 using Orc.Model.Containers;
 using Orc.Model.Networks;
 
@@ -276,6 +277,56 @@ public class ContainerNamesTests
         Assert.Equal("hello", await waiting);
         Assert.Equal("hello", await client.AskByTcpAsync("::1", 8080));
         Assert.Equal("hello", await client.AskByUdpAsync("::1", 5300));
+    }
+
+    // Of a network with IPv4 alone, on one host and in a cluster: every datagram, and its answer from where it was asked.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Ports_OfAllOfIPv6_LeadToTheContainer_FromOtherMachines(bool isOfCluster)
+    {
+        const int Asked = 30;
+        await using var world = await NamesWorld.StartAsync("n");
+        world.World.Host.Shell(
+            "ip addr add fd99::1/64 dev up0 nodad; ip addr add fd99:1::1/128 dev lo; "
+            + "ip addr add fd99::9/64 dev up0 nodad");
+        world.World.Outside.Shell("ip addr add fd99::2/64 dev up0 nodad; ip -6 route add default via fd99::1");
+        PortSpec[] ports =
+        [
+            new() { Target = 80, HostPort = 8080 },
+            new() { Target = 53, HostPort = 5300, Protocol = PortProtocol.Udp },
+        ];
+        if (isOfCluster)
+        {
+            var table = OverlayWorld.Shop(OverlayWorld.Web("10.208.0.5", NetworkWorld.HostAddress));
+            await OverlayWorld.OpenAsync(
+                world.World, table with { Services = [table.Services[0] with { Ports = [.. ports] }] });
+        }
+
+        var web = await world.ContainerAsync(
+            "web", [isOfCluster ? OverlayWorld.Network : "n"], change: spec => isOfCluster
+                ? spec with { Endpoints = [spec.Endpoints[0] with { Ipv4Address = "10.208.0.5" }] }
+                : spec with { Ports = [.. ports] });
+        using var server = new EchoServer(web.Attached.NamespacePath!, 80, 53);
+        using var outside = new EchoClient(world.World.Outside.Namespace);
+        using var inside = new EchoClient(world.World.Host.Namespace);
+        await Eventually.ThatAsync(
+            "the relay listens",
+            () => world.World.Host.Shell("ss -Hlnu").Contains("[::]:5300", StringComparison.Ordinal));
+
+        foreach (var address in (string[])["fd99::1", "fd99::9", "fd99:1::1"])
+        {
+            Assert.Equal("hello", await outside.AskByTcpAsync(address, 8080));
+            for (var number = 0; number < Asked; number++)
+            {
+                Assert.Equal("hello", await outside.AskByUdpAsync(address, 5300));
+                Assert.Equal("hello", await inside.AskByUdpAsync(address, 5300));
+            }
+        }
+
+        Assert.Equal("hello", await inside.AskByUdpAsync("::1", 5300));
+        Assert.Equal("hello", await outside.AskByUdpAsync(NetworkWorld.HostAddress, 5300));
+        await world.StopAsync(web);
     }
 
     [Fact]

@@ -1,12 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 using Orc.Agent.Names.Tables;
+using Orc.Linux.Sockets;
 
 namespace Orc.Agent.Names.Serving;
 
 /// <summary>
-/// Carries datagrams from a port of the host's IPv6 loopback to a container and back, with a socket for each sender
-/// until it is silent.
+/// Carries datagrams from a port of the host to a container and back, with a socket for each sender, and each address
+/// that it asked, until it is silent.
 /// </summary>
 internal sealed class DatagramRelay : IPortRelay
 {
@@ -20,7 +21,7 @@ internal sealed class DatagramRelay : IPortRelay
     private readonly Socket _listener;
     private readonly IPEndPoint _target;
     private readonly TimeProvider _time;
-    private readonly Dictionary<SocketAddress, Socket> _senders = [];
+    private readonly Dictionary<(EndPoint From, IPAddress At), Socket> _senders = [];
 
     private DatagramRelay(Socket listener, IPEndPoint target, TimeProvider time)
     {
@@ -66,13 +67,16 @@ internal sealed class DatagramRelay : IPortRelay
         // Who opens it does not wait while there is much to carry.
         await Task.Yield();
         var buffer = new byte[LargestDatagram];
+        var anybody = new IPEndPoint(IPAddress.IPv6Any, 0);
         while (true)
         {
-            var from = new SocketAddress(AddressFamily.InterNetworkV6);
             try
             {
-                var length = await _listener.ReceiveFromAsync(buffer.AsMemory(), SocketFlags.None, from);
-                await SendAsync(buffer.AsMemory(0, length), from);
+                var message = await _listener.ReceiveMessageFromAsync(buffer.AsMemory(), SocketFlags.None, anybody);
+                await SendAsync(
+                    buffer.AsMemory(0, message.ReceivedBytes),
+                    (IPEndPoint)message.RemoteEndPoint,
+                    message.PacketInformation);
             }
             catch (SocketException error) when (error.SocketErrorCode != SocketError.OperationAborted)
             {
@@ -87,11 +91,11 @@ internal sealed class DatagramRelay : IPortRelay
 
     // A datagram may be lost, and the relay goes on: the container does not listen now, it is too large for the way
     // there, no descriptor is left, or its sender was silent until this moment.
-    private async Task SendAsync(ReadOnlyMemory<byte> datagram, SocketAddress from)
+    private async Task SendAsync(ReadOnlyMemory<byte> datagram, IPEndPoint from, IPPacketInformation at)
     {
         try
         {
-            if (FindOrOpen(from) is { } sender)
+            if (FindOrOpen(from, at) is { } sender)
             {
                 await sender.SendAsync(datagram, SocketFlags.None);
             }
@@ -102,11 +106,11 @@ internal sealed class DatagramRelay : IPortRelay
         }
     }
 
-    private Socket? FindOrOpen(SocketAddress from)
+    private Socket? FindOrOpen(IPEndPoint from, IPPacketInformation at)
     {
         lock (_senders)
         {
-            if (_senders.TryGetValue(from, out var known))
+            if (_senders.TryGetValue((from, at.Address), out var known))
             {
                 return known;
             }
@@ -127,13 +131,13 @@ internal sealed class DatagramRelay : IPortRelay
                 throw;
             }
 
-            _senders[from] = sender;
-            _ = ReturnAsync(sender, from);
+            _senders[(from, at.Address)] = sender;
+            _ = ReturnAsync(sender, from, at);
             return sender;
         }
     }
 
-    private async Task ReturnAsync(Socket sender, SocketAddress to)
+    private async Task ReturnAsync(Socket sender, IPEndPoint to, IPPacketInformation from)
     {
         var buffer = new byte[LargestDatagram];
         try
@@ -142,14 +146,15 @@ internal sealed class DatagramRelay : IPortRelay
             {
                 using var limit = new CancellationTokenSource(Silence, _time);
                 var length = await sender.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, limit.Token);
-                _listener.SendTo(buffer.AsSpan(0, length), SocketFlags.None, to);
+                DatagramOrigin.Send(
+                    _listener.SafeHandle, buffer.AsSpan(0, length), to, from.Address, from.Interface);
             }
         }
         catch (Exception over) when (over is SocketException or ObjectDisposedException or OperationCanceledException)
         {
             lock (_senders)
             {
-                _senders.Remove(to);
+                _senders.Remove((to, from.Address));
             }
 
             sender.Dispose();

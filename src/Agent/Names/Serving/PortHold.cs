@@ -20,6 +20,11 @@ internal sealed class PortHold : IPortRelay
         {
             ReusePort.Allow(socket);
             socket.Bind(port.Listen);
+            if (port.Protocol == PortProtocol.Udp)
+            {
+                ReusePort.Deafen(socket);
+            }
+
             return new PortHold(socket);
         }
         catch

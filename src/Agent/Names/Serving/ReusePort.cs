@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Orc.Linux.Sockets;
 
 namespace Orc.Agent.Names.Serving;
 
@@ -9,6 +10,11 @@ internal static class ReusePort
 {
     private const int SocketLevel = 1;
     private const int ReusePortOption = 15;
+    private const int BindToInterfaceOption = 62;
+
+    /// <summary>Datagrams are for whoever has the port with it: see <see cref="ReservedPort.Deafen"/>.</summary>
+    public static void Deafen(Socket socket) => socket.SetRawSocketOption(
+        SocketLevel, BindToInterfaceOption, BitConverter.GetBytes(ReservedPort.NoInterface));
 
     public static void Allow(Socket socket) => socket.SetRawSocketOption(SocketLevel, ReusePortOption, [1, 0, 0, 0]);
 }

@@ -119,18 +119,28 @@ internal static class NamesTableBuilder
         .Where(port => port.Protocol != PortProtocol.Sctp)
         .Where(port => port.HostAddress is null || port.HostAddress.Equals(IPAddress.IPv6Loopback))
         .GroupBy(port => (port.HostAddress, port.HostPort, port.Protocol))
-        .Select(group => Relay(group.OrderBy(port => port.Target.AddressFamily == AddressFamily.InterNetwork).First()));
+        .SelectMany(group => Relay(
+            group.OrderBy(port => port.Target.AddressFamily == AddressFamily.InterNetwork).First()));
 
     // The kernel translates IPv6 to IPv6, but for the loopback; for a container with IPv4 alone it translates none.
-    // Datagrams of all addresses would be shared with whoever holds the port, so those are loopback's only.
-    private static RelayedPort Relay(PublishedPort port)
+    // Where an older orcd has a port held, datagrams of all addresses are shared with the holder: those of the loopback
+    // have a relay of their own.
+    private static IEnumerable<RelayedPort> Relay(PublishedPort port)
     {
         var isTranslated = port.Target.AddressFamily == AddressFamily.InterNetworkV6;
-        var listen = port.HostAddress is null && !isTranslated && port.Protocol == PortProtocol.Tcp
-            ? IPAddress.IPv6Any
-            : IPAddress.IPv6Loopback;
-        return new RelayedPort(
-            port.Protocol, new IPEndPoint(listen, port.HostPort), new IPEndPoint(port.Target, port.TargetPort));
+        var isEverywhere = port.HostAddress is null && !isTranslated;
+        if (isEverywhere)
+        {
+            yield return On(IPAddress.IPv6Any);
+        }
+
+        if (!isEverywhere || port.Protocol == PortProtocol.Udp)
+        {
+            yield return On(IPAddress.IPv6Loopback);
+        }
+
+        RelayedPort On(IPAddress address) => new(
+            port.Protocol, new IPEndPoint(address, port.HostPort), new IPEndPoint(port.Target, port.TargetPort));
     }
 
     private static IEnumerable<string> OwnNames(NamedContainer container) =>

@@ -80,8 +80,7 @@ internal sealed class ServiceNames
                 {
                     yield return new RelayedPort(
                         port.Protocol,
-                        new IPEndPoint(
-                            port.Protocol == PortProtocol.Tcp ? IPAddress.IPv6Any : IPAddress.IPv6Loopback, number),
+                        new IPEndPoint(IPAddress.IPv6Any, number),
                         new IPEndPoint(IPAddress.Loopback, number));
                 }
             }
