@@ -86,10 +86,21 @@ public sealed class ImageTests(KeepingHosts cluster)
     private Task CountsAsync(string node, int count) => OrcHost.EventuallyAsync(
         () => CountOfAsync(node), ran => ran.Text == count.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Images that a node has, as the manager knows; it says so soon after it joined.</summary>
-    private async Task<int> CountAsync(string node) => int.Parse(
-        (await OrcHost.EventuallyAsync(() => CountOfAsync(node), ran => int.TryParse(ran.Text, out _))).Text,
-        CultureInfo.InvariantCulture);
+    /// <summary>Images that a node has, once the manager knows of all that came and went: it hears of it soon after.
+    /// </summary>
+    private async Task<int> CountAsync(string node)
+    {
+        var host = cluster.Hosts[node[^1] - '1'];
+        var has = "";
+        _ = await OrcHost.EventuallyAsync(
+            async () =>
+            {
+                has = (await host.OrcAsync("info", "--format", "{{.Images}}")).Text;
+                return await CountOfAsync(node);
+            },
+            ran => ran.Out.Trim() == has);
+        return int.Parse(has, CultureInfo.InvariantCulture);
+    }
 
     private Task<Ran> CountOfAsync(string node) =>
         cluster.Manager.OrcAsync("node", "inspect", node, "--format", "{{.Description.Images.Count}}");
