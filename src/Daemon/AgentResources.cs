@@ -25,7 +25,11 @@ internal sealed class AgentResources(
     // A node that says nothing now says it later: its port is left to who has it.
     private static readonly TimeSpan NodePatience = TimeSpan.FromSeconds(2);
 
-    public string? FindImage(string image) => agent.Node.Images.Find(image)?.Id.ToString();
+    public string? FindImage(string image, string? platform) =>
+        agent.Node.Images.Find(image) is { } found
+        && (PlatformOf(platform) is not { } wanted || wanted.Suits(found.Config.Platform) is not null)
+            ? found.Id.ToString()
+            : null;
 
     public TimeSpan? FindImageAge(string image) =>
         agent.Node.Images.Find(image) is { } found ? agent.Node.Parts.Time.GetUtcNow() - found.TaggedAt : null;
@@ -36,9 +40,8 @@ internal sealed class AgentResources(
     public async Task<string?> PullImageAsync(
         string image, string? platform, ImageLogin? login, CancellationToken cancellationToken)
     {
-        var wanted = platform is { } text && Platform.TryParse(text, out var parsed) ? parsed : null;
         var pulled = await agent.Puller.EnsureAsync(
-            image, PullPolicy.Always, wanted, login?.ToCredentials(image), new Unheard(), cancellationToken);
+            image, PullPolicy.Always, PlatformOf(platform), login?.ToCredentials(image), new Unheard(), cancellationToken);
         return pulled.Id.ToString();
     }
 
@@ -120,6 +123,9 @@ internal sealed class AgentResources(
         _ = CdiChoice.Choose(security, CdiCatalog.Read(agent.Node.Parts.Options.CdiFolders), out var error);
         return error.Length == 0 ? null : error;
     }
+
+    private static Platform? PlatformOf(string? text) =>
+        text is not null && Platform.TryParse(text, out var platform) ? platform : null;
 
     private sealed class Unheard : IProgress<PullProgress>
     {

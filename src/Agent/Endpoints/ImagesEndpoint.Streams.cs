@@ -13,7 +13,7 @@ internal sealed partial class ImagesEndpoint
     public override async Task Pull(
         PullRequest request, IServerStreamWriter<PullEvent> responseStream, ServerCallContext context)
     {
-        if (request.OnlyIfMissing && store.Find(request.Image) is not null)
+        if (request.OnlyIfMissing && IsGoodEnough(request))
         {
             return;
         }
@@ -27,6 +27,15 @@ internal sealed partial class ImagesEndpoint
         }
 
         await pulling;
+    }
+
+    private bool IsGoodEnough(PullRequest request)
+    {
+        var wanted = request.HasPlatform && Platform.TryParse(request.Platform, out var platform) ? platform : null;
+        return store.Find(request.Image) is { } there
+            && (wanted is null || wanted.Suits(there.Config.Platform) is not null)
+            && (!request.HasRefreshAfter
+                || time.GetUtcNow() - there.TaggedAt <= TimeSpan.FromTicks(request.RefreshAfter / 100));
     }
 
     public override async Task<ImportReply> Import(

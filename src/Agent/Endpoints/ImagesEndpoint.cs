@@ -142,7 +142,13 @@ internal sealed partial class ImagesEndpoint(
 
     private static ImageSummary SummaryOf(Image image, ImageFilter filter, int containers)
     {
-        var summary = new ImageSummary { Id = image.Id.ToString(), Size = image.Size, Containers = containers };
+        var summary = new ImageSummary
+        {
+            Id = image.Id.ToString(),
+            Size = image.Size,
+            Containers = containers,
+            Platform = image.Config.Platform.ToString(),
+        };
         summary.References.Add(image.References.Where(filter.IsNamed).Select(name => name.ToString()));
         summary.Digests.Add(image.RepoDigests.Where(filter.IsNamed).Select(name => name.ToString()));
         summary.Labels.Add(image.Config.Labels);

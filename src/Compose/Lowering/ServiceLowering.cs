@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Orc.Compose.Projects;
 using Orc.Compose.Rendering;
-using Orc.Compose.Values;
 using Orc.Model.Containers;
 using Orc.Model.Projects;
 using Orc.Model.Services;
@@ -11,8 +10,6 @@ namespace Orc.Compose.Lowering;
 /// <summary>One service of a project into its spec.</summary>
 internal sealed class ServiceLowering(ComposeProject project, ProjectScope scope)
 {
-    private const string Every = "every_";
-
     private readonly MountLowering _mounts = new(project);
     private readonly NetworkLowering _networks = new(project);
 
@@ -34,7 +31,7 @@ internal sealed class ServiceLowering(ComposeProject project, ProjectScope scope
                 }),
             ],
             ConfigHash = hash,
-            PullAfter = PullAge(service),
+            PullAfter = service.PullAge,
             PullPolicy = service.PullPolicy switch
             {
                 "always" => PullPolicy.Always,
@@ -46,16 +43,6 @@ internal sealed class ServiceLowering(ComposeProject project, ProjectScope scope
         };
         return DeployLowering.Apply(spec, service, scope);
     }
-
-    private static TimeSpan? PullAge(ComposeService service) => service.PullPolicy switch
-    {
-        "daily" => TimeSpan.FromDays(1),
-        "weekly" => TimeSpan.FromDays(7),
-        "refresh" => service.PullRefreshAfter,
-        { } text when text.StartsWith(Every, StringComparison.Ordinal)
-            && GoDuration.TryParse(text[Every.Length..], out var age) => age,
-        _ => null,
-    };
 
     private ContainerSpec Container(ComposeService service, string hash) => new()
     {

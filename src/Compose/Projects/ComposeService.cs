@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orc.Compose.Syntax;
+using Orc.Compose.Values;
 using Orc.Compose.Watching;
 using Orc.Compose.Yaml;
 using Orc.Model.Containers;
@@ -13,6 +14,8 @@ namespace Orc.Compose.Projects;
 /// </summary>
 public sealed class ComposeService
 {
+    private const string Every = "every_";
+
     private readonly MappingNode _node;
 
     internal ComposeService(MappingEntry entry, MappingNode node)
@@ -29,6 +32,10 @@ public sealed class ComposeService
     internal MappingNode Node => _node;
 
     public string? Image => _node.Text("image");
+
+    /// <summary>Its own and those of its hooks: what its pull policy is for.</summary>
+    public ImmutableArray<string> OwnImages =>
+        [.. PreStart.Select(hook => hook.Image).Prepend(Image).OfType<string>().Distinct(StringComparer.Ordinal)];
 
     public bool HasBuild => _node.Contains("build");
 
@@ -130,6 +137,17 @@ public sealed class ComposeService
 
     /// <summary>For the policy refresh.</summary>
     public TimeSpan? PullRefreshAfter => _node.Duration("pull_refresh_after");
+
+    /// <summary>What was fetched longer ago than this is fetched again; null: its policy knows no age.</summary>
+    public TimeSpan? PullAge => PullPolicy switch
+    {
+        "daily" => TimeSpan.FromDays(1),
+        "weekly" => TimeSpan.FromDays(7),
+        "refresh" => PullRefreshAfter,
+        { } text when text.StartsWith(Every, StringComparison.Ordinal)
+            && GoDuration.TryParse(text[Every.Length..], out var age) => age,
+        _ => null,
+    };
 
     public string? Platform => _node.Text("platform");
 

@@ -11,8 +11,12 @@ namespace Orc.Orchestrator.Endpoints;
 /// </summary>
 internal interface INodeResources
 {
-    /// <summary>The id (<c>sha256:…</c>) of an image of the local store; null: it is not here.</summary>
-    string? FindImage(string image);
+    /// <summary>
+    /// The id (<c>sha256:…</c>) of an image of the local store; null: it is not here, or of another platform.
+    /// </summary>
+    /// <param name="image">Its name or id.</param>
+    /// <param name="platform">Null: any will do.</param>
+    string? FindImage(string image, string? platform);
 
     /// <summary>How long ago an image of the local store was fetched or made; null: it is not here.</summary>
     TimeSpan? FindImageAge(string image) => null;

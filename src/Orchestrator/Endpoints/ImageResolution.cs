@@ -30,21 +30,32 @@ internal sealed class ImageResolution(
             .SelectMany(service => WithHooks(service).Concat(
                 asked.Spec.Scope == ProjectScope.Host ? Mounted(service) : []))
             .Where(service => service.Container.Image.Length > 0)
-            .GroupBy(service => service.Container.Image, StringComparer.Ordinal)
+            .GroupBy(service => WantedImage.Of(service.Container))
             .Select(group => group.MaxBy(IsDue))
             .OfType<ServiceSpec>()
             .ToList();
-        var ids = await Task.WhenAll(
-            wanted.Select(service => ResolveAsync(service, use, events, cancellationToken)));
+        var ids = await Task.WhenAll(wanted.Select(service => ResolveAsync(
+            IsOfSeveralPlatforms(service, wanted) ? ForThisMachine(service) : service,
+            use,
+            events,
+            cancellationToken)));
         return asked with
         {
             Images = wanted
                 .Zip(ids)
                 .Where(pair => pair.Second is not null)
-                .ToImmutableDictionary(
-                    pair => pair.First.Container.Image, pair => pair.Second!, StringComparer.Ordinal),
+                .ToImmutableDictionary(pair => WantedImage.Of(pair.First.Container), pair => pair.Second!),
         };
     }
+
+    // The name is that of one of them, and of which no one can tell.
+    private static bool IsOfSeveralPlatforms(ServiceSpec service, List<ServiceSpec> wanted) => wanted.Any(other =>
+        other.Container.Image == service.Container.Image && other.Container.Platform != service.Container.Platform);
+
+    private static ServiceSpec ForThisMachine(ServiceSpec service) => service with
+    {
+        Container = service.Container with { Platform = service.Container.Platform ?? Platform.Host.ToString() },
+    };
 
     /// <summary>Hooks may have images of their own, fetched by the same policy.</summary>
     private static IEnumerable<ServiceSpec> WithHooks(ServiceSpec service) =>
@@ -70,7 +81,7 @@ internal sealed class ImageResolution(
         ServiceSpec service, PullUse use, ProjectEventWriter events, CancellationToken cancellationToken)
     {
         var image = service.Container.Image;
-        var known = resources.FindImage(image);
+        var known = Find(service);
         if (known is not null && (use == PullUse.LookOrLeave || !IsDue(service)))
         {
             return known;
@@ -84,8 +95,9 @@ internal sealed class ImageResolution(
         if (service.PullPolicy == PullPolicy.Never)
         {
             throw new RpcException(new Status(StatusCode.FailedPrecondition,
-                $"no such image: {image} (service \"{service.Name}\" has pull_policy: never; "
-                + $"import or load it, or pull it by hand: orc pull {image})"));
+                $"no such image: {WantedImage.Of(service.Container)} "
+                + $"(service \"{service.Name}\" has pull_policy: never; "
+                + $"import or load it, or pull it by hand: orc pull {PullWords(service)})"));
         }
 
         if (use == PullUse.LookOnly)
@@ -112,6 +124,13 @@ internal sealed class ImageResolution(
         return known;
     }
 
+    private static string PullWords(ServiceSpec service) => service.Container.Platform is { } platform
+        ? $"--platform {platform} {service.Container.Image}"
+        : service.Container.Image;
+
+    private string? Find(ServiceSpec service) =>
+        resources.FindImage(service.Container.Image, service.Container.Platform);
+
     private bool IsDue(ServiceSpec service) =>
         service.PullPolicy == PullPolicy.Always
         || (service.PullAfter is { } age && resources.FindImageAge(service.Container.Image) > age);
@@ -134,7 +153,7 @@ internal sealed class ImageResolution(
         {
             throw;
         }
-        catch (Exception) when (use == PullUse.OrLeave && resources.FindImage(image) is null
+        catch (Exception) when (use == PullUse.OrLeave && Find(service) is null
             && FindElsewhere(service) is not null)
         {
             // Nodes that need it fetch it from those that have it.

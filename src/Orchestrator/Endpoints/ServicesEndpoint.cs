@@ -54,7 +54,7 @@ internal sealed class ServicesEndpoint(
         var asked = _create.Read(request);
         var container = asked.Spec.Services[0].Container;
         asked = await FindImageAsync(container.Image, container.Platform, context.CancellationToken) is { } id
-            ? asked with { Images = asked.Images.SetItem(container.Image, id) }
+            ? asked with { Images = asked.Images.SetItem(WantedImage.Of(container), id) }
             : asked;
         var head = store.Head;
         await PortCheck.RequireAsync(head, _create.Plan(head, asked), resources, context.CancellationToken);
@@ -175,7 +175,7 @@ internal sealed class ServicesEndpoint(
     /// </summary>
     private async Task<string?> FindImageAsync(string image, string? platform, CancellationToken cancellationToken)
     {
-        var id = resources.FindImage(image);
+        var id = resources.FindImage(image, platform);
 #pragma warning disable CA1031 // A request's edge: whatever the pull failed of, a node may have the image all the same.
         try
         {

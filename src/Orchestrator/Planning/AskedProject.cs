@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using Orc.Model.Containers;
 using Orc.Model.Diagnostics;
 using Orc.Model.Nodes;
 using Orc.Model.Projects;
 using Orc.Model.Services;
+using Orc.Orchestrator.Services;
 
 namespace Orc.Orchestrator.Planning;
 
@@ -45,15 +47,19 @@ internal sealed record AskedProject
     public ImmutableDictionary<string, ImmutableSortedDictionary<string, string>> FoundVolumes { get; init; } =
         ImmutableDictionary.Create<string, ImmutableSortedDictionary<string, string>>(StringComparer.Ordinal);
 
-    /// <summary>Image name → id on this host; a name that is not in it is left to the agent.</summary>
-    public ImmutableDictionary<string, string> Images { get; init; } =
-        ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
+    /// <summary>Image → id on this host; one that is not in it is left to the agent.</summary>
+    public ImmutableDictionary<WantedImage, string> Images { get; init; } =
+        ImmutableDictionary<WantedImage, string>.Empty;
 
     /// <summary>Where a Host project is asked for; what is of the cluster has no node.</summary>
     public required NodeId Node { get; init; }
 
     /// <summary>The id of an image, as far as it is known.</summary>
-    public string? FindImage(string name) => Images.GetValueOrDefault(name);
+    public string? FindImage(WantedImage image) => Images.GetValueOrDefault(image);
+
+    /// <summary>The container with the ids of the images that it mounts.</summary>
+    public ContainerSpec WithMountedImages(ContainerSpec container) => MountedImages.Resolve(
+        container, name => FindImage(new WantedImage(name, container.Platform)));
 
     public NodeId Home => Spec.Scope == ProjectScope.Cluster ? NodeId.None : Node;
 

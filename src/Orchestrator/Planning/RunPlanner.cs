@@ -82,9 +82,9 @@ internal static class RunPlanner
     private static void AddTask(Snapshot snapshot, AskedProject asked, RunOptions options, PlanDraft draft)
     {
         var service = asked.FindService(options.Service)!;
-        var container = MountedImages.Resolve(OneOffContainer.Of(asked.Spec, service, options), asked.FindImage) with
+        var container = asked.WithMountedImages(OneOffContainer.Of(asked.Spec, service, options)) with
         {
-            ImageId = asked.Images.GetValueOrDefault(service.Container.Image),
+            ImageId = asked.FindImage(WantedImage.Of(service.Container)),
         };
         var key = new ServiceKey(asked.Spec.Name, service.Name);
         var release = draft.AddRelease(asked with { Canonical = [] }, key, container);

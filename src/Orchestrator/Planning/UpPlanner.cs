@@ -205,14 +205,14 @@ internal sealed class UpPlanner
 
     private ContainerSpec WithImage(ServiceSpec spec, Release? current)
     {
-        var id = _asked.Images.GetValueOrDefault(spec.Container.Image);
+        var id = _asked.FindImage(WantedImage.Of(spec.Container));
         if (spec.PullPolicy == PullPolicy.Never && current is { Container: { ImageId: { } kept } stored }
             && string.Equals(stored.Image, spec.Container.Image, StringComparison.Ordinal))
         {
             id = kept;
         }
 
-        var container = MountedImages.Resolve(spec.Container, _asked.FindImage) with { ImageId = id };
+        var container = _asked.WithMountedImages(spec.Container) with { ImageId = id };
         return spec.Mode is ServiceMode.ReplicatedJob or ServiceMode.GlobalJob
             ? container with { Restart = JobRule.RestartOf(container.Restart) }
             : container;

@@ -185,7 +185,8 @@ internal sealed class ProjectWorld : IAsyncDisposable
 
     private sealed class Resources(EngineWorld engine) : INodeResources
     {
-        public string? FindImage(string image) => engine.Node.Images.Find(image)?.Id.ToString();
+        public string? FindImage(string image, string? platform) =>
+            engine.Node.Images.Find(image)?.Id.ToString();
 
         public bool HasNetwork(string name) => engine.Node.Networks.Find(name) is not null;
 

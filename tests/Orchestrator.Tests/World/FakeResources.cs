@@ -20,13 +20,19 @@ internal sealed class FakeResources : INodeResources
 
     public List<string> Signals { get; } = [];
 
+    /// <summary>What an image was built for, by its id; one that is not in it, for any.</summary>
+    public Dictionary<string, string> Platforms { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Without a registry every image is here.</summary>
-    public string? FindImage(string image) =>
-        Images.GetValueOrDefault(image) ?? (Remote.Count == 0 ? $"sha256:{image}" : null);
+    public string? FindImage(string image, string? platform) =>
+        (Images.GetValueOrDefault(image) ?? (Remote.Count == 0 ? $"sha256:{image}" : null)) is { } id
+        && (platform is null || !Platforms.TryGetValue(id, out var built) || built == platform)
+            ? id
+            : null;
 
     public Task<string?> PullImageAsync(string image, string? platform, CancellationToken cancellationToken)
     {
-        Images[image] = Remote.TryGetValue(image, out var id)
+        Images[image] = Remote.TryGetValue($"{image} {platform}", out var id) || Remote.TryGetValue(image, out id)
             ? id
             : throw new InvalidOperationException($"cannot pull {image}: there is no such image");
         return Task.FromResult<string?>(id);

@@ -70,8 +70,7 @@ internal sealed class ImagesCommand : Command
             new("ContainerName", "CONTAINER", row => row.Container.Name),
             new("Repository", "REPOSITORY", row => row.Repository),
             new("Tag", "TAG", row => row.Tag),
-            new("Platform", "PLATFORM", row =>
-                row.Container.Spec.Platform.Length > 0 ? row.Container.Spec.Platform : HostPlatform),
+            new("Platform", "PLATFORM", row => row.Image?.Platform ?? ""),
             new("ID", "IMAGE ID", row => ContainerText.ShortId(row.Container.ImageId))
             {
                 Json = row => JsonValue.Create(row.Container.ImageId),
@@ -93,13 +92,6 @@ internal sealed class ImagesCommand : Command
             MinWidth = TextTable.WideColumns,
         };
     }
-
-    private static string HostPlatform =>
-        System.Runtime.InteropServices.RuntimeInformation.OSArchitecture switch
-        {
-            System.Runtime.InteropServices.Architecture.Arm64 => "linux/arm64",
-            _ => "linux/amd64",
-        };
 
     private static string Bare(string id) =>
         id.StartsWith("sha256:", StringComparison.Ordinal) ? id["sha256:".Length..] : id;

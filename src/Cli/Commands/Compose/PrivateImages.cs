@@ -31,27 +31,21 @@ internal sealed class PrivateImages(Invocation invocation, ProgressStyle style)
     public async Task<ComposeProject> PullAsync(
         ComposeProject project, IReadOnlyCollection<string> selected, CancellationToken cancellationToken)
     {
-        ComposeService[] services =
-        [
-            .. project.Services.Where(service => selected.Contains(service.Name)
-                && service is { Image: not null, PullPolicy: not ("never" or "build") }
-                && RegistryLogins.Find(service.Image, invocation.Host) is not null),
-        ];
-        if (services.Length == 0)
+        var pulls = PullRules.ForUp(
+            project, selected, image => RegistryLogins.Find(image, invocation.Host) is not null, out var pulled);
+        if (pulls.IsEmpty)
         {
             return project;
         }
 
-        var failures = new List<string>();
-        foreach (var group in services.GroupBy(service => service.PullPolicy == "always" ? "always" : "missing"))
+        var failures = await new ServicePulls(invocation, style with { Kind = Quieter })
+            .RunAsync(pulls, [], cancellationToken);
+        if (failures.Count > 0)
         {
-            failures.AddRange(await new ServicePulls(invocation, style with { Kind = Quieter }) { Policy = group.Key }
-                .RunAsync([.. group], cancellationToken));
+            throw new CliException(string.Join('\n', failures));
         }
 
-        return failures.Count == 0
-            ? project.WithPullPolicy("missing", name => services.Any(service => service.Name == name))
-            : throw new CliException(string.Join('\n', failures));
+        return pulled.IsEmpty ? project : project.WithPullPolicy("missing", name => pulled.Contains(name));
     }
 
     // Nothing is said of images that are there already, which most are.

@@ -61,19 +61,19 @@ internal sealed class PullCommand : Command
         var style = invocation.Get(_quiet)
             ? _flags.Style(invocation) with { Kind = ProgressKind.Quiet }
             : _flags.Style(invocation);
-        var pulls = new ServicePulls(invocation, style)
-        {
-            Policy = invocation.Get(_policy),
-            IgnoresBuildable = invocation.Get(_ignoreBuildable),
-        };
-        var services = opened.Project!.Services.Where(service => opened.Selected.Contains(service.Name));
+        var wanted = PullRules.ForPull(
+            opened.Project!,
+            opened.Project!.Services.Where(service => opened.Selected.Contains(service.Name)),
+            new PullWish(invocation.Get(_policy), invocation.Get(_ignoreBuildable)),
+            out var skipped);
+        var pulls = new ServicePulls(invocation, style);
         if (isDryRun)
         {
             return await PrintedPlan.WriteAsync(
-                invocation, _flags, await pulls.PlanAsync([.. services], cancellationToken));
+                invocation, _flags, await pulls.PlanAsync(wanted, skipped, cancellationToken));
         }
 
-        var failures = await pulls.RunAsync([.. services], cancellationToken);
+        var failures = await pulls.RunAsync(wanted, skipped, cancellationToken);
         if (failures.Count > 0 && !invocation.Get(_ignoreFailures))
         {
             throw new CliException(string.Join('\n', failures));

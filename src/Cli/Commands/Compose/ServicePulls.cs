@@ -1,44 +1,41 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
 using Grpc.Core;
 using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
 using Orc.Cli.Output;
 using Orc.Cli.Output.Progress;
-using Orc.Compose.Projects;
+using Orc.Model.Images;
 using Orc.Protocol.V1;
 
 namespace Orc.Cli.Commands.Compose;
 
-/// <summary>Pulls the images of services, each image once, and shows how far each is.</summary>
+/// <summary>Pulls images, several at a time, and shows how far each is.</summary>
 internal sealed class ServicePulls(Invocation invocation, ProgressStyle style)
 {
     private const int AtOnce = 4;
-
-    /// <summary><c>missing</c>: images that are there are left alone.</summary>
-    public string? Policy { get; init; }
-
-    public bool IgnoresBuildable { get; init; }
+    private const string Present = "Image is already present locally";
 
     /// <summary>What could not be pulled, as sentences.</summary>
     public async Task<List<string>> RunAsync(
-        IReadOnlyList<ComposeService> services, CancellationToken cancellationToken)
+        ImmutableArray<ImagePull> pulls, ImmutableArray<ProgressStep> skipped, CancellationToken cancellationToken)
     {
         var daemon = await invocation.ConnectAsync(cancellationToken);
         var failures = new ConcurrentQueue<string>();
         await using var display = ProgressDisplay.Create(style, invocation.Console, invocation.Time);
-        foreach (var service in services.Where(service => service.Image is null))
+        foreach (var step in skipped)
         {
-            display.Show(new ProgressStep($"{service.Name}", "Skipped", "No image to be pulled"));
+            display.Show(step);
         }
 
-        var images = Images(services);
         await Parallel.ForEachAsync(
-            images,
+            pulls,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (image, token) =>
+            async (pull, token) =>
             {
-                if (await PullAsync(daemon, image.Image, image.Platform, display, token) is { } failure)
+                if (await PullAsync(daemon, pull, display, token) is { } failure)
                 {
                     failures.Enqueue(failure);
                 }
@@ -48,48 +45,40 @@ internal sealed class ServicePulls(Invocation invocation, ProgressStyle style)
 
     /// <summary>The lines of a dry run: which images would be asked for, and which are left alone.</summary>
     public async Task<List<string>> PlanAsync(
-        IReadOnlyList<ComposeService> services, CancellationToken cancellationToken)
+        ImmutableArray<ImagePull> pulls, ImmutableArray<ProgressStep> skipped, CancellationToken cancellationToken)
     {
         var daemon = await invocation.ConnectAsync(cancellationToken);
-        List<string> lines =
-        [
-            .. services.Where(service => service.Image is null)
-                .Select(service => $"{service.Name} Skipped No image to be pulled"),
-        ];
-        foreach (var (image, _) in Images(services))
+        List<string> lines = [.. skipped.Select(step => $"{step.Subject} {step.Text} {step.Details}".TrimEnd())];
+        foreach (var pull in pulls)
         {
-            if (Policy == "missing" && await IsThereAsync(daemon, image, cancellationToken))
+            if (pull.OnlyIfMissing && await IsThereAsync(daemon, pull, cancellationToken))
             {
-                lines.Add($"Image {image} Skipped Image is already present locally");
+                lines.Add($"Image {pull.Image} Skipped {Present}");
                 continue;
             }
 
-            lines.Add($"Image {image} Pulling");
-            lines.Add($"Image {image} Pulled");
+            lines.Add($"Image {pull.Image} Pulling");
+            lines.Add($"Image {pull.Image} Pulled");
         }
 
         return lines;
     }
 
-    /// <summary>Of services, and of the hooks that run before them in containers of their own.</summary>
-    private (string Image, string? Platform)[] Images(IReadOnlyList<ComposeService> services) =>
-    [
-        .. services
-            .SelectMany(service => service.PreStart.Select(hook => hook.Image)
-                .Prepend(IgnoresBuildable && service.HasBuild ? null : service.Image)
-                .OfType<string>()
-                .Select(image => (image, service.Platform)))
-            .Distinct(),
-    ];
-
     private static async Task<bool> IsThereAsync(
-        DaemonConnection daemon, string image, CancellationToken cancellationToken)
+        DaemonConnection daemon, ImagePull pull, CancellationToken cancellationToken)
     {
         try
         {
-            _ = await daemon.Images.InspectAsync(
-                new ImageRequest { Image = image }, cancellationToken: cancellationToken);
-            return true;
+            var reply = await daemon.Images.InspectAsync(
+                new ImageRequest { Image = pull.Image }, cancellationToken: cancellationToken);
+            using var image = JsonDocument.Parse(reply.Json.Memory);
+            return pull.Platform is null
+                || !Platform.TryParse(pull.Platform, out var wanted)
+                || wanted.Suits(new Platform(
+                    image.RootElement.GetProperty("Os").GetString() ?? "",
+                    image.RootElement.GetProperty("Architecture").GetString() ?? "",
+                    image.RootElement.TryGetProperty("Variant", out var variant) ? variant.GetString() : null))
+                    is not null;
         }
         catch (RpcException failure) when (failure.StatusCode == StatusCode.NotFound)
         {
@@ -98,22 +87,23 @@ internal sealed class ServicePulls(Invocation invocation, ProgressStyle style)
     }
 
     private async Task<string?> PullAsync(
-        DaemonConnection daemon,
-        string image,
-        string? platform,
-        IProgressDisplay display,
-        CancellationToken cancellationToken)
+        DaemonConnection daemon, ImagePull pull, IProgressDisplay display, CancellationToken cancellationToken)
     {
-        var subject = $"Image {image}";
+        var subject = $"Image {pull.Image}";
         var request = new PullRequest
         {
-            Image = image,
-            OnlyIfMissing = Policy == "missing",
-            Login = RegistryLogins.Find(image, invocation.Host),
+            Image = pull.Image,
+            OnlyIfMissing = pull.OnlyIfMissing,
+            Login = RegistryLogins.Find(pull.Image, invocation.Host),
         };
-        if (platform is not null)
+        if (pull.Platform is not null)
         {
-            request.Platform = platform;
+            request.Platform = pull.Platform;
+        }
+
+        if (pull.RefreshAfter is { } age)
+        {
+            request.RefreshAfter = age.Ticks * 100;
         }
 
         display.Show(new ProgressStep(subject, "Pulling"));
@@ -133,7 +123,9 @@ internal sealed class ServicePulls(Invocation invocation, ProgressStyle style)
                 display.Show(new ProgressStep(subject, "Pulling", Amount(layers.Values)));
             }
 
-            display.Show(new ProgressStep(subject, "Pulled"));
+            display.Show(pull.OnlyIfMissing && layers.Count == 0
+                ? new ProgressStep(subject, "Skipped", Present)
+                : new ProgressStep(subject, "Pulled"));
             return null;
         }
         catch (RpcException failure)
