@@ -39,7 +39,7 @@ internal sealed class SignalRelay(Snapshot snapshot, INodeResources resources)
 
     private List<(ServiceTask Task, ContainerId Container)> Targets(SignalOptions options)
     {
-        if (options.Services.FirstOrDefault(name =>
+        if (!options.IsOfFile && options.Services.FirstOrDefault(name =>
                 snapshot.FindService(new ServiceKey(options.Project, name)) is null) is { } missing)
         {
             throw new RpcException(new Status(StatusCode.InvalidArgument, $"no such service: {missing}"));
@@ -49,7 +49,7 @@ internal sealed class SignalRelay(Snapshot snapshot, INodeResources resources)
         foreach (var task in snapshot.TasksOfProject(options.Project))
         {
             if (task is { IsOneOff: false, IsRunning: true, Observed.Container: { } container }
-                && (options.Services.IsEmpty || options.Services.Contains(task.Service.Name)))
+                && options.IsMeant(task.Service.Name))
             {
                 found.Add((task, container));
             }

@@ -14,6 +14,9 @@ internal sealed record RunOptions
 
     public bool NoDependencies { get; init; }
 
+    /// <summary>Nothing is said of them.</summary>
+    public bool IgnoreOrphans { get; init; }
+
     public string? Name { get; init; }
 
     public ImmutableArray<string>? Command { get; init; }

@@ -54,6 +54,12 @@ internal static class RunPlanner
             return ProjectPlan.Fail($"volume {volume} is being made anew: try again when that is done");
         }
 
+        if (!options.IgnoreOrphans
+            && OrphanRule.Notice(snapshot, OrphanRule.Find(snapshot, asked)) is { } notice)
+        {
+            draft.Warn(notice);
+        }
+
         AddTask(snapshot, asked, options, draft);
         var project = snapshot.Apply(up.Changes).Projects.GetValueOrDefault(asked.Spec.Name);
         if (project is null or { Removing: true })

@@ -11,8 +11,15 @@ internal sealed record SignalOptions
 
     public required ServiceVerb Verb { get; init; }
 
-    /// <summary>Empty: all.</summary>
+    /// <summary>Empty: all, unless they are those of a file.</summary>
     public ImmutableArray<string> Services { get; init; } = [];
+
+    /// <summary>
+    /// The services are those that a file has: there may be orphans besides, and one of them may have no container yet.
+    /// </summary>
+    public bool IsOfFile { get; init; }
+
+    public bool IsMeant(string service) => Services.IsEmpty ? !IsOfFile : Services.Contains(service);
 
     public TimeSpan? StopGrace { get; init; }
 

@@ -14,16 +14,17 @@ internal sealed class SignalPlanner(Snapshot snapshot, SignalOptions options)
     {
         if (!snapshot.Projects.TryGetValue(options.Project, out var project))
         {
-            return ProjectPlan.Fail($"no such project: {options.Project} (nothing of it was started here)");
+            return options is { IsOfFile: true, Verb: not ServiceVerb.Start }
+                ? ProjectPlan.Nothing
+                : ProjectPlan.Fail($"no such project: {options.Project} (nothing of it was started here)");
         }
 
         var selected = snapshot.ServicesOf(options.Project)
-            .Where(service => service.Removal is null
-                && (options.Services.IsEmpty || options.Services.Contains(service.Key.Name)))
+            .Where(service => service.Removal is null && options.IsMeant(service.Key.Name))
             .ToList();
         var missing = options.Services.FirstOrDefault(
             name => selected.All(service => !string.Equals(service.Key.Name, name, StringComparison.Ordinal)));
-        if (missing is not null)
+        if (missing is not null && !options.IsOfFile)
         {
             return ProjectPlan.Fail(options.Verb is ServiceVerb.Start
                 ? $"service \"{missing}\" has no container to start"

@@ -347,12 +347,7 @@ internal sealed class UpPlanner
 
     private void PlanOrphans()
     {
-        var known = _asked.Spec.Services.Select(service => service.Name)
-            .Concat(_asked.DisabledServices)
-            .ToHashSet(StringComparer.Ordinal);
-        var orphans = _snapshot.ServicesOf(_asked.Spec.Name)
-            .Where(service => service.Removal is null && !known.Contains(service.Key.Name))
-            .ToList();
+        var orphans = OrphanRule.Find(_snapshot, _asked);
         if (_options.RemoveOrphans)
         {
             foreach (var orphan in orphans)
@@ -366,16 +361,9 @@ internal sealed class UpPlanner
             return;
         }
 
-        var names = orphans
-            .SelectMany(service => _snapshot.TasksOf(service.Key))
-            .Where(task => !task.IsGone)
-            .Select(task => task.Wish.Name)
-            .ToImmutableArray();
-        if (!names.IsEmpty && !_options.IgnoreOrphans)
+        if (!_options.IgnoreOrphans && OrphanRule.Notice(_snapshot, orphans) is { } notice)
         {
-            _draft.Warn($"Found orphan containers ([{string.Join(' ', names)}]) for this project. If you removed or "
-                + "renamed this service in your compose file, you can run this command with the --remove-orphans "
-                + "flag to clean it up.");
+            _draft.Warn(notice);
         }
     }
 

@@ -44,9 +44,10 @@ internal sealed class AttachedUp : IDisposable
             invocation, opened.Name, _printer, LogWish.Of(null, null, null, follow: true, invocation.Time))
         {
             ShowsPast = false,
-            IsWanted = container =>
-                !ProjectContainers.IsOneOff(container) && IsShown(ProjectContainers.Service(container)),
-            IsAwaited = IsShown,
+            IsWanted = container => !ProjectContainers.IsOneOff(container)
+                && (IsShown(ProjectContainers.Service(container)) || IsAwaited(ProjectContainers.Service(container))),
+            IsShown = IsShown,
+            IsAwaited = IsAwaited,
             OnEnded = Ended,
         };
         _hooks = new HookWatch(invocation, opened.Name, _printer) { IsWanted = IsShown };
@@ -175,7 +176,7 @@ internal sealed class AttachedUp : IDisposable
     private async Task AnnounceAsync()
     {
         var daemon = await _invocation.ConnectAsync(_over.Token);
-        var containers = await ProjectContainers.ListAsync(
+        var containers = await ProjectContainers.ListMeantAsync(
             daemon, _opened.Name, _choices.Attached, OneOffs.Excluded, _over.Token);
         ImmutableArray<string> names =
         [
@@ -206,7 +207,9 @@ internal sealed class AttachedUp : IDisposable
         }
     }
 
-    private bool IsShown(string service) => _choices.Attached.Contains(service) || service == _choices.ExitCodeFrom;
+    private bool IsShown(string service) => _choices.Attached.Contains(service);
+
+    private bool IsAwaited(string service) => _choices.Awaited.Contains(service);
 
     // From now on there is something to see, and to leave.
     private Task BeginWatch()
@@ -316,6 +319,7 @@ internal sealed class AttachedUp : IDisposable
             Project = _opened.Name,
             Verb = verb,
             Services = { _choices.Stopped },
+            OfFile = true,
             KillSignal = verb == SignalVerb.Kill ? "SIGKILL" : "",
         };
         if (_choices.Grace is { } grace)

@@ -9,7 +9,10 @@ internal sealed record AttachedUpChoices
     /// <summary>The services whose output is shown.</summary>
     public required ImmutableArray<string> Attached { get; init; }
 
-    /// <summary>The services that Ctrl-C stops; none: all of the project.</summary>
+    /// <summary>The services whose ends are its own.</summary>
+    public required ImmutableArray<string> Awaited { get; init; }
+
+    /// <summary>The services that Ctrl-C stops.</summary>
     public required ImmutableArray<string> Stopped { get; init; }
 
     /// <summary>The service whose exit code becomes ours.</summary>

@@ -45,7 +45,7 @@ internal sealed class DownCommand : Command
         var services = invocation.Get(_services);
         var opened = await new ProjectOpening(invocation, _flags).OpenAsync(services, cancellationToken);
         var daemon = await invocation.ConnectAsync(cancellationToken);
-        var images = rmi is null ? [] : await ImagesAsync(invocation, opened, rmi, cancellationToken);
+        var images = rmi is null ? [] : await ImagesAsync(invocation, opened, rmi, services, cancellationToken);
         var request = new DownRequest
         {
             RequestId = RequestIds.Create(),
@@ -71,23 +71,27 @@ internal sealed class DownCommand : Command
         return ExitCodes.Success;
     }
 
-    // "local" are images that building named; a file's own `image:` is only removed by "all".
-    private static async Task<List<string>> ImagesAsync(
-        Invocation invocation, OpenedProject opened, string rmi, CancellationToken cancellationToken)
+    /// <summary>Those that the containers were made from, and those that the files name.</summary>
+    private static async Task<IEnumerable<string>> ImagesAsync(
+        Invocation invocation,
+        OpenedProject opened,
+        string rmi,
+        string[] named,
+        CancellationToken cancellationToken)
     {
+        if (rmi == "local")
+        {
+            return RemovedImages.Of(opened, rmi, named);
+        }
+
         var daemon = await invocation.ConnectAsync(cancellationToken);
-        var containers = await ProjectContainers.ListAsync(
-            daemon, opened.Name, [], OneOffs.Included, cancellationToken);
-        var built = (opened.Project?.Services ?? [])
-            .Where(service => service.Image is null)
-            .Select(service => opened.Project!.NameOf(service.Name));
-        return rmi == "local"
-            ? [.. built]
-            : [.. containers.Select(container => container.Spec.Image).Concat(built).Distinct()];
+        var containers = await ProjectContainers.ListMeantAsync(
+            daemon, opened.Name, opened.Meant(named), OneOffs.Included, cancellationToken);
+        return containers.Select(container => container.Spec.Image).Union(RemovedImages.Of(opened, rmi, named));
     }
 
     private async Task RemoveImagesAsync(
-        Invocation invocation, List<string> images, CancellationToken cancellationToken)
+        Invocation invocation, IEnumerable<string> images, CancellationToken cancellationToken)
     {
         var daemon = await invocation.ConnectAsync(cancellationToken);
         foreach (var image in images)

@@ -45,7 +45,10 @@ internal sealed class LogsCommand : Command
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var services = invocation.Get(_services);
-        if (invocation.Get(_index) is > 0 && services.Length != 1)
+
+        // As in Compose, 0 is no number: it says nothing.
+        var index = invocation.Get(_index) is > 0 and var given ? given : (int?)null;
+        if (index is not null && services.Length != 1)
         {
             throw new CliException("--index requires one service to be selected");
         }
@@ -66,13 +69,13 @@ internal sealed class LogsCommand : Command
         var containers = await ProjectContainers.ListAsync(
             daemon, opened.Name, services, OneOffs.Included, cancellationToken);
         containers = containers.RemoveAll(container => silent.Contains(ProjectContainers.Service(container)));
-        if (invocation.Get(_index) is { } index)
+        if (index is { } number)
         {
-            containers = [.. containers.Where(container => ProjectContainers.Number(container) == index)];
+            containers = [.. containers.Where(container => ProjectContainers.Number(container) == number)];
             if (containers.IsEmpty)
             {
                 throw new CliException(string.Create(
-                    CultureInfo.InvariantCulture, $"service \"{services[0]}\" has no container #{index}"));
+                    CultureInfo.InvariantCulture, $"service \"{services[0]}\" has no container #{number}"));
             }
         }
 
@@ -89,7 +92,7 @@ internal sealed class LogsCommand : Command
                 IsWanted = container =>
                     (services.Length == 0 || services.Contains(ProjectContainers.Service(container)))
                     && !silent.Contains(ProjectContainers.Service(container))
-                    && (invocation.Get(_index) is not { } number || ProjectContainers.Number(container) == number),
+                    && (index is null || ProjectContainers.Number(container) == index),
                 TellsSuccessors = true,
                 IsAwaited = service =>
                     (services.Length == 0 || services.Contains(service)) && !silent.Contains(service),

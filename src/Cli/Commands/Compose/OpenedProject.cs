@@ -18,6 +18,13 @@ internal sealed record OpenedProject
     /// <summary>The services to act on, with what they depend on where that was asked for.</summary>
     public ImmutableArray<string> Selected => Loaded?.Selected ?? [];
 
+    /// <summary>
+    /// Those that a verb on containers is about: the named ones, or all that the files have. Null: whatever there is,
+    /// since there are no files.
+    /// </summary>
+    public ImmutableArray<string>? Meant(IReadOnlyCollection<string> named) =>
+        named.Count > 0 ? [.. named] : Project is null ? null : Selected;
+
     /// <summary>All that the files know, active or not: other services' containers are orphans.</summary>
     public ImmutableArray<string> KnownServices => Project is null
         ? []

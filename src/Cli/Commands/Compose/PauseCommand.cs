@@ -30,11 +30,11 @@ internal sealed class PauseCommand : Command
 
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var services = invocation.Get(_services);
-        var opened = await new ProjectOpening(invocation, _flags).OpenAsync(services, cancellationToken);
+        var named = invocation.Get(_services);
+        var opened = await new ProjectOpening(invocation, _flags).OpenAsync(named, cancellationToken);
         var daemon = await invocation.ConnectAsync(cancellationToken);
-        var containers = await ProjectContainers.ListAsync(
-            daemon, opened.Name, services, OneOffs.Excluded, cancellationToken);
+        var containers = await ProjectContainers.ListMeantAsync(
+            daemon, opened.Name, opened.Meant(named), OneOffs.Excluded, cancellationToken);
         if (invocation.Get(_flags.DryRun))
         {
             return await PrintedPlan.WriteAsync(

@@ -16,10 +16,23 @@ internal static class ProjectContainers
     private const int PrefixDigits = 12;
 
     /// <summary>Those of the named services, or all; sorted by name.</summary>
-    public static async Task<ImmutableArray<WireContainerReport>> ListAsync(
+    public static Task<ImmutableArray<WireContainerReport>> ListAsync(
         DaemonConnection daemon,
         string project,
         IReadOnlyCollection<string> services,
+        OneOffs oneOffs,
+        CancellationToken cancellationToken) => ListMeantAsync(
+            daemon,
+            project,
+            services.Count > 0 ? [.. services] : null,
+            oneOffs,
+            cancellationToken);
+
+    /// <summary>Those of these services and of no other; of all where it is null.</summary>
+    public static async Task<ImmutableArray<WireContainerReport>> ListMeantAsync(
+        DaemonConnection daemon,
+        string project,
+        ImmutableArray<string>? services,
         OneOffs oneOffs,
         CancellationToken cancellationToken)
     {
@@ -30,7 +43,7 @@ internal static class ProjectContainers
         [
             .. reply.Containers
                 .Where(container => !container.Spec.Labels.ContainsKey(Hook))
-                .Where(container => services.Count == 0 || services.Contains(Service(container)))
+                .Where(container => services is null || services.Value.Contains(Service(container)))
                 .Where(container => oneOffs == OneOffs.Included || IsOneOff(container) == (oneOffs == OneOffs.Only))
                 .OrderBy(Service, StringComparer.Ordinal)
                 .ThenBy(Number)

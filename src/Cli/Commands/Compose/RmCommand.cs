@@ -43,8 +43,8 @@ internal sealed class RmCommand : Command
                 cancellationToken);
         }
 
-        var all = await ProjectContainers.ListAsync(
-            daemon, opened.Name, services, OneOffs.Included, cancellationToken);
+        var all = await ProjectContainers.ListMeantAsync(
+            daemon, opened.Name, opened.Meant(services), OneOffs.Included, cancellationToken);
         var isDryRun = invocation.Get(_flags.DryRun);
         var going = all
             .Where(container => container.State is WireContainerState.Created or WireContainerState.Exited

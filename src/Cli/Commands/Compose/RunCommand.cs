@@ -63,6 +63,7 @@ internal sealed class RunCommand : Command
         request.Tty = hasTty;
         request.Stdin = hasInput;
         request.DryRun = isDryRun;
+        request.IgnoreOrphans = opened.IsOn("COMPOSE_IGNORE_ORPHANS");
         if (isDryRun)
         {
             return await RehearseAsync(invocation, daemon, request, style, cancellationToken);

@@ -35,7 +35,10 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
 
     public Func<WireContainerReport, bool> IsWanted { get; init; } = _ => true;
 
-    /// <summary>The services whose containers are waited for when all that is watched has ended.</summary>
+    /// <summary>The services whose lines are shown.</summary>
+    public Func<string, bool> IsShown { get; init; } = _ => true;
+
+    /// <summary>The services whose ends count; others may go on when the watch is over.</summary>
     public Func<string, bool> IsAwaited { get; init; } = _ => true;
 
     /// <summary>A container in the place of one that was watched is told to be so.</summary>
@@ -68,7 +71,7 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
     public Task ChangedAsync(CancellationToken cancellationToken) =>
         IsAllEnded ? _changed.WaitAsync(LookInterval, cancellationToken) : _changed.WaitAsync(cancellationToken);
 
-    /// <summary>All that is watched has ended for good, and nothing is to take its place.</summary>
+    /// <summary>All that counts has ended for good, and nothing is to take its place.</summary>
     public async Task<bool> IsOverAsync(CancellationToken cancellationToken)
     {
         if (!_isLooking || !IsAllEnded)
@@ -101,8 +104,8 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
         }
     }
 
-    /// <summary>Whether every watched container has ended for good. True when there is none.</summary>
-    public bool IsAllEnded => _watched.Values.All(container => container.HasEnded);
+    /// <summary>Whether every container that counts has ended for good. True when there is none.</summary>
+    public bool IsAllEnded => _watched.Values.All(container => container.HasEnded || !Counts(container.Report));
 
     public ImmutableArray<WatchedContainer> Watched => [.. _watched.Values];
 
@@ -130,7 +133,7 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
     /// <summary>Waits until all that ended containers wrote is shown.</summary>
     public async Task DrainAsync()
     {
-        foreach (var container in _watched.Values)
+        foreach (var container in _watched.Values.Where(container => container.HasEnded))
         {
             await DrainAsync(container);
         }
@@ -232,7 +235,11 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
 
     private void Welcome(WatchedContainer container)
     {
-        printer.Add(container.Name);
+        if (Shows(container.Report))
+        {
+            printer.Add(container.Name);
+        }
+
         if (TellsSuccessors && _watched.Values.Any(other => other != container && other.Name == container.Name))
         {
             printer.Say(container.Name, "has been recreated");
@@ -248,7 +255,7 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
     {
         container.Report = report;
         var isUp = report.State is WireContainerState.Running or WireContainerState.Paused;
-        if (container.Reading.IsCompleted && (isUp || (!wasKnown && ShowsPast) || IsNews(container, report)))
+        if (Shows(report) && container.Reading.IsCompleted && (isUp || (!wasKnown && ShowsPast) || IsNews(container, report)))
         {
             container.Reading = ReadAsync(daemon, container, cancellationToken);
         }
@@ -277,11 +284,15 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
         var again = report.State == WireContainerState.Restarting ? " (restarting)" : "";
         printer.Say(container.Name, $"exited with code {Code(report)}{again}");
         container.HasEnded = again.Length == 0;
-        if (container.HasEnded)
+        if (container.HasEnded && Counts(report))
         {
             OnEnded?.Invoke(report, report.LastExit.Code);
         }
     }
+
+    private bool Shows(WireContainerReport report) => IsShown(ProjectContainers.Service(report));
+
+    private bool Counts(WireContainerReport report) => IsAwaited(ProjectContainers.Service(report));
 
     private static string Code(WireContainerReport report) =>
         report.LastExit.Code.ToString(CultureInfo.InvariantCulture);

@@ -10,35 +10,35 @@ internal static class SignalCall
         Invocation invocation, ComposeFlags flags, SignalRequest request, CancellationToken cancellationToken)
     {
         var opened = await new ProjectOpening(invocation, flags).OpenAsync([.. request.Services], cancellationToken);
+        // To start what has no container is a mistake, to stop it is none.
+        request.OfFile = opened.Project is not null
+            && (request.Services.Count == 0 || request.Verb != SignalVerb.Start);
+        if (request.Services.Count == 0)
+        {
+            request.Services.Add(opened.Meant([]) ?? []);
+        }
+
         request.RequestId = RequestIds.Create();
         request.Project = opened.Name;
         request.DryRun = invocation.Get(flags.DryRun);
         var daemon = await invocation.ConnectAsync(cancellationToken);
-        try
+        if (request is { OfFile: true, Verb: SignalVerb.Kill })
         {
-            _ = await ProjectEvents.FollowAsync(
-                daemon,
-                to => to.Projects.Signal(request, cancellationToken: cancellationToken),
-                invocation,
-                flags.Style(invocation),
-                cancellationToken);
-        }
-        catch (CliException) when (opened.Project is not null && request.Verb is (SignalVerb.Stop or SignalVerb.Kill))
-        {
-            // A service of the file of which nothing is there has nothing to stop: that is no failure.
-            var there = await ProjectContainers.ListAsync(
+            var there = await ProjectContainers.ListMeantAsync(
                 daemon, opened.Name, [.. request.Services], OneOffs.Excluded, cancellationToken);
-            if (!there.IsEmpty)
-            {
-                throw;
-            }
-
-            if (request.Verb == SignalVerb.Kill)
+            if (there.IsEmpty)
             {
                 await invocation.Error.WriteLineAsync("No container to kill");
+                return ExitCodes.Success;
             }
         }
 
+        _ = await ProjectEvents.FollowAsync(
+            daemon,
+            to => to.Projects.Signal(request, cancellationToken: cancellationToken),
+            invocation,
+            flags.Style(invocation),
+            cancellationToken);
         return ExitCodes.Success;
     }
 }

@@ -76,20 +76,20 @@ internal sealed class UpCommand : Command
     private AttachedUpChoices Choices(Invocation invocation, ComposeProject project, OpenedProject opened)
     {
         var named = invocation.Get(_up.Services);
-        var only = invocation.Get(_up.Attach) ?? [];
-        var except = invocation.Get(_up.NoAttach) ?? [];
-        var candidates = only.Length > 0
-            ? only
-            : named.Length > 0 && !invocation.Get(_up.AttachDependencies) ? named : [.. opened.Selected];
         var exitCodeFrom = invocation.Get(_up.ExitCodeFrom);
+        var wish = new AttachWish
+        {
+            Named = [.. named],
+            Only = [.. invocation.Get(_up.Attach) ?? []],
+            Except = [.. invocation.Get(_up.NoAttach) ?? []],
+            Dependencies = invocation.Get(_up.AttachDependencies),
+            ExitCodeFrom = exitCodeFrom,
+        };
         return new AttachedUpChoices
         {
-            Attached =
-            [
-                .. candidates.Where(name => !except.Contains(name)
-                    && (only.Length > 0 || project.FindService(name) is null or { Attach: true })),
-            ],
-            Stopped = [.. named],
+            Attached = wish.Shown(project, opened.Selected),
+            Awaited = wish.Awaited(project, opened.Selected),
+            Stopped = named.Length > 0 ? [.. named] : opened.Selected,
             ExitCodeFrom = exitCodeFrom,
             AbortsOnExit = invocation.Get(_up.AbortOnExit) || exitCodeFrom is not null,
             AbortsOnFailure = invocation.Get(_up.AbortOnFailure),
