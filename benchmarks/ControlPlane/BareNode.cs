@@ -6,7 +6,7 @@ namespace Orc.ControlPlane.Benchmarks;
 /// <summary>A manager's machine that has nothing.</summary>
 internal sealed class BareNode : INodeResources
 {
-    public string? FindImage(string image) => null;
+    public string? FindImage(string image, string? platform) => null;
 
     public bool HasNetwork(string name) => false;
 
