@@ -15,6 +15,10 @@ internal sealed class ClusterListener : IAsyncDisposable
     /// <summary>What anybody may send, in bytes: a token, a name and a certificate request.</summary>
     private const int MostBeforeAdmission = 64 * 1024;
 
+    /// <summary>A machine that is gone says nothing: who reads from it through a tunnel hears of it all the same.
+    /// </summary>
+    private static readonly TimeSpan AskAfter = TimeSpan.FromSeconds(5);
+
     private readonly WebApplication _application;
 
     private ClusterListener(WebApplication application) => _application = application;
@@ -44,6 +48,8 @@ internal sealed class ClusterListener : IAsyncDisposable
             server.Limits.MaxRequestBodySize = null;
             server.Limits.MinRequestBodyDataRate = null;
             server.Limits.MinResponseDataRate = null;
+            server.Limits.Http2.KeepAlivePingDelay = AskAfter;
+            server.Limits.Http2.KeepAlivePingTimeout = AskAfter;
             server.Listen(listen, endpoint => endpoint.Protocols = HttpProtocols.Http2);
         });
         var application = builder.Build();

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Orc.Cli.Attaching;
 using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
 using Orc.Cli.Logs;
@@ -15,6 +16,9 @@ internal sealed class ServiceLogs(Invocation invocation, ClusterClient cluster, 
 
     /// <summary>Nodes whose logs cannot be read now, by their ids: that was said.</summary>
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+
+    /// <summary>The cluster does not say which tasks there are: that was said.</summary>
+    private bool _isCutOff;
 
     public bool ShowsTaskIds { get; init; } = true;
 
@@ -62,7 +66,9 @@ internal sealed class ServiceLogs(Invocation invocation, ClusterClient cluster, 
         var isFirst = true;
         do
         {
-            var tasks = await TasksAsync(service, cancellationToken);
+            var tasks = isFirst
+                ? await TasksAsync(service, cancellationToken)
+                : await LaterTasksAsync(service, cancellationToken);
 
             // All at once, so that their lines are as wide.
             foreach (var task in tasks)
@@ -154,6 +160,32 @@ internal sealed class ServiceLogs(Invocation invocation, ClusterClient cluster, 
         var reply = await cluster.Services.ListTasksAsync(
             new ListTasksRequest { Task = service }, cancellationToken: cancellationToken);
         return [.. TaskColumns.Ordered(reply.Tasks.Where(task => task.Container.Length > 0))];
+    }
+
+    /// <summary>None while no manager answers: what is read meanwhile is read on.</summary>
+    private async Task<IReadOnlyList<TaskView>> LaterTasksAsync(string service, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var tasks = await TasksAsync(service, cancellationToken);
+            _isCutOff = false;
+            return tasks;
+        }
+        catch (RpcException failure) when (AttachedSession.IsLoss(failure))
+        {
+            if (!_isCutOff)
+            {
+                _isCutOff = true;
+                await invocation.Error.WriteLineAsync(
+                    "warning: the cluster does not answer; what tasks elsewhere say comes when it does again: "
+                    + DaemonErrors.Reason(failure));
+            }
+
+            // Our own daemon, if it is that one, is waited for as long as anywhere.
+            using var daemon = await DaemonReturn.WaitAsync(invocation, cancellationToken);
+            return daemon is not null ? [] : throw new CliException(
+                "the orc daemon did not come back; the service goes on without it");
+        }
     }
 
     private LogReader Reader(TaskView task) => new(task.Container, Source(task));
