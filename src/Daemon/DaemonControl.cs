@@ -17,6 +17,11 @@ internal sealed class DaemonControl(DaemonOptions options, TimeProvider time) : 
 
     public IReadOnlyList<string> GenericResources => options.GenericTexts;
 
+    public IReadOnlyList<string> Warnings => FindWarnings();
+
+    /// <summary>Asks the part that knows.</summary>
+    public Func<IReadOnlyList<string>> FindWarnings { private get; set; } = () => [];
+
     /// <summary>Once there is something to end.</summary>
     public void Control(IHostApplicationLifetime lifetime) => _lifetime = lifetime;
 

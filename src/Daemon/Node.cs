@@ -151,6 +151,7 @@ internal sealed partial class Node : IAsyncDisposable
                 tools.Time,
                 _logging.CreateLogger<SessionLoop>()));
         _cluster = new ClusterHalf(ClusterPartsOf(_agent, identity, tools), new AgentResources(_agent, OpenNodeAsync));
+        _control.FindWarnings = () => _cluster.Warnings;
         await _cluster.ResumeAsync(cancellationToken);
         _application = Build();
         _control.Control(_application.Lifetime);

@@ -26,6 +26,7 @@ internal sealed class HostControlPlane : IAsyncDisposable
     /// <summary>Null: the only agent is in this process.</summary>
     private readonly LivenessLoop? _liveness;
     private readonly OverlayKeyLoop? _keys;
+    private volatile string _deafness = "";
 
     private HostControlPlane(
         ClusterStore store,
@@ -48,7 +49,10 @@ internal sealed class HostControlPlane : IAsyncDisposable
         Services = new ServicesEndpoint(store, node, resources, time);
         Petitions = new Petitions(time);
         Nodes = new NodesEndpoint(
-            store, Petitions, node, other => _dispatcher.Pulses.GetValueOrDefault(other)?.Unreached ?? []);
+            store, Petitions, node, other => _dispatcher.Pulses.GetValueOrDefault(other)?.Unreached ?? [])
+        {
+            Deafness = () => _deafness,
+        };
         Files = new FilesEndpoint(store);
         Networks = new ClusterNetworksEndpoint(store);
     }
@@ -70,6 +74,13 @@ internal sealed class HostControlPlane : IAsyncDisposable
 
     /// <summary>The gRPC service <c>orc.v1.ClusterNetworks</c>, of a cluster's store.</summary>
     public ClusterNetworksEndpoint Networks { get; }
+
+    /// <summary>Why members of the cluster cannot be heard now; empty: they can, or there are none.</summary>
+    public string Deafness
+    {
+        get => _deafness;
+        set => _deafness = value;
+    }
 
     /// <summary>Where the agent of this host opens its session.</summary>
     public IAgentSessions Sessions => _dispatcher;

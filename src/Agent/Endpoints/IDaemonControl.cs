@@ -13,6 +13,9 @@ internal interface IDaemonControl
     /// <summary>What it was told that this node has, as it was written.</summary>
     IReadOnlyList<string> GenericResources { get; }
 
+    /// <summary>What is wrong with this node's part in a cluster.</summary>
+    IReadOnlyList<string> Warnings { get; }
+
     /// <summary>Ends the daemon soon, once answers under way are given. Containers run on.</summary>
     void BeginShutdown();
 }

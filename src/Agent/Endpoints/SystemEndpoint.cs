@@ -39,6 +39,7 @@ internal sealed class SystemEndpoint(EndpointParts parts, IDaemonControl daemon)
         reply.Runtimes.Add(_host.Runtimes());
         reply.Security.Add(_host.Security());
         reply.Warnings.Add(_host.Warnings());
+        reply.Warnings.Add(daemon.Warnings);
         reply.GenericResources.Add(daemon.GenericResources);
         reply.CdiFolders.Add(parts.Options.CdiFolders);
         return Task.FromResult(reply);

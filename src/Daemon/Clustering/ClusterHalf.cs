@@ -41,6 +41,12 @@ internal sealed partial class ClusterHalf(ClusterParts parts, INodeResources res
     /// <summary>What opens this node's backups.</summary>
     public string KeyPath => parts.Places.StoreKey;
 
+    /// <summary>What is wrong with this node's part, and what that means.</summary>
+    public IReadOnlyList<string> Warnings =>
+    [
+        .. new[] { _loss, _manager?.Plane.Deafness }.OfType<string>().Where(text => text.Length > 0),
+    ];
+
     /// <summary>Goes on with what the node was before.</summary>
     public async Task ResumeAsync(CancellationToken cancellationToken)
     {

@@ -36,7 +36,6 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
     private readonly TunnelDesk _desk;
     private readonly TaskCompletionSource<string> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _listening = Task.CompletedTask;
-    private string _notListening = "";
     private MemberCredentials? _credentials;
     private ClusterListener? _listener;
 
@@ -199,6 +198,7 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
         try
         {
             await ListenAsync(state, routes, cancellationToken);
+            Plane.Deafness = "";
             return true;
         }
         catch (OperationCanceledException)
@@ -209,9 +209,11 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            if (failure.Message != _notListening)
+            var deafness = $"members of the cluster cannot be heard on {state.ListenAddress}, and it is tried again "
+                + $"every {ListenAgain.TotalSeconds} s: {failure.Message.TrimEnd('.')}";
+            if (Plane.Deafness != deafness)
             {
-                _notListening = failure.Message;
+                Plane.Deafness = deafness;
                 LogNotListening(state.ListenAddress, failure.Message);
             }
 

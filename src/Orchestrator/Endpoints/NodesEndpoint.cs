@@ -33,9 +33,17 @@ internal sealed class NodesEndpoint(
 
     private readonly PlanWriter _writer = new(store);
 
+    /// <summary>Why members cannot be heard now; empty: they can, or there are none.</summary>
+    public Func<string> Deafness { get; init; } = () => "";
+
     public override Task<ListNodesReply> List(ListNodesRequest request, ServerCallContext context)
     {
         var reply = NodeListing.Of(store.Head, request, here, unreached);
+        if (Deafness() is { Length: > 0 } deafness)
+        {
+            reply.Notes.Add(deafness);
+        }
+
         reply.Notes.Add(petitions.List().Where(one => !one.IsGranted).Select(one =>
             $"{one.Name} ({one.Node}) asks to be let in: {one.Reason}. If that is meant: orc node admit {one.Name}"));
         return Task.FromResult(reply);

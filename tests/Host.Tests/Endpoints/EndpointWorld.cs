@@ -155,6 +155,8 @@ internal sealed class EndpointWorld : IAsyncDisposable
 
         public IReadOnlyList<string> GenericResources => [];
 
+        public IReadOnlyList<string> Warnings => [];
+
         public void BeginShutdown() => Lifetime!.StopApplication();
     }
 }
