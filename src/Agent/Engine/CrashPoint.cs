@@ -34,6 +34,10 @@ internal static class CrashPoint
     public const string TaskAfterStop = "task.stop.after-stop";
     public const string TaskAfterRemove = "task.remove.after-remove";
     public const string TaskAfterForget = "task.forget.after-forget";
+    public const string LeaveAfterMark = "cluster.leave.after-mark";
+    public const string LeaveAfterWord = "cluster.leave.after-word";
+    public const string LeaveAfterForget = "cluster.leave.after-forget";
+    public const string LeaveAfterContainers = "cluster.leave.after-containers";
 
     /// <summary>All of them, so that a test can walk through.</summary>
     public static readonly IReadOnlyList<string> All =
@@ -42,7 +46,8 @@ internal static class CrashPoint
         StartAfterConmon, StartAfterBundle, StartAfterStartByte, StartAfterSync, StartAfterRunRecord, StartAfterStart,
         StopAfterSignal, StopAfterMark, EndAfterExit, EndAfterCleanup, RemoveAfterMark, RemoveAfterNetwork,
         RemoveAfterUnmount, RemoveAfterFiles, TaskAfterRecord, TaskAfterCreate, TaskAfterIntent, TaskAfterStart,
-        TaskAfterStop, TaskAfterRemove, TaskAfterForget,
+        TaskAfterStop, TaskAfterRemove, TaskAfterForget, LeaveAfterMark, LeaveAfterWord, LeaveAfterForget,
+        LeaveAfterContainers,
     ];
 
     private static readonly string? Armed = Environment.GetEnvironmentVariable("ORC_CRASH_AT")?.Split(':')[0];

@@ -1,5 +1,7 @@
 using Grpc.Core;
+using Orc.Agent.Engine;
 using Orc.Linux.Files;
+using Orc.Model.Nodes;
 using Orc.Orchestrator.Membership;
 
 namespace Orc.Daemon.Clustering;
@@ -31,9 +33,11 @@ internal sealed partial class ClusterHalf
             }
 
             DurableFile.Replace(parts.Places.Leaving, [], Durability.SurvivesPowerCut);
+            CrashPoint.Hit(CrashPoint.LeaveAfterMark);
             try
             {
                 await DepartAsync(force, cancellationToken);
+                CrashPoint.Hit(CrashPoint.LeaveAfterWord);
             }
             catch
             {
@@ -83,9 +87,11 @@ internal sealed partial class ClusterHalf
         try
         {
             parts.Files.Forget();
+            CrashPoint.Hit(CrashPoint.LeaveAfterForget);
             State = null;
             await EndAsync();
             await parts.Agent.RemoveClusterContainersAsync(_ending.Token);
+            CrashPoint.Hit(CrashPoint.LeaveAfterContainers);
             RemovePlaces();
             _loss = null;
         }
@@ -119,6 +125,7 @@ internal sealed partial class ClusterHalf
         await _gate.WaitAsync(_ending.Token);
         try
         {
+            await DepartAgainAsync();
             await FinishLeavingAsync();
             LogLeft();
         }
@@ -137,6 +144,26 @@ internal sealed partial class ClusterHalf
             _gate.Release();
         }
     }
+
+    /// <summary>The daemon before may have ended before the manager heard of it.</summary>
+    private async Task DepartAgainAsync()
+    {
+        try
+        {
+            if (parts.Files.FindState() is { Role: NodeRole.Worker } state)
+            {
+                await WorkerHalf.DepartAsync(parts, state, _ending.Token);
+            }
+        }
+        catch (Exception failure) when (failure is RpcException or IOException)
+        {
+            LogNotTold(failure.Message);
+        }
+    }
+
+    [LoggerMessage(
+        LogLevel.Warning, "the manager could not be told that this node leaves; it shows it as Down: {Reason}")]
+    private partial void LogNotTold(string reason);
 
     [LoggerMessage(LogLevel.Information, "the node has left its cluster, as it had begun to before it ended")]
     private partial void LogLeft();

@@ -118,10 +118,18 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
     public async Task DepartAsync(CancellationToken cancellationToken)
     {
         await _work.DisposeAsync();
-        await new Admission.AdmissionClient(_manager).DepartAsync(
-            new DepartRequest(),
-            deadline: _parts.Tools.Time.GetUtcNow().UtcDateTime + PartingPatience,
-            cancellationToken: cancellationToken);
+        await DepartAsync(_manager, _parts.Tools.Time, cancellationToken);
+    }
+
+    /// <summary>Tells the manager the same, of a node that has no session any more.</summary>
+    /// <exception cref="RpcException">It did not hear.</exception>
+    /// <exception cref="IOException">What the node shows to be let in is gone.</exception>
+    public static async Task DepartAsync(ClusterParts parts, MemberState state, CancellationToken cancellationToken)
+    {
+        var (own, authority) = parts.Files.Load();
+        using var manager = ManagerChannel.Open(
+            state.Managers, new MemberCredentials(own, authority), parts.Tools.Time);
+        await DepartAsync(manager, parts.Tools.Time, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -132,6 +140,13 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
         _manager.Dispose();
         _ending.Dispose();
     }
+
+    private static async Task DepartAsync(
+        GrpcChannel manager, TimeProvider time, CancellationToken cancellationToken) =>
+        await new Admission.AdmissionClient(manager).DepartAsync(
+            new DepartRequest(),
+            deadline: time.GetUtcNow().UtcDateTime + PartingPatience,
+            cancellationToken: cancellationToken);
 
     private Task<SessionConnection?> ConnectAsync(CancellationToken cancellationToken) => SessionConnection.OpenAsync(
         _state.Managers,
