@@ -177,6 +177,45 @@ public sealed class RestoreTests(KeepingHosts cluster)
         Assert.Equal(3, Count((await cluster.Manager.OrcAsync("node", "ls")).Succeeded().Out, "Ready"));
     }
 
+    [Fact]
+    public async Task Restore_OfAnotherCluster_OrThatCannotListen_ChangesNothing()
+    {
+        var (manager, other) = (cluster.Manager, cluster.Hosts[2]);
+        _ = (await other.OrcAsync("cluster", "leave")).Succeeded();
+        _ = (await other.ShellAsync(
+            $"orc cluster init --advertise-addr {ClusterHosts.AddressOf(3)} && "
+            + "orc cluster backup --with-key -o ~/foreign && orc cluster leave --force")).Succeeded();
+        await cluster.JoinAsync(other);
+        await _stacks.NodesAsync("Ready", "Ready", "Ready");
+        await BackUpAsync("earlier");
+        await _stacks.DeployAsync("later", Old);
+        var before = (await _stacks.PidsAsync(""), await StoreAsync());
+
+        var foreign = await manager.ShellAsync($"orc cluster restore {other.Root}/home/foreign");
+        foreign.Exited(1).Says("this node is the manager of another cluster");
+        using (var taken = manager.Begin("exec python3 -c 'import socket; s = socket.create_server((\"\", 2378)); "
+            + "print(1, flush=True); s.accept()'"))
+        {
+            Assert.Equal("1", await taken.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+
+            // It fails when the backup's store is in place already.
+            var deaf = await manager.ShellAsync(
+                $"orc cluster restore --advertise-addr {ClusterHosts.AddressOf(1)}:2378 ~/earlier");
+            deaf.Exited(1).Says("2378.* address already in use");
+            taken.Kill(entireProcessTree: true);
+        }
+
+        Assert.Equal(before, (await _stacks.PidsAsync(""), await StoreAsync()));
+        await _stacks.NodesAsync("Ready", "Ready", "Ready");
+        _ = (await manager.OrcAsync("service", "scale", "later_web=3")).Succeeded();
+        await _stacks.RemoveAsync("later");
+    }
+
+    /// <summary>What there is of the store, and what says of which cluster the node is.</summary>
+    private async Task<string> StoreAsync() => (await cluster.Manager.ShellAsync(
+        "cd $ORC_DATA_ROOT/cluster && ls | grep -v -e '-wal$' -e '-shm$' && sha256sum store.key member.json ca.crt"))
+        .Succeeded().Out;
+
     private async Task BackUpAsync(string file) =>
         _ = (await cluster.Manager.ShellAsync($"orc cluster backup -o ~/{file}")).Succeeded();
 
