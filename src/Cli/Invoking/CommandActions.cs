@@ -29,7 +29,7 @@ internal static class CommandActions
         var said = invocation.Parsed.GetResult("--progress") is OptionResult option
             ? option.GetValueOrDefault<string?>()
             : null;
-        return (said ?? invocation.Host.Variable("COMPOSE_PROGRESS")) == "json"
+        return (said ?? invocation.Setting("COMPOSE_PROGRESS")) == "json"
             ? JsonProgress.Failure(message)
             : message;
     }

@@ -20,6 +20,13 @@ internal sealed class Invocation(ParseResult parsed, GlobalFlags globals, CliHos
     /// <summary>What is said besides.</summary>
     public TextWriter Error => Console.Error;
 
+    /// <summary>What a project's files say of settings, once it is opened: its <c>.env</c> may.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; set; } = host.Environment;
+
+    /// <summary>A setting of Compose by its variable; null: nobody set it, or to nothing.</summary>
+    public string? Setting(string variable) =>
+        Settings.GetValueOrDefault(variable) is { Length: > 0 } value ? value : null;
+
     public TimeProvider Time => Host.Time;
 
     public DaemonAddress Address => DaemonAddress.Of(globals.Host(parsed), Host);

@@ -104,7 +104,8 @@ internal sealed class ProjectLoad(LoadContext context)
         if (_request.Purpose == LoadPurpose.Run)
         {
             CheckRunnable(model, selected);
-            contents = new ContentReading(context, variables).Read(model);
+            contents = new ContentReading(context, variables).Read(model).AddRange(
+                new SeccompReading(context, LoadContext.Paths(directory, scope)).Read(model, selected));
         }
 
         if (context.Diagnostics.HasErrors)
@@ -119,6 +120,9 @@ internal sealed class ProjectLoad(LoadContext context)
             {
                 Separator = IsCompatible(variables) ? '_' : '-',
                 EnvironmentFiles = new ProjectVariables(context).Named,
+                DefaultPlatform = _request.Scope == ProjectScope.Host
+                    ? scope.Variables.Find("DOCKER_DEFAULT_PLATFORM") is { Length: > 0 } platform ? platform : null
+                    : null,
             },
         };
     }

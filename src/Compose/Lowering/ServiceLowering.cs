@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Text;
 using Orc.Compose.Projects;
 using Orc.Compose.Rendering;
+using Orc.Compose.Syntax;
 using Orc.Model.Containers;
 using Orc.Model.Projects;
 using Orc.Model.Services;
@@ -82,7 +84,7 @@ internal sealed class ServiceLowering(ComposeProject project, ProjectScope scope
         Security = Security(service),
         Logging = ResourceLowering.Logging(service),
         Runtime = service.Runtime,
-        Platform = service.Platform,
+        Platform = project.PlatformOf(service),
         ShmSize = service.ShmSize,
         Hooks = service.PreStart.IsEmpty && service.PostStart.IsEmpty && service.PreStop.IsEmpty
             ? null
@@ -153,7 +155,7 @@ internal sealed class ServiceLowering(ComposeProject project, ProjectScope scope
         ReadOnlyRoot = service.ReadOnly,
         CapAdd = [.. service.CapAdd.Select(Capability)],
         CapDrop = [.. service.CapDrop.Select(Capability)],
-        Options = service.SecurityOptions,
+        Options = [.. service.SecurityOptions.Select(SecurityOption)],
         Sysctls = service.Sysctls,
         Devices = service.Devices,
         DeviceRequests = service.DeviceRequests is { IsEmpty: false } requests ? requests : null,
@@ -165,6 +167,13 @@ internal sealed class ServiceLowering(ComposeProject project, ProjectScope scope
         UserMode = service.UsernsMode,
         CgroupMode = service.Cgroup,
     };
+
+    // With what the file held when the project was loaded.
+    private string SecurityOption(string option) =>
+        SeccompOption.FileOf(option) is { } file
+        && project.Contents.TryGetValue(ComposeFile.ProfileKey(file), out var profile)
+            ? SeccompOption.Of(Encoding.UTF8.GetString(profile.AsSpan()))
+            : option;
 
     private static string Capability(string name)
     {

@@ -30,6 +30,11 @@ public static class CanonicalProject
                 writer.WriteString("separator", project.Separator.ToString());
             }
 
+            if (project.DefaultPlatform is { } platform)
+            {
+                writer.WriteString("platform", platform);
+            }
+
             Write(writer, "files", project.Files);
             if (!project.EnvironmentFiles.IsEmpty)
             {
@@ -95,6 +100,7 @@ public static class CanonicalProject
                 ? sign
                 : '-',
             EnvironmentFiles = root.TryGetProperty("environmentFiles", out var named) ? Texts(named) : [],
+            DefaultPlatform = root.TryGetProperty("platform", out var platform) ? platform.GetString() : null,
         };
     }
 

@@ -32,5 +32,8 @@ public sealed class ComposeFile
 
     public SourcePosition Position { get; }
 
+    /// <summary>Of a seccomp profile that a service names by its path.</summary>
+    internal static string ProfileKey(string path) => $"seccomp.{path}";
+
     internal static string ContentKey(string section, string key) => $"{section}.{key}";
 }

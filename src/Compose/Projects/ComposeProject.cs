@@ -43,6 +43,9 @@ public sealed class ComposeProject
     /// <summary>What <c>--env-file</c> named, absolute; none: at most the default was read.</summary>
     public ImmutableArray<string> EnvironmentFiles { get; init; } = [];
 
+    /// <summary><c>DOCKER_DEFAULT_PLATFORM</c>, of services that name none; null: the machine's.</summary>
+    public string? DefaultPlatform { get; init; }
+
     /// <summary>Those of active profiles, in the order of the file.</summary>
     public ImmutableArray<ComposeService> Services { get; }
 
@@ -79,10 +82,14 @@ public sealed class ComposeProject
         {
             Separator = separator,
             EnvironmentFiles = EnvironmentFiles,
+            DefaultPlatform = DefaultPlatform,
         };
 
     /// <summary>What containers of a service are called before their number, and an image that it builds.</summary>
     public string NameOf(string service) => $"{Name}{Separator}{service}";
+
+    /// <summary>What a service is to run on; null: the machine's.</summary>
+    public string? PlatformOf(ComposeService service) => service.Platform ?? DefaultPlatform;
 
     /// <summary>Every image that these services name: their own, those of hooks, those mounted.</summary>
     public ImmutableArray<string> ImagesOf(IReadOnlyCollection<string> services) =>
@@ -107,6 +114,7 @@ public sealed class ComposeProject
         {
             Separator = Separator,
             EnvironmentFiles = EnvironmentFiles,
+            DefaultPlatform = DefaultPlatform,
         };
 
     private MappingNode AllServices => Model.Mapping("services") ?? MappingNode.Empty(Model.Position);

@@ -39,6 +39,11 @@ public sealed class ComposeService
 
     public bool HasBuild => _node.Contains("build");
 
+    /// <summary>A folder, or an address.</summary>
+    public string? BuildContext => _node.Mapping("build")?.Text("context");
+
+    public string? Dockerfile => _node.Mapping("build")?.Text("dockerfile");
+
     public string? ContainerName => _node.Text("container_name");
 
     public ImmutableArray<string> Profiles => _node.Texts("profiles");

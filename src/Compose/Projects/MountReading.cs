@@ -25,10 +25,11 @@ internal static class MountReading
     };
 
     private static ComposeMount WithBind(MappingNode volume, ComposeMount mount) =>
-        volume.Mapping("bind") is not { } bind ? mount with { Recursive = true } : mount with
+        volume.Mapping("bind") is not { } bind ? mount with { CreateHostPath = mount.Kind == ComposeMountKind.Bind }
+        : mount with
         {
             Propagation = bind.Text("propagation"),
-            CreateHostPath = bind.IsTrue("create_host_path"),
+            CreateHostPath = bind.Flag("create_host_path") ?? true,
             Recursive = bind.Text("recursive") != "disabled",
             ReadOnlyBelow = bind.Text("recursive") == "readonly",
             Selinux = bind.Text("selinux"),

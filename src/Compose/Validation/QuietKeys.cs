@@ -55,6 +55,13 @@ internal sealed class QuietKeys(DiagnosticList diagnostics)
                     network.KeyPosition("enable_ipv4"));
             }
 
+            if (scope == ProjectScope.Host && network.IsTrue("attachable"))
+            {
+                diagnostics.Warning(
+                    $"the network \"{entry.Key}\": attachable has no effect on one host: any container may be on it",
+                    network.KeyPosition("attachable"));
+            }
+
             if (network.Mapping("ipam") is { } ipam)
             {
                 CheckIpam(entry.Key, ipam);

@@ -24,6 +24,12 @@ public sealed record WatchTrigger
 
     public ImmutableArray<string> Ignore { get; init; } = [];
 
+    /// <summary>The folder that the service's image is built from; null: it is not built.</summary>
+    public string? Context { get; init; }
+
+    /// <summary>What does not count below that folder: of its <c>.dockerignore</c>.</summary>
+    public ImmutableArray<string> ContextIgnore { get; init; } = [];
+
     /// <summary>All that counts is brought in when the watch begins.</summary>
     public bool SyncsAtFirst { get; init; }
 

@@ -130,7 +130,7 @@ internal sealed class ProjectReading(NodeId node, ProjectScope scope, INodeResou
 
         return $"project \"{known.Name}\" is up already from {known.ConfigFiles[0]}, and this one is of "
             + $"{asked.Spec.WorkingDirectory}: give it another name (-p NAME, or name: in its file), "
-            + $"or take the other down first (orc -p {known.Name} down)";
+            + $"or take the other down first (orc down -p {known.Name})";
     }
 
     private async Task<string?> FindMissingNetworkAsync(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Orc.Cli.Invoking;
 using Orc.Cli.Output.Progress;
+using Orc.Compose.Environment;
 
 namespace Orc.Cli.Commands.Compose;
 
@@ -10,6 +11,8 @@ namespace Orc.Cli.Commands.Compose;
 /// </summary>
 internal sealed class ComposeFlags
 {
+    private const string ParallelLimit = "COMPOSE_PARALLEL_LIMIT";
+
     public Option<string[]> Files { get; } = Flag.List("-f, --file", "Compose configuration files", "stringArray");
 
     public Option<string?> ProjectName { get; } = Flag.Text("-p, --project-name", "Project name");
@@ -32,7 +35,7 @@ internal sealed class ComposeFlags
         Flag.Text("--progress", "Set type of progress output (auto, tty, plain, json, quiet)");
 
     private readonly Option<string?> _parallel =
-        Flag.Text("--parallel", "Control max parallelism, -1 for unlimited (the daemon sees to it by itself)", "int");
+        Flag.Text("--parallel", "Control max parallelism of pulls, -1 for unlimited (the daemon does the rest)", "int");
 
     public Option<bool> Compatibility { get; } =
         Flag.Switch("--compatibility", "Run compose in backward compatibility mode");
@@ -65,22 +68,41 @@ internal sealed class ComposeFlags
     /// <exception cref="CliException">A flag has a value that means nothing.</exception>
     public ProgressStyle Style(Invocation invocation)
     {
-        var host = invocation.Host;
-        if (invocation.Get(_parallel) is { } limit && !int.TryParse(limit, out _))
-        {
-            throw new CliException(
-                $"invalid argument \"{limit}\" for \"--parallel\" flag: it is not a whole number");
-        }
-
-        return ProgressStyle.Choose(
+        _ = Parallel(invocation);
+        var style = ProgressStyle.Choose(
             Ansi(invocation),
-            invocation.Get(_progress) ?? host.Variable("COMPOSE_PROGRESS"),
+            invocation.Get(_progress) ?? invocation.Setting("COMPOSE_PROGRESS"),
             invocation.Get(DryRun),
             invocation.Console) with
         {
             Operation = OperationOf(invocation.Parsed.CommandResult.Command.Name),
         };
+        return IsOnOut(invocation) ? style.OnOut(invocation.Console) : style;
     }
+
+    /// <summary>What may go on at once in this client; null: what it thinks fit.</summary>
+    /// <exception cref="CliException">It is no number.</exception>
+    public int? Parallel(Invocation invocation)
+    {
+        if (invocation.Get(_parallel) is { } flag)
+        {
+            return int.TryParse(flag, out var limit) ? Limit(limit) : throw new CliException(
+                $"invalid argument \"{flag}\" for \"--parallel\" flag: it is not a whole number");
+        }
+
+        return invocation.Setting(ParallelLimit) is not { } text ? null
+            : int.TryParse(text, out var number) ? Limit(number)
+            : throw new CliException($"{ParallelLimit} must be an integer (found: \"{text}\")");
+    }
+
+    /// <summary>Where a verb says what became of it.</summary>
+    public static TextWriter Notices(Invocation invocation) =>
+        IsOnOut(invocation) ? invocation.Out : invocation.Error;
+
+    private static int? Limit(int number) => number > 0 ? number : null;
+
+    private static bool IsOnOut(Invocation invocation) =>
+        ComposeSwitch.IsOn(invocation.Setting("COMPOSE_STATUS_STDOUT"));
 
     // Compose's words for what the verbs do.
     private static string OperationOf(string verb) => verb switch
@@ -114,7 +136,7 @@ internal sealed class ComposeFlags
     }
 
     private string? Ansi(Invocation invocation) =>
-        invocation.Get(_noAnsi) ? "never" : invocation.Get(_ansi) ?? invocation.Host.Variable("COMPOSE_ANSI");
+        invocation.Get(_noAnsi) ? "never" : invocation.Get(_ansi) ?? invocation.Setting("COMPOSE_ANSI");
 
     private static Option<T> Hidden<T>(Option<T> option)
     {

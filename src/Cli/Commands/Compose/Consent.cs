@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Orc.Cli.Invoking;
 
 namespace Orc.Cli.Commands.Compose;
@@ -5,6 +6,9 @@ namespace Orc.Cli.Commands.Compose;
 /// <summary>Asks before something is given away. Who cannot be asked has not agreed.</summary>
 internal static class Consent
 {
+    /// <summary>The flag of those who agree beforehand.</summary>
+    public static Option<bool> Yes() => Flag.Switch("-y, --yes", "Assume \"yes\" as answer to all prompts");
+
     /// <param name="invocation">Whose command.</param>
     /// <param name="what">What it is about, in lines.</param>
     /// <param name="question">To be answered by y or n.</param>

@@ -68,7 +68,7 @@ internal sealed class ExecCommand : Command
         {
             Container = container.Id,
             Command = { invocation.Get(_command) },
-            Environment = { ComposeEnvironment.Read(invocation, [], invocation.Get(_env) ?? []) },
+            Environment = { ComposeEnvironment.Read(invocation, opened, [], invocation.Get(_env) ?? []) },
             Tty = hasTty,
             Stdin = hasInput,
             Detached = isDetached,

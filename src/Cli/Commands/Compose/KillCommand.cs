@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Orc.Cli.Invoking;
+using Orc.Compose.Environment;
 using Orc.Protocol.V1;
 
 namespace Orc.Cli.Commands.Compose;
@@ -36,7 +37,7 @@ internal sealed class KillCommand : Command
                 Services = { invocation.Get(_services) },
             },
             cancellationToken);
-        if (invocation.Get(_orphans) || invocation.Host.Variable("COMPOSE_REMOVE_ORPHANS") is "1" or "true")
+        if (invocation.Get(_orphans) || ComposeSwitch.IsOn(invocation.Setting("COMPOSE_REMOVE_ORPHANS")))
         {
             var opened = await new ProjectOpening(invocation, _flags).OpenAsync([], cancellationToken);
             await Orphans.RemoveAsync(invocation, _flags, opened, cancellationToken);

@@ -60,6 +60,8 @@ internal sealed class ProjectOpening(Invocation invocation, ComposeFlags flags)
 
     private OpenedProject Opened(ComposeResult result)
     {
+        invocation.Settings = result.Environment;
+
         // What the common flags say is looked at whether the verb needs it or not.
         _ = flags.Style(invocation);
         foreach (var warning in flags.Warnings(invocation))

@@ -66,7 +66,7 @@ internal sealed class PullCommand : Command
             opened.Project!.Services.Where(service => opened.Selected.Contains(service.Name)),
             new PullWish(invocation.Get(_policy), invocation.Get(_ignoreBuildable)),
             out var skipped);
-        var pulls = new ServicePulls(invocation, style);
+        var pulls = new ServicePulls(invocation, style) { AtOnce = _flags.Parallel(invocation) };
         if (isDryRun)
         {
             return await PrintedPlan.WriteAsync(

@@ -39,7 +39,7 @@ internal static class PullRules
             pulls.AddRange(project.ImagesOf([service.Name])
                 .Where(image => !(word == "never" && service.OwnImages.Contains(image)))
                 .Where(image => !((isBuildable || word == "build") && image == service.Image))
-                .Select(image => new ImagePull(image, service.Platform)
+                .Select(image => new ImagePull(image, project.PlatformOf(service))
                 {
                     OnlyIfMissing = word is "missing" or "build" && !IsLatest(image),
                 }));
@@ -71,7 +71,7 @@ internal static class PullRules
             if (service.PullPolicy is not "never" && own.Any(isPrivate))
             {
                 done.Add(service.Name);
-                pulls.AddRange(own.Select(image => new ImagePull(image, service.Platform)
+                pulls.AddRange(own.Select(image => new ImagePull(image, project.PlatformOf(service))
                 {
                     OnlyIfMissing = !IsAlways(service),
                     RefreshAfter = service.PullAge,
@@ -80,7 +80,7 @@ internal static class PullRules
 
             pulls.AddRange(project.ImagesOf([service.Name])
                 .Where(image => !own.Contains(image) && isPrivate(image))
-                .Select(image => new ImagePull(image, service.Platform) { OnlyIfMissing = true }));
+                .Select(image => new ImagePull(image, project.PlatformOf(service)) { OnlyIfMissing = true }));
         }
 
         pulled = [.. done];

@@ -54,7 +54,7 @@ internal sealed class RmCommand : Command
             .ToArray();
         if (going.Length == 0)
         {
-            await invocation.Error.WriteLineAsync("No stopped containers");
+            await ComposeFlags.Notices(invocation).WriteLineAsync("No stopped containers");
             return ExitCodes.Success;
         }
 

@@ -37,7 +37,8 @@ internal sealed class RunCommand : Command
         var dependencies = invocation.Get(_run.NoDependencies) ? DependencyUse.Ignore : DependencyUse.Include;
         var (project, opened) = await new ProjectOpening(invocation, _flags).LoadToRunAsync(
             [service], dependencies, cancellationToken);
-        await RemoteConsent.AskAsync(invocation, opened, isDryRun, cancellationToken);
+        await RemoteConsent.AskAsync(
+            invocation, opened, isDryRun || invocation.Get(_run.Yes), cancellationToken);
         if (project.FindService(service) is not { } asked)
         {
             throw new CliException($"no such service: {service}");
@@ -59,7 +60,7 @@ internal sealed class RunCommand : Command
             await Orphans.RemoveAsync(invocation, _flags, opened, cancellationToken);
         }
 
-        var request = Request(invocation, project, asked);
+        var request = Request(invocation, project, opened, asked);
         request.Tty = hasTty;
         request.Stdin = hasInput;
         request.DryRun = isDryRun;
@@ -154,13 +155,14 @@ internal sealed class RunCommand : Command
         var end = await session.RunAsync(call, cancellationToken);
         if (end.Kind == AttachedEndKind.Started)
         {
-            await invocation.Out.WriteLineAsync(await NameAsync(invocation, begin.Container, cancellationToken));
+            await invocation.Out.WriteLineAsync(begin.Container);
         }
 
         return await AttachedOutcome.ReportAsync(invocation, end);
     }
 
-    private PrepareRunRequest Request(Invocation invocation, ComposeProject project, ComposeService service)
+    private PrepareRunRequest Request(
+        Invocation invocation, ComposeProject project, OpenedProject opened, ComposeService service)
     {
         var surroundings = Surroundings.Of(invocation.Host);
         var request = new PrepareRunRequest
@@ -177,7 +179,7 @@ internal sealed class RunCommand : Command
             Environment =
             {
                 ComposeEnvironment.Read(
-                    invocation, invocation.Get(_run.EnvFiles) ?? [], invocation.Get(_run.Env) ?? []),
+                    invocation, opened, invocation.Get(_run.EnvFiles) ?? [], invocation.Get(_run.Env) ?? []),
             },
         };
         foreach (var label in invocation.Get(_run.Labels) ?? [])
@@ -225,15 +227,5 @@ internal sealed class RunCommand : Command
         {
             request.WorkingDirectory = directory;
         }
-    }
-
-    private static async Task<string> NameAsync(
-        Invocation invocation, string container, CancellationToken cancellationToken)
-    {
-        var daemon = await invocation.ConnectAsync(cancellationToken);
-        var found = await daemon.Containers.ListAsync(
-            new ListContainersRequest { All = true, Filters = { $"id={container}" } },
-            cancellationToken: cancellationToken);
-        return found.Containers.FirstOrDefault()?.Name ?? container;
     }
 }

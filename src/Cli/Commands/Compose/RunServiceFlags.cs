@@ -67,6 +67,8 @@ internal sealed class RunServiceFlags
     public Option<bool> RemoveOrphans { get; } =
         Flag.Switch("--remove-orphans", "Remove containers for services not defined in the Compose file");
 
+    public Option<bool> Yes { get; } = Consent.Yes();
+
     private readonly Option<bool> _build = Flag.Switch("--build", "Build image before starting container");
     private readonly Option<bool> _quietBuild = Flag.Switch("--quiet-build", "Suppress progress output from the build");
 
@@ -77,7 +79,7 @@ internal sealed class RunServiceFlags
         [
             Detach, NoTty, Tty, Interactive, Remove, NoDependencies, ServicePorts, UseAliases, Ports, Volumes, Env,
             EnvFiles, Labels, CapAdd, CapDrop, Name, Entrypoint, User, WorkingDirectory, Pull, Quiet, QuietPull,
-            _build, _quietBuild, RemoveOrphans,
+            _build, _quietBuild, RemoveOrphans, Yes,
         ];
         foreach (var option in options)
         {

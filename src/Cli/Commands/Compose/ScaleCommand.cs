@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Google.Protobuf;
+using Orc.Cli.Commands.Compose.Remotes;
 using Orc.Cli.Invoking;
 using Orc.Compose.Loading;
 using Orc.Compose.Projects;
@@ -13,12 +14,14 @@ internal sealed class ScaleCommand : Command
     private readonly ComposeFlags _flags;
     private readonly Option<bool> _noDependencies = Flag.Switch("--no-deps", "Don't start linked services");
     private readonly Argument<string[]> _scale = Operand.Many("[SERVICE=REPLICAS...]");
+    private readonly Option<bool> _yes = Consent.Yes();
 
     public ScaleCommand(ComposeFlags flags)
         : base("scale", "Scale services")
     {
         _flags = flags;
         Add(_noDependencies);
+        Add(_yes);
         Add(_scale);
         this.RunsAsCompose(RunAsync);
     }
@@ -27,10 +30,12 @@ internal sealed class ScaleCommand : Command
     {
         var isDryRun = invocation.Get(_flags.DryRun);
         var scale = ScaleTexts.Parse(invocation.Get(_scale));
-        var (project, _) = await new ProjectOpening(invocation, _flags).LoadToRunAsync(
+        var (project, opened) = await new ProjectOpening(invocation, _flags).LoadToRunAsync(
             [.. scale.Keys],
             invocation.Get(_noDependencies) ? DependencyUse.Ignore : DependencyUse.Include,
             cancellationToken);
+        await RemoteConsent.AskAsync(
+            invocation, opened, isDryRun || invocation.Get(_yes), cancellationToken);
         var daemon = isDryRun
             ? await invocation.ConnectAsync(cancellationToken)
             : await invocation.ConnectOrStartAsync(cancellationToken);

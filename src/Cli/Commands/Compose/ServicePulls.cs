@@ -15,8 +15,11 @@ namespace Orc.Cli.Commands.Compose;
 /// <summary>Pulls images, several at a time, and shows how far each is.</summary>
 internal sealed class ServicePulls(Invocation invocation, ProgressStyle style)
 {
-    private const int AtOnce = 4;
+    private const int UsuallyAtOnce = 4;
     private const string Present = "Image is already present locally";
+
+    /// <summary>How many; null: a few.</summary>
+    public int? AtOnce { get; init; }
 
     /// <summary>What could not be pulled, as sentences.</summary>
     public async Task<List<string>> RunAsync(
@@ -32,7 +35,11 @@ internal sealed class ServicePulls(Invocation invocation, ProgressStyle style)
 
         await Parallel.ForEachAsync(
             pulls,
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = AtOnce ?? UsuallyAtOnce,
+                CancellationToken = cancellationToken,
+            },
             async (pull, token) =>
             {
                 if (await PullAsync(daemon, pull, display, token) is { } failure)

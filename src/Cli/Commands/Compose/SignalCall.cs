@@ -28,7 +28,7 @@ internal static class SignalCall
                 daemon, opened.Name, [.. request.Services], OneOffs.Excluded, cancellationToken);
             if (there.IsEmpty)
             {
-                await invocation.Error.WriteLineAsync("No container to kill");
+                await ComposeFlags.Notices(invocation).WriteLineAsync("No container to kill");
                 return ExitCodes.Success;
             }
         }

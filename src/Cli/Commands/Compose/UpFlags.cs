@@ -87,7 +87,7 @@ internal sealed class UpFlags
     private readonly Option<bool> _quietPull =
         Flag.Switch("--quiet-pull", "Pull without printing progress information");
     private readonly Option<bool> _quietBuild = Flag.Switch("--quiet-build", "Suppress the build output");
-    private readonly Option<bool> _yes = Flag.Switch("-y, --yes", "Assume \"yes\" as answer to all prompts");
+    private readonly Option<bool> _yes = Consent.Yes();
     public Option<bool> Watch { get; } =
         Flag.Switch("-w, --watch", "Watch source code and rebuild/refresh containers");
     private readonly Option<bool?> _menu = Flag.Choice(

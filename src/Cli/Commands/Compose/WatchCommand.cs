@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Orc.Cli.Commands.Compose.Remotes;
 using Orc.Cli.Commands.Compose.Watching;
 using Orc.Cli.Invoking;
 using Orc.Cli.Output.Progress;
@@ -14,6 +15,7 @@ internal sealed class WatchCommand : Command
     private readonly Option<bool> _noUp = Flag.Switch("--no-up", "Do not build & start services before watching");
     private readonly Option<bool?> _prune = Flag.Choice("--prune", "Prune dangling images on rebuild");
     private readonly Option<bool> _quiet = Flag.Switch("--quiet", "hide build output");
+    private readonly Option<bool> _yes = Consent.Yes();
 
     public WatchCommand(ComposeFlags flags)
         : base("watch", "Watch build context for service and rebuild/refresh containers when files are updated")
@@ -22,6 +24,7 @@ internal sealed class WatchCommand : Command
         Add(_noUp);
         Add(_prune);
         Add(_quiet);
+        Add(_yes);
         Add(_up.Services);
         this.RunsAsCompose(RunAsync);
     }
@@ -32,6 +35,8 @@ internal sealed class WatchCommand : Command
         var isDryRun = invocation.Get(_flags.DryRun);
         var (project, opened) = await new ProjectOpening(invocation, _flags).LoadToRunAsync(
             services, DependencyUse.Include, cancellationToken);
+        await RemoteConsent.AskAsync(
+            invocation, opened, isDryRun || invocation.Get(_yes), cancellationToken);
         var triggers = FileWatch.TriggersOf(opened, services);
         var daemon = isDryRun
             ? await invocation.ConnectAsync(cancellationToken)

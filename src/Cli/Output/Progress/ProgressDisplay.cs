@@ -9,8 +9,8 @@ internal static class ProgressDisplay
         style.Kind switch
         {
             ProgressKind.Terminal => new TerminalProgress(console, style, time),
-            ProgressKind.Json => new JsonProgress(console.Error, style),
+            ProgressKind.Json => new JsonProgress(style.WriterOf(console), style),
             ProgressKind.Quiet => new QuietProgress(console.Error),
-            _ => new PlainProgress(console.Error, style),
+            _ => new PlainProgress(style.WriterOf(console), style),
         };
 }

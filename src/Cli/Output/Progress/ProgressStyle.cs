@@ -8,6 +8,17 @@ internal sealed record ProgressStyle(ProgressKind Kind, bool HasColours, bool Is
     /// <summary>What is being done, in Compose's word: <c>up</c>, <c>pull</c>.</summary>
     public string Operation { get; init; } = "";
 
+    /// <summary>It goes to standard output, not to standard error.</summary>
+    public bool IsOnOut { get; init; }
+
+    public ProgressStyle OnOut(CliConsole console) => this with
+    {
+        IsOnOut = true,
+        Kind = Kind == ProgressKind.Terminal && !console.OutputIsTerminal ? ProgressKind.Plain : Kind,
+    };
+
+    public TextWriter WriterOf(CliConsole console) => IsOnOut ? console.Out : console.Error;
+
     /// <summary>By <c>--ansi</c> and <c>--progress</c>; by themselves, whether standard error is a terminal.</summary>
     public static ProgressStyle Choose(string? ansi, string? progress, bool isDryRun, CliConsole console)
     {

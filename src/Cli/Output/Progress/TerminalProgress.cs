@@ -12,7 +12,7 @@ internal sealed class TerminalProgress : IProgressDisplay
     private const int UsualHeight = 24;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    private readonly CliConsole _console;
+    private readonly TextWriter _writer;
     private readonly TimeProvider _time;
     private readonly ProgressStyle _style;
     private readonly ProgressBlock _block;
@@ -26,7 +26,7 @@ internal sealed class TerminalProgress : IProgressDisplay
 
     public TerminalProgress(CliConsole console, ProgressStyle style, TimeProvider time)
     {
-        _console = console;
+        _writer = style.WriterOf(console);
         _time = time;
         _style = style;
         _block = new ProgressBlock(style.HasColours, style.Operation);
@@ -59,7 +59,7 @@ internal sealed class TerminalProgress : IProgressDisplay
         lock (_lock)
         {
             Erase();
-            _console.Error.WriteLine(_style.IsDryRun ? $"{ProgressDisplay.DryRunPrefix}{sentence}" : sentence);
+            _writer.WriteLine(_style.IsDryRun ? $"{ProgressDisplay.DryRunPrefix}{sentence}" : sentence);
             Redraw();
         }
     }
@@ -105,13 +105,13 @@ internal sealed class TerminalProgress : IProgressDisplay
         }
 
         _ = text.Append("\u001b[J");
-        _console.Error.Write(text);
+        _writer.Write(text);
         _drawn = [.. lines.Select(AnsiText.Width)];
     }
 
     private void Erase()
     {
-        _console.Error.Write($"{Up()}\u001b[J");
+        _writer.Write($"{Up()}\u001b[J");
         _drawn = [];
     }
 

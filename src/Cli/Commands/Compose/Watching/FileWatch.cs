@@ -25,7 +25,8 @@ internal sealed class FileWatch(Invocation invocation, OpenedProject opened, Imm
                 .Where(service => services.Count == 0
                     ? opened.Selected.Contains(service.Name)
                     : services.Contains(service.Name))
-                .SelectMany(service => service.Watches.Where(trigger => !IsBound(service, trigger))),
+                .SelectMany(service => DockerIgnore.Apply(service, new DiskFiles())
+                    .Where(trigger => !IsBound(service, trigger))),
         ];
         var refused = all
             .Select(trigger => trigger.Action == WatchAction.Rebuild
