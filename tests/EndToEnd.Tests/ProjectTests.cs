@@ -120,7 +120,7 @@ public sealed class ProjectTests(OrcHost host) : IClassFixture<OrcHost>
         var project = new Workspace(host, "starting", Starting);
         var up = project.UpAsync();
         _ = await OrcHost.EventuallyAsync(
-            () => Shell.HereAsync($"cat {project.Folder}/order"), ran => ran.Text == "begun");
+            () => Shell.HereAsync($"cat {project.Folder}/order"), ran => ran.Out == "begun\n");
 
         _ = (await project.ComposeAsync("stop")).Succeeded();
 

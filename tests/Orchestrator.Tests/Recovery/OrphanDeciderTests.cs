@@ -132,10 +132,8 @@ public sealed class OrphanDeciderTests
 
         Assert.Empty(after.Orphans);
         Assert.Equal(
-            [new TaskId(900)],
-            after.TasksOf(task.Service).Where(other => other is { IsHolder: true, IsPast: false }).Select(One));
-
-        static TaskId One(ServiceTask holder) => holder.Id;
+            new TaskId(900),
+            Assert.Single(after.TasksOf(task.Service), other => other is { IsHolder: true, IsPast: false }).Id);
     }
 
     [Fact]
