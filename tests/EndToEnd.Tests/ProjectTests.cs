@@ -127,8 +127,8 @@ public sealed class ProjectTests(OrcHost host) : IClassFixture<OrcHost>
         // Not "begun" alone: what the start was about was over, and then its process ended.
         Assert.Equal("begun\nhooked\nended\n", project.Read("order"));
         _ = (await host.OrcAsync("inspect", "-f", "{{.State.Status}}", "starting-one-1")).Says("^exited$");
-        _ = await up;
         await DownAsync(project);
+        _ = await up;
     }
 
     [Fact]
