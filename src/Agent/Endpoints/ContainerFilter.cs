@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Orc.Model.Containers;
 using Orc.Model.Images;
+using Orc.Model.Units;
 
 namespace Orc.Agent.Endpoints;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orc.Model.Units;
 
 namespace Orc.Agent.Endpoints;
 

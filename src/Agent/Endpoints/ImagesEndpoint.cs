@@ -8,6 +8,7 @@ using Orc.Agent.Images.Artifacts;
 using Orc.Agent.Images.Listing;
 using Orc.Model.Containers;
 using Orc.Model.Images;
+using Orc.Model.Units;
 using Orc.Protocol.V1;
 using V1 = Orc.Protocol.V1;
 

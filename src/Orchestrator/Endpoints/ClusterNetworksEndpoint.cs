@@ -62,11 +62,16 @@ internal sealed class ClusterNetworksEndpoint(ClusterStore store) : ClusterNetwo
 
     public override async Task<PruneReply> Prune(PruneRequest request, ServerCallContext context)
     {
-        var filters = FilterReading.Of(request.Filters, "label");
+        var filters = FilterReading.Of(request.Filters, "label", "label!", "until");
         var reply = new PruneReply();
-        foreach (var name in NetworkPlanner.Unused(store.Head).ToList())
+        var head = store.Head;
+        var now = store.Now(head).ToDateTimeOffset();
+        foreach (var name in NetworkPlanner.Unused(head).ToList())
         {
-            if (filters.AdmitsLabels("label", store.Head.Networks[name].Spec.Labels))
+            var network = head.Networks[name];
+            if (filters.AdmitsLabels("label", network.Spec.Labels)
+                && !filters.HasAnyLabel("label!", network.Spec.Labels)
+                && filters.AdmitsAge("until", network.CreatedAt?.ToDateTimeOffset(), now))
             {
                 await _writer.WriteAsync(
                     RequestId.None,
@@ -88,6 +93,7 @@ internal sealed class ClusterNetworksEndpoint(ClusterStore store) : ClusterNetwo
             Driver = network.Spec.Driver,
             Scope = "swarm",
             Internal = network.Spec.Internal,
+            CreatedAt = network.CreatedAt?.ToDateTimeOffset().ToTimestamp(),
         };
         summary.Labels.Add(network.Spec.Labels);
         if (network.Overlay is { } plan)

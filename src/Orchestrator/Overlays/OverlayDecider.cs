@@ -84,7 +84,7 @@ internal sealed class OverlayDecider : IDecider<string>
         {
             LastIdentifier = isOverlay ? plan.Identifier : snapshot.Overlays.LastIdentifier,
             LastSubnet = asked is null ? plan.Subnet : snapshot.Overlays.LastSubnet,
-        }).Decide();
+        }) { Now = now }.Decide();
     }
 
     private static string? FindObstacle(Snapshot snapshot, string network, string? asked) => asked is not null
@@ -144,6 +144,9 @@ internal sealed class OverlayDecider : IDecider<string>
         private OverlaySettings _settings = settings;
         private bool _isFull;
 
+        /// <summary>Null: it has its plan already.</summary>
+        public ClusterTime? Now { get; init; }
+
         public Decision Decide()
         {
             _services = [.. OverlayUse.CandidatesOf(snapshot, network).Where(Uses)];
@@ -163,7 +166,12 @@ internal sealed class OverlayDecider : IDecider<string>
             var error = _isFull ? $"all addresses of its subnet {_plan.Subnet} are in use: give it a larger one" : "";
             if (_plan != network.Overlay || error != network.Error)
             {
-                _changes.Insert(0, new Change.PutNetwork(network with { Overlay = _plan, Error = error })
+                _changes.Insert(0, new Change.PutNetwork(network with
+                {
+                    Overlay = _plan,
+                    Error = error,
+                    CreatedAt = network.CreatedAt ?? Now,
+                })
                 {
                     IsQuiet = network.Overlay is not null && error == network.Error,
                 });

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Orc.Model.Networks;
 using Orc.Model.Nodes;
 using Orc.Orchestrator.Overlays;
+using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Projects;
 
@@ -36,6 +37,9 @@ internal sealed record ProjectNetwork
 
     /// <summary>Null: it is no overlay network, or nothing was chosen for it yet.</summary>
     public OverlayPlan? Overlay { get; init; }
+
+    /// <summary>Since when it has its plan; null: it has none, or an older orcd gave it.</summary>
+    public ClusterTime? CreatedAt { get; init; }
 
     public string Name => Spec.Name;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Orc.Orchestrator.Overlays;
 using Orc.Orchestrator.Projects;
@@ -23,6 +24,8 @@ internal static class ClusterNetworkDocument
         {
             ["Name"] = network.Name,
             ["Id"] = OverlayUse.IdOf(network),
+            ["Created"] = network.CreatedAt?.ToDateTimeOffset()
+                .ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture),
             ["Scope"] = "swarm",
             ["Driver"] = network.Spec.Driver,
             ["EnableIPv4"] = true,

@@ -1,12 +1,12 @@
 using System.Buffers;
 using System.Globalization;
 
-namespace Orc.Agent.Endpoints;
+namespace Orc.Model.Units;
 
 /// <summary>
 /// A moment as filters name it: Unix seconds, a date or time, or how long ago (<c>10m</c>, <c>1h30m</c>).
 /// </summary>
-internal static class FilterTime
+public static class FilterTime
 {
     private static readonly (string Unit, double Seconds)[] Units =
         [("ms", 0.001), ("us", 0.000_001), ("µs", 0.000_001), ("ns", 0.000_000_001), ("h", 3600), ("m", 60), ("s", 1)];

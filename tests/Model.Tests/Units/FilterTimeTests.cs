@@ -1,7 +1,7 @@
 using System.Globalization;
-using Orc.Agent.Endpoints;
+using Orc.Model.Units;
 
-namespace Orc.Agent.Tests.Endpoints;
+namespace Orc.Model.Tests.Units;
 
 public sealed class FilterTimeTests
 {

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Text;
+using Google.Protobuf.WellKnownTypes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Orc.Model.Networks;
+using Orc.Model.Nodes;
+using Orc.Orchestrator.Endpoints;
+using Orc.Orchestrator.Overlays;
+using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Store;
+using Orc.Orchestrator.Tests.Cluster;
+using Orc.Orchestrator.Tests.Store;
+using Orc.Orchestrator.Tests.World;
+using Orc.Protocol.V1;
+
+namespace Orc.Orchestrator.Tests.Endpoints;
+
+/// <summary>Since when networks of the cluster are there, and what follows from it.</summary>
+public sealed class ClusterNetworkTests
+{
+    private static readonly DateTimeOffset Start = new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    private static FakeCall<Empty> Call => new(CancellationToken.None);
+
+    [Fact]
+    public void Network_GetsItsPlan_IsCreatedThen_AndStaysSo()
+    {
+        var scene = Scene.Of(1);
+        scene.Commit(new Change.PutNetwork(Network("mesh", null)));
+        var created = scene.Settle().Now;
+        scene.Pass(100);
+        var network = scene.Snapshot.Networks["mesh"];
+        scene.Commit(new Change.PutNetwork(network with { Overlay = network.Overlay! with { Nodes = One() } }));
+
+        Assert.Equal(created, scene.Settle().Snapshot.Networks["mesh"].CreatedAt);
+
+        static ImmutableSortedDictionary<string, string> One() =>
+            ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("gone", "10.208.0.9");
+    }
+
+    [Fact]
+    public async Task List_AndInspect_SaySinceWhen()
+    {
+        await using var store = await StoreAsync();
+        var endpoint = new ClusterNetworksEndpoint(store);
+        var list = await endpoint.List(new ListNetworksRequest(), Call);
+        var document = await endpoint.Inspect(new NetworkRequest { Network = "old" }, Call);
+
+        Assert.Equal(
+            ["new 03:04:05", "old 01:04:05", "unknown "],
+            list.Networks.Select(network => $"{network.Name} {network.CreatedAt?.ToDateTimeOffset():HH:mm:ss}"));
+        Assert.Contains(
+            "\"Created\":\"2030-01-02T01:04:05Z\"",
+            Encoding.UTF8.GetString(document.Json.Span),
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "new old unknown")]
+    [InlineData("until=1h", "old")]
+    [InlineData("until=2030-01-02T02:00:00Z", "old")]
+    [InlineData("until=5h", "")]
+    [InlineData("label=keep", "new")]
+    [InlineData("label!=keep", "old unknown")]
+    public async Task Prune_ByAgeAndLabel_TakesThose(string filter, string expected)
+    {
+        await using var store = await StoreAsync();
+        var request = new PruneRequest();
+        request.Filters.Add(filter.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        var reply = await new ClusterNetworksEndpoint(store).Prune(request, Call);
+
+        Assert.Equal(expected, string.Join(' ', reply.Removed));
+        Assert.Equal(3 - reply.Removed.Count, store.Head.Networks.Count);
+    }
+
+    private static async Task<ClusterStore> StoreAsync()
+    {
+        var store = await ClusterStore.OpenAsync(
+            new FakeCommitLog(), new FakeTimeProvider(Start), NullLogger.Instance, CancellationToken.None);
+        var network = Network("new", ClusterTime.Of(Start));
+        await store.UpdateAsync(
+            RequestId.None,
+            _ =>
+            [
+                new Change.PutNetwork(network with
+                {
+                    Spec = network.Spec with { Labels = network.Spec.Labels.Add("keep", "") },
+                }),
+                new Change.PutNetwork(Network("old", ClusterTime.Of(Start.AddHours(-2)))),
+                new Change.PutNetwork(Network("unknown", null)),
+            ],
+            CancellationToken.None);
+        return store;
+    }
+
+    private static ProjectNetwork Network(string name, ClusterTime? createdAt) => new()
+    {
+        Spec = new NetworkSpec { Name = name, Driver = OverlayUse.Driver },
+        Project = "",
+        Node = NodeId.None,
+        IsShared = true,
+        CreatedAt = createdAt,
+    };
+}
