@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Grpc.Core;
 using Orc.Model.Networks;
 using Orc.Model.Nodes;
@@ -12,24 +13,65 @@ namespace Orc.Orchestrator.Endpoints;
 /// </summary>
 internal static class PortCheck
 {
+    private const int MostTries = 20;
+
+    /// <summary>
+    /// Numbers that the planner chose and that a program of a node has: it shall choose others. What a person asked for
+    /// is refused.
+    /// </summary>
+    /// <param name="snapshot">What is.</param>
+    /// <param name="plan">With these numbers avoided where they are for the planner to choose.</param>
+    /// <param name="resources">Asks the nodes.</param>
+    /// <param name="cancellationToken">The caller has gone.</param>
     /// <exception cref="RpcException">One is in use; it names the node, and who has it. Or it is on an address that no
     /// node has.</exception>
-    public static async Task RequireAsync(
-        Snapshot snapshot, ProjectPlan plan, INodeResources resources, CancellationToken cancellationToken)
+    public static async Task<ImmutableHashSet<(int Number, PortProtocol Protocol)>> RequireAsync(
+        Snapshot snapshot,
+        Func<ImmutableHashSet<(int Number, PortProtocol Protocol)>, ProjectPlan> plan,
+        INodeResources resources,
+        CancellationToken cancellationToken)
     {
-        var ports = NewPorts(snapshot, plan);
+        ImmutableHashSet<(int Number, PortProtocol Protocol)> avoided = [];
+        for (var tries = 1; ; tries++)
+        {
+            var ports = NewPorts(snapshot, plan(avoided));
+            if (await AskAsync(snapshot, ports, resources, cancellationToken) is not { } error)
+            {
+                return avoided;
+            }
+
+            var before = avoided;
+            foreach (var port in ports)
+            {
+                var key = (port.HostPort!.Value, port.Protocol);
+                var isChosen = !NewPorts(snapshot, plan(before.Add(key))).Contains(port);
+                if (isChosen && await AskAsync(snapshot, [port], resources, cancellationToken) is not null)
+                {
+                    avoided = avoided.Add(key);
+                }
+            }
+
+            if (avoided.Count == before.Count || tries == MostTries)
+            {
+                throw new RpcException(new Status(StatusCode.FailedPrecondition, error));
+            }
+        }
+    }
+
+    private static async Task<string?> AskAsync(
+        Snapshot snapshot,
+        IReadOnlyList<PortSpec> ports,
+        INodeResources resources,
+        CancellationToken cancellationToken)
+    {
         if (ports.Count == 0)
         {
-            return;
+            return null;
         }
 
         var nodes = snapshot.Nodes.Values.Where(node => node.Status == NodeStatus.Ready).ToList();
-        var answers = await Task.WhenAll(nodes.Select(async node =>
-            (node.Name, Answer: await resources.AskPortsAsync(node.Id, ports, cancellationToken))));
-        if (FindError(ports, answers) is { } error)
-        {
-            throw new RpcException(new Status(StatusCode.FailedPrecondition, error));
-        }
+        return FindError(ports, await Task.WhenAll(nodes.Select(async node =>
+            (node.Name, Answer: await resources.AskPortsAsync(node.Id, ports, cancellationToken)))));
     }
 
     /// <summary>A sentence; null: every port can be published, on one node at least where it is on one address.

@@ -57,7 +57,12 @@ internal sealed class ServicesEndpoint(
             ? asked with { Images = asked.Images.SetItem(WantedImage.Of(container), id) }
             : asked;
         var head = store.Head;
-        await PortCheck.RequireAsync(head, _create.Plan(head, asked), resources, context.CancellationToken);
+        var avoided = await PortCheck.RequireAsync(
+            head,
+            ports => _create.Plan(head, asked with { AvoidedPorts = ports }),
+            resources,
+            context.CancellationToken);
+        asked = asked with { AvoidedPorts = avoided };
         var written = await _writer.WriteAsync(
             RequestMapping.Id(request.RequestId),
             snapshot => _create.Plan(snapshot, asked),
@@ -69,11 +74,14 @@ internal sealed class ServicesEndpoint(
     {
         var imageId = await FindImageAsync(request, context.CancellationToken);
         var head = store.Head;
-        await PortCheck.RequireAsync(
-            head, OperatorWrites.Update(head, request, imageId), resources, context.CancellationToken);
+        var avoided = await PortCheck.RequireAsync(
+            head,
+            ports => OperatorWrites.Update(head, request, imageId, ports),
+            resources,
+            context.CancellationToken);
         var written = await _writer.WriteAsync(
             RequestMapping.Id(request.RequestId),
-            snapshot => OperatorWrites.Update(snapshot, request, imageId),
+            snapshot => OperatorWrites.Update(snapshot, request, imageId, avoided),
             context.CancellationToken);
         return Reply(written, OperatorWrites.Keys(written.Before, [request.Service]));
     }
@@ -194,7 +202,7 @@ internal sealed class ServicesEndpoint(
     {
         var head = store.Head;
         if (request.Container is not { HasImage: true } patch
-            || OperatorWrites.Update(head, request, imageId: null).Error.Length > 0)
+            || OperatorWrites.Update(head, request, imageId: null, []).Error.Length > 0)
         {
             return null;
         }

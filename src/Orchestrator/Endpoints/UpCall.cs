@@ -81,7 +81,9 @@ internal sealed class UpCall(
         if (isStack && !manner.IsDryRun && !calls.IsRepeated(manner.Request))
         {
             var head = calls.Head;
-            await PortCheck.RequireAsync(head, PlanOn(head), resources, cancellationToken);
+            var avoided = await PortCheck.RequireAsync(
+                head, ports => PlanFor(head, asked with { AvoidedPorts = ports }), resources, cancellationToken);
+            asked = asked with { AvoidedPorts = avoided };
         }
 
         var call = new ProjectCall
@@ -105,8 +107,10 @@ internal sealed class UpCall(
         };
         await calls.RunAsync(isStack ? AsStack(call) : call, events, cancellationToken);
 
-        ProjectPlan PlanOn(Snapshot snapshot) => new UpPlanner(
-            snapshot, asked, options, release => releases.LowerAgain(snapshot, release)).Plan();
+        ProjectPlan PlanOn(Snapshot snapshot) => PlanFor(snapshot, asked);
+
+        ProjectPlan PlanFor(Snapshot snapshot, AskedProject project) => new UpPlanner(
+            snapshot, project, options, release => releases.LowerAgain(snapshot, release)).Plan();
     }
 
     private static ProjectCall AsStack(ProjectCall call) => call with

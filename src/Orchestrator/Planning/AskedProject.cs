@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orc.Model.Containers;
 using Orc.Model.Diagnostics;
+using Orc.Model.Networks;
 using Orc.Model.Nodes;
 using Orc.Model.Projects;
 using Orc.Model.Services;
@@ -50,6 +51,9 @@ internal sealed record AskedProject
     /// <summary>Image → id on this host; one that is not in it is left to the agent.</summary>
     public ImmutableDictionary<WantedImage, string> Images { get; init; } =
         ImmutableDictionary<WantedImage, string>.Empty;
+
+    /// <summary>Numbers that programs of nodes have: none of them is chosen for a port that was left open.</summary>
+    public ImmutableHashSet<(int Number, PortProtocol Protocol)> AvoidedPorts { get; init; } = [];
 
     /// <summary>Where a Host project is asked for; what is of the cluster has no node.</summary>
     public required NodeId Node { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orc.Model.Containers;
 using Orc.Model.Networks;
 using Orc.Model.Projects;
@@ -20,8 +21,13 @@ internal static class PortNumberRule
     /// <summary>A project of the cluster with numbers for all such ports; any other as it is.</summary>
     /// <param name="snapshot">What is: its numbers are kept.</param>
     /// <param name="project">What shall be.</param>
+    /// <param name="avoided">Numbers that are none to choose.</param>
     /// <param name="error">A sentence: a range has no free number; null: all have one.</param>
-    public static ProjectSpec Fill(Snapshot snapshot, ProjectSpec project, out string? error)
+    public static ProjectSpec Fill(
+        Snapshot snapshot,
+        ProjectSpec project,
+        ImmutableHashSet<(int Number, PortProtocol Protocol)> avoided,
+        out string? error)
     {
         error = null;
         if (project.Scope != ProjectScope.Cluster
@@ -37,13 +43,14 @@ internal static class PortNumberRule
                 Container = Keep(service.Container, StoredOf(snapshot, new ServiceKey(project.Name, service.Name))),
             })
             .ToList();
-        var taken = TakenBy(snapshot, services.Select(service => service.Container));
+        var taken = TakenBy(snapshot, services.Select(service => service.Container), avoided);
         for (var index = 0; index < services.Count && error is null; index++)
         {
             var (name, container) = (services[index].Name, services[index].Container);
             if (IsOnOverlay(snapshot, container, own))
             {
-                services[index] = services[index] with { Container = Choose(name, container, taken, out error) };
+                container = Choose(name, container, taken, avoided, out error);
+                services[index] = services[index] with { Container = container };
             }
         }
 
@@ -51,12 +58,17 @@ internal static class PortNumberRule
     }
 
     /// <summary>The same of one service's container.</summary>
-    public static ContainerSpec Fill(Snapshot snapshot, ServiceKey key, ContainerSpec container, out string? error)
+    public static ContainerSpec Fill(
+        Snapshot snapshot,
+        ServiceKey key,
+        ContainerSpec container,
+        ImmutableHashSet<(int Number, PortProtocol Protocol)> avoided,
+        out string? error)
     {
         error = null;
         var kept = Keep(container, StoredOf(snapshot, key));
         return IsOnOverlay(snapshot, kept, own: null)
-            ? Choose(key.ToString(), kept, TakenBy(snapshot, [kept]), out error)
+            ? Choose(key.ToString(), kept, TakenBy(snapshot, [kept], avoided), avoided, out error)
             : kept;
     }
 
@@ -93,7 +105,11 @@ internal static class PortNumberRule
     }
 
     private static ContainerSpec Choose(
-        string service, ContainerSpec container, HashSet<(int Number, PortProtocol Protocol)> taken, out string? error)
+        string service,
+        ContainerSpec container,
+        HashSet<(int Number, PortProtocol Protocol)> taken,
+        ImmutableHashSet<(int Number, PortProtocol Protocol)> avoided,
+        out string? error)
     {
         error = null;
         var ports = container.Ports.ToBuilder();
@@ -115,7 +131,8 @@ internal static class PortNumberRule
             if (number > last)
             {
                 error = $"service {service}: no port of {first}-{last} is left for its port {port.Target}: services of "
-                    + "the cluster publish them all";
+                    + "the cluster publish them all"
+                    + (avoided.IsEmpty ? "" : ", or programs on its nodes have them");
                 return container;
             }
 
@@ -147,8 +164,11 @@ internal static class PortNumberRule
 
     /// <summary>Also by services that are on their way out, so that a number rests a little.</summary>
     private static HashSet<(int Number, PortProtocol Protocol)> TakenBy(
-        Snapshot snapshot, IEnumerable<ContainerSpec> asked) =>
+        Snapshot snapshot,
+        IEnumerable<ContainerSpec> asked,
+        ImmutableHashSet<(int Number, PortProtocol Protocol)> avoided) =>
     [
+        .. avoided,
         .. snapshot.Services.Values
             .Where(service => snapshot.IsOfCluster(service.Key.Project))
             .Select(service => snapshot.Releases.GetValueOrDefault(service.Release)?.Container)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orc.Model.Containers;
+using Orc.Model.Networks;
 using Orc.Model.Services;
 
 namespace Orc.Orchestrator.Planning;
@@ -9,6 +10,9 @@ internal sealed record ServiceEdit
 {
     /// <summary>From the container of now to the one that is wanted.</summary>
     public Func<ContainerSpec, ContainerSpec>? Container { get; init; }
+
+    /// <summary>As <see cref="AskedProject.AvoidedPorts"/>.</summary>
+    public ImmutableHashSet<(int Number, PortProtocol Protocol)> AvoidedPorts { get; init; } = [];
 
     public int? Replicas { get; init; }
 

@@ -149,7 +149,7 @@ internal static class ServicePlanner
         var container = ExternalFiles.Fill(snapshot, asked, out obstacle);
         if (obstacle.Length == 0)
         {
-            container = PortNumberRule.Fill(snapshot, service.Key, container, out var noPort);
+            container = PortNumberRule.Fill(snapshot, service.Key, container, edit.AvoidedPorts, out var noPort);
             obstacle = noPort ?? PortRule.FindConflict(
                 snapshot, [(service.Key.ToString(), container)], key => key == service.Key) ?? "";
         }

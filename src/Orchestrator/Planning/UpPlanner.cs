@@ -35,7 +35,7 @@ internal sealed class UpPlanner
         Snapshot snapshot, AskedProject asked, UpOptions options, Func<Release, ContainerSpec> lowerAgain)
     {
         _snapshot = snapshot;
-        asked = asked with { Spec = PortNumberRule.Fill(snapshot, asked.Spec, out _noPort) };
+        asked = asked with { Spec = PortNumberRule.Fill(snapshot, asked.Spec, asked.AvoidedPorts, out _noPort) };
         _asked = asked;
         _options = options;
         _lowerAgain = lowerAgain;

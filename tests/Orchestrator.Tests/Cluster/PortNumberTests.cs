@@ -1,12 +1,17 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using Grpc.Core;
 using Orc.Model.Networks;
 using Orc.Model.Nodes;
+using Orc.Model.Projects;
 using Orc.Model.Services;
+using Orc.Orchestrator.Endpoints;
 using Orc.Orchestrator.Overlays;
 using Orc.Orchestrator.Planning;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
+using Orc.Orchestrator.Tests.World;
 
 namespace Orc.Orchestrator.Tests.Cluster;
 
@@ -113,6 +118,71 @@ public sealed class PortNumberTests
         }));
 
         Assert.Equal([30000, 30001], NumbersOf(scene, "shop_web"));
+    }
+
+    [Theory]
+    [InlineData("80", "n2:30000 n1:30001", "30002")]
+    [InlineData("80 81", "n1:30000", "30001 30002")]
+    [InlineData("8000-8002:80 9000:81", "n1:8000 n2:8001", "8002 9000")]
+    [InlineData("80", "n1:9", "30000")]
+    [InlineData("9000:80 81", "n1:30000 n2:9000", "node n2: port 9000 is in use by a program")]
+    [InlineData(
+        "8000-8001:80",
+        "n1:8000 n2:8001",
+        "service web: no port of 8000-8001 is left for its port 80: services of the cluster publish them all, or "
+            + "programs on its nodes have them")]
+    public async Task Require_ANumberThatWasChosenAndAProgramHas_IsChosenAnew(
+        string ports, string taken, string expected)
+    {
+        var snapshot = OnMesh(2).Snapshot;
+        var resources = new FakeResources();
+        resources.TakenPorts.UnionWith(taken.Split(' ')
+            .Select(port => port.Split(':'))
+            .Select(port => (port[0], int.Parse(port[1], CultureInfo.InvariantCulture))));
+
+        Assert.Equal(expected, await SayAsync());
+
+        async Task<string> SayAsync()
+        {
+            try
+            {
+                var plan = PlanWith(await PortCheck.RequireAsync(
+                    snapshot, PlanWith, resources, TestContext.Current.CancellationToken));
+                return plan.Error.Length > 0 ? plan.Error : string.Join(' ', plan.Changes.OfType<Change.PutRelease>()
+                    .SelectMany(put => put.Release.Container.Ports)
+                    .Select(port => port.HostPort));
+            }
+            catch (RpcException refused)
+            {
+                return refused.Status.Detail;
+            }
+        }
+
+        ProjectPlan PlanWith(ImmutableHashSet<(int Number, PortProtocol Protocol)> avoided) => new UpPlanner(
+            snapshot,
+            new AskedProject
+            {
+                Node = NodeId.None,
+                Spec = new ProjectSpec { Name = "shop", Scope = ProjectScope.Cluster, Services = [Web(ports)] },
+                AvoidedPorts = avoided,
+            },
+            new UpOptions(),
+            release => release.Container).Plan();
+    }
+
+    [Fact]
+    public void Update_WithANumberToAvoid_ChoosesAnother()
+    {
+        var scene = OnMesh(1);
+        scene.Deploy(Web("80"));
+
+        scene.Do(ServicePlanner.Update(scene.Snapshot, "shop_web", new ServiceEdit
+        {
+            Container = web => web with { Ports = web.Ports.Add(new PortSpec { Target = 81 }) },
+            AvoidedPorts = [(30000, PortProtocol.Tcp), (30001, PortProtocol.Tcp)],
+        }));
+
+        Assert.Equal([30000, 30002], NumbersOf(scene, "shop_web"));
     }
 
     [Fact]

@@ -41,11 +41,16 @@ internal sealed class FakeResources : INodeResources
     /// <summary>How long the nodes take to say that ports are free.</summary>
     public Func<Task> LooksForPorts { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>By programs of nodes.</summary>
+    public HashSet<(string Node, int Number)> TakenPorts { get; } = [];
+
     public async Task<PortAnswer> AskPortsAsync(
         NodeId node, IReadOnlyList<PortSpec> ports, CancellationToken cancellationToken)
     {
         await LooksForPorts().WaitAsync(cancellationToken);
-        return PortAnswer.Free;
+        return ports.FirstOrDefault(port => TakenPorts.Contains((node.Value, port.HostPort ?? 0))) is { } taken
+            ? new PortAnswer($"port {taken.HostPort} is in use by a program", [])
+            : PortAnswer.Free;
     }
 
     public bool HasNetwork(string name) => Networks.Contains(name);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Orc.Model.Networks;
 using Orc.Orchestrator.Planning;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
@@ -22,7 +24,11 @@ internal static class OperatorWrites
     /// <param name="snapshot">What is.</param>
     /// <param name="request">What is asked.</param>
     /// <param name="imageId">Of the image that is asked for; null: none is, or nobody knows its id.</param>
-    public static ProjectPlan Update(Snapshot snapshot, UpdateServiceRequest request, string? imageId)
+    public static ProjectPlan Update(
+        Snapshot snapshot,
+        UpdateServiceRequest request,
+        string? imageId,
+        ImmutableHashSet<(int Number, PortProtocol Protocol)> avoidedPorts)
     {
         var name = ServiceReference.Resolve(snapshot, request.Service);
         if (ServicePlanner.Find(snapshot, name, out var error) is not { } service)
@@ -37,7 +43,8 @@ internal static class OperatorWrites
                 + $"release {request.Version}");
         }
 
-        return ServicePlanner.Update(snapshot, name, SettingsPatching.Edit(service, request, imageId));
+        return ServicePlanner.Update(
+            snapshot, name, SettingsPatching.Edit(service, request, imageId) with { AvoidedPorts = avoidedPorts });
     }
 
     public static ProjectPlan Rollback(Snapshot snapshot, RollbackServiceRequest request)
