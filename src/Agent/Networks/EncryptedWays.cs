@@ -32,7 +32,6 @@ internal sealed partial class EncryptedWays(
     /// twice.</summary>
     private readonly HashSet<(IPAddress, uint)> _used = [];
 
-    private OverlayKeyring? _keyring;
     private string? _life;
     private string _machine = "";
     private TaskCompletionSource _lifeEnds = NewSignal();
@@ -40,6 +39,8 @@ internal sealed partial class EncryptedWays(
 
     /// <summary>What the kernel has of ours; null: it was not asked yet.</summary>
     private (Dictionary<(IPAddress, uint), XfrmState> States, HashSet<XfrmPolicy> Policies)? _known;
+
+    private TakenKeyring Keyring => field ??= new TakenKeyring(Apply);
 
     /// <summary>Completes when this node is called otherwise in keys from now on. Take it before asking.</summary>
     public Task LifeEnds
@@ -74,9 +75,9 @@ internal sealed partial class EncryptedWays(
         {
             var before = _needed.Count;
             _needed.UnionWith(pairs);
-            if (_needed.Count > before && _keyring is not null)
+            if (_needed.Count > before)
             {
-                Apply(_keyring);
+                Keyring.Again();
             }
         }
     }
@@ -87,13 +88,11 @@ internal sealed partial class EncryptedWays(
         lock (_lock)
         {
             // A kernel without IPsec is not asked what it has.
-            if (_life is not { Length: > 0 } || keyring.Equals(_keyring))
+            if (_life is not { Length: > 0 } || !Keyring.Take(keyring))
             {
                 return;
             }
 
-            _keyring = keyring;
-            Apply(keyring);
             if (!keyring.Keys.IsEmpty && !_ending.IsCancellationRequested)
             {
                 _watching ??= WatchAsync(host.Run(XfrmWatch.Open), _ending.Token);
@@ -107,10 +106,10 @@ internal sealed partial class EncryptedWays(
     {
         lock (_lock)
         {
-            if (_life is { Length: > 0 } && _keyring is not null)
+            if (_life is { Length: > 0 })
             {
                 _known = null;
-                Apply(_keyring);
+                Keyring.Again();
             }
         }
     }
@@ -128,7 +127,7 @@ internal sealed partial class EncryptedWays(
 
             _needed.Clear();
             _used.Clear();
-            _keyring = null;
+            Keyring.Forget();
             _life = null;
         }
     }
