@@ -2,6 +2,7 @@ using System.Net.NetworkInformation;
 using Orc.Compose.Diagnostics;
 using Orc.Compose.Syntax;
 using Orc.Compose.Yaml;
+using Orc.Model.Images;
 
 namespace Orc.Compose.Validation;
 
@@ -134,10 +135,9 @@ internal sealed class ServiceValues(DiagnosticList diagnostics)
             return;
         }
 
-        var parts = platform.Value.Split('/');
-        if (parts.Length > 3 || parts.Any(part => part.Length == 0))
+        if (Platform.FindError(platform.Value) is { } error)
         {
-            Error(name, $"\"{platform.Value}\" is not a platform such as linux/arm64", platform);
+            Error(name, $"\"{platform.Value}\" {error}", platform);
         }
         else if (service.Mapping("build") is { } build
             && build.Texts("platforms") is { IsEmpty: false } built

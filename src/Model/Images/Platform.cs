@@ -6,6 +6,20 @@ namespace Orc.Model.Images;
 /// <summary>What a program was built for, in the words of OCI: <c>linux/amd64</c>, <c>linux/arm/v7</c>.</summary>
 public sealed record Platform(string Os, string Architecture, string? Variant)
 {
+    // Those that Go has or had a name for: images are built for no others.
+    private static readonly string[] Architectures =
+    [
+        "386", "amd64", "amd64p32", "arm", "armbe", "arm64", "arm64be", "loong64", "mips", "mipsle", "mips64",
+        "mips64le", "mips64p32", "mips64p32le", "ppc", "ppc64", "ppc64le", "riscv", "riscv64", "s390", "s390x", "sparc",
+        "sparc64", "wasm",
+    ];
+
+    private static readonly string[] Systems =
+    [
+        "aix", "android", "darwin", "dragonfly", "freebsd", "hurd", "illumos", "ios", "js", "linux", "netbsd",
+        "openbsd", "plan9", "solaris", "wasip1", "windows", "zos",
+    ];
+
     /// <summary>Of this machine.</summary>
     public static readonly Platform Host = RuntimeInformation.OSArchitecture switch
     {
@@ -30,6 +44,20 @@ public sealed record Platform(string Os, string Architecture, string? Variant)
             _ => null,
         };
         return platform is not null;
+    }
+
+    /// <summary>What is wrong with what somebody wrote, in words that go on from it; null: it is a platform.</summary>
+    public static string? FindError(string text)
+    {
+        if (!TryParse(text, out var platform))
+        {
+            return "is not a platform such as linux/arm64";
+        }
+
+        return !Systems.Contains(platform.Os) ? $"is not a platform: there is no operating system {platform.Os}"
+            : !Architectures.Contains(platform.Architecture)
+                ? $"is not a platform: there is no architecture {platform.Architecture} (such as amd64, arm64, arm/v7)"
+            : null;
     }
 
     /// <summary>How well a machine of this kind runs what was built: more is better, null is not at all.</summary>

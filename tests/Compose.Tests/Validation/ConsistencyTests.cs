@@ -9,6 +9,10 @@ public class ConsistencyTests
     [InlineData("services: {web: }", "1:12: service \"web\" has neither an image nor a build")]
     [InlineData("services: {web: {image: ''}}", "1:12: service \"web\" has neither an image nor a build")]
     [InlineData(
+        "services: {web: {image: i, platform: linux/amd65}}",
+        "1:38: service \"web\": \"linux/amd65\" is not a platform: there is no architecture amd65 (such as amd64,"
+        + " arm64, arm/v7)")]
+    [InlineData(
         "services: {web: {image: i, depends_on: [db]}}",
         "1:41: service \"web\" depends on \"db\", which is no service")]
     [InlineData(

@@ -179,7 +179,9 @@ internal sealed partial class RunLauncher(
         {
             throw new EngineException(
                 failure.Reason,
-                $"cannot start container {record.Name}: {runtime.Name}: {failure.Message}",
+                $"cannot start container {record.Name}: "
+                    + (MountTrouble.Explain(record.Spec, failure.Message, Directory.Exists)
+                        ?? $"{runtime.Name}: {failure.Message}"),
                 failure);
         }
     }

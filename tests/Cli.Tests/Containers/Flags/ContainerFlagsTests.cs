@@ -30,6 +30,16 @@ public class ContainerFlagsTests
     }
 
     [Fact]
+    public void Read_Platform_IsOneThatThereIs()
+    {
+        Assert.Equal("linux/arm/v7", RunLine.Read("--platform linux/arm/v7 busybox").Platform);
+        Assert.StartsWith(
+            "--platform: \"linux/amd65\" is not a platform: there is no architecture amd65",
+            RunLine.Error("--platform", "linux/amd65", "busybox"),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_GluedAndEqualSigns_AreUnderstood()
     {
         var spec = RunLine.Read("-eB=3 -m64m -p8080:80 --env=A=1=2 -u=1000 busybox");

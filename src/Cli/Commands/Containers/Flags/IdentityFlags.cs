@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Orc.Cli.Invoking;
 using Orc.Model.Containers;
+using Orc.Model.Images;
 
 namespace Orc.Cli.Commands.Containers.Flags;
 
@@ -31,6 +32,10 @@ internal sealed class IdentityFlags : IFlagGroup
                 .Concat(flags.List(_label))),
         Annotations = LabelFlag.Read(flags.List(_annotation)),
         Runtime = flags.Word(_runtime),
-        Platform = flags.Word(_platform),
+        Platform = PlatformOf(flags.Word(_platform)),
     };
+
+    private static string? PlatformOf(string? text) => text is not null && Platform.FindError(text) is { } error
+        ? throw new FlagException($"--platform: \"{text}\" {error}")
+        : text;
 }
