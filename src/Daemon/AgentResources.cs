@@ -89,6 +89,8 @@ internal sealed class AgentResources(
     public ImmutableSortedDictionary<string, string>? FindNetworkLabels(string name) =>
         agent.Node.Networks.Find(name)?.Spec.Labels;
 
+    public string? FindNetworkTrouble(NetworkSpec network) => agent.Node.Networks.FindTrouble(network);
+
     public ImmutableSortedDictionary<string, string>? FindVolumeLabels(string name) =>
         agent.Node.Volumes.Find(name)?.Spec.Labels;
 

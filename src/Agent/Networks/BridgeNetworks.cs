@@ -217,6 +217,26 @@ internal sealed class BridgeNetworks(
         }
     }
 
+    /// <summary>Why one that is not there yet could not be made with these subnets; null: they are free.</summary>
+    public string? FindTrouble(NetworkSpec spec)
+    {
+        if (spec.Driver != "bridge" || spec.Subnets.IsEmpty || inventory.Networks.ContainsKey(spec.Name))
+        {
+            return null;
+        }
+
+        try
+        {
+            _ = SubnetPlanner.Plan(
+                spec, [.. TakenByNetworks().Concat(_bridges.HostSubnets(inventory.Networks.Values))]);
+            return null;
+        }
+        catch (NetworkException taken)
+        {
+            return taken.Message;
+        }
+    }
+
     private IEnumerable<TakenSubnet> TakenByNetworks() => inventory.Networks.Values
         .SelectMany(other => other.Subnets.Select(
             subnet => new TakenSubnet(subnet.Subnet, $"network {other.Spec.Name}")))

@@ -284,6 +284,9 @@ internal sealed class ContainerNetworks : IAsyncDisposable
 
     private OverlayTable? FindTable(string network) => Overlays.Find(network);
 
+    /// <summary>Why a network that is not there yet could not be made with its subnets; null: they are free.</summary>
+    public string? FindTrouble(NetworkSpec spec) => _bridges.FindTrouble(spec);
+
     private string? FindPublisher(int port, PortProtocol protocol) => _inventory.Containers.Values
         .Where(container => container.Ports.Any(
             published => published.HostPort == port && published.Protocol == protocol))

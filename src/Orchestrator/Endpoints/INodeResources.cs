@@ -45,6 +45,10 @@ internal interface INodeResources
     static string NoNetwork(string name) => "declared as external, but could not be found: make it first "
         + $"(orc network create {name}), or leave external: true out to have it made";
 
+    /// <summary>Why a network of this machine that is to be made cannot be; null: nothing is known against it.
+    /// </summary>
+    string? FindNetworkTrouble(NetworkSpec network) => null;
+
     bool HasVolume(string name);
 
     /// <summary>The labels of a network that is on this machine; null: there is none.</summary>

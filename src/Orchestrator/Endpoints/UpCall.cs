@@ -70,6 +70,12 @@ internal sealed class UpCall(
             throw PlanWriter.Refused(Stale(calls.Head, asked, manner));
         }
 
+        if (!calls.IsRepeated(manner.Request) && FindTrouble(calls.Head, asked, PlanOn(calls.Head)) is { } trouble)
+        {
+            // The same: what is in the way is said before anything is pulled.
+            throw PlanWriter.Refused(trouble);
+        }
+
         var use = (manner.IsDryRun, isStack) switch
         {
             (true, true) => PullUse.LookOrLeave,
@@ -118,6 +124,18 @@ internal sealed class UpCall(
         Announce = StackLines.Announce,
         Rehearse = StackRehearsal.Run,
     };
+
+    private string? FindTrouble(Snapshot snapshot, AskedProject asked, ProjectPlan plan) => plan.Error.Length > 0
+        ? plan.Error
+        : plan.Changes.OfType<Change.PutNetwork>()
+            .Where(put => !put.Network.Node.IsNone && !snapshot.Networks.ContainsKey(put.Network.Name))
+            .Select(put => resources.FindNetworkTrouble(put.Network.Spec) is { } trouble
+                ? At(asked, put.Network.Name) + trouble
+                : null)
+            .FirstOrDefault(trouble => trouble is not null);
+
+    private static string At(AskedProject asked, string network) =>
+        asked.NetworkPositions.TryGetValue(network, out var position) ? $"{position}: " : "";
 
     private static string Stale(Snapshot snapshot, AskedProject asked, ProjectCallManner manner)
     {

@@ -37,6 +37,32 @@ public sealed class TakenNameTests
         Assert.Empty(world.Agent.Tasks);
     }
 
+    [Theory]
+    [InlineData(true, "refused: compose.yaml:3:3: network lan was found but has incorrect label")]
+    [InlineData(false, "refused: compose.yaml:3:3: network lan: its subnet overlaps")]
+    public async Task Up_NetworkThatIsTaken_IsRefusedBeforeAnImageIsPulled(bool isName, string expected)
+    {
+        await using var world = await HostWorld.StartAsync();
+        world.Resources.Remote["web"] = "sha256:1";
+        if (isName)
+        {
+            world.Resources.NetworkLabels["lan"] = Labels("other", "network", "back");
+        }
+        else
+        {
+            world.Resources.NetworkTroubles["lan"] = "network lan: its subnet overlaps";
+        }
+
+        Assert.StartsWith(expected, await world.UpAsync(Web), StringComparison.Ordinal);
+        Assert.Empty(world.Resources.Images);
+
+        world.Resources.NetworkLabels.Clear();
+        world.Resources.NetworkTroubles.Clear();
+        Assert.Contains("Container shop-web-1 Started", await world.UpAsync(Web), StringComparison.Ordinal);
+        world.Resources.NetworkTroubles["lan"] = "of one that is there nobody asks";
+        Assert.DoesNotContain("refused", await world.UpAsync(Web), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Up_NetworkOfTheSameLabelInAnotherProject_IsUsedAndNeverRemoved()
     {

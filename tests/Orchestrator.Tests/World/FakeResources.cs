@@ -57,6 +57,11 @@ internal sealed class FakeResources : INodeResources
 
     public bool HasVolume(string name) => false;
 
+    /// <summary>Why networks cannot be made, by their names.</summary>
+    public Dictionary<string, string> NetworkTroubles { get; } = new(StringComparer.Ordinal);
+
+    public string? FindNetworkTrouble(NetworkSpec network) => NetworkTroubles.GetValueOrDefault(network.Name);
+
     /// <summary>Networks of the machine that the control plane does not know.</summary>
     public Dictionary<string, ImmutableSortedDictionary<string, string>> NetworkLabels { get; } =
         new(StringComparer.Ordinal);
