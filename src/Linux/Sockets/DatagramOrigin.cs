@@ -23,7 +23,8 @@ public static class DatagramOrigin
     public static unsafe void Send(
         SafeHandle socket, ReadOnlySpan<byte> datagram, IPEndPoint to, IPAddress from, int link)
     {
-        // struct cmsghdr { size_t length; int level; int type } | struct in6_pktinfo { 16 bytes address; int interface }
+        // struct cmsghdr { size_t length; int level; int type } | struct in6_pktinfo { 16 bytes address; int
+        // interface }
         Span<byte> control = stackalloc byte[HeaderLength + InformationLength + 4];
         control.Clear();
         MemoryMarshal.Write(control, (nuint)(HeaderLength + InformationLength));

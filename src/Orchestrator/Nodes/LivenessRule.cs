@@ -78,7 +78,8 @@ internal static class LivenessRule
         return next;
     }
 
-    // One that is down is reached by nobody, and that goes without saying; when it is back its ways come a little later.
+    // One that is down is reached by nobody, and that goes without saying; when it is back its ways come a little
+    // later.
     private static ImmutableArray<NodeId> Unreached(
         Snapshot snapshot, Node node, IReadOnlyDictionary<string, TimeSpan> said) => said.Count == 0
         ? []

@@ -279,7 +279,8 @@ public class ContainerNamesTests
         Assert.Equal("hello", await client.AskByUdpAsync("::1", 5300));
     }
 
-    // Of a network with IPv4 alone, on one host and in a cluster: every datagram, and its answer from where it was asked.
+    // Of a network with IPv4 alone, on one host and in a cluster: every datagram, and its answer from where it was
+    // asked.
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -170,7 +170,8 @@ public class OverlayNetworksTests
             new PortSpec { Target = 80, HostPort = 8080 },
             new PortSpec { Target = 80, HostPort = 8081, Protocol = PortProtocol.Udp });
         await OverlayWorld.OpenAsync(world, table with { Services = [table.Services[0] with { Ports = [tcp, udp] }] });
-        using var listener = world.Host.Start("exec socat TCP6-LISTEN:8080,fork,reuseport,ipv6only SYSTEM:'echo relay'");
+        using var listener = world.Host.Start(
+            "exec socat TCP6-LISTEN:8080,fork,reuseport,ipv6only SYSTEM:'echo relay'");
         await Eventually.ThatAsync(
             "it listens", () => world.Host.TryShell("ss -Hlnt sport = :8080 | grep -q '::'").Code == 0);
         string[] all =

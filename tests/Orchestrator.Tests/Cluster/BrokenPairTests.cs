@@ -10,12 +10,12 @@ using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Tests.Cluster;
 
-/// <summary>Nodes that do not reach one another through overlay networks, and where tasks of such networks go.</summary>
+/// <summary>Nodes that do not reach one another through overlay networks, and where tasks go.</summary>
 public sealed class BrokenPairTests
 {
     private static readonly TimeSpan LongUp = TimeSpan.FromMinutes(5);
 
-    // What nodes say: "n1>n2" is n1, that it does not reach n2. Where tasks of the first service are, then the second's.
+    // What nodes say: "n1>n2" is n1, that it does not reach n2.
     [Theory]
     [InlineData("", "n1=1 n2=1 n3=1")]
     [InlineData("n1>n3 n3>n1 n2>n3 n3>n2", "n1=2 n2=1")]
@@ -61,7 +61,8 @@ public sealed class BrokenPairTests
 
         Assert.Equal("n2", scene.Snapshot.TasksOf(new ServiceKey("other", "web")).Single().Node.Value);
         Assert.Equal(
-            ["n1", "n2"], scene.Snapshot.TasksOf(new ServiceKey("alone", "web")).Select(task => task.Node.Value).Order());
+            ["n1", "n2"],
+            scene.Snapshot.TasksOf(new ServiceKey("alone", "web")).Select(task => task.Node.Value).Order());
     }
 
     [Fact]
