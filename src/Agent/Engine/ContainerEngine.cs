@@ -134,6 +134,8 @@ internal sealed partial class ContainerEngine : IContainerEngine
         await LockedAsync(cell, () => StartOrRestLockedAsync(cell, cancellationToken), cancellationToken);
     }
 
+    public void CallOffHooks(ContainerId id) => Require(id).CallOffHooks();
+
     public async Task StopAsync(ContainerId id, StopRequest request, CancellationToken cancellationToken)
     {
         var cell = Require(id);

@@ -45,6 +45,9 @@ internal interface IContainerEngine
 
     Task RestartAsync(ContainerId id, StopRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Ends <c>post_start</c> hooks that run: the start that waits for them is over then.</summary>
+    void CallOffHooks(ContainerId id);
+
     /// <summary>Sends a signal (<c>TERM</c>, <c>SIGTERM</c>, <c>15</c>) to the first process.</summary>
     Task KillAsync(ContainerId id, string signal, CancellationToken cancellationToken);
 

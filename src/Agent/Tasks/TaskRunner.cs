@@ -13,6 +13,7 @@ internal sealed class TaskRunner : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HooksPause = TimeSpan.FromMilliseconds(20);
 
     private readonly TaskParts _parts;
     private readonly TaskSteps _steps;
@@ -56,10 +57,12 @@ internal sealed class TaskRunner : IDisposable
     public void Assign(AssignedTask assigned)
     {
         CancellationTokenSource? cancel = null;
+        RunningStep? starting;
         lock (_gate)
         {
             _assigned = assigned;
             _isOrphan = false;
+            starting = _running is { Step: TaskStep.Start or TaskStep.Restart } ? _running : null;
 
             // A pull or a long grace must not hold up what is wanted now.
             if (_running is { Step: TaskStep.Prepare or TaskStep.PreStart or TaskStep.Stop } running
@@ -70,6 +73,11 @@ internal sealed class TaskRunner : IDisposable
         }
 
         TryCancel(cancel);
+        if (starting is not null && IsWantedNoMore(starting))
+        {
+            _ = CallOffHooksAsync(starting);
+        }
+
         if (assigned.Desired == DesiredState.Resting)
         {
             // What is being done for it may take long: an image that is fetched does not keep it from resting.
@@ -265,6 +273,29 @@ internal sealed class TaskRunner : IDisposable
             {
                 _running = null;
             }
+        }
+    }
+
+    // A start is not broken off, but what runs after it may never end, and may begin only after this was said.
+    private async Task CallOffHooksAsync(RunningStep starting)
+    {
+        while (IsWantedNoMore(starting))
+        {
+            if (Record.Container is { } id)
+            {
+                _parts.Engine.CallOffHooks(id);
+            }
+
+            await Task.Delay(HooksPause, _parts.Time);
+        }
+    }
+
+    private bool IsWantedNoMore(RunningStep starting)
+    {
+        lock (_gate)
+        {
+            return _running == starting
+                && _assigned is { Desired: DesiredState.Resting or DesiredState.Removed };
         }
     }
 

@@ -63,7 +63,8 @@ internal static class ReportFold
 
         // First: where all is too much for one commit, nobody may act on the first part of it. Of a host alone no agent
         // says more.
-        if (hello.Attachments is not null && OrphanFold.Await(snapshot, node.Id, hello.Tasks, now) is { } wait)
+        if (hello is { Attachments: not null, IsAwaited: true }
+            && OrphanFold.Await(snapshot, node.Id, hello.Tasks, now) is { } wait)
         {
             changes.Add(wait);
         }

@@ -23,6 +23,12 @@ internal sealed partial class ReportInbox(ClusterStore store, TimeProvider time,
     private Dictionary<NodeId, PendingReports> _pending = [];
     private TaskCompletionSource _news = NewSignal();
 
+    /// <summary>
+    /// Nodes that said hello and not yet what nobody knows of them. One that never comes so far and begins anew each time
+    /// would keep all others waiting: it is waited for once.
+    /// </summary>
+    private readonly HashSet<NodeId> _unspoken = [];
+
     public void Add(NodeId node, IEnumerable<TaskReport> tasks, IEnumerable<ResourceReport> resources)
     {
         lock (_lock)
@@ -47,6 +53,7 @@ internal sealed partial class ReportInbox(ClusterStore store, TimeProvider time,
         {
             // Reports of the session before, which the hello has overtaken.
             _pending.Remove(hello.Node.Id);
+            hello = hello with { IsAwaited = _unspoken.Add(hello.Node.Id) };
         }
 
         return _arrivals.IntroduceAsync(hello, cancellationToken);
@@ -54,8 +61,16 @@ internal sealed partial class ReportInbox(ClusterStore store, TimeProvider time,
 
     /// <summary>What a node has and was not told of.</summary>
     public Task<UpdateOutcome> NoteOrphansAsync(
-        NodeId node, IReadOnlyList<OrphanTask> orphans, CancellationToken cancellationToken) => CommitAllAsync(
+        NodeId node, IReadOnlyList<OrphanTask> orphans, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            _unspoken.Remove(node);
+        }
+
+        return CommitAllAsync(
             snapshot => OrphanFold.Fold(snapshot, node, orphans, store.Now(snapshot)), cancellationToken);
+    }
 
     /// <summary>A node's single containers on networks of the cluster, all of them.</summary>
     public Task<UpdateOutcome> NoteAttachmentsAsync(

@@ -102,11 +102,11 @@ internal sealed class UpCall(
             Scope = plan => new ProgressScope
             {
                 Project = asked.Spec.Name,
-                Services = [.. plan.Services],
+                Services = [.. plan.Services, .. plan.Disturbed],
                 ShowsRunning = true,
                 WaitsForAll = manner.Goal == StartGoal.Serving,
             },
-            Goal = plan => new UpGoal(asked.Spec.Name, plan.Services, manner.Goal),
+            Goal = plan => new UpGoal(asked.Spec.Name, plan.Services, manner.Goal) { Disturbed = plan.Disturbed },
             Limit = manner.Limit,
             IsDryRun = manner.IsDryRun,
             IsDetached = manner.IsDetached,

@@ -15,6 +15,12 @@ internal sealed record ProjectPlan
     /// <summary>The services that the verb is about, dependencies first.</summary>
     public ImmutableArray<string> Services { get; init; } = [];
 
+    /// <summary>
+    /// Services that it is not about, and that are restarted because of those: their restart is waited for, and how it
+    /// goes is not the verb's.
+    /// </summary>
+    public ImmutableArray<string> Disturbed { get; init; } = [];
+
     /// <summary>Why nothing is done; empty: it can be.</summary>
     public string Error { get; init; } = "";
 

@@ -89,15 +89,11 @@ internal sealed class UpPlanner
         }
 
         PlanProject();
-        return _draft.ToPlan([.. selected.Union(Disturbed(), StringComparer.Ordinal)]);
+        return _draft.ToPlan(selected) with { Disturbed = [.. Disturbed().Except(selected, StringComparer.Ordinal)] };
     }
 
-    /// <summary>Who was not named, and is restarted or made anew because of who was: the call waits for them as well.
-    /// </summary>
     private IEnumerable<string> Disturbed() => _next.Values
-        .Where(next => next is { Removal: null, Rest: null }
-            && _snapshot.FindService(next.Key) is { } before
-            && (next.RestartRound, next.RecreateRound) != (before.RestartRound, before.RecreateRound))
+        .Where(next => _snapshot.FindService(next.Key) is { } before && next.RestartRound != before.RestartRound)
         .Select(next => next.Key.Name);
 
     private string? FindError()

@@ -9,9 +9,13 @@ namespace Orc.Orchestrator.Progress;
 /// <summary>The services of <c>up</c>, <c>start</c> or <c>restart</c> have come as far as they shall.</summary>
 internal sealed class UpGoal(string project, IReadOnlyCollection<string> services, StartGoal wanted) : IGoal
 {
+    /// <summary>Services beside, that are restarted: waited for until they are, or cannot be.</summary>
+    public IReadOnlyCollection<string> Disturbed { get; init; } = [];
+
     public GoalState Check(Snapshot snapshot)
     {
-        var states = services.Select(name => Check(snapshot, new ServiceKey(project, name)));
+        var states = services.Select(name => Check(snapshot, new ServiceKey(project, name)))
+            .Concat(Disturbed.Select(name => CheckDisturbed(snapshot, new ServiceKey(project, name))));
 
         // Orphans that were told to go are waited for as well.
         return GoalState.All(snapshot.ServicesOf(project).Any(service => service.Removal is not null)
@@ -19,11 +23,28 @@ internal sealed class UpGoal(string project, IReadOnlyCollection<string> service
             : states);
     }
 
+    // One that waits for others itself, was stopped, or has nothing that could be restarted, holds nobody up.
+    private static GoalState CheckDisturbed(Snapshot snapshot, ServiceKey key) =>
+        snapshot.FindService(key) is { Removal: null, Rest: null, Held: null } service
+            && service.Opened == GateMark.Of(service)
+            && snapshot.TasksOf(key).Any(task => !task.IsOneOff && TaskFacts.IsCurrent(service, task)
+                && task.IsRunning
+                && (task.Wish.RestartRound < service.RestartRound || !TaskFacts.HasDone(task)))
+            ? GoalState.Pending
+            : GoalState.Reached;
+
     private GoalState Check(Snapshot snapshot, ServiceKey key)
     {
         if (snapshot.FindService(key) is not { Removal: null } service)
         {
             return GoalState.Fail($"service \"{key.Name}\" was taken down meanwhile");
+        }
+
+        if (service.Rest is not null && wanted != StartGoal.Prepared)
+        {
+            return wanted == StartGoal.Started
+                ? GoalState.Reached
+                : GoalState.Fail($"service \"{key.Name}\" was stopped meanwhile");
         }
 
         if (service.Held is { Failed: true } held && wanted != StartGoal.Prepared)

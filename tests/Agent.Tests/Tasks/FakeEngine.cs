@@ -91,6 +91,14 @@ internal sealed class FakeEngine : IContainerEngine
 
     public Task FillVolumesAsync(ContainerId id, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    public void CallOffHooks(ContainerId id)
+    {
+        if (Holds.TryGetValue($"hooks {NameOf(id)}", out var hold))
+        {
+            hold.TrySetResult();
+        }
+    }
+
     public async Task StartAsync(ContainerId id, CancellationToken cancellationToken)
     {
         await BeforeAsync("start", NameOf(id), cancellationToken);
@@ -103,6 +111,11 @@ internal sealed class FakeEngine : IContainerEngine
                 StoppedByUser = false,
                 StartedAt = DateTimeOffset.UnixEpoch,
             });
+            if (Holds.TryGetValue($"hooks {NameOf(id)}", out var hold))
+            {
+                await hold.Task.WaitAsync(cancellationToken);
+            }
+
             await AfterAsync(id, "start", cancellationToken);
         }
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using Orc.Model.Containers;
 using Orc.Model.Nodes;
 using Orc.Model.Tasks;
+using Orc.Orchestrator.Dispatch;
 using Orc.Orchestrator.Reconciling;
 using Orc.Orchestrator.Recovery;
 using Orc.Orchestrator.Services;
@@ -55,6 +56,39 @@ public sealed class SettlingTests
             Assert.Single(store.Head.Tasks.Values, task => task is { IsHolder: true, IsPast: false }).Id);
         await over.CancelAsync();
         await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Its disk is full, say: each session ends before it has said what it has.</summary>
+    [Fact]
+    public async Task Hello_OfANodeThatNeverSaysWhatItHas_IsWaitedForOnce()
+    {
+        using var over = new CancellationTokenSource();
+        await using var log = new FakeCommitLog();
+        var time = new FakeTimeProvider();
+        await using var store = await ClusterStore.OpenAsync(log, time, NullLogger.Instance, over.Token);
+        var scene = Scene.Of(1);
+        scene.Deploy(Scene.Web());
+        scene.Settle();
+        var lost = scene.Holders().Single();
+        await CommitAsync(
+            store, _ => [.. scene.Snapshot.Nodes.Values.Select(node => new Change.PutNode(node))]);
+        var inbox = new ReportInbox(store, time, NullLogger<ReportInbox>.Instance);
+        var hello = new Introduction
+        {
+            Node = scene.Snapshot.Nodes[Node],
+            Tasks = [Held(lost).Report with { Container = new ContainerId("c900") }],
+            Attachments = [],
+        };
+
+        _ = await inbox.IntroduceAsync(hello, over.Token);
+        Assert.Equal([Node], store.Head.Restore!.Waiting);
+        await CommitAsync(store, snapshot => [new Change.PutRestore(snapshot.Restore! with { Waiting = [] })]);
+        _ = await inbox.IntroduceAsync(hello, over.Token);
+        Assert.Empty(store.Head.Restore!.Waiting);
+
+        _ = await inbox.NoteOrphansAsync(Node, [], over.Token);
+        _ = await inbox.IntroduceAsync(hello, over.Token);
+        Assert.Equal([Node], store.Head.Restore!.Waiting);
     }
 
     private static async Task CommitAsync(ClusterStore store, Func<Snapshot, IReadOnlyList<Change>> decide)
