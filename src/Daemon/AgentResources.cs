@@ -41,7 +41,12 @@ internal sealed class AgentResources(
         string image, string? platform, ImageLogin? login, CancellationToken cancellationToken)
     {
         var pulled = await agent.Puller.EnsureAsync(
-            image, PullPolicy.Always, PlatformOf(platform), login?.ToCredentials(image), new Unheard(), cancellationToken);
+            image,
+            PullPolicy.Always,
+            PlatformOf(platform),
+            login?.ToCredentials(image),
+            new Unheard(),
+            cancellationToken);
         return pulled.Id.ToString();
     }
 

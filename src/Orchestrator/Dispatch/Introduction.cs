@@ -20,7 +20,7 @@ internal sealed record Introduction
     /// <summary>Null: its node is of no cluster.</summary>
     public IReadOnlyList<NetworkAttachment>? Attachments { get; init; }
 
-    /// <summary>What else it has is waited for, where nobody knows it; false: it was, and the agent never said.</summary>
+    /// <summary>What it has and nobody knows is waited for; false: it was, and the agent never said.</summary>
     public bool IsAwaited { get; init; } = true;
 
     public static Introduction Of(AgentHello hello) => new()

@@ -24,8 +24,8 @@ internal sealed partial class ReportInbox(ClusterStore store, TimeProvider time,
     private TaskCompletionSource _news = NewSignal();
 
     /// <summary>
-    /// Nodes that said hello and not yet what nobody knows of them. One that never comes so far and begins anew each time
-    /// would keep all others waiting: it is waited for once.
+    /// Nodes that said hello and not yet what nobody knows of them. One that never comes so far and begins anew each
+    /// time would keep all others waiting: it is waited for once.
     /// </summary>
     private readonly HashSet<NodeId> _unspoken = [];
 

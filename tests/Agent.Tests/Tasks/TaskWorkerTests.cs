@@ -172,24 +172,6 @@ public sealed class TaskWorkerTests : IAsyncLifetime
         Assert.Equal(0, (await _node.AwaitAsync(1, report => report.StartRound == 2)).RestRound);
     }
 
-    [Theory]
-    [InlineData(DesiredState.Resting)]
-    [InlineData(DesiredState.Removed)]
-    public async Task Apply_WantedNoMoreWhileItsHooksRun_CallsThemOff(DesiredState wanted)
-    {
-        var task = FakeNode.Wish(1, "web-1");
-        _node.Engine.Holds["hooks web-1"] = new TaskCompletionSource();
-        _node.Apply(task);
-        await EventuallyAsync(() => _node.Engine.Calls.Contains("start web-1"));
-
-        _node.Apply(task with { Desired = wanted, RestRound = 3 });
-
-        await _node.AwaitAsync(1, report => wanted == DesiredState.Removed
-            ? report.State == TaskState.Removed
-            : report is { RestRound: 3, Status: ContainerState.Exited });
-        Assert.Contains("stop web-1", _node.Engine.Calls);
-    }
-
     [Fact]
     public async Task Apply_RestDuringAPull_IsSaidAtOnce()
     {

@@ -83,7 +83,9 @@ public sealed class FileVerbTests
         await world.UpAsync(Shop);
 
         Assert.Contains(
-            "warning: Found orphan containers ([shop-db-1])", await world.RunAsync(Web, "web"), StringComparison.Ordinal);
+            "warning: Found orphan containers ([shop-db-1])",
+            await world.RunAsync(Web, "web"),
+            StringComparison.Ordinal);
         Assert.DoesNotContain(
             "orphan",
             await world.RunAsync(Web, "web", request => request.IgnoreOrphans = true),

@@ -255,7 +255,9 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
     {
         container.Report = report;
         var isUp = report.State is WireContainerState.Running or WireContainerState.Paused;
-        if (Shows(report) && container.Reading.IsCompleted && (isUp || (!wasKnown && ShowsPast) || IsNews(container, report)))
+        if (Shows(report)
+            && container.Reading.IsCompleted
+            && (isUp || (!wasKnown && ShowsPast) || IsNews(container, report)))
         {
             container.Reading = ReadAsync(daemon, container, cancellationToken);
         }
