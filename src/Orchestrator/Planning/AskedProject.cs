@@ -50,7 +50,7 @@ internal sealed record AskedProject
 
     /// <summary>Image → id on this host; one that is not in it is left to the agent.</summary>
     public ImmutableDictionary<WantedImage, string> Images { get; init; } =
-        ImmutableDictionary<WantedImage, string>.Empty;
+        ImmutableDictionary.Create<WantedImage, string>();
 
     /// <summary>Numbers that programs of nodes have: none of them is chosen for a port that was left open.</summary>
     public ImmutableHashSet<(int Number, PortProtocol Protocol)> AvoidedPorts { get; init; } = [];

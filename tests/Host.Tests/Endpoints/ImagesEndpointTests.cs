@@ -53,6 +53,27 @@ public class ImagesEndpointTests
     }
 
     [Fact]
+    public async Task Pull_OnlyIfMissing_LooksAtAgeAndPlatformToo()
+    {
+        await using var registry = await TestRegistry.StartAsync();
+        using var pusher = new TestPusher(registry, "shop/web");
+        await pusher.PushAsync(await TestImage.OfAsync(Platform.Host, ("gzip", ["file a 1"])), "1");
+        await using var world = await EndpointWorld.StartAsync();
+        var request = new PullRequest { Image = $"{registry.Address}/shop/web:1", OnlyIfMissing = true };
+        Assert.NotEmpty(await PullAsync(world, request));
+
+        Assert.Empty(await PullAsync(world, request));
+        Assert.Empty(await PullAsync(world, new(request) { RefreshAfter = 3_600_000_000_000 }));
+        Assert.NotEmpty(await PullAsync(world, new(request) { RefreshAfter = 0 }));
+        Assert.Empty(await PullAsync(world, new(request) { Platform = Platform.Host.ToString() }));
+        await Assert.ThrowsAsync<RpcException>(
+            () => PullAsync(world, new(request) { Platform = "linux/s390x" }));
+        Assert.Equal(
+            Platform.Host.Architecture,
+            Assert.Single(await ListAsync(world, "reference=*/shop/web")).Platform.Split('/')[1]);
+    }
+
+    [Fact]
     public async Task Verbs_OnAnImage_DoWhatTheySay()
     {
         await using var world = await EndpointWorld.StartAsync();

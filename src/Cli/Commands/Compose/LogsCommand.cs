@@ -45,13 +45,7 @@ internal sealed class LogsCommand : Command
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var services = invocation.Get(_services);
-
-        // As in Compose, 0 is no number: it says nothing.
-        var index = invocation.Get(_index) is > 0 and var given ? given : (int?)null;
-        if (index is not null && services.Length != 1)
-        {
-            throw new CliException("--index requires one service to be selected");
-        }
+        var index = Index(invocation, services);
 
         var wish = LogWish.Of(
             invocation.Get(_since),
@@ -103,6 +97,14 @@ internal sealed class LogsCommand : Command
         await new LogMerge(_ => daemon, printer).PrintAsync(Readers(containers, opened.Name), wish, cancellationToken);
         return ExitCodes.Success;
     }
+
+    // As in Compose, 0 is no number: it says nothing.
+    private int? Index(Invocation invocation, string[] services) => invocation.Get(_index) switch
+    {
+        > 0 when services.Length != 1 => throw new CliException("--index requires one service to be selected"),
+        > 0 and var index => index,
+        _ => null,
+    };
 
     private static LogReader[] Readers(ImmutableArray<WireContainerReport> containers, string project) =>
     [

@@ -12,7 +12,7 @@ internal sealed class TerminalProgress : IProgressDisplay
     private const int UsualHeight = 24;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    private readonly TextWriter _writer;
+    private readonly CliConsole _console;
     private readonly TimeProvider _time;
     private readonly ProgressStyle _style;
     private readonly ProgressBlock _block;
@@ -26,7 +26,7 @@ internal sealed class TerminalProgress : IProgressDisplay
 
     public TerminalProgress(CliConsole console, ProgressStyle style, TimeProvider time)
     {
-        _writer = style.WriterOf(console);
+        _console = console;
         _time = time;
         _style = style;
         _block = new ProgressBlock(style.HasColours, style.Operation);
@@ -59,7 +59,7 @@ internal sealed class TerminalProgress : IProgressDisplay
         lock (_lock)
         {
             Erase();
-            _writer.WriteLine(_style.IsDryRun ? $"{ProgressDisplay.DryRunPrefix}{sentence}" : sentence);
+            Writer.WriteLine(_style.IsDryRun ? $"{ProgressDisplay.DryRunPrefix}{sentence}" : sentence);
             Redraw();
         }
     }
@@ -75,6 +75,8 @@ internal sealed class TerminalProgress : IProgressDisplay
 
         _over.Dispose();
     }
+
+    private TextWriter Writer => _style.WriterOf(_console);
 
     private async Task DrawAsync()
     {
@@ -105,13 +107,13 @@ internal sealed class TerminalProgress : IProgressDisplay
         }
 
         _ = text.Append("\u001b[J");
-        _writer.Write(text);
+        Writer.Write(text);
         _drawn = [.. lines.Select(AnsiText.Width)];
     }
 
     private void Erase()
     {
-        _writer.Write($"{Up()}\u001b[J");
+        Writer.Write($"{Up()}\u001b[J");
         _drawn = [];
     }
 
