@@ -13,25 +13,25 @@ internal static class TaskReporting
     /// <returns>Without epoch and sequence, which whoever sends it puts in.</returns>
     public static TaskReport Describe(
         TaskRecord record, ContainerReport? container, TaskStep? step, AssignedTask? assigned) => new()
-    {
-        Task = record.Task,
-        Epoch = 0,
-        Sequence = 0,
-        State = StateOf(record, container, step is TaskStep.Prepare),
-        EndReason = record.EndReason,
-        Message = record.Message,
-        Container = record.Container,
-        Status = container?.State ?? (record.Container is null ? ContainerState.Created : ContainerState.Exited),
-        Health = container?.Health ?? HealthState.None,
-        RunCount = container?.RunCount ?? record.RunCount,
-        LastExit = container?.LastExit ?? record.LastExit,
-        StartRound = record.StartRound,
-        RestartRound = record.RestartRound,
-        RestRound = assigned is { Desired: DesiredState.Resting } && !IsUnderWay(container, step)
-            ? assigned.RestRound
-            : 0,
-        StoppedByUser = record.CutOffRun is null && container?.StoppedByUser == true,
-    };
+        {
+            Task = record.Task,
+            Epoch = 0,
+            Sequence = 0,
+            State = StateOf(record, container, step is TaskStep.Prepare),
+            EndReason = record.EndReason,
+            Message = record.Message,
+            Container = record.Container,
+            Status = container?.State ?? (record.Container is null ? ContainerState.Created : ContainerState.Exited),
+            Health = container?.Health ?? HealthState.None,
+            RunCount = container?.RunCount ?? record.RunCount,
+            LastExit = container?.LastExit ?? record.LastExit,
+            StartRound = record.StartRound,
+            RestartRound = record.RestartRound,
+            RestRound = assigned is { Desired: DesiredState.Resting } && !IsUnderWay(container, step)
+                ? assigned.RestRound
+                : 0,
+            StoppedByUser = record.CutOffRun is null && container?.StoppedByUser == true,
+        };
 
     // A start that was begun before is not broken off: what comes of it is stopped after it.
     private static bool IsUnderWay(ContainerReport? container, TaskStep? step) =>

@@ -76,14 +76,7 @@ internal sealed class UpCall(
             throw PlanWriter.Refused(trouble);
         }
 
-        var use = (manner.IsDryRun, isStack) switch
-        {
-            (true, true) => PullUse.LookOrLeave,
-            (true, false) => PullUse.LookOnly,
-            (false, true) => PullUse.OrLeave,
-            _ => PullUse.ByPolicy,
-        };
-        asked = await images.ResolveAsync(asked, services, use, events, cancellationToken);
+        asked = await images.ResolveAsync(asked, services, UseOf(manner, isStack), events, cancellationToken);
         if (isStack && !manner.IsDryRun && !calls.IsRepeated(manner.Request))
         {
             var head = calls.Head;
@@ -118,6 +111,14 @@ internal sealed class UpCall(
         ProjectPlan PlanFor(Snapshot snapshot, AskedProject project) => new UpPlanner(
             snapshot, project, options, release => releases.LowerAgain(snapshot, release)).Plan();
     }
+
+    private static PullUse UseOf(ProjectCallManner manner, bool isStack) => (manner.IsDryRun, isStack) switch
+    {
+        (true, true) => PullUse.LookOrLeave,
+        (true, false) => PullUse.LookOnly,
+        (false, true) => PullUse.OrLeave,
+        _ => PullUse.ByPolicy,
+    };
 
     private static ProjectCall AsStack(ProjectCall call) => call with
     {

@@ -80,11 +80,12 @@ internal sealed class OverlayDecider : IDecider<string>
             Nodes = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal),
             Services = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal),
         };
-        return new Work(snapshot, network, plan, snapshot.Overlays with
+        var last = snapshot.Overlays with
         {
             LastIdentifier = isOverlay ? plan.Identifier : snapshot.Overlays.LastIdentifier,
             LastSubnet = asked is null ? plan.Subnet : snapshot.Overlays.LastSubnet,
-        }) { Now = now }.Decide();
+        };
+        return new Work(snapshot, network, plan, last) { Now = now }.Decide();
     }
 
     private static string? FindObstacle(Snapshot snapshot, string network, string? asked) => asked is not null

@@ -22,14 +22,18 @@ public class TlsRoomTests
         await using var server = new SslStream(taken.GetStream());
         await using var caller = new SslStream(client.GetStream());
         await Task.WhenAll(
-            server.AuthenticateAsServerAsync(certificate),
-            caller.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
-            {
-                TargetHost = "here",
+            server.AuthenticateAsServerAsync(
+                new SslServerAuthenticationOptions { ServerCertificate = certificate },
+                TestContext.Current.CancellationToken),
+            caller.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions
+                {
+                    TargetHost = "here",
 #pragma warning disable CA5359 // Whose it is does not matter here.
-                RemoteCertificateValidationCallback = (_, _, _, _) => true,
+                    RemoteCertificateValidationCallback = (_, _, _, _) => true,
 #pragma warning restore CA5359
-            }));
+                },
+                TestContext.Current.CancellationToken));
 
         Assert.True(TlsRoom.ReleaseWhenEmpty(server));
         Assert.True(TlsRoom.ReleaseWhenEmpty(caller));
@@ -50,14 +54,17 @@ public class TlsRoomTests
     private static async Task<byte[]> PassAsync(SslStream from, SslStream to, byte[] said)
     {
         var heard = new byte[said.Length];
-        await Task.WhenAll(from.WriteAsync(said).AsTask(), to.ReadExactlyAsync(heard).AsTask());
+        await Task.WhenAll(
+            from.WriteAsync(said, TestContext.Current.CancellationToken).AsTask(),
+            to.ReadExactlyAsync(heard, TestContext.Current.CancellationToken).AsTask());
         return heard;
     }
 
     private static X509Certificate2 Certificate()
     {
+        var now = TimeProvider.System.GetUtcNow();
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return new CertificateRequest("CN=here", key, HashAlgorithmName.SHA256)
-            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+            .CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
     }
 }

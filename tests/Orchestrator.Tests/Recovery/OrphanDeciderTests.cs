@@ -178,7 +178,7 @@ public sealed class OrphanDeciderTests
 
         Assert.Empty(ReportFold.Introduce(scene.Snapshot, hello, scene.Now));
         hello = hello with { Attachments = [] };
-        Assert.IsType<Change.PutRestore>(ReportFold.Introduce(scene.Snapshot, hello, scene.Now).First());
+        Assert.IsType<Change.PutRestore>(ReportFold.Introduce(scene.Snapshot, hello, scene.Now)[0]);
 
         scene.Commit([.. OrphanFold.Fold(scene.Snapshot, task.Node, [held], scene.Now)]);
         Assert.DoesNotContain(
