@@ -22,13 +22,20 @@ internal sealed partial class OverlayProbe(
     private readonly ConcurrentDictionary<string, PeerReach> _reach = new(StringComparer.Ordinal);
     private readonly LostPeers _lost = new(time);
 
-    /// <summary>Machines that do not answer, or did not when they could last be asked.</summary>
-    public IReadOnlyList<string> Lost =>
-    [
-        .. _reach.Values.Where(reach => reach.IsLost).Select(reach => reach.Machine)
-            .Union(_lost.Remembered, StringComparer.Ordinal)
-            .Order(StringComparer.Ordinal),
-    ];
+    /// <summary>Held while a machine goes from what is asked to what is remembered, or back.</summary>
+    private readonly Lock _lock = new();
+
+    /// <summary>Machines that do not answer.</summary>
+    public UnreachedPeers Unreached
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return UnreachedPeers.Of(_reach.Values, _lost.Remembered);
+            }
+        }
+    }
 
     public IReadOnlyList<PeerReach> All => [.. _reach.Values.OrderBy(reach => reach.Machine, StringComparer.Ordinal)];
 
@@ -41,10 +48,7 @@ internal sealed partial class OverlayProbe(
             var peers = Peers(overlays.Tables);
             foreach (var gone in _reach.Keys.Where(machine => !peers.ContainsKey(machine)))
             {
-                if (_reach.TryRemove(gone, out var reach))
-                {
-                    _lost.Leave(reach);
-                }
+                Leave(gone);
             }
 
             await Task.WhenAll(peers.Select(peer => ProbeAsync(peer.Key, peer.Value, cancellationToken)));
@@ -73,6 +77,26 @@ internal sealed partial class OverlayProbe(
         return peers;
     }
 
+    private void Leave(string gone)
+    {
+        lock (_lock)
+        {
+            if (_reach.TryRemove(gone, out var reach))
+            {
+                _lost.Leave(reach);
+            }
+        }
+    }
+
+    private void Note(PeerReach now)
+    {
+        lock (_lock)
+        {
+            _reach[now.Machine] = now;
+            _lost.Hear(now);
+        }
+    }
+
     private async Task ProbeAsync(
         string machine, (string Network, string Gateway) way, CancellationToken cancellationToken)
     {
@@ -88,8 +112,7 @@ internal sealed partial class OverlayProbe(
                 && !await AnswersAsync(address, mtuOf(way.Network) - HeaderLength, cancellationToken)
                 && await AnswersAsync(address, 0, cancellationToken),
         };
-        _reach[machine] = now;
-        _lost.Hear(now);
+        Note(now);
         if (now.IsLost && !before.IsLost)
         {
             LogLost(machine);

@@ -277,7 +277,9 @@ internal sealed partial class SessionLoop(
             }
 
             var beat = new AgentBeat { Number = number };
-            beat.Unreached.Add(manner.Unreached());
+            var peers = manner.Unreached();
+            beat.Unreached.Add(peers.Asked);
+            beat.Unasked.Add(peers.Unasked);
             await toManager.WriteAsync(new AgentMessage { Beat = beat }, cancellationToken);
         }
     }

@@ -32,7 +32,7 @@ internal sealed record SessionManner
     public Action<string> OpenTunnel { get; init; } = _ => { };
 
     /// <summary>Addresses of other nodes that this one does not reach.</summary>
-    public Func<IReadOnlyList<string>> Unreached { get; init; } = () => [];
+    public Func<UnreachedPeers> Unreached { get; init; } = () => UnreachedPeers.None;
 
     /// <summary>Single containers on networks of the cluster; null: the session is no cluster's.</summary>
     public ClusterAttachments? Attachments { get; init; }

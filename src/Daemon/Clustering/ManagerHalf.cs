@@ -64,7 +64,7 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
             new SessionManner
             {
                 BeatEvery = BeatEvery,
-                Unreached = () => parts.Agent.Probe.Lost,
+                Unreached = () => parts.Agent.Probe.Unreached,
                 Cluster = plane.Store.Head.Identity.ClusterId,
                 Describe = () => parts.Describe(parts.Files.FindState()?.AdvertiseAddress ?? ""),
             });

@@ -58,7 +58,7 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
             new SessionManner
             {
                 BeatEvery = BeatEvery,
-                Unreached = () => parts.Agent.Probe.Lost,
+                Unreached = () => parts.Agent.Probe.Unreached,
                 AwayFor = Absence,
                 Cluster = state.Cluster,
                 Describe = () => parts.Describe(

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Orc.Orchestrator.Dispatch;
 
 /// <summary>
@@ -11,8 +13,7 @@ internal sealed class AgentPulse(TimeProvider time)
     private long _heard = time.GetTimestamp();
     private long _away = NotAway;
 
-    // Never changed, but replaced.
-    private volatile Dictionary<string, long>? _unreached;
+    private volatile UnreachedWord? _word;
 
     /// <summary>
     /// It said that it goes, and comes back within so long after it was last heard; null: it did not.
@@ -20,38 +21,27 @@ internal sealed class AgentPulse(TimeProvider time)
     public TimeSpan? AwayFor =>
         Volatile.Read(ref _away) is not NotAway and var ticks ? TimeSpan.FromTicks(ticks) : null;
 
-    /// <summary>Addresses of other nodes that it does not reach through overlay networks.</summary>
-    public IReadOnlyList<string> Unreached =>
-        [.. (_unreached?.Keys ?? Enumerable.Empty<string>()).Order(StringComparer.Ordinal)];
+    /// <summary>Whom it does not reach through overlay networks; null: it has not spoken of any yet.</summary>
+    public UnreachedWord? Word => _word;
 
-    /// <summary>It says that it reaches all.</summary>
-    public bool ReachesAll => _unreached is not { Count: > 0 };
+    /// <summary>Addresses of other nodes that do not answer it through overlay networks.</summary>
+    public IReadOnlyList<string> Unreached =>
+        [.. (_word?.Asked.Keys ?? []).Order(StringComparer.Ordinal)];
+
+    /// <summary>It says that it reaches all that it asks.</summary>
+    public bool ReachesAll => _word is not { Asked.Count: > 0 };
 
     /// <param name="now">A timestamp of the same clock.</param>
     public TimeSpan AgeAt(long now) => time.GetElapsedTime(Volatile.Read(ref _heard), now);
 
-    /// <summary>Whom it does not reach, and how long it has said so; null: it has not spoken of any yet.</summary>
-    public IReadOnlyDictionary<string, TimeSpan>? FindUnreached() => _unreached?.ToDictionary(
-        one => one.Key, one => time.GetElapsedTime(one.Value), StringComparer.Ordinal);
+    /// <summary>How long it has said so of each that it asks.</summary>
+    public IReadOnlyDictionary<string, TimeSpan> AgesOf(UnreachedWord word) => word.Asked.Count == 0
+        ? FrozenDictionary<string, TimeSpan>.Empty
+        : word.Asked.ToDictionary(
+            one => one.Key, one => time.GetElapsedTime(one.Value), StringComparer.Ordinal);
 
-    public void Note(IReadOnlyCollection<string> unreached)
-    {
-        // Every beat of every agent comes by here, and nearly all have nothing to say.
-        var before = _unreached;
-        if (unreached.Count == 0 && before is { Count: 0 })
-        {
-            return;
-        }
-
-        var now = time.GetTimestamp();
-        var next = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var address in unreached)
-        {
-            next[address] = before?.TryGetValue(address, out var since) == true ? since : now;
-        }
-
-        _unreached = next;
-    }
+    public void Note(IReadOnlyCollection<string> unreached, IReadOnlyCollection<string> unasked) =>
+        _word = UnreachedWord.Next(_word, unreached, unasked, time.GetTimestamp());
 
     public void Hear()
     {

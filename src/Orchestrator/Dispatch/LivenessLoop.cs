@@ -15,13 +15,16 @@ internal sealed partial class LivenessLoop(
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
 
-    private readonly Dictionary<NodeId, Watched> _watched = [];
+    private readonly Dictionary<NodeId, WatchedAgent> _watched = [];
 
     /// <summary>Whom the watched were taken from.</summary>
     private IReadOnlyDictionary<NodeId, AgentPulse>? _pulses;
 
     /// <summary>Nodes that were all ready and heard when they were last judged; null: they were not.</summary>
     private ImmutableSortedDictionary<NodeId, Node>? _well;
+
+    /// <summary>The nodes at the last look, and since when they are the same.</summary>
+    private (ImmutableSortedDictionary<NodeId, Node>? Nodes, ClusterTime Since) _seen;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -54,16 +57,11 @@ internal sealed partial class LivenessLoop(
             await dispatcher.DismissAsync(removed);
         }
 
-        var pulses = _watched.ToDictionary(
-            one => one.Key,
-            one => new NodePulse
-            {
-                Silence = one.Value.Silence,
-                Away = one.Value.Pulse.AwayFor,
-                Unreached = one.Value.Pulse.FindUnreached(),
-            });
-        if (LivenessRule.Decide(head, pulses, up, store.Now(head)).Count == 0)
+        var now = store.Now(head);
+        var pulses = _watched.ToDictionary(one => one.Key, one => one.Value.Look(head.Nodes));
+        if (LivenessRule.Decide(head, pulses, up, now).Count == 0)
         {
+            Settle(head.Nodes, now);
             _well = isWell && head.Nodes.Values.All(IsWell) ? head.Nodes : null;
             return;
         }
@@ -75,6 +73,19 @@ internal sealed partial class LivenessLoop(
         if (!outcome.IsDone)
         {
             LogNotStored(outcome.Error);
+        }
+    }
+
+    private void Settle(ImmutableSortedDictionary<NodeId, Node> nodes, ClusterTime now)
+    {
+        if (!ReferenceEquals(nodes, _seen.Nodes))
+        {
+            _seen = (nodes, now);
+        }
+
+        foreach (var one in _watched.Values)
+        {
+            one.Settle(nodes, now - _seen.Since);
         }
     }
 
@@ -120,19 +131,11 @@ internal sealed partial class LivenessLoop(
         {
             if (!_watched.TryGetValue(node, out var known) || known.Pulse != pulse)
             {
-                _watched[node] = new Watched(pulse);
+                _watched[node] = new WatchedAgent(pulse);
             }
         }
     }
 
     [LoggerMessage(LogLevel.Warning, "what became of nodes could not be stored, and is tried again: {Error}")]
     private partial void LogNotStored(string error);
-
-    /// <summary>An agent, and for how long it was silent at the last look.</summary>
-    private sealed class Watched(AgentPulse pulse)
-    {
-        public AgentPulse Pulse => pulse;
-
-        public TimeSpan Silence { get; set; }
-    }
 }

@@ -67,7 +67,7 @@ internal sealed class NodeSession(
                 pulse.Hear();
                 if (message.MessageCase == AgentMessage.MessageOneofCase.Beat)
                 {
-                    pulse.Note(message.Beat.Unreached);
+                    pulse.Note(message.Beat.Unreached, message.Beat.Unasked);
                     Answer(message.Beat);
                 }
                 else

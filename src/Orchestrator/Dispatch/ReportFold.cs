@@ -90,7 +90,7 @@ internal static class ReportFold
             Epoch = node.Epoch,
             Description = Described(known, node),
             Status = NodeStatus.Ready,
-            StatusSince = known?.Status == NodeStatus.Ready ? known.StatusSince : snapshot.Time,
+            StatusSince = known?.Status == NodeStatus.Ready ? known.StatusSince : now,
             StatusMessage = "",
         };
         if (known != introduced)

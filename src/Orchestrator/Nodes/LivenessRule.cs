@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Orc.Model.Nodes;
 using Orc.Orchestrator.Store;
@@ -14,9 +13,6 @@ internal static class LivenessRule
     /// <summary>So long after its start the manager gives agents to find it.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    /// <summary>So long without a way through overlay networks, and two nodes count as apart.</summary>
-    public static readonly TimeSpan Apart = TimeSpan.FromSeconds(5);
-
     /// <param name="snapshot">The nodes as they are known.</param>
     /// <param name="pulses">Of agents that were heard since the manager started; the others are not in it.</param>
     /// <param name="up">Since the manager started.</param>
@@ -25,13 +21,16 @@ internal static class LivenessRule
         Snapshot snapshot, IReadOnlyDictionary<NodeId, NodePulse> pulses, TimeSpan up, ClusterTime now)
     {
         var changes = new List<Change>();
-        foreach (var node in snapshot.Nodes.Values)
+        var judged = snapshot.Nodes.Values
+            .Select(node => (Node: node, Pulse: pulses.GetValueOrDefault(node.Id)))
+            .Select(one => (one.Node, one.Pulse, Verdict: Judge(one.Node, one.Pulse, up)))
+            .ToList();
+        var reach = new ReachRule(
+            snapshot, judged.Where(one => IsDown(one.Verdict.Status)).Select(one => one.Node.Id), now);
+        foreach (var (node, pulse, (status, message)) in judged)
         {
-            var pulse = pulses.GetValueOrDefault(node.Id);
-            var (status, message) = Judge(node, pulse, up);
-            var unreached = status == NodeStatus.Ready && pulse?.Unreached is { } said
-                ? Unreached(snapshot, node, said)
-                : node.Unreached;
+            var unreached = IsDown(status) ? ReachRule.Forget(node)
+                : reach.Decide(node, status == NodeStatus.Ready ? pulse : null);
             if (status != node.Status)
             {
                 changes.Add(new Change.PutNode(node with
@@ -45,7 +44,7 @@ internal static class LivenessRule
                     Cause = message,
                 });
             }
-            else if (!(unreached ?? []).SequenceEqual(node.Unreached ?? []))
+            else if (!ReachRule.IsSame(unreached, node.Unreached))
             {
                 changes.Add(new Change.PutNode(node with { Unreached = unreached })
                 {
@@ -78,19 +77,8 @@ internal static class LivenessRule
         return next;
     }
 
-    // One that is down is reached by nobody, and that goes without saying; when it is back its ways come a little
-    // later.
-    private static ImmutableArray<NodeId> Unreached(
-        Snapshot snapshot, Node node, IReadOnlyDictionary<string, TimeSpan> said) => said.Count == 0
-        ? []
-        :
-        [
-            .. snapshot.Nodes.Values
-                .Where(other => other.Id != node.Id && said.TryGetValue(other.Description.Address, out var since)
-                    && (node.Unreached?.Contains(other.Id) == true
-                        || (other.Status == NodeStatus.Ready && since >= Apart)))
-                .Select(other => other.Id),
-        ];
+    // Of one that is merely not heard of yet all is as it was.
+    private static bool IsDown(NodeStatus status) => status is NodeStatus.Away or NodeStatus.Unreachable;
 
     private static (NodeStatus Status, string Message) Judge(Node node, NodePulse? pulse, TimeSpan up) => pulse switch
     {

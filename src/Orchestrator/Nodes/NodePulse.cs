@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Orc.Orchestrator.Nodes;
 
 /// <summary>What the dispatcher knows of a node's agent: never stored.</summary>
@@ -13,8 +15,11 @@ internal sealed record NodePulse
     public TimeSpan? Away { get; init; }
 
     /// <summary>
-    /// Addresses of nodes that it does not reach through overlay networks, and for how long it has said so; null: it
-    /// has not spoken of any yet.
+    /// Addresses of nodes that do not answer it through overlay networks, and for how long it has said so; null: it
+    /// has not spoken of any yet, or nothing new follows from it.
     /// </summary>
     public IReadOnlyDictionary<string, TimeSpan>? Unreached { get; init; }
+
+    /// <summary>Addresses of those that did not when it could last ask them.</summary>
+    public IReadOnlySet<string> Unasked { get; init; } = FrozenSet<string>.Empty;
 }

@@ -12,6 +12,9 @@ namespace Orc.Orchestrator.Scheduling;
 internal sealed record NodeVerdict(
     NodeId Node, string Name, string? Refusal, int OfService, int Tasks, int Failures)
 {
+    /// <summary>Why any other node that suits comes first; null: nothing is against it.</summary>
+    public string? Objection { get; init; }
+
     /// <summary>Null: its agent does not say.</summary>
     public bool? HasImage { get; init; }
 

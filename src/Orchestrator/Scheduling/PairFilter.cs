@@ -6,9 +6,10 @@ using Orc.Orchestrator.Store;
 namespace Orc.Orchestrator.Scheduling;
 
 /// <summary>
-/// Which nodes get no more tasks of a service because tasks that share its overlay networks are on nodes that they do
-/// not reach. Of two that do not reach one another one is refused: the one that is apart from more nodes, then the one
-/// with fewer tasks on these networks, then the later one. So the first of all nodes is never refused.
+/// Which nodes get tasks of a service only where no other node suits, because tasks that share its overlay networks are
+/// on nodes that they do not reach. Of two that do not reach one another it is one: the one that is apart from more
+/// nodes, then the one with fewer tasks on these networks, then the later one. So there is nothing against the first of
+/// all nodes.
 /// </summary>
 internal sealed class PairFilter
 {
@@ -22,7 +23,7 @@ internal sealed class PairFilter
         (_snapshot, _board, _networks) = (snapshot, board, networks);
 
     /// <summary>
-    /// Null: it refuses nobody. A global service has a task on each node whatever it reaches: there is nothing to
+    /// Null: it objects to nobody. A global service has a task on each node whatever it reaches: there is nothing to
     /// choose.
     /// </summary>
     public static PairFilter? Of(Snapshot snapshot, Service service, Release release, NodeBoard board)
@@ -39,7 +40,7 @@ internal sealed class PairFilter
     }
 
     /// <summary>Null: one more task there reaches all others.</summary>
-    public string? FindRefusal(int place)
+    public string? FindObjection(int place)
     {
         foreach (var other in _board.Pairs.OthersOf(place))
         {

@@ -24,6 +24,7 @@ internal static class PlacementReport
                 .Select(placer.Judge)
                 .Select(verdict => verdict with { Refusal = verdict.Refusal ?? FindForeign(volumes, verdict.Node) })
                 .OrderBy(verdict => verdict.Refusal is not null)
+                .ThenBy(verdict => verdict.Objection is not null)
                 .ThenBy(verdict => verdict.Failures)
                 .ThenBy(verdict => verdict.OfService)
                 .ThenBy(verdict => (2 * verdict.Tasks) + verdict.Fetching)

@@ -27,11 +27,15 @@ internal sealed class Placer
     private readonly SpreadValues[] _spread;
     private readonly Dictionary<int, (int Tasks, int Failures)> _own = [];
     private readonly Dictionary<int, Candidate> _candidates = [];
-    private readonly SortedDictionary<string, int> _refusals = new(StringComparer.Ordinal);
+    private readonly RefusalCount _refusals = new();
     private readonly Func<int, bool> _suits;
     private readonly PairFilter? _pairs;
+
+    /// <summary>Nodes that suit but for the ways to others.</summary>
+    private readonly List<int> _apart = [];
     private readonly Lazy<ImagePlaces> _images;
     private readonly ImmutableSortedDictionary<string, string>? _counted;
+    private bool _takesApart;
     private SpreadBranch? _root;
     private OtherNodes? _others;
     private PlacementAsk _ask;
@@ -75,9 +79,10 @@ internal sealed class Placer
     public NodeId? Place()
     {
         _root ??= Survey();
-        if (_root.Take(_others, _suits) is not { } place)
+        var found = _root.Take(_others, _suits) ?? TakeApart();
+        if (found is not { } place)
         {
-            Refusal = Explain();
+            Refusal = _refusals.Explain(_board.Nodes.Count);
             return null;
         }
 
@@ -85,6 +90,27 @@ internal sealed class Placer
         Take(candidate);
         Requeue(candidate);
         return candidate.Node.Id;
+    }
+
+    /// <summary>None without an objection suits: one that there is an objection to is better than none.</summary>
+    private int? TakeApart()
+    {
+        if (_apart.Count == 0)
+        {
+            return null;
+        }
+
+        _takesApart = true;
+        _others = null;
+        _root = new SpreadBranch(_board.PlanOf(_ask, _spread));
+        foreach (var place in _apart)
+        {
+            Add(_root, place, RankOf(place));
+        }
+
+        _apart.Clear();
+        CountOwn(_root);
+        return _root.Take(_others, _suits);
     }
 
     /// <summary>The same for one node that is given; null: it suits.</summary>
@@ -128,15 +154,14 @@ internal sealed class Placer
             : PlaceOn(node);
         if (refusal is not null)
         {
-            Refusal = Explain(first, refusal);
+            var others = _board.Nodes.Count - (_board.FindPlace(node) is null ? 0 : 1);
+            Refusal = RefusalCount.Explain(first, refusal, others);
             return null;
         }
 
         // What was found out of the others counts this one too, when it is found out again.
-        var place = _board.FindPlace(node)!.Value;
-        var (tasks, failures) = _own.GetValueOrDefault(place);
-        _own[place] = (tasks + 1, failures);
         _root = null;
+        _apart.Clear();
         _refusals.Clear();
         return node;
     }
@@ -149,6 +174,7 @@ internal sealed class Placer
         return new NodeVerdict(
             id, candidate.Node.Name, refusal, candidate.OfService, candidate.Tasks, candidate.Penalty)
         {
+            Objection = refusal is null ? _pairs?.FindObjection(candidate.Place) : null,
             Fetching = candidate.Fetching,
             HasImage = _images.Value.IsAt(candidate.Place),
             ImageSize = _images.Value.Size,
@@ -193,7 +219,7 @@ internal sealed class Placer
         var known = _board.ClassOf(_ask);
         foreach (var (reason, nodes) in known.Refusals)
         {
-            _refusals[reason] = nodes;
+            _refusals.Add(reason, nodes);
         }
 
         var root = new SpreadBranch(_board.PlanOf(_ask, _spread));
@@ -209,6 +235,12 @@ internal sealed class Placer
             AddApart(root, known, _candidates.Keys);
         }
 
+        CountOwn(root);
+        return root;
+    }
+
+    private void CountOwn(SpreadBranch root)
+    {
         if (_spread.Length > 0)
         {
             foreach (var (place, own) in _own)
@@ -216,8 +248,6 @@ internal sealed class Placer
                 Count(root, place, own.Tasks);
             }
         }
-
-        return root;
     }
 
     private void AddAll(SpreadBranch root, NodeClass known)
@@ -226,7 +256,7 @@ internal sealed class Placer
         {
             if (!_ask.Volumes.IsEmpty && NodeFilter.FindForeignVolume(_ask, _board.Nodes[place]) is { } refusal)
             {
-                Refuse(refusal);
+                _refusals.Add(refusal);
                 continue;
             }
 
@@ -311,21 +341,25 @@ internal sealed class Placer
     }
 
     private string? FindRefusal(Candidate candidate) =>
-        NodeFilter.FindRefusal(_ask, candidate.Node) ?? FindShortage(candidate);
-
-    private string? FindShortage(Candidate candidate) =>
-        NodeFilter.FindShortage(_ask, candidate) ?? _pairs?.FindRefusal(candidate.Place);
+        NodeFilter.FindRefusal(_ask, candidate.Node) ?? NodeFilter.FindShortage(_ask, candidate);
 
     private bool Suits(int place)
     {
         var candidate = CandidateAt(place);
-        var shortage = NodeFilter.FindForeignVolume(_ask, candidate.Node) ?? FindShortage(candidate);
+        var shortage = NodeFilter.FindForeignVolume(_ask, candidate.Node) ?? NodeFilter.FindShortage(_ask, candidate);
         if (shortage is not null)
         {
-            Refuse(shortage);
+            _refusals.Add(shortage);
+            return false;
         }
 
-        return shortage is null;
+        if (!_takesApart && _pairs?.FindObjection(place) is not null)
+        {
+            _apart.Add(place);
+            return false;
+        }
+
+        return true;
     }
 
     private void Take(Candidate candidate)
@@ -334,6 +368,8 @@ internal sealed class Placer
             ? _counted
             : GenericGrant.Of(_snapshot, _ask.Reservations, candidate);
         candidate.Take(_ask);
+        var (tasks, failures) = _own.GetValueOrDefault(candidate.Place);
+        _own[candidate.Place] = (tasks + 1, failures);
         _pairs?.Take(candidate.Place);
         if (!_unowned.IsEmpty)
         {
@@ -348,29 +384,5 @@ internal sealed class Placer
     {
         Count(_root!, candidate.Place, 1);
         Add(_root!, candidate.Place, PlaceRank.Of(candidate, _strategy));
-    }
-
-    private void Refuse(string reason) => _refusals[reason] = _refusals.GetValueOrDefault(reason) + 1;
-
-    private string Explain(ProjectVolume volume, string refusal)
-    {
-        var others = _board.Nodes.Count - (_board.FindPlace(volume.Node) is null ? 0 : 1);
-        return others == 0
-            ? $"no suitable node ({refusal} on 1 node)"
-            : $"no suitable node (volume {volume.Name} is on node {volume.Node} on {others} "
-                + $"{(others == 1 ? "node" : "nodes")}; {refusal} on 1 node)";
-    }
-
-    private string Explain()
-    {
-        if (_board.Nodes.Count == 0)
-        {
-            return "no suitable node (the cluster has none)";
-        }
-
-        var reasons = _refusals
-            .OrderByDescending(refusal => refusal.Value)
-            .Select(refusal => $"{refusal.Key} on {refusal.Value} {(refusal.Value == 1 ? "node" : "nodes")}");
-        return $"no suitable node ({string.Join("; ", reasons)})";
     }
 }

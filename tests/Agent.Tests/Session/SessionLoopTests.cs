@@ -31,6 +31,7 @@ public sealed class SessionLoopTests : IAsyncLifetime
             {
                 Form = MessageForm.Serialized,
                 Images = new ImageHoldings(() => _imageNews.Task, () => _images),
+                Unreached = () => new Orc.Agent.Networks.UnreachedPeers(["10.0.0.2"], ["10.0.0.3"]),
             },
             TimeProvider.System,
             NullLogger<SessionLoop>.Instance);
@@ -102,6 +103,15 @@ public sealed class SessionLoopTests : IAsyncLifetime
             && images.Images.Single() is { Id: "sha256:b", Size: 7 } told && told.Names.SequenceEqual(["b:1", "b:2"]));
         _manager.Break();
         Assert.Equal(["sha256:b"], (await _manager.HelloAsync()).Images.Images.Select(image => image.Id));
+    }
+
+    [Fact]
+    public async Task Run_OthersAreNotReached_BeatsSayWhoIsAskedAndWhoIsNot()
+    {
+        await _manager.HelloAsync();
+
+        await _manager.HearAsync(message => message.Beat is { } beat && beat.Unreached.SequenceEqual(["10.0.0.2"])
+            && beat.Unasked.SequenceEqual(["10.0.0.3"]));
     }
 
     [Fact]

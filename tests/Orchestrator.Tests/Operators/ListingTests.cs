@@ -125,6 +125,22 @@ public sealed class ListingTests
                 new NodeId("n1")).Nodes).Name);
     }
 
+    [Theory]
+    [InlineData("10.0.0.2", "")]
+    [InlineData("", "n2")]
+    public void Nodes_APairWithoutAWay_IsNamedWhoeverKnowsOfIt(string said, string stored)
+    {
+        var scene = Scene.Of(2).Update("n1", node => node with
+        {
+            Unreached = stored.Length == 0 ? [] : [new NodeId(stored)],
+        });
+
+        Assert.Equal(
+            "does not reach n2 (10.0.0.2) through overlay networks: 4789/udp must be open between them",
+            NodeListing.Of(scene.Snapshot, new ListNodesRequest(), new NodeId("n1"), _ => [said])
+                .Nodes.First().StatusMessage);
+    }
+
     private static Scene Deployed(int replicas)
     {
         var scene = Scene.Of(1);

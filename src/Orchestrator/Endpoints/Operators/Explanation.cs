@@ -114,9 +114,12 @@ internal static class Explanation
         var failures = verdict.Failures > 0
             ? string.Create(CultureInfo.InvariantCulture, $", failed there {verdict.Failures} times of late")
             : "";
-        return verdict.Refusal is { } refusal
-            ? $"{name}: no, {refusal} ({counts})"
-            : $"{name}: yes ({counts}{failures})";
+        return verdict switch
+        {
+            { Refusal: { } refusal } => $"{name}: no, {refusal} ({counts})",
+            { Objection: { } objection } => $"{name}: only if no other suits, {objection} ({counts}{failures})",
+            _ => $"{name}: yes ({counts}{failures})",
+        };
     }
 
     private static string AboutImage(NodeVerdict verdict) => (verdict.HasImage, verdict.ImageSize) switch

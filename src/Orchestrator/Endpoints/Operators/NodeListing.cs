@@ -89,7 +89,8 @@ internal static class NodeListing
     {
         // Of one that is down it goes without saying.
         var others = snapshot.Nodes.Values
-            .Where(other => other.Status == NodeStatus.Ready && unreached.Contains(other.Description.Address))
+            .Where(other => other.Status == NodeStatus.Ready
+                && (unreached.Contains(other.Description.Address) || node.Unreached?.Contains(other.Id) == true))
             .Select(other => $"{other.Name} ({other.Description.Address})")
             .ToList();
         return node.Status != NodeStatus.Ready || others.Count == 0
