@@ -331,6 +331,30 @@ public class ContainerNamesTests
     }
 
     [Fact]
+    public async Task DatagramPort_Flooded_IsThereForWhoComesAfter()
+    {
+        await using var world = await NamesWorld.StartAsync("n");
+        var web = await world.ContainerAsync("web", ["n"], change: spec => spec with
+        {
+            Ports = [new PortSpec { Target = 53, HostPort = 5300, Protocol = PortProtocol.Udp }],
+        });
+        using var server = new EchoServer(web.Attached.NamespacePath!, 80, 53);
+        using var client = new EchoClient(world.World.Host.Namespace);
+        Assert.Equal("hello", await client.AskByUdpAsync("::1", 5300));
+
+        for (var number = 0; number < 1100; number++)
+        {
+            await client.SendByUdpAsync("::1", 5300, [1]);
+        }
+
+        Assert.Equal("hello", await client.AskByUdpAsync("::1", 5300));
+        var large = new string('x', 60_000);
+        Assert.Equal(large, await client.AskByUdpAsync("::1", 5300, large));
+        Assert.InRange(
+            Directory.EnumerateFileSystemEntries($"/proc/{world.NamesProcess}/fd").Count(), 1024, 1024 + 100);
+    }
+
+    [Fact]
     public async Task Add_IsQuick()
     {
         await using var world = await NamesWorld.StartAsync("n");

@@ -36,13 +36,13 @@ internal sealed class EchoClient(NetworkNamespace host) : IDisposable
         await socket.SendToAsync(datagram, at, _limit.Token);
     }
 
-    public async Task<string> AskByUdpAsync(string address, int port)
+    public async Task<string> AskByUdpAsync(string address, int port, string text = "hello")
     {
         var at = new IPEndPoint(IPAddress.Parse(address), port);
         using var socket = host.Run(() => new Socket(at.AddressFamily, SocketType.Dgram, ProtocolType.Udp));
         await socket.ConnectAsync(at, _limit.Token);
-        await socket.SendAsync("hello"u8.ToArray(), _limit.Token);
-        var buffer = new byte[100];
+        await socket.SendAsync(Encoding.UTF8.GetBytes(text), _limit.Token);
+        var buffer = new byte[65_535];
         var length = await socket.ReceiveAsync(buffer, SocketFlags.None, _limit.Token);
         return Encoding.UTF8.GetString(buffer, 0, length);
     }

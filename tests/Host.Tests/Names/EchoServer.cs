@@ -55,7 +55,7 @@ internal sealed class EchoServer : IDisposable
 
     private async Task ServeUdpAsync()
     {
-        var buffer = new byte[2048];
+        var buffer = new byte[65_535];
         try
         {
             while (true)

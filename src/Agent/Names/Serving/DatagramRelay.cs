@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using Orc.Agent.Names.Tables;
@@ -12,26 +13,25 @@ namespace Orc.Agent.Names.Serving;
 internal sealed class DatagramRelay : IPortRelay
 {
     private const int LargestDatagram = 65535;
-    private const int MaxSenders = 1024;
 
     // What fails at once would fail at once again.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(90);
 
     private readonly Socket _listener;
     private readonly IPEndPoint _target;
     private readonly TimeProvider _time;
-    private readonly Dictionary<(EndPoint From, IPAddress At), Socket> _senders = [];
+    private readonly SenderPlaces.Port _senders;
 
-    private DatagramRelay(Socket listener, IPEndPoint target, TimeProvider time)
+    private DatagramRelay(Socket listener, IPEndPoint target, SenderPlaces places, TimeProvider time)
     {
         _listener = listener;
         _target = target;
+        _senders = places.OpenPort();
         _time = time;
         _ = ReceiveAsync();
     }
 
-    public static DatagramRelay Open(RelayedPort port, TimeProvider time)
+    public static DatagramRelay Open(RelayedPort port, SenderPlaces places, TimeProvider time)
     {
         var listener = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp)
         {
@@ -41,7 +41,7 @@ internal sealed class DatagramRelay : IPortRelay
         {
             ReusePort.Allow(listener);
             listener.Bind(port.Listen);
-            return new DatagramRelay(listener, port.Target, time);
+            return new DatagramRelay(listener, port.Target, places, time);
         }
         catch
         {
@@ -53,13 +53,7 @@ internal sealed class DatagramRelay : IPortRelay
     public void Dispose()
     {
         _listener.Dispose();
-        lock (_senders)
-        {
-            foreach (var sender in _senders.Values)
-            {
-                sender.Dispose();
-            }
-        }
+        _senders.Dispose();
     }
 
     private async Task ReceiveAsync()
@@ -95,10 +89,8 @@ internal sealed class DatagramRelay : IPortRelay
     {
         try
         {
-            if (FindOrOpen(from, at) is { } sender)
-            {
-                await sender.SendAsync(datagram, SocketFlags.None);
-            }
+            var sender = _senders.Find(from, at.Address) ?? Open(from, at);
+            await sender.Socket.SendAsync(datagram, SocketFlags.None);
         }
         catch (Exception lost) when (lost is SocketException or ObjectDisposedException)
         {
@@ -106,58 +98,88 @@ internal sealed class DatagramRelay : IPortRelay
         }
     }
 
-    private Socket? FindOrOpen(IPEndPoint from, IPPacketInformation at)
+    private RelayedSender Open(IPEndPoint from, IPPacketInformation at)
     {
-        lock (_senders)
+        var socket = new Socket(_target.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
+        try
         {
-            if (_senders.TryGetValue((from, at.Address), out var known))
-            {
-                return known;
-            }
+            socket.Connect(_target);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
 
-            if (_senders.Count == MaxSenders)
-            {
-                return null;
-            }
+        var sender = new RelayedSender(from, at.Address, at.Interface, socket);
+        _senders.Add(sender);
+        _ = ReturnAsync(sender);
+        return sender;
+    }
 
-            var sender = new Socket(_target.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-            try
+    private async Task ReturnAsync(RelayedSender sender)
+    {
+        try
+        {
+            while (await HasAnswerAsync(sender))
             {
-                sender.Connect(_target);
+                Answer(sender);
             }
-            catch
-            {
-                sender.Dispose();
-                throw;
-            }
-
-            _senders[(from, at.Address)] = sender;
-            _ = ReturnAsync(sender, from, at);
-            return sender;
+        }
+        catch (Exception over) when (over is SocketException or ObjectDisposedException)
+        {
+            // The container does not listen, or another sender has the place.
+        }
+        finally
+        {
+            _senders.Remove(sender);
         }
     }
 
-    private async Task ReturnAsync(Socket sender, IPEndPoint to, IPPacketInformation from)
+    // A buffer is held only while there is something to carry. False: it was silent for too long.
+    private async Task<bool> HasAnswerAsync(RelayedSender sender)
     {
-        var buffer = new byte[LargestDatagram];
-        try
+        while (_senders.PatienceWith(sender) is var patience && patience > TimeSpan.Zero)
         {
-            while (true)
+            try
             {
-                using var limit = new CancellationTokenSource(Silence, _time);
-                var length = await sender.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, limit.Token);
-                DatagramOrigin.Send(
-                    _listener.SafeHandle, buffer.AsSpan(0, length), to, from.Address, from.Interface);
+                using var limit = new CancellationTokenSource(patience, _time);
+                await sender.Socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, limit.Token);
+                return true;
+            }
+            catch (OperationCanceledException)
+            {
+                // It may have asked meanwhile.
             }
         }
-        catch (Exception over) when (over is SocketException or ObjectDisposedException or OperationCanceledException)
+
+        return false;
+    }
+
+    private void Answer(RelayedSender sender)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(LargestDatagram);
+        try
         {
-            lock (_senders)
+            var length = sender.Socket.Receive(buffer, SocketFlags.None, out var error);
+            if (error == SocketError.WouldBlock)
             {
-                _senders.Remove((to, from.Address));
+                // A datagram that was damaged.
+                return;
             }
 
-            sender.Dispose();
+            if (error != SocketError.Success)
+            {
+                throw new SocketException((int)error);
+            }
+
+            _senders.Answer(sender);
+            DatagramOrigin.Send(
+                _listener.SafeHandle, buffer.AsSpan(0, length), sender.From, sender.At, sender.Link);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }

@@ -20,6 +20,7 @@ internal sealed class NamesServer : IDisposable
     private readonly DirectoryHandle _folder;
     private readonly Resolver _resolver;
     private readonly DatagramLoop _loop;
+    private readonly SenderPlaces _senders;
 
     // Of the file's reading.
     private readonly Lock _reading = new();
@@ -36,6 +37,7 @@ internal sealed class NamesServer : IDisposable
     {
         _directories = directories;
         _time = time;
+        _senders = new SenderPlaces(time);
         _log = log;
         _file = new TableFile(directories.Table);
         _folder = DirectoryHandle.Open(directories.Root);
@@ -174,7 +176,7 @@ internal sealed class NamesServer : IDisposable
         {
             _ports[port] = port.IsHeldOnly ? PortHold.Open(port)
                 : port.Protocol == PortProtocol.Udp
-                ? DatagramRelay.Open(port, _time)
+                ? DatagramRelay.Open(port, _senders, _time)
                 : StreamRelay.Open(port, _time);
         }
         catch (SocketException failure) when (failure.SocketErrorCode is
