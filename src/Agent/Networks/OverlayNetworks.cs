@@ -89,14 +89,7 @@ internal sealed partial class OverlayNetworks(
         }
     }
 
-    /// <summary>The service that publishes a port on every node, on an address that is asked for; null: none does.
-    /// </summary>
-    public string? FindService(PortSpec port) => _tables.Values
-        .SelectMany(table => table.Services)
-        .FirstOrDefault(service => service.Ports.Any(published => published.HostPort == port.HostPort
-            && published.Protocol == port.Protocol
-            && HostAddresses.Overlap(published.HostAddress, port.HostAddress)))
-        ?.Name;
+    public ServicePublisher? FindService(PortSpec port) => ServicePublisher.Find(_tables.Values, port);
 
     /// <summary>Takes up what was known before.</summary>
     public void Load()

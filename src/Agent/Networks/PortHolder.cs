@@ -11,12 +11,12 @@ namespace Orc.Agent.Networks;
 /// and
 /// nobody can take one later.</summary>
 /// <param name="findOwn">The container of ours that publishes a port, in words; null: none of ours.</param>
-/// <param name="findService">The service of the cluster that does, on such an address, in words; null: none.</param>
+/// <param name="findService">The service of the cluster that does, on such an address; null: none.</param>
 /// <param name="namesProcess">The pid of our names process, which listens on IPv6 ports by agreement; 0: none.</param>
 internal sealed class PortHolder(
     HostNetwork host,
     Func<int, PortProtocol, string?> findOwn,
-    Func<PortSpec, string?> findService,
+    Func<PortSpec, ServicePublisher?> findService,
     Func<int> namesProcess)
 {
     // The kernel's choice for one address may be taken on another; more than a few in a row is no accident.
@@ -47,8 +47,10 @@ internal sealed class PortHolder(
         var number = port.HostPort ?? 0;
         try
         {
-            var (taken, conflict) = TryHold(port, number);
-            var held = conflict is null ? new HeldPorts([port], [.. taken]) : throw InUse(port, number, conflict);
+            var (taken, conflict) = TryHold(OfService(port), number, PortSharing.None);
+            var held = conflict is null
+                ? new HeldPorts([port], [.. taken])
+                : throw InUse(port, number, FindOther(number, port), conflict);
             if (port.Protocol != PortProtocol.Sctp)
             {
                 held.Share();
@@ -70,14 +72,16 @@ internal sealed class PortHolder(
     public string? FindObstacle(PortSpec port, out bool isLacking)
     {
         isLacking = false;
-        if (port.HostPort is not null && findService(port) is not null)
+        port = OfService(port);
+        var publisher = port.HostPort is null ? null : findService(port);
+        if (publisher is { IsEverywhere: true })
         {
             return null;
         }
 
         try
         {
-            using var held = Hold([port]);
+            using var held = publisher is null ? Hold([port]) : HoldRest(port);
             return null;
         }
         catch (NetworkException obstacle)
@@ -86,6 +90,21 @@ internal sealed class PortHolder(
             return isLacking ? null : obstacle.Message;
         }
     }
+
+    // On the addresses that no service has yet. What we hold for the others lets itself be shared, and nobody else's
+    // does; but for SCTP, of which the port is taken to be free.
+    private HeldPorts HoldRest(PortSpec port) => port.Protocol == PortProtocol.Sctp ? HeldPorts.None : host.Run(() =>
+    {
+        var number = port.HostPort!.Value;
+        var (taken, conflict) = TryHold(port, number, PortSharing.Willing);
+        return conflict is null
+            ? new HeldPorts([port], [.. taken])
+            : throw InUse(port, number, FindOther(number, port), conflict);
+    });
+
+    // The IPv6 of a service's port is led to its IPv4: who has that is in the way of "[::]" too.
+    private static PortSpec OfService(PortSpec port) =>
+        HostAddresses.AreAll(port.HostAddress) ? port with { HostAddress = null } : port;
 
     private PortSpec Hold(PortSpec port, List<ReservedPort> reserved)
     {
@@ -99,7 +118,7 @@ internal sealed class PortHolder(
         {
             // Our names process holds the cluster's ports with us, and would let us share them.
             var (taken, conflict) = findService(port with { HostPort = number }) is null
-                ? TryHold(port, number)
+                ? TryHold(port, number, PortSharing.None)
                 : ([], new LinuxException($"bind port {number}", Errno.AddressInUse));
             if (conflict is null)
             {
@@ -118,7 +137,7 @@ internal sealed class PortHolder(
     {
         for (var tries = 1; ; tries++)
         {
-            var (taken, conflict) = TryHold(port, number: 0);
+            var (taken, conflict) = TryHold(port, number: 0, PortSharing.None);
             if (conflict is null)
             {
                 reserved.AddRange(taken);
@@ -133,14 +152,15 @@ internal sealed class PortHolder(
     }
 
     // All addresses of one port, or none. Number 0: the kernel's choice for the first, the same for the others.
-    private (List<ReservedPort> Taken, LinuxException? Conflict) TryHold(PortSpec port, int number)
+    private (List<ReservedPort> Taken, LinuxException? Conflict) TryHold(
+        PortSpec port, int number, PortSharing sharing)
     {
         var taken = new List<ReservedPort>();
         foreach (var address in Addresses(port))
         {
             try
             {
-                taken.Add(Take(new IPEndPoint(address, number), port.Protocol));
+                taken.Add(Take(new IPEndPoint(address, number), port.Protocol, sharing));
                 number = taken[0].EndPoint.Port;
             }
             catch (LinuxException conflict) when (conflict.Error == Errno.AddressInUse)
@@ -183,7 +203,7 @@ internal sealed class PortHolder(
             $"cannot publish port {port.Target}: \"{text}\" is not an address of this host"),
     };
 
-    private ReservedPort Take(IPEndPoint endPoint, PortProtocol protocol)
+    private ReservedPort Take(IPEndPoint endPoint, PortProtocol protocol, PortSharing sharing)
     {
         var (type, number) = protocol switch
         {
@@ -195,12 +215,12 @@ internal sealed class PortHolder(
         ReservedPort port;
         try
         {
-            port = ReservedPort.Take(endPoint, type, number, PortSharing.None);
+            port = ReservedPort.Take(endPoint, type, number, sharing);
         }
         catch (LinuxException inUse) when (inUse.Error == Errno.AddressInUse && type != SocketType.Seqpacket)
         {
             var owner = PortOwner.Find(number, endPoint.Port);
-            var sharing = owner is { Pid: not 0 } && owner.Pid == namesProcess() ? PortSharing.Willing
+            sharing = owner is { Pid: not 0 } && owner.Pid == namesProcess() ? PortSharing.Willing
                 : owner is null && number == ProtocolType.Tcp ? PortSharing.Closing
                 : PortSharing.None;
             if (sharing == PortSharing.None)
@@ -233,14 +253,31 @@ internal sealed class PortHolder(
         return port;
     }
 
-    private NetworkException InUse(PortSpec port, int number, LinuxException conflict)
+    private NetworkException InUse(PortSpec port, int number, LinuxException conflict) =>
+        InUse(
+            port,
+            number,
+            FindContainer(number, port) ?? FindService(number, port) ?? FindProcess(number, port),
+            conflict);
+
+    // Of a port that a service has, or shall have.
+    private string FindOther(int number, PortSpec port) => FindContainer(number, port) ?? FindProcess(number, port);
+
+    private string? FindContainer(int number, PortSpec port) =>
+        findOwn(number, port.Protocol) is { } container ? $"container {container}" : null;
+
+    private string? FindService(int number, PortSpec port) => findService(port with { HostPort = number }) is { } found
+        ? $"service {found.Service}, which the cluster publishes on every node"
+        : null;
+
+    private string FindProcess(int number, PortSpec port)
     {
         var transport = port.Protocol == PortProtocol.Udp ? ProtocolType.Udp : ProtocolType.Tcp;
-        var holder = findOwn(number, port.Protocol) is { } container
-            ? $"container {container}"
-            : findService(port with { HostPort = number }) is { } service
-            ? $"service {service}, which the cluster publishes on every node"
-            : PortOwner.Find(transport, number)?.ToString() ?? "another process";
+        return PortOwner.Find(transport, number, namesProcess())?.ToString() ?? "another process";
+    }
+
+    private static NetworkException InUse(PortSpec port, int number, string holder, LinuxException conflict)
+    {
         var range = port.HostPortEnd is { } end && end > port.HostPort
             ? $" (no port of {port.HostPort}-{end} is free)"
             : "";

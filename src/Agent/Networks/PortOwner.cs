@@ -12,14 +12,17 @@ internal sealed record PortOwner(string Address, int Pid, string Process)
 
     /// <summary>Looks in the network namespace of the calling thread. Null: nobody (but closing connections,
     /// perhaps).</summary>
+    /// <param name="protocol">TCP or UDP.</param>
+    /// <param name="port">Its number.</param>
+    /// <param name="helper">The pid of a process that is found only if nobody else is; 0: there is none.</param>
     /// <remarks>
     /// A line of /proc/net/tcp (columns by spaces): <c>sl local_address rem_address st tx:rx tr:when retrnsmt uid
     /// timeout
     /// inode</c>, the local address as hexadecimal host-order words, a colon and the port in hexadecimal.
     /// </remarks>
-    public static PortOwner? Find(ProtocolType protocol, int port)
+    public static PortOwner? Find(ProtocolType protocol, int port, int helper = 0)
     {
-        // What we bound a moment ago on the port's other address is in nobody's way.
+        // What we bound a moment ago on the port's other address is in nobody's way, nor what is held on our behalf.
         PortOwner? own = null;
         var table = protocol == ProtocolType.Udp ? "udp" : "tcp";
         foreach (var name in (ReadOnlySpan<string>)[table, table + "6"])
@@ -36,7 +39,7 @@ internal sealed record PortOwner(string Address, int Pid, string Process)
 
                 var found = new PortOwner(
                     $"{address}:{port}", owner?.Pid ?? 0, owner?.Process ?? "a process we cannot see");
-                if (found.Pid != Environment.ProcessId)
+                if (found.Pid != Environment.ProcessId && (found.Pid != helper || helper == 0))
                 {
                     return found;
                 }

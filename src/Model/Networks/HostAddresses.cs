@@ -12,6 +12,10 @@ public static class HostAddresses
     public static bool Overlap(string? one, string? other) =>
         AreAll(one) || AreAll(other) || string.Equals(Plain(one!), Plain(other!), StringComparison.Ordinal);
 
+    /// <summary>Who publishes it on the one publishes it on all of the other.</summary>
+    public static bool Covers(string? held, string? asked) =>
+        AreAll(held) || (!AreAll(asked) && Overlap(held, asked));
+
     private static string Plain(string address) => address.Trim('[', ']') is var bare
         && IPAddress.TryParse(bare, out var parsed)
             ? parsed.ToString()

@@ -107,12 +107,10 @@ internal static class PortCheck
             .. plan.Changes.OfType<Change.PutRelease>()
                 .Where(put => put.Release.Container.NetworkMode == NetworkMode.Networks)
                 .SelectMany(put => PortRule.OfEveryNode(put.Release.Container))
-                .Where(port => !known[(port.HostPort, port.Protocol)].Any(address => Covers(address, port)))
+                // Who held one address, and asks for all, has not asked for the others yet.
+                .Where(port => !known[(port.HostPort, port.Protocol)]
+                    .Any(address => HostAddresses.Covers(address, port.HostAddress)))
                 .DistinctBy(port => (port.HostAddress, port.HostPort, port.Protocol)),
         ];
     }
-
-    // Who held one address, and asks for all, has not asked for the others yet.
-    private static bool Covers(string? held, PortSpec asked) => HostAddresses.AreAll(held)
-        || (!HostAddresses.AreAll(asked.HostAddress) && HostAddresses.Overlap(held, asked.HostAddress));
 }

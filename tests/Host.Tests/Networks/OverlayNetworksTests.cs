@@ -158,6 +158,38 @@ public class OverlayNetworksTests
             from.Shell($"socat -T3 - TCP:{address}:8080,connect-timeout=2 </dev/null");
     }
 
+    [Fact]
+    public async Task PublishedPort_WidenedToAllAddresses_IsAskedForOnTheOthers()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        var ports = world.Networks.Ports;
+        var tcp = new PortSpec { Target = 80, HostPort = 8080, HostAddress = NetworkWorld.HostAddress };
+        var udp = tcp with { HostPort = 8081, Protocol = PortProtocol.Udp };
+        var table = OverlayWorld.Shop();
+        await OverlayWorld.OpenAsync(world, table with { Services = [table.Services[0] with { Ports = [tcp, udp] }] });
+        string?[] all = [null, "[::]"];
+
+        Assert.All(all, address => Assert.Null(ports.FindObstacle(tcp with { HostAddress = address }, out _)));
+        Assert.All(all, address => Assert.Null(ports.FindObstacle(udp with { HostAddress = address }, out _)));
+        using var one = world.Host.Start("exec socat TCP-LISTEN:8080,bind=127.0.0.2 -");
+        using var other = world.Host.Start("exec socat UDP-RECV:8081,bind=127.0.0.2 -");
+        await Eventually.ThatAsync(
+            "both listen", () => world.Host.TryShell("ss -Hlntu | grep -c 127.0.0.2:808").Output == "2\n");
+
+        Assert.All(all, address => AssertInUse(tcp with { HostAddress = address }, "127.0.0.2:8080"));
+        Assert.All(all, address => AssertInUse(udp with { HostAddress = address }, "127.0.0.2:8081"));
+        Assert.Null(ports.FindObstacle(tcp, out _));
+        one.Kill();
+        other.Kill();
+
+        void AssertInUse(PortSpec port, string by)
+        {
+            var obstacle = ports.FindObstacle(port, out _);
+            Assert.Contains("it is in use by socat (pid ", obstacle, StringComparison.Ordinal);
+            Assert.Contains(by, obstacle, StringComparison.Ordinal);
+        }
+    }
+
     // Who listens on all of IPv6, as the names process does for TCP, would take what nobody serves.
     [Fact]
     public async Task PublishedPort_NobodyServes_IsRefusedAtOnce()

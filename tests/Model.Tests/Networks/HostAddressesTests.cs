@@ -18,4 +18,14 @@ public class HostAddressesTests
         Assert.Equal(expected, HostAddresses.Overlap(one, other));
         Assert.Equal(expected, HostAddresses.Overlap(other, one));
     }
+
+    [Theory]
+    [InlineData(null, "192.0.2.1", true)]
+    [InlineData("[::]", null, true)]
+    [InlineData("192.0.2.1", "192.0.2.1", true)]
+    [InlineData("192.0.2.1", null, false)]
+    [InlineData("192.0.2.1", "[::]", false)]
+    [InlineData("192.0.2.1", "192.0.2.2", false)]
+    public void Covers_AllOrTheSameAddress(string? held, string? asked, bool expected) =>
+        Assert.Equal(expected, HostAddresses.Covers(held, asked));
 }
