@@ -15,23 +15,29 @@ internal sealed partial class IngressPorts(PortHolder holder, Func<bool> isSure,
 {
     private readonly Dictionary<(string Network, PortSpec Port), HeldPorts> _held = [];
     private readonly Dictionary<(string Network, PortSpec Port), string> _blocked = [];
+    private int _version;
 
     /// <summary>Ports that somebody else has, and who.</summary>
     public IReadOnlyDictionary<(string Network, PortSpec Port), string> Blocked => _blocked;
 
+    public PortHolding HoldingOf(string network, PortSpec port) =>
+        _blocked.ContainsKey((network, port)) ? PortHolding.Blocked
+        : _held.ContainsKey((network, port)) ? PortHolding.Ours
+        : PortHolding.Unsure;
+
     /// <summary>Takes what is new, and gives back what is not published any more.</summary>
-    /// <returns>Whether others are blocked than before.</returns>
+    /// <returns>Whether others are held or blocked than before.</returns>
     public bool Hold(OverlayTable table)
     {
         var wanted = table.Services.SelectMany(service => service.Ports).ToHashSet();
-        var before = _blocked.Keys.ToHashSet();
+        var before = _version;
         Release(table.Network, wanted);
         foreach (var port in wanted.Where(port => !_held.ContainsKey((table.Network, port))))
         {
             Hold((table.Network, port));
         }
 
-        return !before.SetEquals(_blocked.Keys);
+        return _version != before;
     }
 
     public void Release(string network) => Release(network, []);
@@ -51,7 +57,7 @@ internal sealed partial class IngressPorts(PortHolder holder, Func<bool> isSure,
         try
         {
             var held = holder.HoldForService(key.Port);
-            _blocked.Remove(key);
+            Unblock(key);
             if (held.Ports.IsEmpty)
             {
                 // On an address that this node lacks: asked again with the next table.
@@ -59,6 +65,7 @@ internal sealed partial class IngressPorts(PortHolder holder, Func<bool> isSure,
             }
 
             _held[key] = held;
+            _version++;
         }
         catch (NetworkException taken) when (isSure())
         {
@@ -67,7 +74,7 @@ internal sealed partial class IngressPorts(PortHolder holder, Func<bool> isSure,
                 LogTaken(taken.Message);
             }
 
-            _blocked[key] = taken.Message;
+            Block(key, taken.Message);
         }
         catch (NetworkException)
         {
@@ -76,10 +83,18 @@ internal sealed partial class IngressPorts(PortHolder holder, Func<bool> isSure,
         catch (LinuxException failure)
         {
             // Whatever the kernel has against this one: the network's other ports and endpoints are told all the same.
-            _blocked[key] = $"cannot publish port {key.Port.HostPort}: {failure.Message}";
+            Block(key, $"cannot publish port {key.Port.HostPort}: {failure.Message}");
             LogTaken(_blocked[key]);
         }
     }
+
+    private void Block((string Network, PortSpec Port) key, string reason)
+    {
+        _version += _blocked.ContainsKey(key) ? 0 : 1;
+        _blocked[key] = reason;
+    }
+
+    private void Unblock((string Network, PortSpec Port) key) => _version += _blocked.Remove(key) ? 1 : 0;
 
     private void Release(string network, HashSet<PortSpec> wanted)
     {
@@ -87,11 +102,12 @@ internal sealed partial class IngressPorts(PortHolder holder, Func<bool> isSure,
         {
             _held.Remove(key, out var held);
             held!.Dispose();
+            _version++;
         }
 
         foreach (var key in _blocked.Keys.Where(key => key.Network == network && !wanted.Contains(key.Port)).ToList())
         {
-            _blocked.Remove(key);
+            Unblock(key);
         }
     }
 

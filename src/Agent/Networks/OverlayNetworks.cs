@@ -305,7 +305,7 @@ internal sealed partial class OverlayNetworks(
                 var rules = OverlayRules.Of(
                     table,
                     inventory.Networks[table.Network].Bridge,
-                    port => _ingress.Blocked.ContainsKey((table.Network, port)));
+                    port => _ingress.HoldingOf(table.Network, port));
                 _rules[table.Network] = rules.After(known) with
                 {
                     IsEncrypted = inventory.Networks[table.Network].Spec.IsEncrypted(),

@@ -39,8 +39,9 @@ internal sealed record OverlayRules
 
     /// <param name="table">Who is where.</param>
     /// <param name="bridge">The network's on this node.</param>
-    /// <param name="isBlocked">Somebody else on this node has the port.</param>
-    public static OverlayRules Of(OverlayTable table, string bridge, Func<PortSpec, bool> isBlocked)
+    /// <param name="holding">Whose a published port is on this node. One that nobody serves is refused if it is ours.
+    /// </param>
+    public static OverlayRules Of(OverlayTable table, string bridge, Func<PortSpec, PortHolding> holding)
     {
         var reached = table.Endpoints.Where(endpoint => OverlayPeers.IsReached(table, endpoint.Machine)).ToList();
         var byService = reached.ToLookup(endpoint => endpoint.Service, StringComparer.Ordinal);
@@ -64,8 +65,9 @@ internal sealed record OverlayRules
             [
                 .. from service in table.Services
                    from port in service.Ports
-                   where !isBlocked(port)
+                   let whose = holding(port)
                    let serving = Serving(byService[service.Name])
+                   where whose == PortHolding.Ours || (whose == PortHolding.Unsure && serving.Count > 0)
                    select (port, Addresses(service.IsSticky ? serving : Nearest(serving)), service.IsSticky),
             ],
         };

@@ -14,7 +14,7 @@ internal sealed class ServicePath(HostNetwork host, string table, OverlayTable o
         [.. overlay.Endpoints.Where(endpoint => endpoint.Service == service.Name)];
 
     /// <summary>What the rules should say.</summary>
-    private readonly OverlayRules _rules = OverlayRules.Of(overlay, bridge: "", isBlocked: _ => false);
+    private readonly OverlayRules _rules = OverlayRules.Of(overlay, bridge: "", _ => PortHolding.Ours);
 
     /// <summary>The services of a name, on the networks of this node.</summary>
     public static IReadOnlyList<(OverlayTable Table, OverlayService Service)> Find(

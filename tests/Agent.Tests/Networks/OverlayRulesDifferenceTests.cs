@@ -50,8 +50,8 @@ public sealed class OverlayRulesDifferenceTests
     {
         var all = Enumerable.Range(2, 50).Select(number => OverlayTables.Web($"10.208.0.{number}", OverlayTables.Here))
             .ToArray();
-        var before = OverlayRules.Of(OverlayTables.Shop(all[..^1]), "orcaaa", _ => false).After(null);
-        var after = OverlayRules.Of(OverlayTables.Shop(all), "orcaaa", _ => false).After(before);
+        var before = OverlayRules.Of(OverlayTables.Shop(all[..^1]), "orcaaa", _ => PortHolding.Ours).After(null);
+        var after = OverlayRules.Of(OverlayTables.Shop(all), "orcaaa", _ => PortHolding.Ours).After(before);
 
         var text = OverlayText.Change("orc", [before], [after]);
 

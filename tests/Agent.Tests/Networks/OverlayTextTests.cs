@@ -48,7 +48,7 @@ public class OverlayTextTests
 
         Assert.Contains(
             $"add element inet orc {element}",
-            OverlayText.Whole("orc", [OverlayRules.Of(table, "orcaaa", _ => false)]),
+            OverlayText.Whole("orc", [OverlayRules.Of(table, "orcaaa", _ => PortHolding.Ours)]),
             StringComparison.Ordinal);
     }
 
@@ -111,7 +111,7 @@ public class OverlayTextTests
 
         Assert.Contains(
             "add element inet orc slots1 { 10.223.0.1 . 0 : 10.208.0.5 }",
-            OverlayText.Whole("orc", [OverlayRules.Of(table, "orcaaa", _ => false)]),
+            OverlayText.Whole("orc", [OverlayRules.Of(table, "orcaaa", _ => PortHolding.Ours)]),
             StringComparison.Ordinal);
     }
 
@@ -121,7 +121,7 @@ public class OverlayTextTests
         var table = OverlayTables.Shop(
             OverlayTables.Web("10.208.0.5", OverlayTables.Here), OverlayTables.Web("10.208.0.6", OverlayTables.There));
         table = table with { Services = [table.Services[0] with { IsSticky = true }] };
-        var text = OverlayText.Whole("orc", [OverlayRules.Of(table, "orcaaa", _ => false)]);
+        var text = OverlayText.Whole("orc", [OverlayRules.Of(table, "orcaaa", _ => PortHolding.Ours)]);
 
         Assert.Contains("add element inet orc sticky4 { 10.223.0.1 }", text, StringComparison.Ordinal);
         Assert.Contains("dnat ip to jhash ip saddr mod 60 seed 0x6f7263 map { 0 : ", text, StringComparison.Ordinal);
@@ -137,7 +137,7 @@ public class OverlayTextTests
 
         Assert.Contains(
             "add element inet orc ingress_at { 192.0.2.1 . tcp . 8080 : jump in_tcp_8080_192_0_2_1 }",
-            OverlayText.Whole("orc", [OverlayRules.Of(table, "orcaaa", _ => false)]),
+            OverlayText.Whole("orc", [OverlayRules.Of(table, "orcaaa", _ => PortHolding.Ours)]),
             StringComparison.Ordinal);
     }
 
@@ -146,7 +146,30 @@ public class OverlayTextTests
         "ingress",
         OverlayText.Whole("orc", [
             OverlayRules.Of(
-                OverlayTables.Shop(OverlayTables.Web("10.208.0.5", OverlayTables.Here)), "orcaaa", _ => true),
+                OverlayTables.Shop(OverlayTables.Web("10.208.0.5", OverlayTables.Here)),
+                "orcaaa",
+                _ => PortHolding.Blocked),
+        ]),
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(nameof(PortHolding.Unsure))]
+    [InlineData(nameof(PortHolding.Blocked))]
+    public void Whole_NoEndpoint_RefusesNoPortThatMayBeAProgramsOwn(string holding) => Assert.DoesNotContain(
+        "unserved_ports",
+        OverlayText.Whole("orc", [
+            OverlayRules.Of(OverlayTables.Shop(), "orcaaa", _ => Enum.Parse<PortHolding>(holding)),
+        ]),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Whole_PortThatMayBeOurs_LeadsToItsEndpoints() => Assert.Contains(
+        "ingress { tcp . 8080 : jump in_tcp_8080 }",
+        OverlayText.Whole("orc", [
+            OverlayRules.Of(
+                OverlayTables.Shop(OverlayTables.Web("10.208.0.5", OverlayTables.Here)),
+                "orcaaa",
+                _ => PortHolding.Unsure),
         ]),
         StringComparison.Ordinal);
 
@@ -177,5 +200,5 @@ public class OverlayTextTests
     }
 
     private static OverlayRules[] Rules(params Model.Networks.OverlayEndpoint[] endpoints) =>
-        [OverlayRules.Of(OverlayTables.Shop(endpoints), "orcaaa", _ => false)];
+        [OverlayRules.Of(OverlayTables.Shop(endpoints), "orcaaa", _ => PortHolding.Ours)];
 }

@@ -190,6 +190,40 @@ public class OverlayNetworksTests
         }
     }
 
+    // Before the names process is known, and after.
+    [Theory]
+    [InlineData(null)]
+    [InlineData("[::]")]
+    public async Task PublishedPort_NobodyServes_ThatAProgramHas_IsThePrograms(string? address)
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        using var program = world.Host.Start("exec socat TCP4-LISTEN:8080,fork,reuseaddr SYSTEM:'echo mine'");
+        await Eventually.ThatAsync(
+            "it listens", () => world.Host.TryShell("ss -Hlnt sport = :8080 | grep -q .").Code == 0);
+        var table = OverlayWorld.Shop();
+        var port = new PortSpec { Target = 80, HostPort = 8080, HostAddress = address };
+        await OverlayWorld.OpenAsync(world, table with { Services = [table.Services[0] with { Ports = [port] }] });
+
+        Assert.StartsWith("mine", Ask(), StringComparison.Ordinal);
+        world.Networks.NamesProcess = Environment.ProcessId;
+        var blocked = Assert.Single(world.Networks.Overlays.BlockedPorts);
+        Assert.Contains("in use by socat", blocked, StringComparison.Ordinal);
+        Assert.StartsWith("mine", Ask(), StringComparison.Ordinal);
+        Assert.DoesNotContain("8080", Refused(), StringComparison.Ordinal);
+
+        program.Kill();
+        await Eventually.ThatAsync("it is ours", () =>
+        {
+            world.Networks.Overlays.HoldAgain();
+            return world.Networks.Overlays.BlockedPorts.Count == 0;
+        });
+        Assert.Contains("8080", Refused(), StringComparison.Ordinal);
+
+        string Ask() => world.Host.Shell("socat -T3 - TCP:127.0.0.1:8080,connect-timeout=2 </dev/null");
+
+        string Refused() => world.Host.Shell($"nft list set inet {world.Networks.Table} unserved_ports");
+    }
+
     // Who listens on all of IPv6, as the names process does for TCP, would take what nobody serves.
     [Fact]
     public async Task PublishedPort_NobodyServes_IsRefusedAtOnce()
@@ -246,7 +280,7 @@ public class OverlayNetworksTests
             Ruleset.Rebuild(new RulesetIntent
             {
                 Table = "orc_test",
-                Overlays = [OverlayRules.Of(table, "orcaaa", _ => false).After(null)],
+                Overlays = [OverlayRules.Of(table, "orcaaa", _ => PortHolding.Ours).After(null)],
             }),
             "write a table");
         var path = new ServicePath(host, "orc_test", table, table.Services[0]);

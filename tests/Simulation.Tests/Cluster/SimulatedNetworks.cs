@@ -163,7 +163,7 @@ internal sealed class SimulatedNetworks(
             && (bug == PlantedBug.KeepOldNetwork || place == NodePlace.Of(table)))
         {
             InForce[table.Network] = table;
-            Rules[table.Network] = new(() => OverlayRules.Of(table, table.Network, _ => false));
+            Rules[table.Network] = new(() => OverlayRules.Of(table, table.Network, _ => PortHolding.Ours));
         }
     }
 }
