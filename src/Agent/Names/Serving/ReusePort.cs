@@ -13,8 +13,18 @@ internal static class ReusePort
     private const int BindToInterfaceOption = 62;
 
     /// <summary>Datagrams are for whoever has the port with it: see <see cref="ReservedPort.Deafen"/>.</summary>
-    public static void Deafen(Socket socket) => socket.SetRawSocketOption(
-        SocketLevel, BindToInterfaceOption, BitConverter.GetBytes(ReservedPort.NoInterface));
+    public static void Deafen(Socket socket)
+    {
+        try
+        {
+            socket.SetRawSocketOption(
+                SocketLevel, BindToInterfaceOption, BitConverter.GetBytes(ReservedPort.NoInterface));
+        }
+        catch (SocketException)
+        {
+            // A kernel that refuses it: the port is held all the same.
+        }
+    }
 
     public static void Allow(Socket socket) => socket.SetRawSocketOption(SocketLevel, ReusePortOption, [1, 0, 0, 0]);
 }
