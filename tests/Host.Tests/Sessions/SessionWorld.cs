@@ -69,12 +69,7 @@ internal sealed class SessionWorld : IAsyncDisposable
         }
         else
         {
-            builder.Services.AddSingleton<IConnectionListenerFactory>(new MemberPort(
-                new MemberTls(() => own),
-                new FramedSessions(
-                    shown => new SessionCaller(MemberIdentity.Of(shown!)!.Node, fault), plane, TimeProvider.System),
-                stream => TlsRoom.ReleaseWhenEmpty(stream),
-                NullLogger<MemberPort>.Instance));
+            builder.Services.AddSingleton(PortOf(plane, own, fault));
         }
 
         builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, 0, endpoint =>
@@ -94,6 +89,14 @@ internal sealed class SessionWorld : IAsyncDisposable
         await application.StartAsync();
         return new SessionWorld(plane, authority, application);
     }
+
+    private static IConnectionListenerFactory PortOf(FakePlane plane, X509Certificate2 own, string? fault) =>
+        new MemberPort(
+            new MemberTls(() => own),
+            new FramedSessions(
+                shown => new SessionCaller(MemberIdentity.Of(shown!)!.Node, fault), plane, TimeProvider.System),
+            stream => TlsRoom.ReleaseWhenEmpty(stream),
+            NullLogger<MemberPort>.Instance);
 
     /// <summary>An agent of today.</summary>
     public AgentSession Dial(string node, CancellationToken cancellationToken)

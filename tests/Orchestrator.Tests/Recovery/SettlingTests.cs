@@ -42,12 +42,13 @@ public sealed class SettlingTests
         await another;
 
         // Beside these three: the end of the wait, and what follows from it.
-        await log.AskedAsync(5).WaitAsync(Limit, TimeProvider.System);
+        await log.AskedAsync(5).WaitAsync(Limit, TimeProvider.System, TestContext.Current.CancellationToken);
         log.Release(AppendOutcome.Appended);
         await last;
         while (store.Head is { Restore: not null } or { Tasks.Count: 1 })
         {
-            await store.ReadAfterAsync(store.Head.Version, over.Token).AsTask().WaitAsync(Limit, TimeProvider.System);
+            await store.ReadAfterAsync(store.Head.Version, over.Token).AsTask()
+                .WaitAsync(Limit, TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
         Assert.Empty(store.Head.Orphans);
@@ -55,7 +56,7 @@ public sealed class SettlingTests
             new TaskId(900),
             Assert.Single(store.Head.Tasks.Values, task => task is { IsHolder: true, IsPast: false }).Id);
         await over.CancelAsync();
-        await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAny(loop);
     }
 
     /// <summary>Its disk is full, say: each session ends before it has said what it has.</summary>
