@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Orc.Model.Nodes;
 using Orc.Orchestrator.Nodes;
-using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Dispatch;
 

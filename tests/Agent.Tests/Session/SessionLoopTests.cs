@@ -31,6 +31,8 @@ public sealed class SessionLoopTests : IAsyncLifetime
             {
                 Form = MessageForm.Serialized,
                 Images = new ImageHoldings(() => _imageNews.Task, () => _images),
+                BeatEvery = TimeSpan.FromSeconds(1),
+                SilenceLimit = TimeSpan.FromHours(1),
                 Unreached = () => new Orc.Agent.Networks.UnreachedPeers(["10.0.0.2"], ["10.0.0.3"]),
             },
             TimeProvider.System,

@@ -43,8 +43,8 @@ public sealed class HostDefaultsTests
 
     [Fact]
     public void Attachable_OnOneHost_IsSaidToDoNothing() => Assert.Equal(
-        "compose.yaml:2:18: warning: the network \"lan\": attachable has no effect on one host: any container may be on "
-        + "it",
+        "compose.yaml:2:18: warning: the network \"lan\": attachable has no effect on one host: any container may be "
+        + "on it",
         Given.Complaints(
             "services: {web: {image: i, networks: [lan]}}\nnetworks: {lan: {attachable: true}}", LoadPurpose.Run));
 

@@ -179,8 +179,8 @@ public class OverlayNetworksTests
         Assert.All(all, address => AssertInUse(tcp with { HostAddress = address }, "127.0.0.2:8080"));
         Assert.All(all, address => AssertInUse(udp with { HostAddress = address }, "127.0.0.2:8081"));
         Assert.Null(ports.FindObstacle(tcp, out _));
-        one.Kill();
-        other.Kill();
+        one.Kill(entireProcessTree: true);
+        other.Kill(entireProcessTree: true);
 
         void AssertInUse(PortSpec port, string by)
         {
@@ -211,7 +211,7 @@ public class OverlayNetworksTests
         Assert.StartsWith("mine", Ask(), StringComparison.Ordinal);
         Assert.DoesNotContain("8080", Refused(), StringComparison.Ordinal);
 
-        program.Kill();
+        program.Kill(entireProcessTree: true);
         await Eventually.ThatAsync("it is ours", () =>
         {
             world.Networks.Overlays.HoldAgain();

@@ -77,7 +77,8 @@ public sealed class BrokenPairTests
             verdicts.Select(verdict => $"{verdict.Name}: {verdict.Objection}"));
         Assert.All(verdicts, verdict => Assert.Null(verdict.Refusal));
         Assert.Contains(
-            Explanation.Of(scene.Snapshot, scene.Service(), new TaskListing(scene.Snapshot, new NodeId("n1")), scene.Now),
+            Explanation.Of(
+                scene.Snapshot, scene.Service(), new TaskListing(scene.Snapshot, new NodeId("n1")), scene.Now),
             line => line.TrimStart().StartsWith(
                 "n2: only if no other suits, does not reach node n1 through overlay networks (0 of this service, ",
                 StringComparison.Ordinal));
