@@ -246,7 +246,7 @@ public sealed class ReachTests
             {
                 Silence = node.Status == NodeStatus.Ready ? TimeSpan.Zero : TimeSpan.FromHours(1),
                 Unreached = node.Name == "n1" ? words : null,
-                Unasked = node.Name == "n1" ? unasked.ToHashSet(StringComparer.Ordinal) : new HashSet<string>(),
+                Unasked = (node.Name == "n1" ? unasked : []).ToHashSet(StringComparer.Ordinal),
             });
     }
 
