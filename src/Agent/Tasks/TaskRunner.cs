@@ -29,6 +29,9 @@ internal sealed class TaskRunner : IDisposable
     private bool _isCutOff;
     private RunningStep? _running;
 
+    /// <summary>A run goes on whose hooks were called off: it is stopped, whatever is wanted by then.</summary>
+    private bool _isHalfStarted;
+
     public TaskRunner(
         TaskParts parts, TaskSteps steps, ReportOutbox outbox, TaskRecord record, CancellationToken lifetime)
     {
@@ -283,6 +286,11 @@ internal sealed class TaskRunner : IDisposable
         {
             if (Record.Container is { } id)
             {
+                lock (_gate)
+                {
+                    _isHalfStarted = true;
+                }
+
                 _parts.Engine.CallOffHooks(id);
             }
 
@@ -320,11 +328,22 @@ internal sealed class TaskRunner : IDisposable
         }
     }
 
-    private TaskStep? PlanLocked() =>
-        _isOrphan ? null
+    private TaskStep? PlanLocked()
+    {
+        var container = FindLocked();
+        if (_isHalfStarted && _running is null && container?.State is not ContainerState.Running)
+        {
+            _isHalfStarted = false;
+        }
+
+        return _isOrphan ? null
             : _isCutOff && _record.StopsWhenCutOff && _assigned is not { Desired: DesiredState.Removed }
-                ? TaskPlanner.PlanCutOff(_record, FindLocked())
-                : _assigned is null ? null : TaskPlanner.Plan(_assigned, _record, FindLocked());
+                ? TaskPlanner.PlanCutOff(_record, container)
+            : _assigned is null ? null
+            : _isHalfStarted && _assigned.Desired is DesiredState.Ready or DesiredState.Live
+                ? new TaskStep.Stop(new StopRequest { Grace = _assigned.StopGrace })
+            : TaskPlanner.Plan(_assigned, _record, container);
+    }
 
     private ContainerReport? FindLocked() => _record.Container is { } id ? _parts.Engine.Find(id) : null;
 

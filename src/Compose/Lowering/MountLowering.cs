@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Orc.Compose.Projects;
 using Orc.Model.Containers;
+using Orc.Model.Projects;
 using Orc.Model.Units;
 
 namespace Orc.Compose.Lowering;
 
 /// <summary>What is mounted into a service's containers, as specs.</summary>
-internal sealed class MountLowering(ComposeProject project)
+internal sealed class MountLowering(ComposeProject project, ProjectScope scope)
 {
     private const int DefaultMode = 0x124;
 
@@ -36,7 +37,9 @@ internal sealed class MountLowering(ComposeProject project)
             Source = mount.Source ?? "",
             Target = mount.Target,
             ReadOnly = mount.ReadOnly,
-            CreateSource = mount.CreateHostPath,
+
+            // On another node than the one that has it, a task would run on nothing.
+            CreateSource = mount.CreateHostPath ?? scope == ProjectScope.Host,
             Propagation = mount.Propagation,
             Recursive = mount.Recursive,
             ReadOnlyBelow = mount.ReadOnlyBelow,

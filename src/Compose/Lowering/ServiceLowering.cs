@@ -12,7 +12,7 @@ namespace Orc.Compose.Lowering;
 /// <summary>One service of a project into its spec.</summary>
 internal sealed class ServiceLowering(ComposeProject project, ProjectScope scope)
 {
-    private readonly MountLowering _mounts = new(project);
+    private readonly MountLowering _mounts = new(project, scope);
     private readonly NetworkLowering _networks = new(project);
 
     public ServiceSpec Lower(ComposeService service)

@@ -18,7 +18,8 @@ public sealed record ComposeMount
 
     public string? Propagation { get; init; }
 
-    public bool CreateHostPath { get; init; }
+    /// <summary>Null: the file does not say.</summary>
+    public bool? CreateHostPath { get; init; }
 
     public bool Recursive { get; init; } = true;
 

@@ -25,11 +25,11 @@ internal static class MountReading
     };
 
     private static ComposeMount WithBind(MappingNode volume, ComposeMount mount) =>
-        volume.Mapping("bind") is not { } bind ? mount with { CreateHostPath = mount.Kind == ComposeMountKind.Bind }
+        volume.Mapping("bind") is not { } bind ? mount
         : mount with
         {
             Propagation = bind.Text("propagation"),
-            CreateHostPath = bind.Flag("create_host_path") ?? true,
+            CreateHostPath = bind.Flag("create_host_path"),
             Recursive = bind.Text("recursive") != "disabled",
             ReadOnlyBelow = bind.Text("recursive") == "readonly",
             Selinux = bind.Text("selinux"),

@@ -47,7 +47,7 @@ internal sealed partial class ReportInbox(ClusterStore store, TimeProvider time,
     /// A hello is committed at once, with those that came while the last ones were written: the session goes on from
     /// what it says.
     /// </summary>
-    public Task<UpdateOutcome> IntroduceAsync(Introduction hello, CancellationToken cancellationToken)
+    public async Task<UpdateOutcome> IntroduceAsync(Introduction hello, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -56,7 +56,16 @@ internal sealed partial class ReportInbox(ClusterStore store, TimeProvider time,
             hello = hello with { IsAwaited = _unspoken.Add(hello.Node.Id) };
         }
 
-        return _arrivals.IntroduceAsync(hello, cancellationToken);
+        var outcome = await _arrivals.IntroduceAsync(hello, cancellationToken);
+        if (!outcome.IsDone && hello.IsAwaited)
+        {
+            lock (_lock)
+            {
+                _unspoken.Remove(hello.Node.Id);
+            }
+        }
+
+        return outcome;
     }
 
     /// <summary>What a node has and was not told of.</summary>

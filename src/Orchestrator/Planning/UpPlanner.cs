@@ -307,8 +307,7 @@ internal sealed class UpPlanner
             || _resources.RenewedVolumes.Any(volume => Usage.UsesVolume(container, volume)));
 
     /// <summary>
-    /// The decider makes them anew by itself. A start anew, so that they wait for the one they share with, and this
-    /// call for them.
+    /// The decider makes them anew by itself. A start anew, so that they wait for the one they share with.
     /// </summary>
     private void PlanFollowers()
     {

@@ -28,10 +28,15 @@ internal sealed class UpGoal(string project, IReadOnlyCollection<string> service
         snapshot.FindService(key) is { Removal: null, Rest: null, Held: null } service
             && service.Opened == GateMark.Of(service)
             && snapshot.TasksOf(key).Any(task => !task.IsOneOff && TaskFacts.IsCurrent(service, task)
-                && task.IsRunning
-                && (task.Wish.RestartRound < service.RestartRound || !TaskFacts.HasDone(task)))
+                && IsBeingRestarted(service, task))
             ? GoalState.Pending
             : GoalState.Reached;
+
+    // Between its stop and its start it does not run.
+    private static bool IsBeingRestarted(Service service, ServiceTask task) =>
+        task.Wish.RestartRound < service.RestartRound
+            ? task.IsRunning
+            : task is { State: TaskState.Live, Wish.Desired: DesiredState.Live } && !TaskFacts.HasDone(task);
 
     private GoalState Check(Snapshot snapshot, ServiceKey key)
     {

@@ -38,6 +38,9 @@ internal sealed class FakeEngine : IContainerEngine
     /// <summary>Calls that wait until they are let go.</summary>
     public ConcurrentDictionary<string, TaskCompletionSource> Holds { get; } = new();
 
+    /// <summary>When hooks are called off, before they end.</summary>
+    public Action CalledOff { get; set; } = () => { };
+
     /// <summary>Anonymous volumes that each new container gets.</summary>
     public ImmutableSortedDictionary<string, string> NewVolumes { get; set; } =
         ImmutableSortedDictionary<string, string>.Empty;
@@ -95,6 +98,7 @@ internal sealed class FakeEngine : IContainerEngine
     {
         if (Holds.TryGetValue($"hooks {NameOf(id)}", out var hold))
         {
+            CalledOff();
             hold.TrySetResult();
         }
     }

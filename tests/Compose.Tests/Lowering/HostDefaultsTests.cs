@@ -41,6 +41,20 @@ public sealed class HostDefaultsTests
             expected, ComposeLowering.Lower(project, ProjectScope.Host).Services[0].Container.Platform);
     }
 
+    [Theory]
+    [InlineData("{type: bind, source: /x, target: /d}", false)]
+    [InlineData("{type: bind, source: /x, target: /d, bind: {create_host_path: true}}", true)]
+    [InlineData("/x:/d", true)]
+    public void Bind_OnACluster_MakesItsSourceOnlyWhereTheFileSaysSo(string volume, bool expected)
+    {
+        var project = Given.Load($"services: {{web: {{image: i, volumes: [{volume}]}}}}").Project!;
+
+        var bind = Assert.IsType<MountSpec.Bind>(
+            ComposeLowering.Lower(project, ProjectScope.Cluster).Services[0].Container.Mounts[0]);
+
+        Assert.Equal(expected, bind.CreateSource);
+    }
+
     [Fact]
     public void Attachable_OnOneHost_IsSaidToDoNothing() => Assert.Equal(
         "compose.yaml:2:18: warning: the network \"lan\": attachable has no effect on one host: any container may be "

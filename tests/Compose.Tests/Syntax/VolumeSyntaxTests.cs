@@ -40,7 +40,7 @@ public class VolumeSyntaxTests
             mount.Source ?? "",
             mount.Target,
             mount.ReadOnly ? "ro" : null,
-            mount.CreateHostPath ? "create" : null,
+            mount.CreateHostPath ?? mount.Kind == ComposeMountKind.Bind ? "create" : null,
             mount.Recursive ? null : "flat",
             mount.Propagation,
             mount.Selinux,

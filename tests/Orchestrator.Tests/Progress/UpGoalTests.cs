@@ -15,6 +15,8 @@ public sealed class UpGoalTests
     [InlineData("web restart=2 rest | #7 web.1 running", false)]
     [InlineData("web restart=2", false)]
     [InlineData("web | #7 web.1 running", false)]
+    [InlineData("web restart=2 | #7 web.1 exit=143 told=2", true)]
+    [InlineData("web restart=2 | #7 web.1 rejected told=2", false)]
     public void Check_RestartedBeside_IsWaitedForWhileItRuns(string given, bool isWaitedFor)
     {
         var goal = new UpGoal("p", [], StartGoal.Serving) { Disturbed = ["web"] };

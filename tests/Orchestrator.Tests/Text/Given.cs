@@ -144,6 +144,8 @@ internal static class Given
                     {
                         Wish = task.Wish with { Desired = DesiredState.Resting, RestRound = Number(value) },
                     }, report),
+                _ when word.StartsWith("told=", StringComparison.Ordinal) =>
+                    (task with { Wish = task.Wish with { RestartRound = Number(value) } }, report),
                 "held" => (task with { Wish = task.Wish with { Desired = DesiredState.Ready } }, report),
                 _ when word.StartsWith("round=", StringComparison.Ordinal) =>
                     (task with { Wish = task.Wish with { StartRound = Number(value) } },

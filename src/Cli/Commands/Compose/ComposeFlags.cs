@@ -99,7 +99,7 @@ internal sealed class ComposeFlags
     public static TextWriter Notices(Invocation invocation) =>
         IsOnOut(invocation) ? invocation.Out : invocation.Error;
 
-    private static int? Limit(int number) => number > 0 ? number : null;
+    private static int? Limit(int number) => number > 0 ? number : number < 0 ? int.MaxValue : null;
 
     private static bool IsOnOut(Invocation invocation) =>
         ComposeSwitch.IsOn(invocation.Setting("COMPOSE_STATUS_STDOUT"));

@@ -40,7 +40,8 @@ internal sealed class CreateCommand : Command
 
         if (!isDryRun)
         {
-            await new PrivateImages(invocation, _up.Pulling(invocation, _flags.Style(invocation)))
+            var style = _up.Pulling(invocation, _flags.Style(invocation));
+            await new PrivateImages(invocation, style) { AtOnce = _flags.Parallel(invocation) }
                 .PullForAsync(request, project, opened.Selected, cancellationToken);
         }
 

@@ -13,6 +13,9 @@ namespace Orc.Cli.Commands.Compose;
 /// </summary>
 internal sealed class PrivateImages(Invocation invocation, ProgressStyle style)
 {
+    /// <summary>Pulls that may go on at once; null: a few.</summary>
+    public int? AtOnce { get; init; }
+
     /// <summary>As below, for a request that holds the project already.</summary>
     public async Task PullForAsync(
         UpRequest request,
@@ -38,7 +41,7 @@ internal sealed class PrivateImages(Invocation invocation, ProgressStyle style)
             return project;
         }
 
-        var failures = await new ServicePulls(invocation, style with { Kind = Quieter })
+        var failures = await new ServicePulls(invocation, style with { Kind = Quieter }) { AtOnce = AtOnce }
             .RunAsync(pulls, [], cancellationToken);
         if (failures.Count > 0)
         {

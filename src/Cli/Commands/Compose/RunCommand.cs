@@ -105,7 +105,8 @@ internal sealed class RunCommand : Command
         var shown = invocation.Get(_run.QuietPull) ? style with { Kind = ProgressKind.Quiet } : style;
         return invocation.Get(_flags.DryRun)
             ? project
-            : await new PrivateImages(invocation, shown).PullAsync(project, opened.Selected, cancellationToken);
+            : await new PrivateImages(invocation, shown) { AtOnce = _flags.Parallel(invocation) }
+                .PullAsync(project, opened.Selected, cancellationToken);
     }
 
     // By itself where there is a terminal; -t wants one, as for docker run.

@@ -50,7 +50,7 @@ internal sealed class UpCommand : Command
         var style = _flags.Style(invocation);
         if (!isDryRun)
         {
-            await new PrivateImages(invocation, _up.Pulling(invocation, style))
+            await new PrivateImages(invocation, _up.Pulling(invocation, style)) { AtOnce = _flags.Parallel(invocation) }
                 .PullForAsync(request, project, opened.Selected, cancellationToken);
         }
 

@@ -47,7 +47,7 @@ internal sealed class WatchCommand : Command
             var request = _up.Request(invocation, project, opened, isDryRun);
             if (!isDryRun)
             {
-                await new PrivateImages(invocation, style)
+                await new PrivateImages(invocation, style) { AtOnce = _flags.Parallel(invocation) }
                     .PullForAsync(request, project, opened.Selected, cancellationToken);
             }
 
