@@ -25,8 +25,13 @@ internal static class TaskPlanner
             : new TaskStep.Remember(record with { CutOffRun = container.RunCount });
     }
 
+    /// <param name="assigned">What is wanted.</param>
+    /// <param name="record">What was done.</param>
+    /// <param name="container">Null: there is none.</param>
+    /// <param name="isHalfStarted">The hooks of the run that goes on were called off: it is none to go on with.</param>
     /// <returns>Null: nothing is to be done now.</returns>
-    public static TaskStep? Plan(AssignedTask assigned, TaskRecord record, ContainerReport? container)
+    public static TaskStep? Plan(
+        AssignedTask assigned, TaskRecord record, ContainerReport? container, bool isHalfStarted = false)
     {
         if (record.IsRemoved)
         {
@@ -60,6 +65,8 @@ internal static class TaskPlanner
 
         return record.End == TaskState.Ended || container.State == ContainerState.Removing
             ? null
+            : isHalfStarted && assigned.Desired != DesiredState.Resting && IsActive(container)
+            ? new TaskStep.Stop(new StopRequest { Grace = assigned.StopGrace })
             : PlanContainer(assigned, record, container);
     }
 

@@ -331,18 +331,11 @@ internal sealed class TaskRunner : IDisposable
     private TaskStep? PlanLocked()
     {
         var container = FindLocked();
-        if (_isHalfStarted && _running is null && container?.State is not ContainerState.Running)
-        {
-            _isHalfStarted = false;
-        }
-
+        _isHalfStarted &= _running is not null || (container is not null && TaskPlanner.IsActive(container));
         return _isOrphan ? null
             : _isCutOff && _record.StopsWhenCutOff && _assigned is not { Desired: DesiredState.Removed }
                 ? TaskPlanner.PlanCutOff(_record, container)
-            : _assigned is null ? null
-            : _isHalfStarted && _assigned.Desired is DesiredState.Ready or DesiredState.Live
-                ? new TaskStep.Stop(new StopRequest { Grace = _assigned.StopGrace })
-            : TaskPlanner.Plan(_assigned, _record, container);
+                : _assigned is null ? null : TaskPlanner.Plan(_assigned, _record, container, _isHalfStarted);
     }
 
     private ContainerReport? FindLocked() => _record.Container is { } id ? _parts.Engine.Find(id) : null;

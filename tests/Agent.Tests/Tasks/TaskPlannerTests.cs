@@ -35,6 +35,17 @@ public class TaskPlannerTests
         Check(wanted, done, container, step);
 
     [Theory]
+    [InlineData("live start=2", "made start=1", "running runs=1", "stop")]
+    [InlineData("live start=2", "made start=1", "paused runs=1", "stop")]
+    [InlineData("ready start=1 grace=3", "made start=1", "running runs=1", "stop 3")]
+    [InlineData("live start=2", "made start=1", "exited runs=1", "start 2/0 after 1")]
+    [InlineData("resting start=1 kill=HUP", "made start=1", "running runs=1", "kill HUP")]
+    [InlineData("removed start=1", "made start=1", "running runs=1", "stop")]
+    public void Plan_ARunWhoseHooksWereCalledOff_IsNoneToGoOnWith(
+        string wanted, string done, string container, string step) =>
+        Check(wanted, done, container, step, isHalfStarted: true);
+
+    [Theory]
     [InlineData("live start=1 restart=1", "made start=1", "running runs=1", "restart 1/1 after 1")]
     [InlineData("live start=1 restart=1", "made start=1", "exited runs=3", "restart 1/1 after 3")]
     [InlineData(
@@ -117,8 +128,11 @@ public class TaskPlannerTests
     public void Plan_HeardAgain_StartsWhatItStopped(string wanted, string done, string container, string step) =>
         Check(wanted, done, container, step);
 
-    private static void Check(string wanted, string done, string container, string expected) =>
-        Assert.Equal(expected, Words(TaskPlanner.Plan(Assigned(wanted), Record(done), Container(container))));
+    private static void Check(
+        string wanted, string done, string container, string expected, bool isHalfStarted = false) =>
+        Assert.Equal(
+            expected,
+            Words(TaskPlanner.Plan(Assigned(wanted), Record(done), Container(container), isHalfStarted)));
 
     private static AssignedTask Assigned(string text)
     {
