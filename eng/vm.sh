@@ -22,7 +22,7 @@ make_disk() {
   cp "$root"/boot/initrd.img-* "$place/initrd"
   rm -rf "$root"/var/cache/apt/archives/* "$root"/var/lib/apt/lists/* "$root"/usr/share/{doc,man,locale}
   echo orcvm >"$root/etc/hostname"
-  mkdir -p "$root/work" "$root/etc/systemd/system/multi-user.target.wants"
+  mkdir -p "$root/guest" "$root/etc/systemd/system/multi-user.target.wants"
   cat >"$root/etc/systemd/system/orc-guest.service" <<'EOF'
 [Unit]
 Description=what eng/vm.sh is for
@@ -30,8 +30,8 @@ After=basic.target dbus.service systemd-logind.service
 [Service]
 Type=oneshot
 Environment=HOME=/root TERM=dumb
-ExecStartPre=/bin/mount -o ro /dev/vdb /work
-ExecStart=/bin/bash /work/guest.sh
+ExecStartPre=/bin/mount -o ro /dev/vdb /guest
+ExecStart=/bin/bash /guest/guest.sh
 ExecStopPost=/bin/systemctl --no-block --force --force poweroff
 StandardOutput=tty
 StandardError=tty

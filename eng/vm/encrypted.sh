@@ -45,7 +45,7 @@ check 'nodes start' 'begin n1 && begin n2 && echo both' '^both$'
 check 'cluster' 'orc_on n1 cluster init --advertise-addr 10.99.0.1 >/dev/null
   token=$(orc_on n1 cluster join-token -q worker)
   until_true "orc_on n2 cluster join --token $token --advertise-addr 10.99.0.2 10.99.0.1"' 'joined'
-for node in n1 n2; do orc_on $node image import --change 'ENV PATH=/bin' /work/busybox.tar busybox:latest >/dev/null; done
+for node in n1 n2; do orc_on $node image import --change 'ENV PATH=/bin' /guest/busybox.tar busybox:latest >/dev/null; done
 check 'networks, one of them encrypted' 'orc_on n1 network create -d overlay --attachable --opt encrypted closed &&
   orc_on n1 network create -d overlay --attachable open && echo made' '^made$'
 check 'containers on both' 'for network in open closed; do

@@ -1,5 +1,5 @@
 # Runs in the virtual machine of eng/vm.sh: each check is a command, what it must print, and its exit code.
-export PATH=/work:$PATH
+export PATH=/guest:$PATH
 passed=0 failed=0
 
 check() { # NAME COMMAND PATTERN [CODE]
@@ -18,10 +18,10 @@ check() { # NAME COMMAND PATTERN [CODE]
 }
 
 echo "guest: $(uname -r), $(systemctl --version | head -n1), $(stat -fc %T /sys/fs/cgroup), controllers $(cat /sys/fs/cgroup/cgroup.controllers)"
-mkdir -p /usr/share/containers && cp /work/seccomp.json /usr/share/containers/
-mkdir -p /tmp/t && cd /tmp/t && cp -r /work/examples/hello .
-if [ "$(cat /work/only)" = encrypted ]; then
-  source /work/encrypted.sh
+mkdir -p /usr/share/containers && cp /guest/seccomp.json /usr/share/containers/
+mkdir -p /tmp/t && cd /tmp/t && cp -r /guest/examples/hello .
+if [ "$(cat /guest/only)" = encrypted ]; then
+  source /guest/encrypted.sh
   echo "$passed passed, $failed failed"
   sync
   exit
@@ -30,7 +30,7 @@ cgroup_of() { echo "/sys/fs/cgroup$(sed -n 's/^0:://p' "/proc/$1/cgroup")"; }
 export -f cgroup_of
 
 check 'start' 'orc system start' 'systemd unit orcd'
-check 'import' "orc image import --change 'CMD [\"sh\"]' --change 'ENV PATH=/bin' /work/busybox.tar busybox:latest" 'sha256:'
+check 'import' "orc image import --change 'CMD [\"sh\"]' --change 'ENV PATH=/bin' /guest/busybox.tar busybox:latest" 'sha256:'
 check 'the daemon is a unit' 'systemctl is-active orcd' '^active$'
 check 'info says cgroup 2' 'orc system info' 'Cgroup Version: 2'
 check 'run' 'orc run --rm busybox echo hello' '^hello$'
@@ -68,7 +68,7 @@ check 'restart of the unit keeps containers' 'before=$(orc inspect -f "{{.State.
 check 'daemon-reload leaves limits alone' 'systemctl daemon-reload; sleep 1; cat $(cgroup_of $(orc inspect -f "{{.State.Pid}}" kept))/memory.max' '^67108864$'
 check 'exec after it' 'orc exec kept echo here' '^here$'
 check 'purge' 'orc system uninstall --purge' 'Removed'
-source /work/encrypted.sh
+source /guest/encrypted.sh
 check 'nothing is left' 'left=$(ls -d /var/lib/orc /run/orc 2>/dev/null; grep /var/lib/orc /proc/self/mountinfo; nft list ruleset
   ip -o link | grep -v " lo:"; find /sys/fs/cgroup -type d -name "orc*" | grep -v /orc-guest.service; pgrep -a orcd; pgrep -a conmon; pgrep -a catatonit)
   [ -z "$left" ] && echo clean || echo "$left"' '^clean$'
