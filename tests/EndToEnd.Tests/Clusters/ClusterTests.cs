@@ -41,7 +41,7 @@ public sealed class ClusterTests(ClusterHosts cluster) : IClassFixture<ClusterHo
             var names = await OrcHost.EventuallyAsync(
                 () => host.ShellAsync(
                     "c=$(orc ps -q --filter name=shop_client); "
-                    + "orc exec $c nslookup tasks.web | grep -c 'Address: 10.208'; "
+                    + "orc exec $c nslookup tasks.web | grep -c 'Address: 10.2'; "
                     + "orc exec $c nslookup web | grep -c 'Address: 10.223'; "
                     + "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do orc exec $c sh -c "
                     + "'printf \"GET / HTTP/1.0\\r\\n\\r\\n\" | nc -w 2 web 80 | tail -1'; done | sort -u | wc -l"),

@@ -226,7 +226,8 @@ public sealed class RestoreTests(KeepingHosts cluster)
         return said;
     }
 
-    /// <summary>Each task of a service finds all of them by name.</summary>
+    /// <summary>Each task of a service finds all of them by name. A network is on 10.208.0.0/20 or a later one: the
+    /// cluster has had others.</summary>
     private async Task ConnectedAsync(string service, int count)
     {
         foreach (var host in cluster.Hosts)
@@ -234,9 +235,9 @@ public sealed class RestoreTests(KeepingHosts cluster)
             _ = await OrcHost.EventuallyAsync(
                 () => host.ShellAsync(
                     $"c=$(orc ps -q --filter name={service} | head -1); "
-                    + $"for a in $(orc exec $c nslookup tasks.{service[(service.IndexOf('_') + 1)..]} "
-                    + "| sed -n 's/^Address: //p' | grep '^10[.]208'); do "
-                    + "orc exec $c ping -c1 -W1 $a >/dev/null && echo yes; done"),
+                    + $"for a in $(orc exec $c nslookup tasks.{service[(service.IndexOf('_') + 1)..]} | tee /dev/stderr "
+                    + "| sed -n 's/^Address: //p' | grep '^10[.]2'); do "
+                    + "orc exec $c ping -c1 -W1 $a >/dev/null && echo yes; done; orc ps -a >&2"),
                 ran => Count(ran.Out, "yes") == count);
         }
     }
