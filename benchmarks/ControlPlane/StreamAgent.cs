@@ -10,13 +10,12 @@ namespace Orc.ControlPlane.Benchmarks;
 
 /// <summary>
 /// An agent with a connection of its own and no engine: what it is told to run runs at once. It keeps a session as the
-/// real one does: hello, acknowledgements, a beat a second, and a pause that doubles after each loss.
+/// real one does: hello, acknowledgements, beats, and a pause that doubles after each loss.
 /// </summary>
 internal sealed class StreamAgent(int number, int port, X509Certificate2 certificate) : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<long, WireAssignedTask> _tasks = [];
@@ -165,7 +164,7 @@ internal sealed class StreamAgent(int number, int port, X509Certificate2 certifi
     {
         for (var beat = 1L; ; beat++)
         {
-            var pause = BeatMoments.Until(TimeProvider.System.GetUtcNow(), BeatEvery);
+            var pause = BeatMoments.Until(TimeProvider.System.GetUtcNow(), BeatMoments.Every);
             await Task.Delay(pause, TimeProvider.System, cancellationToken);
             var message = new AgentMessage { Beat = new AgentBeat { Number = beat } };
             await WriteAsync(connection, message, cancellationToken);

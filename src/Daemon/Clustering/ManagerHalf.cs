@@ -25,7 +25,6 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
 
     private static readonly TimeSpan IntroductionPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ListenAgain = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(1);
 
     private readonly ClusterParts _parts;
     private readonly ILogger _logger;
@@ -63,7 +62,7 @@ internal sealed partial class ManagerHalf : IAsyncDisposable
             plane.Sessions,
             new SessionManner
             {
-                BeatEvery = BeatEvery,
+                BeatEvery = BeatMoments.Every,
                 Unreached = () => parts.Agent.Probe.Unreached,
                 Cluster = plane.Store.Head.Identity.ClusterId,
                 Describe = () => parts.Describe(parts.Files.FindState()?.AdvertiseAddress ?? ""),

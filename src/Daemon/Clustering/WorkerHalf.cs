@@ -14,7 +14,6 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
 {
     private static readonly TimeSpan FirstWordPatience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PartingPatience = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LearnWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Absence = TimeSpan.FromSeconds(60);
 
@@ -57,7 +56,7 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
             new RemoteSessions(ConnectAsync, () => _manager, _renewal.Deny),
             new SessionManner
             {
-                BeatEvery = BeatEvery,
+                BeatEvery = BeatMoments.Every,
                 Unreached = () => parts.Agent.Probe.Unreached,
                 AwayFor = Absence,
                 Cluster = state.Cluster,

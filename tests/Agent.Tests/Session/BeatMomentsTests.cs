@@ -9,9 +9,9 @@ public sealed class BeatMomentsTests
     [Theory]
     [InlineData(0, 1000)]
     [InlineData(1, 999)]
-    [InlineData(99, 901)]
-    [InlineData(950, 950)]
-    public void Until_AnyMoment_IsAFullTenthAndNotLate(int now, int expected) => Assert.Equal(
+    [InlineData(249, 751)]
+    [InlineData(900, 850)]
+    public void Until_AnyMoment_IsAFullQuarterAndNotLate(int now, int expected) => Assert.Equal(
         TimeSpan.FromMilliseconds(expected),
         BeatMoments.Until(Midnight.AddMilliseconds(now), TimeSpan.FromSeconds(1)));
 

@@ -16,7 +16,7 @@ namespace Orc.Simulation.Tests.Cluster;
 /// </summary>
 internal sealed partial class SimulatedCluster : IClusterWorld, IAsyncDisposable
 {
-    private const long BeatEvery = 1000;
+    private const long BeatEvery = 1250;
     private const long WatchEvery = 500;
     private const long QuietFor = 90_000;
     private const long LongestPeace = 1_200_000;
