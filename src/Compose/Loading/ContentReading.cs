@@ -15,12 +15,23 @@ internal sealed class ContentReading(LoadContext context, VariableTable variable
     /// </summary>
     private const int MaxSize = 1 << 20;
 
-    public ImmutableSortedDictionary<string, ImmutableArray<byte>> Read(MappingNode model)
+    /// <param name="model">The whole file.</param>
+    /// <param name="selected">Services that are to run: what only others use may be missing.</param>
+    public ImmutableSortedDictionary<string, ImmutableArray<byte>> Read(
+        MappingNode model, ImmutableArray<string> selected)
     {
+        var services = selected
+            .Select(name => model.Mapping("services")?.Mapping(name))
+            .OfType<MappingNode>()
+            .ToList();
         var contents = ImmutableSortedDictionary.CreateBuilder<string, ImmutableArray<byte>>(StringComparer.Ordinal);
         foreach (var section in (ReadOnlySpan<string>)["configs", "secrets"])
         {
-            foreach (var entry in model.Entries(section))
+            var used = services
+                .SelectMany(service => service.Mappings(section))
+                .Select(reference => reference.Text("source"))
+                .ToHashSet(StringComparer.Ordinal);
+            foreach (var entry in model.Entries(section).Where(entry => used.Contains(entry.Key)))
             {
                 if (entry.Value is MappingNode resource && Content(section, entry, resource) is { } content)
                 {
@@ -72,6 +83,12 @@ internal sealed class ContentReading(LoadContext context, VariableTable variable
 
     private ImmutableArray<byte>? FromVariable(string kind, MappingEntry entry, MappingNode resource, string variable)
     {
+        var position = resource["environment"]!.Position;
+        if (context.IncludedVariables.GetValueOrDefault(position) is { } included)
+        {
+            return [.. Encoding.UTF8.GetBytes(included)];
+        }
+
         if (variables.Find(variable) is { } value)
         {
             return [.. Encoding.UTF8.GetBytes(value)];
@@ -79,7 +96,7 @@ internal sealed class ContentReading(LoadContext context, VariableTable variable
 
         context.Diagnostics.Error(
             $"the {kind} \"{entry.Key}\" is taken from the variable {variable}, which is not set",
-            resource["environment"]!.Position);
+            position);
         return null;
     }
 

@@ -23,6 +23,7 @@ internal sealed class ExtendsPass(
     private readonly Dictionary<string, MappingNode?> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<(string File, string Service), Node?> _done = [];
     private readonly List<(string File, string Service)> _open = [];
+    private string _own = "";
     private long _copied;
 
     public MappingNode Apply(MappingNode document, string path)
@@ -33,7 +34,7 @@ internal sealed class ExtendsPass(
             return document;
         }
 
-        _files[path] = document;
+        (_files[path], _own) = (document, path);
         var resolved = new MappingBuilder();
         foreach (var entry in services.Entries)
         {
@@ -123,7 +124,7 @@ internal sealed class ExtendsPass(
         }
 
         var services = document.Mapping("services");
-        var found = services?[name] ?? earlier?.Mapping("services")?[name];
+        var found = services?[name] ?? (file == _own ? earlier?.Mapping("services")?[name] : null);
         if (found is MappingNode service)
         {
             return service;

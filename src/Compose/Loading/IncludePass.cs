@@ -61,7 +61,9 @@ internal sealed class IncludePass(LoadContext context, VariableScope variables, 
         var scope = new VariableScope(Variables(include, directory), context.Diagnostics, context.Expansion);
         var loader = new FileLoader(context, scope, paths.In(directory), stack);
         var sources = ProjectSources.Read(context, files, include.Position);
-        return loader.Load(sources)?.Without("name");
+        return loader.Load(sources) is { } model
+            ? new IncludedValues(context, scope.Variables, paths.In(directory)).Settle(model.Without("name"))
+            : null;
     }
 
     private VariableTable Variables(MappingNode include, string directory)

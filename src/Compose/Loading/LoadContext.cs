@@ -49,6 +49,10 @@ internal sealed class LoadContext
     /// <summary>Sources of binds that were not written as absolute paths.</summary>
     public HashSet<SourcePosition> RelativeBinds { get; } = [];
 
+    /// <summary>Variables that secrets and configs of included files are taken from, by where they are named: their
+    /// values as the included project knows them.</summary>
+    public Dictionary<SourcePosition, string> IncludedVariables { get; } = [];
+
     /// <summary>A file's name as people should see it: relative where it is below the caller's folder.</summary>
     public string Shown(string path)
     {

@@ -104,7 +104,7 @@ internal sealed class ProjectLoad(LoadContext context)
         if (_request.Purpose == LoadPurpose.Run)
         {
             CheckRunnable(model, selected);
-            contents = new ContentReading(context, variables).Read(model).AddRange(
+            contents = new ContentReading(context, variables).Read(model, selected).AddRange(
                 new SeccompReading(context, LoadContext.Paths(directory, scope)).Read(model, selected));
         }
 

@@ -57,7 +57,7 @@ internal sealed class ProjectNormalisation(string projectName, VariableTable var
             return entry;
         }
 
-        var resource = WithDevice(entry.Value as MappingNode ?? MappingNode.Empty(entry.Value.Position));
+        var resource = WithDevice(entry.Value as MappingNode ?? MappingNode.Empty(entry.Value.Position), paths);
         if (resource.Contains("name"))
         {
             return entry with { Value = resource };
@@ -67,8 +67,9 @@ internal sealed class ProjectNormalisation(string projectName, VariableTable var
         return entry with { Value = resource.Set("name", ScalarNode.Text(name, entry.KeyPosition)) };
     }
 
-    // A volume that is a bind by the local driver's options: its device is a path like that of a bind.
-    private MappingNode WithDevice(MappingNode resource)
+    /// <summary>A volume that is a bind by the local driver's options: its device is a path like that of a bind.
+    /// </summary>
+    public static MappingNode WithDevice(MappingNode resource, PathResolver paths)
     {
         var isBind = resource.Mapping("driver_opts") is { } options
             && options.Text("o") is { } flags

@@ -91,6 +91,16 @@ internal sealed class QuietKeys(DiagnosticList diagnostics)
                 ipam.KeyPosition("driver"));
         }
 
+        foreach (var config in ipam.Mappings("config"))
+        {
+            if (config.Entries is [var first, ..] && string.IsNullOrEmpty(config.Text("subnet")))
+            {
+                diagnostics.Error(
+                    $"the network \"{network}\": {first.Key} of ipam.config needs a subnet beside it",
+                    first.KeyPosition);
+            }
+        }
+
         if (ipam.Entries("options") is { IsEmpty: false })
         {
             diagnostics.Warning(

@@ -93,6 +93,18 @@ public class ExtendsTests
         Assert.Equal(message, Given.Complaints(yaml).Split('\n')[0]);
 
     [Fact]
+    public void Extends_FileWithoutTheService_DoesNotTakeThatOfAnEarlierFile()
+    {
+        var files = Given.Files(
+            ("one.yaml", "services: {web: {image: i}}"),
+            ("two.yaml", "services: {web: {extends: {file: common.yaml, service: web}}}"),
+            ("common.yaml", "services: {wed: {image: c}}"));
+        Assert.Equal(
+            "two.yaml:1:27: common.yaml has no service \"web\" to extend (did you mean \"wed\"?)",
+            Given.Said(ComposeLoader.Load(Given.Request with { Files = ["one.yaml", "two.yaml"] }, files)));
+    }
+
+    [Fact]
     public void Extends_ErrorInTheOtherFile_IsSaidThere()
     {
         var result = Load(

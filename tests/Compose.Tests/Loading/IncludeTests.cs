@@ -33,6 +33,38 @@ public class IncludeTests
     }
 
     [Fact]
+    public void Include_WhatIsFoundOutLast_ComesFromItsOwnFolderAndVariables()
+    {
+        var result = ComposeLoader.Load(
+            Given.Request with { Purpose = LoadPurpose.Run },
+            Given.Files(
+                ("compose.yaml", """
+                    include: [sub/compose.yaml]
+                    services: {web: {image: i, secrets: [s, own], environment: [TOKEN, SET]}}
+                    secrets: {own: {environment: SET}}
+                    """),
+                ("/work/sub/compose.yaml", """
+                    services:
+                      db: {image: i, secrets: [s], configs: [c], environment: [TOKEN, SET, NONE], volumes: ['v:/v']}
+                    secrets: {s: {environment: TOKEN}}
+                    configs: {c: {environment: TOKEN}}
+                    volumes: {v: {driver_opts: {type: none, o: bind, device: ./data}}}
+                    """),
+                ("/work/sub/.env", "TOKEN=hush\nSET=no")));
+        Assert.Equal("", Given.Said(result));
+        var project = result.Project!;
+        Assert.Equal(
+            "s=hush own=value c=hush",
+            string.Join(' ', project.Secrets.Concat(project.Configs)
+                .Select(file => $"{file.Key}={System.Text.Encoding.UTF8.GetString(file.Content!.Value.AsSpan())}")));
+        Assert.Equal(
+            "NONE= SET=value TOKEN=hush",
+            string.Join(' ', project.FindService("db")!.Environment.Select(pair => $"{pair.Name}={pair.Value}")));
+        Assert.Null(project.FindService("web")!.Environment.Single(pair => pair.Name == "TOKEN").Value);
+        Assert.Equal("/work/sub/data", project.Volumes.Single().Options["device"]);
+    }
+
+    [Fact]
     public void Include_Nested_AndLaidOver()
     {
         var result = Load(

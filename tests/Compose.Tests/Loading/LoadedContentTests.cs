@@ -38,6 +38,23 @@ public class LoadedContentTests
     }
 
     [Fact]
+    public void Load_OneService_DoesNotMissWhatOthersUse()
+    {
+        const string Text =
+            """
+            services:
+              web: {image: i, secrets: [mine]}
+              db: {image: i, secrets: [theirs, far, unset]}
+            secrets: {mine: {file: ./s.txt}, theirs: {file: ./missing}, far: {external: true}, unset: {environment: NO}}
+            """;
+        var request = Given.Request with { Purpose = LoadPurpose.Run };
+        var one = Load(request with { Services = ["web"] }, ("compose.yaml", Text), ("s.txt", "geheim"));
+        Assert.Equal("", Given.Said(one));
+        Assert.Equal(6, one.Project!.Secrets.Single(file => file.Key == "mine").Content!.Value.Length);
+        Assert.Equal(3, Load(request, ("compose.yaml", Text), ("s.txt", "geheim")).Diagnostics.Length);
+    }
+
+    [Fact]
     public void Load_WithoutInterpolation_KeepsVariables()
     {
         var result = Load(

@@ -207,6 +207,10 @@ public class ConsistencyTests
         "networks: {n: {driver: overlay}}",
         "1:41: the network \"n\": the driver overlay is not available yet; it is bridge")]
     [InlineData(
+        "networks: [n]",
+        "networks: {n: {ipam: {config: [{gateway: 10.9.0.254}]}}}",
+        "1:50: the network \"n\": gateway of ipam.config needs a subnet beside it")]
+    [InlineData(
         "volumes: ['v:/v']",
         "volumes: {v: {driver: rexray}}",
         "the volume \"v\": the driver rexray is not available yet; it is local")]
