@@ -284,17 +284,27 @@ internal sealed class TaskRunner : IDisposable
     {
         while (IsWantedNoMore(starting))
         {
-            if (Record.Container is { } id)
+            if (FindHalfStarted(starting) is { } id)
             {
-                lock (_gate)
-                {
-                    _isHalfStarted = true;
-                }
-
                 _parts.Engine.CallOffHooks(id);
             }
 
             await Task.Delay(HooksPause, _parts.Time);
+        }
+    }
+
+    /// <summary>Its hooks run, and are not wanted; null: none run.</summary>
+    private ContainerId? FindHalfStarted(RunningStep starting)
+    {
+        lock (_gate)
+        {
+            if (!IsWantedNoMore(starting) || FindLocked() is not { IsBeginning: true } container)
+            {
+                return null;
+            }
+
+            _isHalfStarted = true;
+            return container.Id;
         }
     }
 

@@ -107,6 +107,11 @@ internal sealed class CommandLine(ImmutableArray<CommandEntry> entries, CliHost 
         {
             return ExitCodes.Interrupted;
         }
+        catch (Exception failure) when (
+            failure is UnauthorizedAccessException or (IOException and not LinuxException { Error: Errno.BrokenPipe }))
+        {
+            return await FailAsync(debug ? failure.ToString() : failure.Message, verb.FailureCode, Say);
+        }
 
         string Say(string message) => verb.FailureText(invocation, message);
     }

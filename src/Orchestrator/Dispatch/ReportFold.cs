@@ -155,13 +155,17 @@ internal static class ReportFold
         before.IsRunning == after.IsRunning && before.IsGone == after.IsGone
         && TaskFacts.IsUp(before) == TaskFacts.IsUp(after);
 
-    /// <summary>It rested, and runs again though nobody here asked for it: a person's start counts.</summary>
+    /// <summary>
+    /// It rested, and runs again though nobody here asked for it: a person's start counts. One that had not come to rest
+    /// yet is a start of ours, which was under way.
+    /// </summary>
     private static bool WasStartedByHand(ServiceTask task, TaskReport report) =>
         task is
         {
             Wish.Desired: DesiredState.Resting,
             Observed: { Status: ContainerState.Exited or ContainerState.Created } before,
         }
+        && TaskFacts.HasComeToRest(task)
         && report is { State: TaskState.Live, Status: ContainerState.Running }
         && report.RunCount > before.RunCount;
 

@@ -108,16 +108,19 @@ internal sealed class FakeEngine : IContainerEngine
         await BeforeAsync("start", NameOf(id), cancellationToken);
         if (Require(id).State != ContainerState.Running)
         {
+            var hasHooks = Holds.TryGetValue($"hooks {NameOf(id)}", out var hold);
             Change(id, report => report with
             {
                 State = ContainerState.Running,
                 RunCount = report.RunCount + 1,
                 StoppedByUser = false,
                 StartedAt = DateTimeOffset.UnixEpoch,
+                IsBeginning = hasHooks,
             });
-            if (Holds.TryGetValue($"hooks {NameOf(id)}", out var hold))
+            if (hasHooks)
             {
-                await hold.Task.WaitAsync(cancellationToken);
+                await hold!.Task.WaitAsync(cancellationToken);
+                Change(id, report => report with { IsBeginning = false });
             }
 
             await AfterAsync(id, "start", cancellationToken);

@@ -109,7 +109,7 @@ internal sealed class WatchSwitch(
         {
             // It is over, perhaps in the middle of a call.
         }
-        catch (CliException failure)
+        catch (Exception failure) when (failure is CliException or IOException)
         {
             say(failure.Message);
         }
