@@ -10,7 +10,7 @@ public sealed record ImageLayer
     /// <summary>The unpacked tree. Never written to.</summary>
     public required string Directory { get; init; }
 
-    /// <summary>A short path to it, relative to <see cref="ImageStorePaths.LinkRoot"/>: <c>l/abc…</c>.</summary>
+    /// <summary>A short path to it, relative to the store: <c>l/abc…</c>.</summary>
     public required string Link { get; init; }
 
     /// <summary>Bytes in its files.</summary>

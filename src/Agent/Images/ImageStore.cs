@@ -57,11 +57,6 @@ public sealed partial class ImageStore : IAsyncDisposable
 
     public Image? Find(ImageReference reference) => _table.Find(reference)?.Image;
 
-    /// <summary>The image's configuration, byte for byte, as its maker wrote it.</summary>
-    public ReadOnlyMemory<byte> ReadConfig(Image image) =>
-        Content.Blobs.Find(image.Id)
-        ?? throw ImageException.BadContent($"the configuration of image {image.Id} is damaged");
-
     /// <summary>Gives an image another name; a name that another image had moves.</summary>
     public Image Tag(string source, ImageReference target)
     {

@@ -16,9 +16,6 @@ public sealed record ImageStorePaths(string Root)
     private const int LinkLength = 16;
     private const string LinkAlphabet = "abcdefghijklmnopqrstuvwxyz234567";
 
-    /// <summary>The directory that mount(2) can change to, so that layers are <c>l/SHORT</c>.</summary>
-    public string LinkRoot => Root;
-
     internal string Index => Path.Combine(Root, "index.json");
 
     internal string Temporary => Path.Combine(Root, "tmp");

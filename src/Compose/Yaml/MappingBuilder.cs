@@ -49,8 +49,6 @@ internal sealed class MappingBuilder
     public MappingNode Build(SourcePosition position, MergeTag tag = MergeTag.None) =>
         new([.. _entries], position, tag);
 
-    public ImmutableArray<MappingEntry> ToEntries() => [.. _entries];
-
     private void Append(MappingEntry entry)
     {
         _entries.Add(entry);

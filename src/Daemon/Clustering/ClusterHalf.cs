@@ -98,9 +98,6 @@ internal sealed partial class ClusterHalf(ClusterParts parts, INodeResources res
         await running;
     }
 
-    /// <summary>Null: this node has no control plane of a cluster now.</summary>
-    public HostControlPlane? FindPlane() => _manager?.Plane;
-
     /// <exception cref="MembershipException">It is of a cluster already.</exception>
     /// <exception cref="FormatException">No address fits, or ranges for networks make no sense.</exception>
     /// <param name="advertise">Empty: the only one there is.</param>

@@ -12,10 +12,6 @@ public static class Descriptors
     public static SafeFileHandle OpenRead(string path, Blocking blocking = Blocking.Yes) =>
         Open(path, FileCalls.ReadOnly | Flag(blocking));
 
-    /// <summary>Opens for writing. A fifo without a reader is <see cref="Errno.NoDevice"/> when not blocking.</summary>
-    public static SafeFileHandle OpenWrite(string path, Blocking blocking = Blocking.Yes) =>
-        Open(path, FileCalls.WriteOnly | Flag(blocking));
-
     public static SafeFileHandle OpenReadWrite(string path, Blocking blocking = Blocking.Yes) =>
         Open(path, FileCalls.ReadWrite | Flag(blocking));
 

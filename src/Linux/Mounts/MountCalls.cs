@@ -14,14 +14,11 @@ internal static partial class MountCalls
     public const nuint Bind = 0x1000;
     public const nuint Recursive = 0x4000;
     public const nuint Unbindable = 0x20000;
-    public const nuint Private = 0x40000;
     public const nuint Slave = 0x80000;
 
     public const uint TreeClone = 0x1;
     public const uint TreeCloseOnExec = 0x80000;
     public const uint AtRecursive = 0x8000;
-    public const uint AtEmptyPath = 0x1000;
-    public const uint AtSymlinkNoFollow = 0x100;
     public const int AtCurrentDirectory = -100;
     public const uint MoveFromEmptyPath = 0x4;
 

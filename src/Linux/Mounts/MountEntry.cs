@@ -24,27 +24,7 @@ public sealed record MountEntry
     /// <summary>Mounts made below it appear in other namespaces.</summary>
     public bool IsShared { get; init; }
 
-    /// <summary>The value of one of the file system's own options; null: it has none of that name.</summary>
-    public string? FindOption(string name) =>
-        SuperOptions.Split(',')
-            .Where(option => option.StartsWith($"{name}=", StringComparison.Ordinal))
-            .Select(option => option[(name.Length + 1)..])
-            .FirstOrDefault();
-
     public static IReadOnlyList<MountEntry> ReadOwn() => Read("/proc/thread-self/mountinfo");
-
-    /// <summary>Empty when the process is gone.</summary>
-    public static IReadOnlyList<MountEntry> ReadOf(int pid)
-    {
-        try
-        {
-            return Read($"/proc/{pid}/mountinfo");
-        }
-        catch (IOException)
-        {
-            return [];
-        }
-    }
 
     /// <summary>
     /// <c>36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 shared:2 - ext3 /dev/root rw,errors=continue</c>.

@@ -87,14 +87,6 @@ public static class LinkMessages
         batch.Attribute(LinkAttribute.Address, address.GetAddressBytes());
     }
 
-    public static void SetMaster(this NetlinkWriter batch, string name, int master)
-    {
-        batch.Begin(TypeNew, NetlinkFlags.None, $"make {name} a port of interface {master}");
-        Header(batch, index: 0, flags: FlagUp);
-        batch.Attribute(LinkAttribute.Name, name);
-        batch.Attribute(LinkAttribute.Master, master);
-    }
-
     /// <summary>RTM_SETLINK of the bridge family: frames may leave by the port they came in (a container that
     /// reaches itself through its published port).</summary>
     public static void SetHairpin(this NetlinkWriter batch, int index)

@@ -6,8 +6,6 @@ namespace Orc.Linux.Processes;
 public readonly record struct ProcessStat(
     int Pid, string Command, char State, int ParentPid, long StartTicks, long UserTicks, long SystemTicks)
 {
-    public bool IsZombie => State is 'Z' or 'X';
-
     /// <summary>Null: no such process.</summary>
     public static ProcessStat? TryRead(int pid)
     {

@@ -156,8 +156,8 @@ internal static class ReportFold
         && TaskFacts.IsUp(before) == TaskFacts.IsUp(after);
 
     /// <summary>
-    /// It rested, and runs again though nobody here asked for it: a person's start counts. One that had not come to rest
-    /// yet is a start of ours, which was under way.
+    /// It rested, and runs again though nobody here asked for it: a person's start counts. Before it has come to rest
+    /// it is a start of ours, which was under way.
     /// </summary>
     private static bool WasStartedByHand(ServiceTask task, TaskReport report) =>
         task is

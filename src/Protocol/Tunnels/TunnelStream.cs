@@ -7,12 +7,10 @@ namespace Orc.Protocol.Tunnels;
 /// <summary>The two directions of a tunnel call as one stream of bytes.</summary>
 /// <param name="reader">What comes from the other end.</param>
 /// <param name="write">Sends to it.</param>
-/// <param name="closeWrite">Tells it that no more follows.</param>
 /// <param name="call">Ends the call; null: its handler does.</param>
 public sealed class TunnelStream(
     IAsyncStreamReader<TunnelBytes> reader,
     Func<TunnelBytes, CancellationToken, Task> write,
-    Func<Task> closeWrite,
     IDisposable? call) : Stream
 {
     private const int LargestChunk = 64 * 1024;
@@ -38,12 +36,11 @@ public sealed class TunnelStream(
     public static TunnelStream Of(AsyncDuplexStreamingCall<TunnelBytes, TunnelBytes> call) => new(
         call.ResponseStream,
         (bytes, cancellationToken) => call.RequestStream.WriteAsync(bytes, cancellationToken),
-        call.RequestStream.CompleteAsync,
         call);
 
     /// <summary>A server's end: it lasts as long as the handler runs.</summary>
     public static TunnelStream Of(IAsyncStreamReader<TunnelBytes> reader, IServerStreamWriter<TunnelBytes> writer) =>
-        new(reader, writer.WriteAsync, () => Task.CompletedTask, call: null);
+        new(reader, writer.WriteAsync, call: null);
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -102,9 +99,6 @@ public sealed class TunnelStream(
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <summary>No more is written; the other end reads to the end of what was.</summary>
-    public Task CloseWriteAsync() => closeWrite();
 
     protected override void Dispose(bool disposing)
     {

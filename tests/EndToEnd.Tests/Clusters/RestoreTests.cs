@@ -235,8 +235,8 @@ public sealed class RestoreTests(KeepingHosts cluster)
             _ = await OrcHost.EventuallyAsync(
                 () => host.ShellAsync(
                     $"c=$(orc ps -q --filter name={service} | head -1); "
-                    + $"for a in $(orc exec $c nslookup tasks.{service[(service.IndexOf('_') + 1)..]} | tee /dev/stderr "
-                    + "| sed -n 's/^Address: //p' | grep '^10[.]2'); do "
+                    + $"for a in $(orc exec $c nslookup tasks.{service[(service.IndexOf('_') + 1)..]} "
+                    + "| tee /dev/stderr | sed -n 's/^Address: //p' | grep '^10[.]2'); do "
                     + "orc exec $c ping -c1 -W1 $a >/dev/null && echo yes; done; orc ps -a >&2"),
                 ran => Count(ran.Out, "yes") == count);
         }

@@ -93,7 +93,7 @@ internal sealed class EngineWorld : IAsyncDisposable
         await _node.DisposeAsync();
         Assert.False(CgroupHost.Detect().At(cgroup).Exists(), "a cgroup is left");
         Assert.DoesNotContain(
-            MountEntry.ReadOf(Environment.ProcessId),
+            MountEntry.ReadOwn(),
             entry => entry.Target.StartsWith(_root.FullName, StringComparison.Ordinal));
         _host.Dispose();
         using var parent = DirectoryHandle.Open(_root.Parent!.FullName);

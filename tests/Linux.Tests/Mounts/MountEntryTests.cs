@@ -14,8 +14,7 @@ public class MountEntryTests
 
         Assert.Equal((36, 35, "/", "/mnt/a b"), (entry.Id, entry.ParentId, entry.Root, entry.Target));
         Assert.Equal(("overlay", "overlay", true), (entry.Type, entry.Source, entry.IsShared));
-        Assert.Equal("/u", entry.FindOption("upperdir"));
-        Assert.Null(entry.FindOption("upper"));
+        Assert.Equal("rw,lowerdir=/l,upperdir=/u,workdir=/w", entry.SuperOptions);
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed class OverlayTests
     {
         var scene = Deployed(nodes: 1, replicas: 1);
         var before = (Plan(scene).Subnet, Plan(scene).Identifier, Plan(scene).Services["web"]);
-        scene.Do(StackPlanner.Remove(scene.Snapshot, "shop"));
+        scene.Do(DownPlanner.Plan(scene.Snapshot, new DownOptions { Project = "shop" }));
         scene.Settle();
         scene.Commit(Put(Network));
         scene.Deploy(OnNetwork(Scene.Web(1)));
@@ -255,8 +255,8 @@ public sealed class OverlayTests
             NetworkPlanner.Remove(scene.Snapshot, Network).Error,
             StringComparison.Ordinal);
 
-        scene.Do(StackPlanner.Remove(scene.Snapshot, "one"));
-        scene.Do(StackPlanner.Remove(scene.Snapshot, "two"));
+        scene.Do(DownPlanner.Plan(scene.Snapshot, new DownOptions { Project = "one" }));
+        scene.Do(DownPlanner.Plan(scene.Snapshot, new DownOptions { Project = "two" }));
         scene.Settle();
         Assert.Equal([Network], NetworkPlanner.Unused(scene.Snapshot));
         scene.Do(NetworkPlanner.Remove(scene.Snapshot, Network));
@@ -311,13 +311,13 @@ public sealed class OverlayTests
     {
         var scene = Deployed(nodes: 2, replicas: 2);
         scene.Cut("n2");
-        scene.Do(StackPlanner.Remove(scene.Snapshot, "shop"));
+        scene.Do(DownPlanner.Plan(scene.Snapshot, new DownOptions { Project = "shop" }));
         scene.Pass(5);
         scene.Do(NodePlanner.Remove(scene.Snapshot, "n2", force: true));
         scene.Settle();
         scene.Pass(30);
 
-        Assert.True(StackPlanner.IsGone(scene.Snapshot, "shop"), scene.Show());
+        Assert.False(scene.Snapshot.Projects.ContainsKey("shop"), scene.Show());
     }
 
     [Fact]
@@ -337,7 +337,7 @@ public sealed class OverlayTests
     {
         var scene = Deployed(nodes: 1, replicas: 1);
         var before = Plan(scene).Identifier;
-        scene.Do(StackPlanner.Remove(scene.Snapshot, "shop"));
+        scene.Do(DownPlanner.Plan(scene.Snapshot, new DownOptions { Project = "shop" }));
         scene.Pass(30);
         Assert.Equal("", scene.Deploy(OnNetwork(Scene.Web(1))));
         scene.Pass(30);

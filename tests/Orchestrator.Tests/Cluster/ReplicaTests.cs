@@ -24,9 +24,9 @@ public sealed class ReplicaTests
         Assert.Single(scene.Snapshot.Tasks);
         Assert.True(scene.Service().ScaledByHand);
 
-        scene.Do(StackPlanner.Remove(scene.Snapshot, "shop"));
+        scene.Do(DownPlanner.Plan(scene.Snapshot, new DownOptions { Project = "shop" }));
         scene.Settle();
-        Assert.True(StackPlanner.IsGone(scene.Snapshot, "shop"));
+        Assert.False(scene.Snapshot.Projects.ContainsKey("shop"));
         Assert.Empty(scene.Snapshot.Tasks);
         Assert.Empty(scene.Snapshot.Releases);
         Assert.Equal(0, scene.Running());
@@ -294,7 +294,7 @@ public sealed class ReplicaTests
             [1, 1, 0],
             scene.Snapshot.Nodes.Keys.Select(node =>
                 Dispatch.AssignmentSet.Of(scene.Snapshot, node).Networks.Count));
-        scene.Do(StackPlanner.Remove(scene.Snapshot, "shop"));
+        scene.Do(DownPlanner.Plan(scene.Snapshot, new DownOptions { Project = "shop" }));
         Assert.Empty(scene.Settle().Snapshot.Networks);
     }
 

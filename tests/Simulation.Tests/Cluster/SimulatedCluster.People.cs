@@ -19,7 +19,8 @@ internal sealed partial class SimulatedCluster
                 Deploy(large ? ClusterProject.Large : ClusterProject.Small, isLast: false);
                 break;
             case 6:
-                Ask("stack rm", StackPlanner.Remove(Snapshot, large ? ClusterProject.Large : ClusterProject.Small));
+                var stack = large ? ClusterProject.Large : ClusterProject.Small;
+                Ask("stack rm", DownPlanner.Plan(Snapshot, new DownOptions { Project = stack }));
                 break;
             case < 12:
                 Ask("scale", ServicePlanner.Scale(

@@ -242,7 +242,6 @@ internal static class InspectHostConfig
         ({ } first, _) => first.ToString(CultureInfo.InvariantCulture),
     };
 
-    // name=address in a spec, name:address in Docker's.
     // As Docker says it: /db:/web/store.
     private static string Link(string text, string name)
     {
@@ -250,6 +249,7 @@ internal static class InspectHostConfig
         return $"/{link.Container}:/{name}/{link.Alias}";
     }
 
+    // name=address in a spec, name:address in Docker's.
     private static string HostLine(string line) =>
         line.IndexOf('=', StringComparison.Ordinal) is var at and > 0 ? $"{line[..at]}:{line[(at + 1)..]}" : line;
 

@@ -9,7 +9,6 @@ namespace Orc.Agent.Names.Messages;
 internal readonly ref struct DnsQuery
 {
     public const int HeaderSize = 12;
-    public const ushort RecursionDesired = 0x0100;
 
     private const ushort ResponseFlag = 0x8000;
     private const ushort OperationMask = 0x7800;

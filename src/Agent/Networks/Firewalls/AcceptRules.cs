@@ -62,10 +62,6 @@ internal static class AcceptRules
         return text.ToString();
     }
 
-    /// <summary>An accept of ours stands there.</summary>
-    public static bool IsAccepted(Obstacle obstacle, string name) =>
-        obstacle.Place.Rules.Any(rule => IsJump(rule, name));
-
     private static IEnumerable<string> Conditions(IEnumerable<string> bridges) =>
         bridges.SelectMany(bridge => (string[])[$"iifname {bridge}", $"oifname {bridge}"]);
 
