@@ -12,6 +12,7 @@ internal sealed class EnvironmentFile(
     VariableTable outer, DiagnosticList diagnostics, ExpansionBudget? budget = null) : IVariableSource
 {
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SourcePosition> _positions = new(StringComparer.Ordinal);
 
     /// <summary>Variables that double themselves line by line would fill the memory.</summary>
     private const int MaxValueLength = 1 << 20;
@@ -19,6 +20,9 @@ internal sealed class EnvironmentFile(
     public ExpansionBudget Budget { get; } = budget ?? new ExpansionBudget();
 
     public IReadOnlyDictionary<string, string> Values => _values;
+
+    /// <summary>The line that says one of the values.</summary>
+    public SourcePosition PositionOf(string name) => _positions[name];
 
     /// <summary>Adds a file's lines to what earlier files said; later ones win.</summary>
     public void Read(string file, string text)
@@ -38,7 +42,7 @@ internal sealed class EnvironmentFile(
                 return;
             }
 
-            _values[line.Name] = value;
+            (_values[line.Name], _positions[line.Name]) = (value, line.Position);
         }
     }
 
@@ -63,7 +67,7 @@ internal sealed class EnvironmentFile(
             }
             else if ((end < 0 ? outer.Find(name) : line[(end + 1)..].ToString()) is { } value)
             {
-                _values[name] = value;
+                (_values[name], _positions[name]) = (value, new SourcePosition(file, number, 1));
             }
         }
     }

@@ -108,11 +108,16 @@ internal sealed class EnvironmentResolution(LoadContext context, VariableTable v
         var merged = new MappingBuilder();
         foreach (var (name, value) in files.Values)
         {
-            merged.Set(name, ScalarNode.Text(value, position));
+            merged.Set(name, ScalarNode.Text(value, files.PositionOf(name)));
         }
 
         foreach (var entry in service.Entries(key))
         {
+            if (merged.Find(entry.Key) is { } before)
+            {
+                context.Origins?.Replaced(before.Position, entry.Value.Position);
+            }
+
             merged.Set(entry);
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orc.Compose.Explaining;
 using Orc.Compose.Loading;
 using Orc.Compose.Lowering;
 using Orc.Compose.Rendering;
@@ -41,7 +42,7 @@ internal sealed record LoadedText(string? Rendered, ImmutableArray<Diagnostic> S
             if (run.Project is { } project)
             {
                 _ = ComposeLowering.Lower(project, scope);
-                _ = Explaining.ProjectExplanation.Of(run);
+                _ = ProjectExplanation.Of(run);
             }
         }
 

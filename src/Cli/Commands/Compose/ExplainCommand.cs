@@ -31,7 +31,6 @@ internal sealed class ExplainCommand : Command
         {
             Purpose = LoadPurpose.Show,
             KeepOrigins = true,
-            ResolveEnvironment = false,
             Dependencies = DependencyUse.Ignore,
         };
         var loaded = (await opening.LoadedAsync(request, cancellationToken)).Loaded!;
