@@ -213,7 +213,7 @@ internal sealed class ClusterStep
         return _update.Begin(_service, dirty, inMotion + (isAsked ? _steady.CountInMotion(_service) : 0));
     }
 
-    /// <summary>The mark of a rebalance without those that are gone.</summary>
+    /// <summary>The mark of a rebalance without those that are gone, or given up.</summary>
     private Service Moved(Service service)
     {
         if (service.Rebalance is not { } mark)
@@ -221,7 +221,8 @@ internal sealed class ClusterStep
             return service;
         }
 
-        var left = mark.Tasks.RemoveAll(id => _snapshot.Tasks.GetValueOrDefault(id) is not { IsHolder: true });
+        var left = mark.Tasks.RemoveAll(id => _snapshot.Tasks.GetValueOrDefault(id) is not { IsHolder: true } task
+            || _trouble.IsGivenUp(task));
         return left.Length == mark.Tasks.Length ? service : service with
         {
             Rebalance = left.IsEmpty ? null : new RebalanceMark(left),
@@ -356,9 +357,10 @@ internal sealed class ClusterStep
         slot is [{ IsHolder: true, IsPast: false }]
         || slot.Exists(task => task is { IsHolder: true, IsPast: false }) || slot[^1].HandsOver;
 
-    private bool IsDirty(List<ServiceTask> slot) => slot is [{ IsHolder: true, IsPast: false } only]
-        ? _trouble.FindOutdated(only) is not null
-        : slot.Exists(task => task is { IsHolder: true, IsPast: false } && _trouble.FindOutdated(task) is not null);
+    /// <summary>One of it is of before, and can be relieved.</summary>
+    private bool IsDirty(List<ServiceTask> slot) => slot.Exists(task =>
+        task is { IsHolder: true, IsPast: false } && _trouble.FindOutdated(task) is not null
+        && !_trouble.IsGivenUp(task));
 
     /// <summary>Its new task is not up yet.</summary>
     private bool IsInMotion(List<ServiceTask> slot)
@@ -369,9 +371,12 @@ internal sealed class ClusterStep
             return false;
         }
 
-        if (slot.FindLast(task => task is { IsHolder: true, IsPast: false }) is not { } newest)
+        if (slot.FindLast(task => task is { IsHolder: true, IsPast: false } && !_trouble.IsGivenUp(task))
+            is not { } newest)
         {
-            return slot[^1].HandsOver;
+            // For one that is lost another comes, though it may not be there yet; but none to a lost node itself.
+            return IsOccupied(slot)
+                && (_service.Mode == ServiceMode.Replicated || !_trouble.IsGivenUp(slot[^1]));
         }
 
         return _trouble.FindOutdated(newest) is null && newest.State < TaskState.Ended

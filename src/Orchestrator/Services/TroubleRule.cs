@@ -48,6 +48,15 @@ internal sealed class TroubleRule(Snapshot snapshot, Service service, Release re
         : task.RecreateRound < service.RecreateRound ? new Trouble(TroubleKind.Outdated, "an update was forced")
         : null;
 
+    /// <summary>
+    /// Its node is given up, and so is it: another takes its place, or, of a global service, none can. Nobody waits for
+    /// it; when its node is back it is looked at again.
+    /// </summary>
+    public bool IsGivenUp(ServiceTask task) =>
+        snapshot.Nodes.TryGetValue(task.Node, out var node) && MassLossRule.IsGivenUp(snapshot, node)
+        && (service.Mode is ServiceMode.Global or ServiceMode.GlobalJob
+            || (task.State < TaskState.Ended && AtItsNode(task) is { Kind: TroubleKind.Lost }));
+
     /// <summary>It is placed, and its node has nothing against it. False: that is to be found out.</summary>
     public bool IsAtHome(ServiceTask task) =>
         _board.FindPlace(task.Node) is { } place

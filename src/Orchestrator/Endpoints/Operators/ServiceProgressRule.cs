@@ -1,5 +1,6 @@
 using Orc.Model.Containers;
 using Orc.Model.Services;
+using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
 using Orc.Protocol.V1;
@@ -25,10 +26,12 @@ internal static class ServiceProgressRule
         }
 
         var isJob = JobRule.IsJob(service);
-        var all = snapshot.TasksOf(key).Where(task => task is { IsOneOff: false, IsPast: false }).ToList();
+        var known = snapshot.TasksOf(key).Where(task => task is { IsOneOff: false, IsPast: false }).ToList();
+        var lost = Lost(snapshot, service, known, now);
+        var all = known.Except(lost).ToList();
         var current = all.Where(task => TaskFacts.IsCurrent(service, task)).ToList();
         progress.Mode = (WireServiceMode)service.Mode;
-        progress.Wanted = ServiceListing.Wanted(snapshot, service, now);
+        progress.Wanted = ServiceListing.Wanted(snapshot, service, now) - PlacesOf(service, lost);
         progress.Done = current.Count(task => isJob
             ? TaskFacts.HasCompleted(task)
             : TaskFacts.IsUp(task) || (TaskFacts.HasCompleted(task) && MayComplete(snapshot, service)));
@@ -45,6 +48,26 @@ internal static class ServiceProgressRule
                 && (isJob || all.TrueForAll(task => task.IsGone || TaskFacts.IsCurrent(service, task))));
         return progress;
     }
+
+    /// <summary>What is on nodes that are given up, and is not waited for.</summary>
+    private static List<ServiceTask> Lost(
+        Snapshot snapshot, Service service, List<ServiceTask> tasks, ClusterTime now)
+    {
+        if (!snapshot.Releases.TryGetValue(service.Release, out var release))
+        {
+            return [];
+        }
+
+        var trouble = new TroubleRule(snapshot, service, release, now);
+        return tasks.FindAll(task => snapshot.Nodes.TryGetValue(task.Node, out var node)
+            && MassLossRule.IsGivenUp(snapshot, node) && (!task.IsHolder || trouble.IsGivenUp(task)));
+    }
+
+    /// <summary>Of a replicated service others have the places of those that are lost.</summary>
+    private static int PlacesOf(Service service, List<ServiceTask> lost) =>
+        service.Mode is ServiceMode.Global or ServiceMode.GlobalJob
+            ? lost.Where(task => task.IsHolder).Select(task => task.Node).Distinct().Count()
+            : 0;
 
     /// <summary>Fewer were asked for, and nobody has chosen yet who goes.</summary>
     private static bool HasTooMany(Service service, List<ServiceTask> current) =>
