@@ -44,6 +44,11 @@ internal sealed class ProjectCalls(ClusterStore store, TimeProvider time, ILogge
             state = await FollowAsync(call, before, version, progress, call.Goal(plan), events, cancellationToken);
         }
 
+        foreach (var notice in state.Notices)
+        {
+            await events.WarnAsync(notice, cancellationToken);
+        }
+
         await events.WriteDoneAsync(state, call.Container(store.Head), version, cancellationToken);
     }
 

@@ -147,7 +147,7 @@ internal sealed class ServicesEndpoint(
         var services = request.Services.Select(name => KeyOf(store.Head, name)).ToList();
         if (request.UntilGone)
         {
-            await follower.FollowUntilGoneAsync(services, request.Version, token);
+            await follower.FollowUntilGoneAsync(services, request.Version, responseStream.WriteAsync, token);
             return;
         }
 

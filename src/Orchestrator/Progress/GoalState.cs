@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Orc.Orchestrator.Progress;
 
 /// <summary>Whether a call may return: not yet, done, or why it never will be.</summary>
@@ -17,6 +19,9 @@ internal sealed record GoalState
 
     /// <summary>Of the hook that it failed of; 0: of none.</summary>
     public int HookCode { get; init; }
+
+    /// <summary>What the caller is told beside, where it was reached.</summary>
+    public ImmutableArray<string> Notices { get; init; } = [];
 
     public static GoalState Fail(string error, int exitCode = 0) =>
         new() { IsOver = true, Error = error, ExitCode = exitCode };

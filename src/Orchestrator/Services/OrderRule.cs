@@ -17,7 +17,8 @@ internal static class OrderRule
     public static bool MayGo(Snapshot snapshot, Service service) =>
         !DependencyRule.DependentsOf(snapshot, service.Key).Any(dependent =>
             dependent.Removal is not null
-            && snapshot.TasksOf(dependent.Key).Any(task => !task.IsGone && !TaskFacts.IsAtRest(task)));
+            && snapshot.TasksOf(dependent.Key).Any(task =>
+                RemovalRule.IsAwaited(snapshot, task) && !TaskFacts.IsAtRest(task)));
 
     public static bool MayRestart(Snapshot snapshot, Service service) => service.Dependencies.All(dependency =>
         snapshot.FindService(new ServiceKey(service.Key.Project, dependency.Service)) is not { } other

@@ -195,9 +195,16 @@ internal sealed class ServiceDecider : IDecider<ServiceKey>
         .SelectMany(snapshot.TasksOf)
         .Select(task => task.Service)
         .Distinct()
+        .SelectMany(key => WithHeldUp(snapshot, key))
         .Concat(Globals(snapshot))
         .Concat(InNeedOfRoom(snapshot))
         .Where(key => snapshot.IsOfCluster(key.Project));
+
+    /// <summary>The service, and if it goes those that may not go before it.</summary>
+    private static IEnumerable<ServiceKey> WithHeldUp(Snapshot snapshot, ServiceKey key) =>
+        snapshot.FindService(key) is { Removal: not null } going
+            ? going.Dependencies.Select(dependency => new ServiceKey(key.Project, dependency.Service)).Prepend(key)
+            : [key];
 
     private static IEnumerable<ServiceKey> KeysOf(Snapshot snapshot, string project) =>
         snapshot.ServicesOf(project).Select(service => service.Key);

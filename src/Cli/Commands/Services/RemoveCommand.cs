@@ -23,7 +23,7 @@ internal static class RemoveCommand
             {
                 try
                 {
-                    await RemoveAsync(cluster, service, waits: !invocation.Get(detach), cancellationToken);
+                    await RemoveAsync(invocation, cluster, service, waits: !invocation.Get(detach), cancellationToken);
                     await invocation.Out.WriteLineAsync(service);
                 }
                 catch (RpcException failure) when (
@@ -41,7 +41,11 @@ internal static class RemoveCommand
     }
 
     private static async Task RemoveAsync(
-        ClusterClient cluster, string service, bool waits, CancellationToken cancellationToken)
+        Invocation invocation,
+        ClusterClient cluster,
+        string service,
+        bool waits,
+        CancellationToken cancellationToken)
     {
         var reply = await cluster.Services.RemoveAsync(
             new RemoveServicesRequest { RequestId = RequestIds.Create(), Services = { service } },
@@ -56,7 +60,8 @@ internal static class RemoveCommand
             cancellationToken: cancellationToken);
         while (await call.ResponseStream.MoveNext(cancellationToken))
         {
-            // Nothing is shown: it goes, or the call fails.
+            // It goes, or the call fails: all that is said is what is left on nodes that cannot be reached.
+            await invocation.Error.WriteLineAsync(call.ResponseStream.Current.Message);
         }
     }
 }

@@ -66,7 +66,8 @@ internal sealed class CreateCall(NodeId here, INodeResources resources)
     public ProjectPlan Plan(Snapshot snapshot, AskedProject asked)
     {
         var service = asked.Spec.Services[0];
-        if (snapshot.FindService(new ServiceKey(NoStack, service.Name)) is { } known)
+        if (snapshot.FindService(new ServiceKey(NoStack, service.Name)) is { } known
+            && (known.Removal is null || RemovalRule.IsAwaited(snapshot, known.Key)))
         {
             return ProjectPlan.Fail(known.Removal is null
                 ? $"name conflicts with an existing object: service {service.Name} already exists"

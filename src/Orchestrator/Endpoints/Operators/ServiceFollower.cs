@@ -48,19 +48,38 @@ internal sealed class ServiceFollower(ClusterStore store, TimeProvider time)
         }
     }
 
+    /// <summary>
+    /// Says what is left on nodes that cannot be reached: when these are back it goes, and nobody waits for that.
+    /// </summary>
     public async Task FollowUntilGoneAsync(
-        IReadOnlyList<ServiceKey> services, long version, CancellationToken cancellationToken)
+        IReadOnlyList<ServiceKey> services,
+        long version,
+        Func<ServiceProgress, CancellationToken, Task> write,
+        CancellationToken cancellationToken)
     {
         await ReachAsync(version, cancellationToken);
-        while (store.Head is var snapshot
-            && services.Any(key => snapshot.FindService(key) is { Removal: not null } || HasTasks(snapshot, key)))
+        var snapshot = store.Head;
+        while (services.Any(key => RemovalRule.IsAwaited(snapshot, key)))
         {
             await NewsAsync(snapshot.Version, cancellationToken);
+            snapshot = store.Head;
+        }
+
+        foreach (var key in services)
+        {
+            foreach (var notice in RemovalRule.Describe(snapshot, Left(snapshot, key)))
+            {
+                await write(
+                    new ServiceProgress { Service = key.ToString(), IsOver = true, Message = notice },
+                    cancellationToken);
+            }
         }
     }
 
-    private static bool HasTasks(Snapshot snapshot, ServiceKey key) =>
-        snapshot.FindService(key) is null && snapshot.TasksOf(key).Any(task => !task.IsGone);
+    private static IEnumerable<ServiceTask> Left(Snapshot snapshot, ServiceKey key) =>
+        snapshot.FindService(key) is { Removal: null }
+            ? []
+            : snapshot.TasksOf(key).Where(task => RemovalRule.IsLeft(snapshot, task));
 
     private ServiceProgress Judge(Snapshot snapshot, ServiceKey key, Watch watch)
     {
