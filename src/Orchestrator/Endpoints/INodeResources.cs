@@ -35,6 +35,9 @@ internal interface INodeResources
 
     bool HasNetwork(string name);
 
+    /// <summary>It is a network of this machine, none of the cluster.</summary>
+    bool IsNetworkHere(string name) => FindNetworkLabels(name) is not null;
+
     /// <summary>
     /// Why a container here cannot be put on a network that is none of a project's, in words that go on from its name;
     /// null: it can, or nobody can be asked now.

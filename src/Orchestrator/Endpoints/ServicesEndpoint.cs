@@ -72,16 +72,18 @@ internal sealed class ServicesEndpoint(
 
     public override async Task<ServiceWriteReply> Update(UpdateServiceRequest request, ServerCallContext context)
     {
-        var imageId = await FindImageAsync(request, context.CancellationToken);
+        var found = new UpdateFindings { IsNetworkHere = resources.IsNetworkHere };
+        found = found with { ImageId = await FindImageAsync(request, found, context.CancellationToken) };
         var head = store.Head;
         var avoided = await PortCheck.RequireAsync(
             head,
-            ports => OperatorWrites.Update(head, request, imageId, ports),
+            ports => OperatorWrites.Update(head, request, found with { AvoidedPorts = ports }),
             resources,
             context.CancellationToken);
+        found = found with { AvoidedPorts = avoided };
         var written = await _writer.WriteAsync(
             RequestMapping.Id(request.RequestId),
-            snapshot => OperatorWrites.Update(snapshot, request, imageId, avoided),
+            snapshot => OperatorWrites.Update(snapshot, request, found),
             context.CancellationToken);
         return Reply(written, OperatorWrites.Keys(written.Before, [request.Service]));
     }
@@ -198,11 +200,12 @@ internal sealed class ServicesEndpoint(
     }
 
     /// <summary>The same for the image that an update asks for; null also where it asks for none.</summary>
-    private async Task<string?> FindImageAsync(UpdateServiceRequest request, CancellationToken cancellationToken)
+    private async Task<string?> FindImageAsync(
+        UpdateServiceRequest request, UpdateFindings found, CancellationToken cancellationToken)
     {
         var head = store.Head;
         if (request.Container is not { HasImage: true } patch
-            || OperatorWrites.Update(head, request, imageId: null, []).Error.Length > 0)
+            || OperatorWrites.Update(head, request, found).Error.Length > 0)
         {
             return null;
         }

@@ -12,6 +12,9 @@ internal static class NetworkPlanner
     /// <summary>The project that networks of no stack are of, as services of no stack are.</summary>
     public const string NoStack = "";
 
+    /// <summary>Each node's own, which containers are on that name no other.</summary>
+    public const string Default = "bridge";
+
     public static ProjectPlan Create(Snapshot snapshot, NetworkSpec spec)
     {
         if (snapshot.Networks.ContainsKey(spec.Name))
@@ -66,6 +69,26 @@ internal static class NetworkPlanner
                 Changes = [new Change.DropNetwork(network.Name) { Cause = "network rm was asked for" }],
             };
     }
+
+    /// <summary>A sentence about one that a service shall be on and nobody knows; null: all are there.</summary>
+    /// <param name="snapshot">The cluster's networks are in it.</param>
+    /// <param name="networks">By their names.</param>
+    /// <param name="isHere">Whether this node has one of its own that is named so.</param>
+    public static string? FindMissing(Snapshot snapshot, IEnumerable<string> networks, Func<string, bool> isHere) =>
+        networks
+            .Where(name => name != Default && !snapshot.Networks.ContainsKey(name) && !isHere(name))
+            .Select(name => $"network {name} not found")
+            .FirstOrDefault();
+
+    /// <summary>
+    /// Another stack's network, which services of this one stand on: its own are not all that are on it. Null: there is
+    /// nothing to note.
+    /// </summary>
+    public static Change.PutNetwork? Share(Snapshot snapshot, string network, string project) =>
+        snapshot.Networks.GetValueOrDefault(network) is { IsShared: false, Node.IsNone: true } known
+        && known.Project != project
+            ? new Change.PutNetwork(known with { IsShared = true })
+            : null;
 
     public static IEnumerable<string> Unused(Snapshot snapshot) => snapshot.Networks.Values
         .Where(network => OverlayUse.IsAddressed(network) && network.Project.Length == 0

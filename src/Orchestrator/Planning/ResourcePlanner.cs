@@ -44,14 +44,12 @@ internal sealed class ResourcePlanner(
         }
     }
 
-    /// <summary>Another stack's network, which this one stands on: its own services are not all that are on it.
-    /// </summary>
+    /// <summary>Another stack's network, which this one stands on.</summary>
     public void Share(string network)
     {
-        if (snapshot.Networks.GetValueOrDefault(network) is { IsShared: false, Node.IsNone: true } known
-            && known.Project != asked.Spec.Name)
+        if (NetworkPlanner.Share(snapshot, network, asked.Spec.Name) is { } shared)
         {
-            draft.Add(new Change.PutNetwork(known with { IsShared = true }));
+            draft.Add(shared);
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed record ServiceEdit
     /// <summary>As <see cref="AskedProject.AvoidedPorts"/>.</summary>
     public ImmutableHashSet<(int Number, PortProtocol Protocol)> AvoidedPorts { get; init; } = [];
 
+    /// <summary>Whether this node has such a network of its own.</summary>
+    public Func<string, bool> IsNetworkHere { get; init; } = _ => false;
+
     public int? Replicas { get; init; }
 
     public int? MaxConcurrent { get; init; }

@@ -81,6 +81,7 @@ internal static class ServicePlanner
         }
 
         var draft = new PlanDraft(snapshot);
+        ShareNetworks(snapshot, service, edit, draft);
         var next = WithSettings(Edited(snapshot, service, edit, draft), edit) with
         {
             Replicas = edit.Replicas ?? service.Replicas,
@@ -136,7 +137,8 @@ internal static class ServicePlanner
     }
 
     /// <summary>
-    /// With the container that it leads to: what it takes of the cluster is in it, and its ports are free.
+    /// With the container that it leads to: what it takes of the cluster is in it, its networks are there, and its
+    /// ports are free.
     /// </summary>
     private static ServiceEdit Filled(Snapshot snapshot, Service service, ServiceEdit edit, out string obstacle)
     {
@@ -147,6 +149,8 @@ internal static class ServicePlanner
         }
 
         var container = ExternalFiles.Fill(snapshot, asked, out obstacle);
+        obstacle = obstacle.Length > 0 ? obstacle
+            : NetworkPlanner.FindMissing(snapshot, NewNetworks(snapshot, service, edit), edit.IsNetworkHere) ?? "";
         if (obstacle.Length == 0)
         {
             container = PortNumberRule.Fill(snapshot, service.Key, container, edit.AvoidedPorts, out var noPort);
@@ -155,6 +159,26 @@ internal static class ServicePlanner
         }
 
         return edit with { Container = _ => container };
+    }
+
+    private static void ShareNetworks(Snapshot snapshot, Service service, ServiceEdit edit, PlanDraft draft)
+    {
+        foreach (var network in NewNetworks(snapshot, service, edit))
+        {
+            if (NetworkPlanner.Share(snapshot, network, service.Key.Project) is { } shared)
+            {
+                draft.Add(shared);
+            }
+        }
+    }
+
+    /// <summary>Those that it is not on yet.</summary>
+    private static IEnumerable<string> NewNetworks(Snapshot snapshot, Service service, ServiceEdit edit)
+    {
+        var known = snapshot.Releases[service.Release].Container;
+        return (edit.Container?.Invoke(known) ?? known).Endpoints
+            .Select(endpoint => endpoint.Network)
+            .Except(known.Endpoints.Select(endpoint => endpoint.Network), StringComparer.Ordinal);
     }
 
     private static Service WithSettings(Service service, ServiceEdit edit) => service with

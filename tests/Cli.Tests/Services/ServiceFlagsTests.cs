@@ -54,7 +54,23 @@ public class ServiceFlagsTests
         Assert.Equal("key", ServiceLine.Update("--secret-rm key").Container.SecretRemove.Single());
     }
 
+    [Fact]
+    public void Networks_ShortAndLong_AreRead()
+    {
+        var (created, _) = ServiceLine.Create("--network front --network name=back,alias=x,alias=y");
+
+        Assert.Equal("front", Assert.Single(created.NetworkAdd));
+        var expected = new WireEndpoint { Network = "back", Aliases = { "x", "y" } };
+        Assert.Equal(expected, Assert.Single(created.EndpointAdd));
+        var updated = ServiceLine.Update("--network-add name=back,alias=x,alias=y --network-rm front").Container;
+        Assert.Equal(expected, Assert.Single(updated.EndpointAdd));
+        Assert.Equal("front", Assert.Single(updated.NetworkRemove));
+        Assert.Equal("back", Assert.Single(ServiceLine.Update("--network-add name=back").Container.NetworkAdd));
+    }
+
     [Theory]
+    [InlineData("--network name=back,ip=10.0.0.9")]
+    [InlineData("--network alias=x")]
     [InlineData("--secret target=/x")]
     [InlineData("--secret source=a,mode=9")]
     [InlineData("--config source=a,color=red")]

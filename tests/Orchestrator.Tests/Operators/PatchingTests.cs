@@ -4,6 +4,7 @@ using Orc.Model.Networks;
 using Orc.Model.Services;
 using Orc.Orchestrator.Endpoints.Operators;
 using Orc.Orchestrator.Services;
+using Orc.Protocol.Mapping;
 using Orc.Protocol.V1;
 
 namespace Orc.Orchestrator.Tests.Operators;
@@ -47,6 +48,24 @@ public sealed class PatchingTests
 
         Assert.Equal("B=3 C=4", string.Join(
             ' ', patched.Environment.Select(variable => $"{variable.Name}={variable.Value}")));
+    }
+
+    [Fact]
+    public void Apply_Networks_AreAddedWithTheirNames_AndTakenAway()
+    {
+        var patched = ContainerPatching.Apply(
+            Web with { Endpoints = [On("front", "web"), On("old", "web")] },
+            new WireContainerPatch
+            {
+                NetworkAdd = { "front", "plain" },
+                EndpointAdd = { On("back", "x").ToWire(), On("front", "y").ToWire(), On("old", "z").ToWire() },
+                NetworkRemove = { "old" },
+            });
+
+        Assert.Equal("front=web,y plain= back=x old=z", string.Join(' ', patched.Endpoints.Select(endpoint =>
+            $"{endpoint.Network}={string.Join(',', endpoint.Aliases)}")));
+
+        static EndpointSpec On(string network, string alias) => new() { Network = network, Aliases = [alias] };
     }
 
     [Theory]

@@ -67,6 +67,7 @@ internal sealed class ContainerPatchFlags(ListFlagForm form)
 
     public WireContainerPatch Read(FlagReader flags, Surroundings surroundings)
     {
+        var networks = flags.Each(_network, Network);
         var patch = new WireContainerPatch
         {
             EnvironmentAdd =
@@ -80,7 +81,11 @@ internal sealed class ContainerPatchFlags(ListFlagForm form)
             PublishRemove = { flags.List(_publishRemove) },
             MountAdd = { flags.Each(_mount, text => MountFlag.Parse(text, surroundings)).Select(MountMapping.ToWire) },
             MountRemove = { flags.List(_mountRemove) },
-            NetworkAdd = { flags.List(_network) },
+            NetworkAdd = { networks.Where(network => network.Aliases.IsEmpty).Select(network => network.Name) },
+            EndpointAdd =
+            {
+                networks.Where(network => !network.Aliases.IsEmpty).Select(network => network.Endpoint().ToWire()),
+            },
             NetworkRemove = { flags.List(_networkRemove) },
             FileAdd = { flags.Each(_secret, FileUseFlag.Secret), flags.Each(_config, FileUseFlag.Config) },
             SecretRemove = { flags.List(_secretRemove) },
@@ -109,6 +114,15 @@ internal sealed class ContainerPatchFlags(ListFlagForm form)
         return decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var cpus)
             ? (long)(cpus * NanoPerCpu)
             : throw FlagReader.Refused(option, text, $"failed to parse {text} as a rational number");
+    }
+
+    // What only one container can have is no service's to say.
+    private static NetworkFlag Network(string text)
+    {
+        var network = NetworkFlag.Parse(text);
+        return network.Endpoint() is { Ipv4Address: null, Ipv6Address: null, MacAddress: null, GatewayPriority: 0 }
+            ? network
+            : throw new FlagException($"invalid network {text}: a service's has a name and aliases");
     }
 
     private IEnumerable<WirePort> Ports(FlagReader flags) =>

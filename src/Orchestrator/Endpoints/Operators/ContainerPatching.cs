@@ -132,17 +132,28 @@ internal static class ContainerPatching
         };
     }
 
+    /// <summary>A network that it is on already gives it the names that it has not there yet.</summary>
     private static ImmutableArray<EndpointSpec> Endpoints(
-        ImmutableArray<EndpointSpec> known, WireContainerPatch patch) => patch.NetworkAdd.Count == 0
-            && patch.NetworkRemove.Count == 0
-        ? known
-        :
+        ImmutableArray<EndpointSpec> known, WireContainerPatch patch)
+    {
+        if (patch.NetworkAdd.Count == 0 && patch.EndpointAdd.Count == 0 && patch.NetworkRemove.Count == 0)
+        {
+            return known;
+        }
+
+        var added = patch.NetworkAdd.Select(network => new EndpointSpec { Network = network })
+            .Concat(patch.EndpointAdd.Select(NetworkMapping.ToModel));
+        return
         [
-            .. known.Where(endpoint => !patch.NetworkRemove.Contains(endpoint.Network)),
-            .. patch.NetworkAdd
-                .Where(network => known.All(endpoint => endpoint.Network != network))
-                .Select(network => new EndpointSpec { Network = network }),
+            .. known.Where(endpoint => !patch.NetworkRemove.Contains(endpoint.Network))
+                .Concat(added)
+                .GroupBy(endpoint => endpoint.Network, StringComparer.Ordinal)
+                .Select(same => same.First() with
+                {
+                    Aliases = [.. same.SelectMany(endpoint => endpoint.Aliases).Distinct(StringComparer.Ordinal)],
+                }),
         ];
+    }
 
     private static RestartSpec Restart(RestartSpec known, WireContainerPatch patch)
     {

@@ -22,8 +22,6 @@ internal sealed class CreateCall(NodeId here, INodeResources resources)
 {
     public const string NoStack = "";
 
-    private const string DefaultNetwork = "bridge";
-
     private static readonly SearchValues<char> NameLetters = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.");
 
@@ -57,7 +55,7 @@ internal sealed class CreateCall(NodeId here, INodeResources resources)
                 [
                     .. container.Endpoints
                         .Select(endpoint => endpoint.Network)
-                        .Where(network => network != DefaultNetwork),
+                        .Where(network => network != NetworkPlanner.Default),
                 ],
             },
         };
@@ -74,11 +72,9 @@ internal sealed class CreateCall(NodeId here, INodeResources resources)
                 : $"service {service.Name} is still being removed");
         }
 
-        var missing = asked.Spec.ExternalNetworks.FirstOrDefault(name =>
-            !snapshot.Networks.ContainsKey(name) && !resources.HasNetwork(name));
-        if (missing is not null)
+        if (NetworkPlanner.FindMissing(snapshot, asked.Spec.ExternalNetworks, resources.IsNetworkHere) is { } missing)
         {
-            return ProjectPlan.Fail($"network {missing} not found");
+            return ProjectPlan.Fail(missing);
         }
 
         asked = asked with { Spec = ExternalFiles.Fill(snapshot, asked.Spec, out var unknown) };
@@ -104,8 +100,11 @@ internal sealed class CreateCall(NodeId here, INodeResources resources)
         {
             Labels = container.Labels.SetItem(StackLabels.ServiceName, name),
             Endpoints = container.Endpoints.IsEmpty
-                ? [new EndpointSpec { Network = DefaultNetwork, Aliases = [name] }]
-                : [.. container.Endpoints.Select(endpoint => endpoint with { Aliases = [name] })],
+                ? [new EndpointSpec { Network = NetworkPlanner.Default, Aliases = [name] }]
+                : [.. container.Endpoints.Select(endpoint => endpoint with
+                {
+                    Aliases = [name, .. endpoint.Aliases.Where(alias => alias != name)],
+                })],
         };
     }
 

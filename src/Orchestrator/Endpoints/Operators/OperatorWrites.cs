@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Orc.Model.Networks;
 using Orc.Orchestrator.Planning;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
@@ -23,12 +21,8 @@ internal static class OperatorWrites
 
     /// <param name="snapshot">What is.</param>
     /// <param name="request">What is asked.</param>
-    /// <param name="imageId">Of the image that is asked for; null: none is, or nobody knows its id.</param>
-    public static ProjectPlan Update(
-        Snapshot snapshot,
-        UpdateServiceRequest request,
-        string? imageId,
-        ImmutableHashSet<(int Number, PortProtocol Protocol)> avoidedPorts)
+    /// <param name="found">What was found out for it.</param>
+    public static ProjectPlan Update(Snapshot snapshot, UpdateServiceRequest request, UpdateFindings found)
     {
         var name = ServiceReference.Resolve(snapshot, request.Service);
         if (ServicePlanner.Find(snapshot, name, out var error) is not { } service)
@@ -44,7 +38,13 @@ internal static class OperatorWrites
         }
 
         return ServicePlanner.Update(
-            snapshot, name, SettingsPatching.Edit(service, request, imageId) with { AvoidedPorts = avoidedPorts });
+            snapshot,
+            name,
+            SettingsPatching.Edit(service, request, found.ImageId) with
+            {
+                AvoidedPorts = found.AvoidedPorts,
+                IsNetworkHere = found.IsNetworkHere,
+            });
     }
 
     public static ProjectPlan Rollback(Snapshot snapshot, RollbackServiceRequest request)
