@@ -4,7 +4,6 @@ using System.Net;
 using System.Security.Cryptography;
 using Orc.Agent.Membership;
 using Orc.Model.Nodes;
-using Orc.Model.Projects;
 using Orc.Orchestrator;
 using Orc.Orchestrator.Endpoints;
 using Orc.Orchestrator.Membership;
@@ -132,7 +131,7 @@ internal sealed partial class ClusterHalf(ClusterParts parts, INodeResources res
         }
     }
 
-    /// <exception cref="MembershipException">It is of a cluster, or has stacks of its own.</exception>
+    /// <exception cref="MembershipException">It is of a cluster, or its own store holds something.</exception>
     /// <exception cref="JoinException">It was not admitted.</exception>
     public async Task<(MemberState State, IReadOnlyList<string> Warnings)> JoinAsync(
         JoinToken token, string manager, string advertise, CancellationToken cancellationToken)
@@ -141,7 +140,7 @@ internal sealed partial class ClusterHalf(ClusterParts parts, INodeResources res
         try
         {
             RequireNone();
-            RequireNoStacks();
+            RequireNoLoss();
             var address = advertise.Length == 0
                 ? ""
                 : AdvertiseAddress.Choose(advertise, AdvertiseAddress.Candidates()).Address.ToString();
@@ -286,17 +285,11 @@ internal sealed partial class ClusterHalf(ClusterParts parts, INodeResources res
         }
     }
 
-    private void RequireNoStacks()
+    private void RequireNoLoss()
     {
-        var stacks = _manager?.Plane.Store.Head.Projects.Values
-            .Where(project => project.Scope == ProjectScope.Cluster)
-            .Select(project => project.Name)
-            .ToList() ?? [];
-        if (stacks.Count > 0)
+        if (OwnStoreRule.FindLoss(_manager?.Plane.Store.Head) is { } loss)
         {
-            throw new MembershipException(
-                $"this node has stacks of its own, which would be lost: {string.Join(", ", stacks)}. Remove them first "
-                + "(orc stack rm), and deploy them to the cluster after");
+            throw new MembershipException(loss);
         }
     }
 

@@ -57,13 +57,7 @@ internal sealed record ReadBackup(BackupHeader Header, Snapshot Snapshot, byte[]
                 + "be lost. Leave the cluster first (orc cluster leave --force) if that is meant";
         }
 
-        var stacks = state is null && own is not null && own.Identity.ClusterId != Header.Cluster
-            ? own.Projects.Keys.ToList()
-            : [];
-        return stacks.Count == 0
-            ? null
-            : $"this node has stacks of its own, which would be lost: {string.Join(", ", stacks)}. Remove them first "
-                + "(orc stack rm)";
+        return state is null && own?.Identity.ClusterId != Header.Cluster ? OwnStoreRule.FindLoss(own) : null;
     }
 
     /// <summary>The node's place from then on; null: the backup is of a node that nobody could join.</summary>
