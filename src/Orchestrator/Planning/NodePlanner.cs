@@ -74,12 +74,17 @@ internal static class NodePlanner
             return ProjectPlan.Fail($"node {node.Name} is the only manager: the cluster would be without one");
         }
 
-        if (!force && node.Status is NodeStatus.Ready or NodeStatus.Away)
+        if (!force && node.Status != NodeStatus.Unreachable)
         {
-            var state = node.Status == NodeStatus.Ready ? "ready" : "away for a moment";
+            var state = node.Status switch
+            {
+                NodeStatus.Ready => "is ready",
+                NodeStatus.Away => "is away for a moment",
+                _ => "may be there (it was not heard of since the manager started, a moment ago)",
+            };
             return ProjectPlan.Fail(
-                $"node {node.Name} is {state}: let it leave (orc cluster leave, there), or remove it with --force; "
-                + "its containers run on then");
+                $"node {node.Name} {state}: let it leave (orc cluster leave, there), or remove it with --force; its "
+                + "containers run on then");
         }
 
         return new ProjectPlan { Changes = [new Change.DropNode(node.Id) { Cause = "node rm was asked for" }] };

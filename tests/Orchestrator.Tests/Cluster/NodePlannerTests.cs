@@ -44,7 +44,8 @@ public sealed class NodePlannerTests
     [InlineData(NodeStatus.Away, false, "node one is away for a moment: let it leave")]
     [InlineData(NodeStatus.Ready, true, "")]
     [InlineData(NodeStatus.Unreachable, false, "")]
-    [InlineData(NodeStatus.Unknown, false, "")]
+    [InlineData(NodeStatus.Unknown, false, "node one may be there (it was not heard of since the manager started")]
+    [InlineData(NodeStatus.Unknown, true, "")]
     public void Remove_NodeThatIsThere_IsRefusedUnlessForced(NodeStatus status, bool force, string error)
     {
         var snapshot = Snapshot(("n1", "one"));
