@@ -8,7 +8,8 @@ using Orc.Orchestrator.Store;
 namespace Orc.Orchestrator.Endpoints;
 
 /// <summary>
-/// A signal that a process handles (<c>kill -s HUP</c>) leaves no mark: it is handed on to each container.
+/// A signal that a process may handle (<c>kill -s HUP</c>, <c>-s TERM</c>) leaves no mark, and no end is waited for: it
+/// is handed on to each container. Who ends of it is started again or not as the engine says.
 /// </summary>
 internal sealed class SignalRelay(Snapshot snapshot, INodeResources resources)
 {

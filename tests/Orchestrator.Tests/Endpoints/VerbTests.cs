@@ -187,15 +187,30 @@ public sealed class VerbTests
         Assert.Equal(2, world.Agent.Tasks.Single().RunCount);
     }
 
-    [Fact]
-    public async Task Kill_EndsAndASignalIsHandedOn()
+    [Theory]
+    [InlineData("SIGHUP")]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    [InlineData("SIGQUIT")]
+    [InlineData("6")]
+    public async Task Kill_WithASignalThatAProcessMayLiveThrough_IsHandedOnAndNotWaitedFor(string signal)
     {
         await using var world = await HostWorld.StartAsync();
         await world.UpAsync(Web);
 
-        await world.SignalAsync(SignalVerb.Kill, request => request.KillSignal = "SIGHUP");
-        Assert.EndsWith(" SIGHUP", Assert.Single(world.Resources.Signals));
-        Assert.Contains("Running", world.Containers());
+        Assert.Equal(
+            "Container shop-web-1 Killing\nContainer shop-web-1 Killed",
+            await world.SignalAsync(SignalVerb.Kill, request => request.KillSignal = signal));
+        Assert.EndsWith($" {signal}", Assert.Single(world.Resources.Signals));
+        Assert.Equal("shop-web-1 Live Running", world.Containers());
+        Assert.Null(world.Head.Services.Values.Single().Rest);
+    }
+
+    [Fact]
+    public async Task Kill_Ends()
+    {
+        await using var world = await HostWorld.StartAsync();
+        await world.UpAsync(Web);
 
         Assert.Equal(
             "Container shop-web-1 Killing\nContainer shop-web-1 Killed", await world.SignalAsync(SignalVerb.Kill));
