@@ -178,8 +178,9 @@ internal sealed class HostControlPlane : IAsyncDisposable
         return new ProjectsEndpoint(
             calls,
             new UpCall(calls, reading, images, releases, resources),
-            new SignalCall(calls, resources),
-            new RunCall(calls, reading, images, releases));
+            new SignalCall(calls, reading, resources),
+            new RunCall(calls, reading, images, releases),
+            reading);
     }
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();

@@ -73,5 +73,5 @@ internal interface INodeResources
     /// <summary>Why devices that are asked for by name cannot be had here; null: they can.</summary>
     string? FindDeviceTrouble(SecuritySpec security) => null;
 
-    bool FileExists(string path) => File.Exists(path);
+    bool PathExists(string path) => Path.Exists(path);
 }

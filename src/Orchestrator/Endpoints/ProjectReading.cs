@@ -9,12 +9,15 @@ using Orc.Orchestrator.Planning;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
+using Orc.Protocol.V1;
 
 namespace Orc.Orchestrator.Endpoints;
 
 /// <summary>The bytes of a canonical project as what is asked; with a clear refusal of what cannot be.</summary>
 internal sealed class ProjectReading(NodeId node, ProjectScope scope, INodeResources resources)
 {
+    private const string StandardInput = "-";
+
     private static readonly ImmutableHashSet<string> Predefined =
         ImmutableHashSet.Create(StringComparer.Ordinal, "bridge", "host", "none");
 
@@ -102,7 +105,7 @@ internal sealed class ProjectReading(NodeId node, ProjectScope scope, INodeResou
         IReadOnlyCollection<string> services,
         CancellationToken cancellationToken)
     {
-        var error = (scope == ProjectScope.Host ? FindOther(snapshot, asked) : null)
+        var error = FindOtherFolder(snapshot, asked)
             ?? await FindMissingNetworkAsync(snapshot, asked, services, cancellationToken)
             ?? FindMissingVolume(snapshot, asked, services)
             ?? (scope == ProjectScope.Host ? FindMissingDevice(asked, services) : null);
@@ -112,26 +115,50 @@ internal sealed class ProjectReading(NodeId node, ProjectScope scope, INodeResou
         }
     }
 
+    /// <summary>A verb on what is there, asked for from the files of another project of that name.</summary>
+    public void CheckOrigin(Snapshot snapshot, string project, ProjectOrigin? origin)
+    {
+        if (origin is not null
+            && FindOther(snapshot, project, origin.WorkingDirectory, origin.ConfigFiles) is { } other)
+        {
+            throw new RpcException(new Status(
+                StatusCode.FailedPrecondition,
+                $"project \"{project}\" is up from {FilesOf(other)}, and this one is of {origin.WorkingDirectory}: "
+                    + $"nothing was done; name the project if it is meant (-p {project})"));
+        }
+    }
+
+    private string? FindOtherFolder(Snapshot snapshot, AskedProject asked)
+    {
+        var (name, folder) = (asked.Spec.Name, asked.Spec.WorkingDirectory);
+        return FindOther(snapshot, name, folder, asked.Spec.ConfigFiles) is { } other
+            ? $"project \"{name}\" is up already from {FilesOf(other)}, and this one is of {folder}: give it another "
+                + $"name (-p NAME, or name: in its file), or take the other down first (orc down -p {name})"
+            : null;
+    }
+
     /// <summary>
     /// Two folders of one name would take each other's containers for their own. A project that was moved is not two:
-    /// its old file is gone.
+    /// its old file is gone, or its folder if it came by standard input, which is no file that two could share.
     /// </summary>
-    private string? FindOther(Snapshot snapshot, AskedProject asked)
+    private Project? FindOther(
+        Snapshot snapshot, string name, string workingDirectory, IEnumerable<string> configFiles)
     {
-        var known = snapshot.Projects.GetValueOrDefault(asked.Spec.Name);
-        if (known is null or { ConfigFiles.IsEmpty: true }
-            || string.Equals(known.WorkingDirectory, asked.Spec.WorkingDirectory, StringComparison.Ordinal)
-            || known.ConfigFiles.Intersect(asked.Spec.ConfigFiles, StringComparer.Ordinal).Any()
-            || !known.ConfigFiles.Any(resources.FileExists)
-            || snapshot.TasksOfProject(known.Name).All(task => task.IsGone))
-        {
-            return null;
-        }
-
-        return $"project \"{known.Name}\" is up already from {known.ConfigFiles[0]}, and this one is of "
-            + $"{asked.Spec.WorkingDirectory}: give it another name (-p NAME, or name: in its file), "
-            + $"or take the other down first (orc down -p {known.Name})";
+        var known = scope == ProjectScope.Host ? snapshot.Projects.GetValueOrDefault(name) : null;
+        return known is null or { ConfigFiles.IsEmpty: true }
+            || string.Equals(known.WorkingDirectory, workingDirectory, StringComparison.Ordinal)
+            || known.ConfigFiles.Where(file => file != StandardInput)
+                .Intersect(configFiles, StringComparer.Ordinal).Any()
+            || !known.ConfigFiles.Any(
+                file => resources.PathExists(file == StandardInput ? known.WorkingDirectory : file))
+            || snapshot.TasksOfProject(name).All(task => task.IsGone)
+                ? null
+                : known;
     }
+
+    private static string FilesOf(Project project) => project.ConfigFiles[0] == StandardInput
+        ? $"standard input in {project.WorkingDirectory}"
+        : project.ConfigFiles[0];
 
     private async Task<string?> FindMissingNetworkAsync(
         Snapshot snapshot,

@@ -8,7 +8,8 @@ using Orc.Protocol.V1;
 namespace Orc.Orchestrator.Endpoints;
 
 /// <summary>Compose's verbs: <c>up</c>, <c>down</c>, <c>stop</c>, <c>scale</c>, <c>run</c>, <c>ls</c>.</summary>
-internal sealed class ProjectsEndpoint(ProjectCalls calls, UpCall up, SignalCall signal, RunCall run)
+internal sealed class ProjectsEndpoint(
+    ProjectCalls calls, UpCall up, SignalCall signal, RunCall run, ProjectReading reading)
     : Protocol.V1.Projects.ProjectsBase
 {
     public override async Task Up(
@@ -30,6 +31,7 @@ internal sealed class ProjectsEndpoint(ProjectCalls calls, UpCall up, SignalCall
     {
         using var events = new ProjectEventWriter(responseStream);
         var options = RequestMapping.Options(request);
+        reading.CheckOrigin(calls.Head, options.Project, request.Origin);
         var call = new ProjectCall
         {
             Request = RequestMapping.Id(request.RequestId),
@@ -59,6 +61,9 @@ internal sealed class ProjectsEndpoint(ProjectCalls calls, UpCall up, SignalCall
         await run.RunAsync(request, events, context.CancellationToken);
     }
 
-    public override Task<ListProjectsReply> List(ListProjectsRequest request, ServerCallContext context) =>
-        Task.FromResult(ProjectListing.Of(calls.Head, request));
+    public override Task<ListProjectsReply> List(ListProjectsRequest request, ServerCallContext context)
+    {
+        reading.CheckOrigin(calls.Head, request.Name, request.Origin);
+        return Task.FromResult(ProjectListing.Of(calls.Head, request));
+    }
 }

@@ -5,11 +5,12 @@ using Orc.Protocol.V1;
 namespace Orc.Orchestrator.Endpoints;
 
 /// <summary><c>stop</c>, <c>start</c>, <c>restart</c>, <c>kill</c> and <c>rm</c> of services that are there.</summary>
-internal sealed class SignalCall(ProjectCalls calls, INodeResources resources)
+internal sealed class SignalCall(ProjectCalls calls, ProjectReading reading, INodeResources resources)
 {
     public async Task RunAsync(SignalRequest request, ProjectEventWriter events, CancellationToken cancellationToken)
     {
         var options = RequestMapping.Options(request);
+        reading.CheckOrigin(calls.Head, options.Project, request.Origin);
         if (options.Verb == ServiceVerb.Kill && !SignalNames.EndsProcess(options.KillSignal))
         {
             var relay = new SignalRelay(calls.Head, resources);

@@ -18,6 +18,15 @@ public sealed class OpenedProjectTests
         Assert.Null(new OpenedProject { Name = "shop" }.Meant([]));
     }
 
+    [Fact]
+    public void Origin_IsOfTheFiles_UnlessTheProjectIsNamed()
+    {
+        Assert.Equal(Shop.Project!.WorkingDirectory, Shop.Origin!.WorkingDirectory);
+        Assert.Equal(Shop.Project.Files, Shop.Origin.ConfigFiles);
+        Assert.Null((Shop with { IsNamed = true }).Origin);
+        Assert.Null(new OpenedProject { Name = "shop" }.Origin);
+    }
+
     [Theory]
     [InlineData("local", "", "shop-db")]
     [InlineData("all", "", "a shop-db")]

@@ -320,14 +320,14 @@ public sealed class UpTests
     {
         await using var world = await HostWorld.StartAsync();
         await world.UpAsync("name: shop\n" + Web);
-        world.Resources.Files.Add("/shop/compose.yaml");
+        world.Resources.Paths.Add("/shop/compose.yaml");
 
         var said = await world.UpAsync("name: shop\n" + Web, folder: "/elsewhere");
 
         Assert.StartsWith(
             "refused: project \"shop\" is up already from /shop/compose.yaml, and this one is of /elsewhere", said);
 
-        world.Resources.Files.Clear();
+        world.Resources.Paths.Clear();
         Assert.EndsWith("Running", await world.UpAsync("name: shop\n" + Web, folder: "/elsewhere"));
     }
 }

@@ -16,7 +16,7 @@ internal sealed class FakeResources : INodeResources
 
     public HashSet<string> Networks { get; } = new(StringComparer.Ordinal);
 
-    public HashSet<string> Files { get; } = new(StringComparer.Ordinal);
+    public HashSet<string> Paths { get; } = new(StringComparer.Ordinal);
 
     public List<string> Signals { get; } = [];
 
@@ -81,5 +81,5 @@ internal sealed class FakeResources : INodeResources
         return Task.CompletedTask;
     }
 
-    public bool FileExists(string path) => Files.Contains(path);
+    public bool PathExists(string path) => Paths.Contains(path);
 }

@@ -95,8 +95,8 @@ internal sealed class HostWorld : IAsyncDisposable
         return CallAsync(call => _plane.Projects.PrepareRun(request, call, call));
     }
 
-    public async Task<ListProjectsReply> ListAsync() => await _plane.Projects.List(
-        new ListProjectsRequest { All = true }, new FakeCall<ProjectEvent>(_stop.Token));
+    public async Task<ListProjectsReply> ListAsync(ListProjectsRequest? request = null) => await _plane.Projects.List(
+        request ?? new ListProjectsRequest { All = true }, new FakeCall<ProjectEvent>(_stop.Token));
 
     /// <summary>Waits until the snapshot is so, for at most a minute.</summary>
     public async Task<Snapshot> EventuallyAsync(Func<Snapshot, bool> isSo)

@@ -5,10 +5,10 @@ using Orc.Compose.Projects;
 
 namespace Orc.Orchestrator.Tests.World;
 
-/// <summary>A folder with one Compose file.</summary>
+/// <summary>A folder with one Compose file, which is on standard input too.</summary>
 internal sealed class OneFile(string folder, string yaml) : IComposeFiles
 {
-    public bool Exists(string path) => path == $"{folder}/compose.yaml";
+    public bool Exists(string path) => path == "-" || path == $"{folder}/compose.yaml";
 
     public FileContent Read(string path) =>
         Exists(path) ? FileContent.Of(Encoding.UTF8.GetBytes(yaml)) : FileContent.Missing;

@@ -50,6 +50,7 @@ internal sealed class DownCommand : Command
         {
             RequestId = RequestIds.Create(),
             Project = opened.Name,
+            Origin = opened.Origin,
             Volumes = invocation.Get(_volumes),
             RemoveOrphans = invocation.Get(_orphans) || opened.IsOn("COMPOSE_REMOVE_ORPHANS"),
             DryRun = invocation.Get(_flags.DryRun),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Orc.Compose.Environment;
 using Orc.Compose.Loading;
 using Orc.Compose.Projects;
+using Orc.Protocol.V1;
 
 namespace Orc.Cli.Commands.Compose;
 
@@ -14,6 +15,16 @@ internal sealed record OpenedProject
     public ComposeResult? Loaded { get; init; }
 
     public ComposeProject? Project => Loaded?.Project;
+
+    /// <summary>By <c>-p</c> or <c>COMPOSE_PROJECT_NAME</c>: the project is meant, whatever files are here.</summary>
+    public bool IsNamed { get; init; }
+
+    /// <summary>What lets the daemon refuse to touch a project of the same name that is another folder's.</summary>
+    public ProjectOrigin? Origin => Project is null || IsNamed ? null : new ProjectOrigin
+    {
+        WorkingDirectory = Project.WorkingDirectory,
+        ConfigFiles = { Project.Files },
+    };
 
     /// <summary>The services to act on, with what they depend on where that was asked for.</summary>
     public ImmutableArray<string> Selected => Loaded?.Selected ?? [];

@@ -29,6 +29,7 @@ internal static class Orphans
         {
             RequestId = RequestIds.Create(),
             Project = opened.Name,
+            Origin = opened.Origin,
             Services = { orphans },
             StopGrace = 0,
             DryRun = invocation.Get(flags.DryRun),

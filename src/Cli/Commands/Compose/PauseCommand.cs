@@ -33,6 +33,11 @@ internal sealed class PauseCommand : Command
         var named = invocation.Get(_services);
         var opened = await new ProjectOpening(invocation, _flags).OpenAsync(named, cancellationToken);
         var daemon = await invocation.ConnectAsync(cancellationToken);
+
+        // The engine knows containers only: whose project it is, the control plane says.
+        _ = await daemon.Projects.ListAsync(
+            new ListProjectsRequest { Name = opened.Name, Origin = opened.Origin },
+            cancellationToken: cancellationToken);
         var containers = await ProjectContainers.ListMeantAsync(
             daemon, opened.Name, opened.Meant(named), OneOffs.Excluded, cancellationToken);
         if (invocation.Get(_flags.DryRun))

@@ -35,7 +35,7 @@ internal sealed class ProjectOpening(Invocation invocation, ComposeFlags flags)
         }
 
         var loaded = await RemoteLoading.LoadAsync(invocation, request, cancellationToken);
-        return loaded.FoundNoFile && invocation.Host.Variable("COMPOSE_PROJECT_NAME") is { } known
+        return loaded.FoundNoFile && NameOfEnvironment is { } known
             ? new OpenedProject { Name = known }
             : Opened(loaded);
     }
@@ -58,6 +58,8 @@ internal sealed class ProjectOpening(Invocation invocation, ComposeFlags flags)
         Services = [.. services],
     };
 
+    private string? NameOfEnvironment => invocation.Host.Variable("COMPOSE_PROJECT_NAME");
+
     private OpenedProject Opened(ComposeResult result)
     {
         invocation.Settings = result.Environment;
@@ -75,7 +77,12 @@ internal sealed class ProjectOpening(Invocation invocation, ComposeFlags flags)
         }
 
         return result.Project is { } project
-            ? new OpenedProject { Name = project.Name, Loaded = result }
+            ? new OpenedProject
+            {
+                Name = project.Name,
+                Loaded = result,
+                IsNamed = invocation.Get(flags.ProjectName) is { Length: > 0 } || NameOfEnvironment is not null,
+            }
             : throw new CliException("", ExitCodes.Failure);
     }
 

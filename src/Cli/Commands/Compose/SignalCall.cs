@@ -20,6 +20,7 @@ internal static class SignalCall
 
         request.RequestId = RequestIds.Create();
         request.Project = opened.Name;
+        request.Origin = opened.Origin;
         request.DryRun = invocation.Get(flags.DryRun);
         var daemon = await invocation.ConnectAsync(cancellationToken);
         if (request is { OfFile: true, Verb: SignalVerb.Kill })

@@ -50,6 +50,7 @@ internal sealed class WaitCommand : Command
                 {
                     RequestId = RequestIds.Create(),
                     Project = opened.Name,
+                    Origin = opened.Origin,
                     DryRun = invocation.Get(_flags.DryRun),
                 },
                 cancellationToken: cancellationToken);
