@@ -151,7 +151,10 @@ internal sealed class SignalPlanner(Snapshot snapshot, SignalOptions options)
         var resting = holders.Where(TaskFacts.IsAtRest).ToList();
         if (resting.Count == holders.Count)
         {
-            Put(service, service with { Removal = new RemovalMark { RemoveVolumes = options.RemoveVolumes } });
+            Put(service, service with
+            {
+                Removal = new RemovalMark { RemoveVolumes = options.RemoveVolumes, LeavesOneOffs = true },
+            });
             return;
         }
 

@@ -111,13 +111,14 @@ internal sealed class ServiceDecider : IDecider<ServiceKey>
 
     private static Decision Remove(Snapshot snapshot, Service service, RemovalMark removal)
     {
-        if (!OrderRule.MayGo(snapshot, service))
+        // What rests already goes in no order.
+        if (!removal.LeavesOneOffs && !OrderRule.MayGo(snapshot, service))
         {
             return Decision.Nothing;
         }
 
         // What is past is dropped by the reaper.
-        var tasks = snapshot.TasksOf(service.Key).ToList();
+        var tasks = snapshot.TasksOf(service.Key).Where(removal.Takes).ToList();
         var changes = new List<Change>();
         foreach (var task in tasks)
         {

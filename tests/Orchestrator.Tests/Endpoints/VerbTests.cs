@@ -234,6 +234,24 @@ public sealed class VerbTests
     }
 
     [Fact]
+    public async Task Remove_LeavesOneOffsAlone()
+    {
+        await using var world = await HostWorld.StartAsync();
+        await world.UpAsync(Shop);
+        await world.RunAsync(Shop, "web", request => request.Name = "job");
+        await world.Agent.HappenAsync("job", task => task.StartByHand());
+        await world.EventuallyAsync(head => head.Tasks.Values.Any(task => task is { IsOneOff: true, IsRunning: true }));
+
+        await world.SignalAsync(SignalVerb.Stop);
+        await world.SignalAsync(SignalVerb.Remove);
+
+        Assert.Empty(world.Head.Services);
+        Assert.Equal("job Live Running", world.Containers());
+        Assert.Contains("Container job Removed", await world.DownAsync());
+        Assert.Empty(world.Head.Projects);
+    }
+
+    [Fact]
     public async Task Signal_UnknownProject_IsRefused()
     {
         await using var world = await HostWorld.StartAsync();

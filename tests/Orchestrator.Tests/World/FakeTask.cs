@@ -54,6 +54,7 @@ internal sealed class FakeTask
 
     public void StartByHand()
     {
+        State = TaskState.Live;
         Status = ContainerState.Running;
         RunCount++;
     }

@@ -44,12 +44,12 @@ internal sealed class RmCommand : Command
         }
 
         var all = await ProjectContainers.ListMeantAsync(
-            daemon, opened.Name, opened.Meant(services), OneOffs.Included, cancellationToken);
+            daemon, opened.Name, opened.Meant(services), OneOffs.Excluded, cancellationToken);
         var isDryRun = invocation.Get(_flags.DryRun);
         var going = all
             .Where(container => container.State is WireContainerState.Created or WireContainerState.Exited
                 or WireContainerState.Dead
-                || (isDryRun && invocation.Get(_stop) && !ProjectContainers.IsOneOff(container)))
+                || (isDryRun && invocation.Get(_stop)))
             .Select(container => container.Name)
             .ToArray();
         if (going.Length == 0)
