@@ -12,8 +12,8 @@ internal sealed class RunCall(
     public async Task RunAsync(
         PrepareRunRequest request, ProjectEventWriter events, CancellationToken cancellationToken)
     {
-        var asked = reading.Read(request.Project, calls.Head);
         var options = RequestMapping.Options(request);
+        var asked = OneOffContainer.Mounted(reading.Read(request.Project, calls.Head), options);
         var services = ProjectReading.Select(asked, [options.Service], !options.NoDependencies);
         await reading.CheckAsync(calls.Head, asked, services, cancellationToken);
         var use = request.DryRun ? PullUse.LookOnly : PullUse.ByPolicy;

@@ -47,6 +47,24 @@ internal static class OneOffContainer
         };
     }
 
+    /// <summary>The project with what the command line mounts: it stands on those volumes too.</summary>
+    public static AskedProject Mounted(AskedProject asked, RunOptions options) => asked with
+    {
+        Spec = asked.Spec with
+        {
+            Services =
+            [
+                .. asked.Spec.Services.Select(service =>
+                    service.Name == options.Service ? Mounted(service, options) : service),
+            ],
+        },
+    };
+
+    private static ServiceSpec Mounted(ServiceSpec service, RunOptions options) => service with
+    {
+        Container = service.Container with { Mounts = Mounts(service.Container, options) },
+    };
+
     private static ImmutableArray<EnvironmentVariable> Environment(ContainerSpec container, RunOptions options)
     {
         var changed = options.Environment.Select(variable => variable.Name).ToHashSet(StringComparer.Ordinal);

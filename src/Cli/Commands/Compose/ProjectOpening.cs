@@ -14,8 +14,7 @@ internal sealed class ProjectOpening(Invocation invocation, ComposeFlags flags)
     public async Task<(ComposeProject Project, OpenedProject Opened)> LoadToRunAsync(
         IReadOnlyList<string> services, DependencyUse dependencies, CancellationToken cancellationToken)
     {
-        var request = Request(services) with { Purpose = LoadPurpose.Run, Dependencies = dependencies };
-        var opened = await LoadedAsync(request, cancellationToken);
+        var opened = await LoadedAsync(RequestToRun(services, dependencies), cancellationToken);
         return (opened.Project!, opened);
     }
 
@@ -43,6 +42,9 @@ internal sealed class ProjectOpening(Invocation invocation, ComposeFlags flags)
     /// <summary>Loads by a request of the command's own.</summary>
     public async Task<OpenedProject> LoadedAsync(ComposeRequest request, CancellationToken cancellationToken) =>
         Opened(await RemoteLoading.LoadAsync(invocation, request, cancellationToken));
+
+    public ComposeRequest RequestToRun(IReadOnlyList<string> services, DependencyUse dependencies) =>
+        Request(services) with { Purpose = LoadPurpose.Run, Dependencies = dependencies };
 
     public ComposeRequest Request(IReadOnlyList<string> services) => new()
     {

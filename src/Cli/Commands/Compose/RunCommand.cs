@@ -34,9 +34,8 @@ internal sealed class RunCommand : Command
         _run.Check(invocation);
         var isDryRun = invocation.Get(_flags.DryRun);
         var service = invocation.Get(_run.Service);
-        var dependencies = invocation.Get(_run.NoDependencies) ? DependencyUse.Ignore : DependencyUse.Include;
-        var (project, opened) = await new ProjectOpening(invocation, _flags).LoadToRunAsync(
-            [service], dependencies, cancellationToken);
+        var opened = await LoadAsync(invocation, service, cancellationToken);
+        var project = opened.Project!;
         await RemoteConsent.AskAsync(
             invocation, opened, isDryRun || invocation.Get(_run.Yes), cancellationToken);
         if (project.FindService(service) is not { } asked)
@@ -89,6 +88,17 @@ internal sealed class RunCommand : Command
             Size = hasTty ? Sizes.Current : null,
         };
         return await AttachAsync(invocation, daemon, begin, hasTty, cancellationToken);
+    }
+
+    /// <summary>With the volumes that no service uses, where <c>-v</c> may name one of them.</summary>
+    private Task<OpenedProject> LoadAsync(Invocation invocation, string service, CancellationToken cancellationToken)
+    {
+        var dependencies = invocation.Get(_run.NoDependencies) ? DependencyUse.Ignore : DependencyUse.Include;
+        var opening = new ProjectOpening(invocation, _flags);
+        var request = opening.RequestToRun([service], dependencies);
+        var namesVolumes = invocation.Get(_run.Volumes) is { Length: > 0 };
+        return opening.LoadedAsync(
+            request with { AllResources = request.AllResources || namesVolumes }, cancellationToken);
     }
 
     /// <summary>The project as the daemon shall see it, with what the user may pull pulled.</summary>
@@ -190,7 +200,7 @@ internal sealed class RunCommand : Command
         }
 
         request.Mounts.Add(ContainerRequestReading.Checked(invocation, () => (invocation.Get(_run.Volumes) ?? [])
-            .Select(text => VolumeFlag.Parse(text, surroundings).ToWire())
+            .Select(text => RunMounts.Parse(text, project, surroundings).ToWire())
             .ToArray()));
         request.Ports.Add(ContainerRequestReading.Checked(invocation, () => (invocation.Get(_run.Ports) ?? [])
             .SelectMany(PortFlag.Publish)
