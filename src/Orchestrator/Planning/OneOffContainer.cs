@@ -41,8 +41,8 @@ internal static class OneOffContainer
             Hooks = container.Hooks is { PreStart: not null } hooks ? hooks with { PreStart = null } : container.Hooks,
             Security = container.Security with
             {
-                CapAdd = [.. container.Security.CapAdd.Union(options.CapAdd, StringComparer.Ordinal)],
-                CapDrop = [.. container.Security.CapDrop.Union(options.CapDrop, StringComparer.Ordinal)],
+                CapAdd = Capabilities(container.Security.CapAdd, options.CapAdd, options.CapDrop),
+                CapDrop = Capabilities(container.Security.CapDrop, options.CapDrop, options.CapAdd),
             },
         };
     }
@@ -85,6 +85,19 @@ internal static class OneOffContainer
     {
         var covered = options.Mounts.Select(mount => mount.Target).ToHashSet(StringComparer.Ordinal);
         return [.. container.Mounts.Where(mount => !covered.Contains(mount.Target)), .. options.Mounts];
+    }
+
+    /// <summary>What the command line takes away of the one list it puts into the other.</summary>
+    private static ImmutableArray<string> Capabilities(
+        ImmutableArray<string> known, ImmutableArray<string> more, ImmutableArray<string> fewer)
+    {
+        var over = fewer.Select(CapabilityName.Full).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. known.Where(name => !over.Contains(CapabilityName.Full(name)))
+                .Concat(more)
+                .DistinctBy(CapabilityName.Full, StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>The service's replicas keep their names and addresses to themselves.</summary>

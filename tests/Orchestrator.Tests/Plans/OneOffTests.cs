@@ -43,4 +43,28 @@ public sealed class OneOffTests
 
         Assert.StartsWith("refused: compose.yaml:4:11: external volume \"shop_stock\"", said, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("", "NET_RAW,CHOWN", "net_raw", "", "net_raw", "CHOWN")]
+    [InlineData("", "CAP_NET_RAW", "NET_RAW", "", "NET_RAW", "")]
+    [InlineData("SYS_TIME", "", "", "cap_sys_time", "", "cap_sys_time")]
+    [InlineData("SYS_TIME", "ALL", "CAP_SYS_TIME,KILL", "CHOWN", "SYS_TIME,KILL", "ALL,CHOWN")]
+    public async Task Capability_OfTheCommandLine_WinsOverTheServices(
+        string hasAdd, string hasDrop, string add, string drop, string expectedAdd, string expectedDrop)
+    {
+        await using var world = await HostWorld.StartAsync();
+        var yaml = $"services: {{web: {{image: web, cap_add: [{hasAdd}], cap_drop: [{hasDrop}]}}}}";
+
+        await world.RunAsync(yaml, "web", request =>
+        {
+            request.CapAdd.Add(Words(add));
+            request.CapDrop.Add(Words(drop));
+        });
+
+        var security = world.Agent.Tasks.Single().Assigned.Container.Security;
+        Assert.Equal(Words(expectedAdd), security.CapAdd);
+        Assert.Equal(Words(expectedDrop), security.CapDrop);
+    }
+
+    private static string[] Words(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries);
 }

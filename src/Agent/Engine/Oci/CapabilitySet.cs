@@ -7,8 +7,6 @@ namespace Orc.Agent.Engine.Oci;
 /// </summary>
 internal static class CapabilitySet
 {
-    private const string All = "ALL";
-
     private static readonly HashSet<string> Defaults = new(StringComparer.Ordinal)
     {
         "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FSETID", "CAP_FOWNER", "CAP_MKNOD", "CAP_NET_RAW", "CAP_SETGID",
@@ -21,14 +19,15 @@ internal static class CapabilitySet
     /// <param name="warnings">Told of what was asked by name and cannot be given.</param>
     public static IReadOnlyList<string> Choose(SecuritySpec security, HostFacts host, ICollection<string> warnings)
     {
-        var add = security.CapAdd.Select(Full).ToHashSet(StringComparer.Ordinal);
-        var drop = security.CapDrop.Select(Full).ToHashSet(StringComparer.Ordinal);
+        var add = security.CapAdd.Select(CapabilityName.Full).ToHashSet(StringComparer.Ordinal);
+        var drop = security.CapDrop.Select(CapabilityName.Full).ToHashSet(StringComparer.Ordinal);
         CheckKnown([.. add, .. drop], host);
 
         // The order is Docker's: what is added by name outlives "drop ALL", what is dropped by name outlives "add ALL".
-        var addAll = security.Privileged || add.Contains(All);
+        var addAll = security.Privileged || add.Contains(CapabilityName.All);
         var wanted = host.AllCapabilities.Where(capability =>
-            (addAll || (Defaults.Contains(capability) && !drop.Contains(All)) || add.Contains(capability))
+            (addAll || add.Contains(capability)
+                || (Defaults.Contains(capability) && !drop.Contains(CapabilityName.All)))
             && (security.Privileged || !drop.Contains(capability))).ToList();
         var refused = wanted.Where(capability => !host.BoundingCapabilities.Contains(capability)).ToList();
         if (refused.Count > 0)
@@ -42,15 +41,9 @@ internal static class CapabilitySet
 
     private static void CheckKnown(IEnumerable<string> names, HostFacts host)
     {
-        foreach (var name in names.Where(name => name != All && !host.AllCapabilities.Contains(name)))
+        foreach (var name in names.Where(name => name != CapabilityName.All && !host.AllCapabilities.Contains(name)))
         {
             throw new EngineException(EngineFailure.InvalidSpec, $"unknown capability {name}");
         }
-    }
-
-    private static string Full(string name)
-    {
-        var upper = name.ToUpperInvariant();
-        return upper == All || upper.StartsWith("CAP_", StringComparison.Ordinal) ? upper : $"CAP_{upper}";
     }
 }
