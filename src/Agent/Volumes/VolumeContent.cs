@@ -76,26 +76,59 @@ internal sealed class VolumeContent(VolumePaths paths, MountNamespace mounts)
             Clear(content);
             File.Delete(paths.FillMark(volume));
         }
+
+        if (File.Exists(paths.PartMark(volume)))
+        {
+            using var content = DirectoryHandle.Open(paths.Content(volume));
+            using var part = File.ReadAllText(paths.PartMark(volume)) is { Length: > 0 } name
+                ? Find(content, name)
+                : null;
+            if (part is not null)
+            {
+                Clear(part);
+            }
+
+            File.Delete(paths.PartMark(volume));
+        }
     }
 
     /// <summary>
-    /// Copies into a volume that is empty; nothing happens to one that is not, or if the source is not there.
+    /// Copies into a place of a volume that is empty; nothing happens to one that is not, or if there is no such place
+    /// or no source.
     /// </summary>
+    /// <param name="place">The volume, or a part of it.</param>
+    /// <param name="root">Where the source is.</param>
     /// <param name="path">A directory below <paramref name="root"/>, links followed within it.</param>
-    public async Task FillAsync(string volume, string root, string path, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Calls it off.</param>
+    public async Task FillAsync(VolumePlace place, string root, string path, CancellationToken cancellationToken)
     {
         var (source, target) = await mounts.RunAsync(() =>
         {
             using var top = DirectoryHandle.Open(root);
             var from = Find(top, path);
-            return (from, from is null ? null : DirectoryHandle.Open(paths.Content(volume)));
+            return (from, from is null ? null : Open(place));
         });
         if (source is null || target is null)
         {
+            source?.Dispose();
             return;
         }
 
-        await Task.Run(() => Fill(volume, source, target, cancellationToken), CancellationToken.None);
+        await Task.Run(() => Fill(place, source, target, cancellationToken), CancellationToken.None);
+    }
+
+    private DirectoryHandle? Open(VolumePlace place)
+    {
+        var content = DirectoryHandle.Open(paths.Content(place.Volume));
+        if (place.Part is null)
+        {
+            return content;
+        }
+
+        using (content)
+        {
+            return Find(content, place.Part);
+        }
     }
 
     public Task<long> MeasureAsync(string volume) => Task.Run(() => VolumeSize.Of(paths.Content(volume)));
@@ -122,8 +155,9 @@ internal sealed class VolumeContent(VolumePaths paths, MountNamespace mounts)
     }
 
     private void Fill(
-        string volume, DirectoryHandle source, DirectoryHandle target, CancellationToken cancellationToken)
+        VolumePlace place, DirectoryHandle source, DirectoryHandle target, CancellationToken cancellationToken)
     {
+        var mark = place.Part is null ? paths.FillMark(place.Volume) : paths.PartMark(place.Volume);
         using (source)
         using (target)
         {
@@ -132,7 +166,7 @@ internal sealed class VolumeContent(VolumePaths paths, MountNamespace mounts)
                 return;
             }
 
-            File.WriteAllBytes(paths.FillMark(volume), []);
+            File.WriteAllText(mark, place.Part ?? "");
             try
             {
                 new TreeCopy(target, cancellationToken).Run(source);
@@ -140,19 +174,19 @@ internal sealed class VolumeContent(VolumePaths paths, MountNamespace mounts)
             catch (Exception failure)
             {
                 Clear(target);
-                File.Delete(paths.FillMark(volume));
+                File.Delete(mark);
                 if (failure is LinuxException)
                 {
                     throw new VolumeException(
                         VolumeFailure.Unavailable,
-                        $"cannot copy the image's content into volume {volume}: {failure.Message}",
+                        $"cannot copy the image's content into volume {place.Volume}: {failure.Message}",
                         failure);
                 }
 
                 throw;
             }
 
-            File.Delete(paths.FillMark(volume));
+            File.Delete(mark);
         }
     }
 

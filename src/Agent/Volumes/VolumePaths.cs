@@ -20,6 +20,10 @@ internal sealed class VolumePaths(string root)
 
     public string FillMark(string name) => Path.Combine(root, name, "filling");
 
+    /// <summary>The same while it is copied into a part, which it names; with nothing in it nothing was copied yet.
+    /// </summary>
+    public string PartMark(string name) => Path.Combine(root, name, "filling-part");
+
     /// <summary>A file for each container that uses a mount made by options.</summary>
     public string Users(string name) => Path.Combine(root, name, "users");
 }

@@ -142,15 +142,17 @@ internal sealed partial class VolumeStore
     /// Copies what a directory has into an acquired volume that is empty; else nothing happens.
     /// </summary>
     public Task FillAsync(string name, string sourceDirectory, CancellationToken cancellationToken) =>
-        FillAsync(name, sourceDirectory, "", cancellationToken);
+        FillAsync(new VolumePlace(name, null), sourceDirectory, "", cancellationToken);
 
+    /// <param name="place">What is filled, if it is there and empty.</param>
     /// <param name="root">A container's root.</param>
     /// <param name="path">A path in it: its links are followed as the container would, and lead nowhere else.</param>
-    public async Task FillAsync(string name, string root, string path, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Calls it off.</param>
+    public async Task FillAsync(VolumePlace place, string root, string path, CancellationToken cancellationToken)
     {
-        using var gate = await _gates.EnterAsync(name, cancellationToken);
-        Require(name);
-        await _content.FillAsync(name, root, path.TrimStart('/'), cancellationToken);
+        using var gate = await _gates.EnterAsync(place.Volume, cancellationToken);
+        Require(place.Volume);
+        await _content.FillAsync(place, root, path.TrimStart('/'), cancellationToken);
     }
 
     /// <summary>Works on what it holds.</summary>

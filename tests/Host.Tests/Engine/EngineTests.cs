@@ -174,6 +174,28 @@ public class EngineTests
     }
 
     [Fact]
+    public async Task Volume_PartOfOne_MustBeThereAndIsFilled()
+    {
+        await using var world = await EngineWorld.StartAsync();
+        const string Script = "[ -e /data/file ] && touch /data/here";
+        var id = await world.CreateAsync(EngineWorld.Spec("site", "sh", "-c", Script) with
+        {
+            Mounts = [new MountSpec.Volume { Name = "sites", Target = "/data", Subpath = "one" }],
+        });
+        var volume = world.Node.Volumes.MountpointOf("sites");
+
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => world.Engine.StartAsync(id, Cancel));
+        Assert.Contains("volume sites has no one", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(volume));
+
+        Directory.CreateDirectory(Path.Combine(volume, "one"));
+        await world.Engine.StartAsync(id, Cancel);
+        Assert.Equal(0, (await world.Engine.WaitAsync(id, Cancel)).Code);
+        Assert.Equal(["one"], Directory.GetFileSystemEntries(volume).Select(Path.GetFileName));
+        Assert.True(File.Exists(Path.Combine(volume, "one", "here")));
+    }
+
+    [Fact]
     public async Task Files_BindsTmpfsAndUser_AreAsAsked()
     {
         await using var world = await EngineWorld.StartAsync();

@@ -88,10 +88,50 @@ public class VolumeStoreTests
         VolumeWorld.Shell($"mkdir -p {root}/etc; echo ours > {root}/etc/ours; ln -s /etc {root}/conf");
         await world.VolumeAsync("data");
 
-        await world.Store.FillAsync("data", root, "/conf", CancellationToken.None);
-        await world.Store.FillAsync("data", root, "/nothing/here", CancellationToken.None);
+        await world.Store.FillAsync(new VolumePlace("data", null), root, "/conf", CancellationToken.None);
+        await world.Store.FillAsync(new VolumePlace("data", null), root, "/nothing/here", CancellationToken.None);
 
         Assert.Equal("ours\n", VolumeWorld.Shell($"ls {world.Store.MountpointOf("data")}"));
+    }
+
+    [Fact]
+    public async Task Fill_OfAPart_LeavesTheRestAlone()
+    {
+        await using var world = await VolumeWorld.StartAsync();
+        var root = world.In("root");
+        VolumeWorld.Shell(
+            $"mkdir -p {root}/app; chmod 750 {root}/app; chown 5:6 {root}/app; echo page > {root}/app/page");
+        await world.VolumeAsync("data");
+        var data = world.Store.MountpointOf("data");
+        VolumeWorld.Shell($"cd {data}; mkdir -p sites/one full; touch full/mine file; ln -s /sites s");
+
+        foreach (var part in new[] { "s/one", "full", "file", "missing" })
+        {
+            await world.Store.FillAsync(VolumePlace.Of("data", part), root, "/app", CancellationToken.None);
+        }
+
+        Assert.Equal(
+            "file\nfull\nfull/mine\ns\nsites\nsites/one\nsites/one/page\n",
+            VolumeWorld.Shell($"cd {data}; find . -mindepth 1 | sort | cut -c3-"));
+        Assert.Equal("750 5:6\n", VolumeWorld.Shell($"stat -c '%a %u:%g' {data}/sites/one"));
+        Assert.Equal("0\n", VolumeWorld.Shell($"ls {data}/.. | grep -c filling || true"));
+    }
+
+    [Theory]
+    [InlineData("one", "mine\none\n")]
+    [InlineData("", "mine\none\none/half\n")]
+    [InlineData("gone", "mine\none\none/half\n")]
+    public async Task Fill_OfAPartThatADyingDaemonLeftHalfDone_IsUndoneThere(string part, string left)
+    {
+        await using var world = await VolumeWorld.StartAsync();
+        await world.VolumeAsync("data");
+        var data = world.Store.MountpointOf("data");
+        VolumeWorld.Shell($"cd {data}; mkdir one; touch one/half mine; printf '%s' '{part}' > ../filling-part");
+
+        await world.RestartAsync();
+
+        Assert.Equal(left, VolumeWorld.Shell($"cd {data}; find . -mindepth 1 | sort | cut -c3-"));
+        Assert.Equal("0\n", VolumeWorld.Shell($"ls {data}/.. | grep -c filling || true"));
     }
 
     [Fact]

@@ -80,7 +80,7 @@ internal sealed class ContainerMounts(EngineParts parts, ContainerFiles files)
             await _volumes.AcquireAsync(name, cell.Id, cancellationToken);
             try
             {
-                await _volumes.FillAsync(name, _paths.Merged(cell.Id), mount.Target, cancellationToken);
+                await FillAsync(cell, mount, name, cancellationToken);
             }
             finally
             {
@@ -146,13 +146,9 @@ internal sealed class ContainerMounts(EngineParts parts, ContainerFiles files)
     {
         var source = await _volumes.AcquireAsync(name, cell.Id, cancellationToken);
         undo.Push($"give volume {name} back", () => _volumes.ReleaseAsync(name, cell.Id));
-        if (!mount.NoCopy && !cell.Record.HasFilledVolumes)
-        {
-            await _volumes.FillAsync(name, _paths.Merged(cell.Id), mount.Target, cancellationToken);
-        }
-
         if (!string.IsNullOrEmpty(mount.Subpath))
         {
+            // Before anything is copied: what is not there is an error.
             source = Path.Combine(
                 _paths.Staging(cell.Id), string.Create(CultureInfo.InvariantCulture, $"volume-{staged.Count}"));
             Directory.CreateDirectory(source);
@@ -161,6 +157,16 @@ internal sealed class ContainerMounts(EngineParts parts, ContainerFiles files)
             staged.Add(source);
         }
 
+        if (!mount.NoCopy && !cell.Record.HasFilledVolumes)
+        {
+            await FillAsync(cell, mount, name, cancellationToken);
+        }
+
         return new OciMount(mount.Target, "bind", source, "rbind", mount.ReadOnly ? "ro" : "rw", "rprivate");
     }
+
+    private Task FillAsync(
+        ContainerCell cell, MountSpec.Volume mount, string name, CancellationToken cancellationToken) =>
+        _volumes.FillAsync(
+            VolumePlace.Of(name, mount.Subpath), _paths.Merged(cell.Id), mount.Target, cancellationToken);
 }
