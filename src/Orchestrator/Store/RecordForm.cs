@@ -65,7 +65,10 @@ internal sealed partial class RecordForm : JsonSerializerContext
 
         var size = bytes.Length == 0 ? "" : $", {bytes.Length} bytes";
         error = $"this change is too large for one commit ({changes.Count} changes{size}; "
-            + $"at most {Store.Commit.MaxChanges} and {Store.Commit.MaxBytes} bytes); split the project";
+            + $"at most {Store.Commit.MaxChanges} and {Store.Commit.MaxBytes} bytes); "
+            + (bytes.Length > 0 && FileWeight.Describe(changes) is { } files
+                ? $"{files}, or split the project"
+                : "split the project");
         return null;
     }
 
