@@ -60,6 +60,19 @@ public class OverlayNamesTests
     public void Of_NetworkWithIPv6_AServiceHasAnAddressOfEach() => Assert.Equal(
         "10.223.0.1,fd6f:7263:df::adf:1", Find(OverlayTables.Shop(Here) with { Subnet6 = "fd00::/64" }, "web"));
 
+    [Theory]
+    [InlineData(true, true, "10.208.0.5,10.208.0.6")]
+    [InlineData(true, false, "10.208.0.5")]
+    [InlineData(false, true, "10.208.0.6")]
+    [InlineData(false, false, "")]
+    public void Of_HostnameOfSeveralTasks_IsThoseThatRun(bool first, bool second, string addresses) => Assert.Equal(
+        addresses,
+        Find(
+            OverlayTables.Shop(
+                Here with { Hostname = "broker", IsRunning = first },
+                There with { Hostname = "Broker", IsRunning = second }),
+            "broker"));
+
     [Fact]
     public void ReversesOf_ServiceAndTask_HaveNames() => Assert.Equal(
         ["10.208.0.5 shop_web.10.208.0.5.shop_default", "10.223.0.1 shop_web.shop_default"],

@@ -34,7 +34,8 @@ internal sealed class EndpointNames
     /// <summary>Names that it may share with others.</summary>
     public ImmutableArray<string> Shared { get; }
 
-    /// <summary>Those that mean it alone.</summary>
+    /// <summary>Its container's name, and its hostname, which others may have too: without addresses while it does not
+    /// run.</summary>
     public ImmutableArray<NameEntry> Own { get; }
 
     public ReverseEntry Reverse { get; }

@@ -7,8 +7,8 @@ namespace Orc.Agent.Names.Tables;
 
 /// <summary>
 /// What names mean on one overlay network, from the control plane's table alone: a service's name is its own address,
-/// or those of its endpoints; <c>tasks.name</c> is always the endpoints; a container's name is its address while it
-/// runs. What is the same as in the table before is not made again.
+/// or those of its endpoints; <c>tasks.name</c> is always the endpoints; a container's name, or its hostname, is its
+/// address while it runs. What is the same as in the table before is not made again.
 /// </summary>
 internal sealed class OverlayNamePage
 {
@@ -41,8 +41,7 @@ internal sealed class OverlayNamePage
         Names =
         [
             .. groups.Keys.Order(StringComparer.Ordinal).SelectMany(name => _shared[name].Entries),
-            .. table.Endpoints.SelectMany(endpoint => _endpoints[endpoint].Own)
-                .Where(entry => !_shared.ContainsKey(entry.Name)),
+            .. Own(),
         ];
         Told = Names.Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
         Reverses = [.. table.Endpoints.Select(endpoint => _endpoints[endpoint].Reverse), .. _services.Reverses];
@@ -89,6 +88,15 @@ internal sealed class OverlayNamePage
 
         return groups;
     }
+
+    // A hostname may be that of several: it is all of them that run, as on a bridge.
+    private IEnumerable<NameEntry> Own() => Table.Endpoints
+        .SelectMany(endpoint => _endpoints[endpoint].Own)
+        .Where(entry => !_shared.ContainsKey(entry.Name))
+        .GroupBy(entry => entry.Name, StringComparer.Ordinal)
+        .Select(named => named.Skip(1).Any()
+            ? named.First() with { Addresses = [.. named.SelectMany(entry => entry.Addresses).Distinct()] }
+            : named.First());
 
     private Shared Share(string name, List<OverlayEndpoint> endpoints)
     {
