@@ -38,14 +38,13 @@ internal static class EndpointPlanner
         return $"eth{number}";
     }
 
-    /// <summary>Ports as the ruleset takes them: an address of the host leads to the container's of the same
-    /// family.</summary>
+    /// <summary>Ports as the ruleset takes them: an address of the host leads to the container's of the same family.
+    /// One of IPv6 leads to IPv4 where the container has nothing else: the names process carries that over.</summary>
     public static ImmutableArray<PublishedPort> Publish(
-        IEnumerable<PortSpec> ports, IEnumerable<IPAddress> addresses) =>
+        IEnumerable<PortSpec> ports, IReadOnlyList<IPAddress> addresses) =>
         [.. from port in ports
             let host = HostAddress(port)
-            from target in addresses
-            where host is null || host.AddressFamily == target.AddressFamily
+            from target in Targets(host, addresses)
             select new PublishedPort
             {
                 HostAddress = host,
@@ -118,8 +117,18 @@ internal static class EndpointPlanner
     }
 
     private static IPAddress? HostAddress(PortSpec port) =>
-        IPAddress.TryParse(port.HostAddress?.Trim('[', ']'), out var address) &&
-        !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any) ? address : null;
+        IPAddress.TryParse(port.HostAddress?.Trim('[', ']'), out var address) ? address : null;
+
+    private static IEnumerable<IPAddress> Targets(IPAddress? host, IReadOnlyList<IPAddress> addresses)
+    {
+        if (host is null)
+        {
+            return addresses;
+        }
+
+        var same = addresses.Where(target => target.AddressFamily == host.AddressFamily).ToList();
+        return same.Count > 0 || host.AddressFamily == AddressFamily.InterNetwork ? same : addresses;
+    }
 
     private static string Text(IEnumerable<KeyValuePair<string, string>> options) =>
         $"({string.Join(", ", options.Select(option => $"{option.Key}={option.Value}"))})";

@@ -197,7 +197,7 @@ internal sealed class PortHolder(
 
     private static IPAddress[] Addresses(PortSpec port) => port.HostAddress switch
     {
-        null or "" or "0.0.0.0" => [IPAddress.Any, IPAddress.IPv6Any],
+        null or "" => [IPAddress.Any, IPAddress.IPv6Any],
         { } text when IPAddress.TryParse(text.Trim('[', ']'), out var address) => [address],
         { } text => throw new NetworkException(
             $"cannot publish port {port.Target}: \"{text}\" is not an address of this host"),

@@ -185,12 +185,18 @@ internal static class Ruleset
 
     private static IEnumerable<Element> Elements(PublishedPort port)
     {
+        if (port.HostAddress is { } address && address.AddressFamily != port.Target.AddressFamily)
+        {
+            // The names process carries it over.
+            yield break;
+        }
+
         var family = Digit(port.Target);
         var key = $"{port.Protocol.ToString().ToLowerInvariant()} . {port.HostPort}";
         var target = $"{port.Target} . {port.TargetPort}";
-        yield return port.HostAddress is null
+        yield return port.HostAddress is not { } host || host.Equals(IPAddress.Any) || host.Equals(IPAddress.IPv6Any)
             ? new Element($"ports{family}", key, target)
-            : new Element($"ports{family}_at", $"{port.HostAddress} . {key}", target);
+            : new Element($"ports{family}_at", $"{host} . {key}", target);
         yield return new Element($"selves{family}", $"{port.Target} . {port.Target}");
     }
 

@@ -136,6 +136,13 @@ public class NamesTableTests
     [InlineData("53 udp 10.0.0.2:53", "Udp [::]:53 10.0.0.2:53; Udp [::1]:53 10.0.0.2:53")]
     [InlineData("127.0.0.1:8080 tcp 10.0.0.2:80", "")]
     [InlineData("[::1]:8080 tcp [fd00::2]:80", "Tcp [::1]:8080 [fd00::2]:80")]
+    [InlineData("[::1]:8080 tcp 10.0.0.2:80", "Tcp [::1]:8080 10.0.0.2:80")]
+    [InlineData("[2001:db8::5]:8080 tcp 10.0.0.2:80", "Tcp [2001:db8::5]:8080 10.0.0.2:80")]
+    [InlineData("[2001:db8::5]:8080 tcp [fd00::2]:80", "")]
+    [InlineData("0.0.0.0:8080 tcp 10.0.0.2:80", "")]
+    [InlineData("[::]:8080 tcp 10.0.0.2:80", "Tcp [::]:8080 10.0.0.2:80")]
+    [InlineData("[::]:8080 tcp [fd00::2]:80", "Tcp [::1]:8080 [fd00::2]:80")]
+    [InlineData("[::]:53 udp 10.0.0.2:53", "Udp [::]:53 10.0.0.2:53; Udp [::1]:53 10.0.0.2:53")]
     public void Ports_ThatTheKernelCannotTranslate_AreCarried(string published, string expected)
     {
         var words = published.Split(' ');

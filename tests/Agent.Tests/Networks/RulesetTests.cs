@@ -68,12 +68,15 @@ public class RulesetTests
             Web with { HostPort = 8443, TargetPort = 443, HostAddress = IPAddress.Loopback },
             Web with { HostPort = 53, TargetPort = 53, Protocol = PortProtocol.Udp },
             Web with { Target = IPAddress.Parse("fd00::2") },
+            Web with { HostPort = 8082, HostAddress = IPAddress.IPv6Any, Target = IPAddress.Parse("fd00::2") },
+            Web with { HostPort = 8083, HostAddress = IPAddress.IPv6Any },
+            Web with { HostPort = 8084, HostAddress = IPAddress.Parse("2001:db8::5") },
         ];
         Assert.Equal(
             """
             add element inet orc ports4 { tcp . 8080 : 10.176.0.2 . 80, udp . 53 : 10.176.0.2 . 53 }
             add element inet orc ports4_at { 127.0.0.1 . tcp . 8443 : 10.176.0.2 . 443 }
-            add element inet orc ports6 { tcp . 8080 : fd00::2 . 80 }
+            add element inet orc ports6 { tcp . 8080 : fd00::2 . 80, tcp . 8082 : fd00::2 . 80 }
             add element inet orc selves4 { 10.176.0.2 . 10.176.0.2 }
             add element inet orc selves6 { fd00::2 . fd00::2 }
 
@@ -83,13 +86,17 @@ public class RulesetTests
             """
             delete element inet orc ports4 { tcp . 8080, udp . 53 }
             delete element inet orc ports4_at { 127.0.0.1 . tcp . 8443 }
-            delete element inet orc ports6 { tcp . 8080 }
+            delete element inet orc ports6 { tcp . 8080, tcp . 8082 }
             delete element inet orc selves4 { 10.176.0.2 . 10.176.0.2 }
             delete element inet orc selves6 { fd00::2 . fd00::2 }
 
             """,
             Ruleset.Withdraw("orc", ports));
     }
+
+    [Fact]
+    public void Publish_OnAllOfIPv4_IsAsOnAll() => Assert.Equal(
+        Ruleset.Publish("orc", [Web]), Ruleset.Publish("orc", [Web with { HostAddress = IPAddress.Any }]));
 
     [Fact]
     public void Rebuild_IsTheWholeTableInOneTransaction()

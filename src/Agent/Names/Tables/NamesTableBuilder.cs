@@ -117,7 +117,7 @@ internal static class NamesTableBuilder
 
     private static IEnumerable<RelayedPort> PortsOf(NamedContainer container) => container.Network.Published
         .Where(port => port.Protocol != PortProtocol.Sctp)
-        .Where(port => port.HostAddress is null || port.HostAddress.Equals(IPAddress.IPv6Loopback))
+        .Where(port => port.HostAddress is null or { AddressFamily: AddressFamily.InterNetworkV6 })
         .GroupBy(port => (port.HostAddress, port.HostPort, port.Protocol))
         .SelectMany(group => Relay(
             group.OrderBy(port => port.Target.AddressFamily == AddressFamily.InterNetwork).First()));
@@ -128,19 +128,22 @@ internal static class NamesTableBuilder
     private static IEnumerable<RelayedPort> Relay(PublishedPort port)
     {
         var isTranslated = port.Target.AddressFamily == AddressFamily.InterNetworkV6;
-        var isEverywhere = port.HostAddress is null && !isTranslated;
-        if (isEverywhere)
+        var address = port.HostAddress ?? IPAddress.IPv6Any;
+        var isEverywhere = address.Equals(IPAddress.IPv6Any);
+        if (!isTranslated)
         {
-            yield return On(IPAddress.IPv6Any);
+            yield return On(address);
         }
 
-        if (!isEverywhere || port.Protocol == PortProtocol.Udp)
+        if (isTranslated
+            ? isEverywhere || address.Equals(IPAddress.IPv6Loopback)
+            : isEverywhere && port.Protocol == PortProtocol.Udp)
         {
             yield return On(IPAddress.IPv6Loopback);
         }
 
-        RelayedPort On(IPAddress address) => new(
-            port.Protocol, new IPEndPoint(address, port.HostPort), new IPEndPoint(port.Target, port.TargetPort));
+        RelayedPort On(IPAddress listen) => new(
+            port.Protocol, new IPEndPoint(listen, port.HostPort), new IPEndPoint(port.Target, port.TargetPort));
     }
 
     private static IEnumerable<string> OwnNames(NamedContainer container) =>
