@@ -103,6 +103,11 @@ internal sealed class ContainerAttachments(
             added = Plan(id, endpoint, EndpointPlanner.FreeInterface(before), isDefault: !before.Endpoints.Any(
                 other => other.IsDefaultRoute) && !inventory.Require(endpoint.Network).Spec.Internal);
             after = before with { Endpoints = before.Endpoints.Add(added) };
+            if (added.IsDefaultRoute)
+            {
+                after = after with { Published = Publish(after.Ports, added) };
+            }
+
             inventory.Containers = inventory.Containers.SetItem(id.Value, after);
         }
 
@@ -110,6 +115,11 @@ internal sealed class ContainerAttachments(
         {
             records.Save(after);
             _endpoints.Connect(after, added, inventory.Networks[endpoint.Network], inventory.Bridges[endpoint.Network]);
+            if (added.IsDefaultRoute)
+            {
+                rules.Publish(after.Published);
+            }
+
             Tell(NetworkNews.Connect, id, [added]);
             return Report(after, []);
         }
@@ -256,9 +266,7 @@ internal sealed class ContainerAttachments(
             throw;
         }
 
-        // A card on the machine's own network is reached there; the machine itself cannot.
-        var way = endpoints.FirstOrDefault(
-            endpoint => endpoint.IsDefaultRoute && inventory.Networks[endpoint.Network].Parent is null);
+        var way = endpoints.FirstOrDefault(endpoint => endpoint.IsDefaultRoute);
         return new ContainerNetworkRecord
         {
             Container = id.Value,
@@ -267,9 +275,13 @@ internal sealed class ContainerAttachments(
             NamespacePath = Path.Combine(directories.Pins, id.Value),
             Endpoints = endpoints.ToImmutable(),
             Ports = ports.Ports,
-            Published = way is null ? [] : EndpointPlanner.Publish(ports.Ports, way.Addresses),
+            Published = way is null ? [] : Publish(ports.Ports, way),
         };
     }
+
+    // A card on the machine's own network is reached there; the machine itself cannot.
+    private ImmutableArray<PublishedPort> Publish(ImmutableArray<PortSpec> ports, EndpointRecord way) =>
+        inventory.Networks[way.Network].Parent is null ? EndpointPlanner.Publish(ports, way.Addresses) : [];
 
     private EndpointRecord Plan(ContainerId id, EndpointSpec endpoint, string name, bool isDefault)
     {
@@ -331,7 +343,7 @@ internal sealed class ContainerAttachments(
         after = EndpointPlanner.WithDefaultRoute(after, inventory.Networks);
         if (after.Endpoints.FirstOrDefault(other => other.IsDefaultRoute) is { } way && endpoint.IsDefaultRoute)
         {
-            after = after with { Published = EndpointPlanner.Publish(after.Ports, way.Addresses) };
+            after = after with { Published = Publish(after.Ports, way) };
         }
 
         rules.Withdraw(lost);

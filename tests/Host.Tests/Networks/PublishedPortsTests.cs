@@ -1,3 +1,5 @@
+using Orc.Agent.Networks;
+using Orc.Model.Containers;
 using Orc.Model.Networks;
 
 namespace Orc.Host.Tests.Networks;
@@ -29,6 +31,24 @@ public class PublishedPortsTests
         using var server6 = both.Serve(81, "TCP6");
         Greets("hello", world.Outside.Shell(Ask(NetworkWorld.HostAddress, 8081)));
         Greets("hello", world.Outside.Shell(Ask("[fd99::1]", 8081)));
+    }
+
+    [Fact]
+    public async Task Port_OfAContainerThatWasOnNoNetwork_IsThereOnceItIsConnected()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        await world.NetworkAsync("a");
+        var one = await world.ContainerAsync(["a"], new PortSpec { Target = 80, HostPort = 8080 });
+        using var server = one.Serve(80);
+
+        await world.Networks.DisconnectAsync(one.Id, "a");
+        Assert.NotEqual(0, world.Outside.TryShell(Ask(NetworkWorld.HostAddress, 8080)).Code);
+        await world.Networks.ConnectAsync(
+            one.Id, new ContainerSpec { Name = "one", Image = "" }, new EndpointSpec { Network = "a" },
+            CancellationToken.None);
+
+        Greets("hello", world.Outside.Shell(Ask(NetworkWorld.HostAddress, 8080)));
+        Greets("hello", one.Shell(Ask(NetworkWorld.HostAddress, 8080)));
     }
 
     private static string Ask(object address, int port) =>
