@@ -1,7 +1,10 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Orc.Agent.Networks.Firewalls;
+using Orc.Linux;
+using Orc.Linux.Netlink;
 using Orc.Linux.Nftables;
+using Orc.Model.Networks;
 
 namespace Orc.Agent.Networks;
 
@@ -41,6 +44,7 @@ internal sealed partial class RulesetApplier(
             Rebuild();
         }
 
+        LeadOnAll();
         firewalls.Examine(Networks);
         _watching = WatchAsync(_stopping.Token);
         _mending = MendAsync(_stopping.Token);
@@ -68,9 +72,19 @@ internal sealed partial class RulesetApplier(
         firewalls.Follow(Networks);
     }
 
-    public void SetOverlays(IReadOnlyList<OverlayRules> overlays) => Change(
-        intent => intent with { Overlays = [.. overlays] },
-        before => OverlayText.Change(table, before.Overlays, overlays));
+    public void SetOverlays(IReadOnlyList<OverlayRules> overlays)
+    {
+        var led = new HashSet<int>();
+        Change(
+            intent => intent with { Overlays = [.. overlays] },
+            before =>
+            {
+                led.UnionWith(overlays.SelectMany(DatagramPorts));
+                led.ExceptWith(before.Overlays.SelectMany(DatagramPorts));
+                return OverlayText.Change(table, before.Overlays, overlays);
+            });
+        LeadOn(led);
+    }
 
     public void Publish(IReadOnlyList<PublishedPort> ports)
     {
@@ -79,6 +93,7 @@ internal sealed partial class RulesetApplier(
             Change(
                 intent => intent with { Ports = [.. intent.Ports, .. ports] },
                 _ => Ruleset.Publish(table, ports));
+            LeadOn(DatagramPorts(ports));
         }
     }
 
@@ -143,6 +158,44 @@ internal sealed partial class RulesetApplier(
         }
     }
 
+    // Who sends to such a port was led nowhere until now, and the kernel would keep it so as long as it sends.
+    private void LeadOn(HashSet<int> ports)
+    {
+        if (ports.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            host.Netfilter.ForgetUntranslated(
+                ports, host.Route.ListAddresses().Select(address => address.Address).ToHashSet());
+        }
+        catch (LinuxException failure)
+        {
+            LogNotLedOn(logger, string.Join(", ", ports.Order()), failure.Message);
+        }
+    }
+
+    private void LeadOnAll()
+    {
+        RulesetIntent intent;
+        lock (_lock)
+        {
+            intent = _intent;
+        }
+
+        LeadOn([.. DatagramPorts(intent.Ports), .. intent.Overlays.SelectMany(DatagramPorts)]);
+    }
+
+    private static HashSet<int> DatagramPorts(IEnumerable<PublishedPort> ports) =>
+        [.. ports.Where(port => port.Protocol == PortProtocol.Udp).Select(port => port.HostPort)];
+
+    private static IEnumerable<int> DatagramPorts(OverlayRules overlay) =>
+        from published in overlay.Ports
+        where published.Port.Protocol == PortProtocol.Udp && !published.Endpoints.IsEmpty
+        select published.Port.HostPort ?? 0;
+
     private IReadOnlyCollection<NetworkRecord> Networks()
     {
         lock (_lock)
@@ -187,6 +240,7 @@ internal sealed partial class RulesetApplier(
                 }
 
                 reason = "";
+                LeadOnAll();
                 LogMended(logger, table);
                 firewalls.Examine(Networks);
             }
@@ -220,6 +274,7 @@ internal sealed partial class RulesetApplier(
                         Rebuild();
                     }
 
+                    LeadOnAll();
                     LogRebuilt(logger, table);
                 }
 

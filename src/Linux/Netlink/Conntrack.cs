@@ -8,7 +8,6 @@ namespace Orc.Linux.Netlink;
 /// is gone or belongs to somebody else by now.</summary>
 /// <remarks>
 /// ctnetlink, struct nfgenmsg before the attributes: <code>u8 family | u8 version (0) | u16 resource (0)</code>
-/// A tuple: nested CTA_TUPLE_IP { 1, 2: IPv4 source, destination; 3, 4: IPv6 } and CTA_TUPLE_PROTO.
 /// CTA_FILTER says which fields of the tuples given a dump compares (bit 0: the source address); kernel 5.8.
 /// </remarks>
 public static class Conntrack
@@ -25,8 +24,6 @@ public static class Conntrack
     private const ushort Zone = 18;
     private const ushort Filter = 25;
     private const uint CompareSource = 1;
-    private const ushort TupleProtocol = 2;
-    private const ushort ProtocolNumber = 1;
     private const byte Udp = 17;
     private const byte FamilyIPv4 = 2;
     private const byte FamilyIPv6 = 10;
@@ -71,6 +68,35 @@ public static class Conntrack
     public static int ForgetConnections(this NetlinkSocket netfilter, IPAddress address) =>
         Forget(netfilter, address, protocol: null);
 
+    /// <summary>Deletes what is known of UDP that came to one of these ports of the machine and was led nowhere else.
+    /// The kernel asks its rules about the first packet alone: who went on sending while there was no rule would not be
+    /// led on by one that came later.</summary>
+    /// <param name="netfilter">A socket of the namespace.</param>
+    /// <param name="ports">Of UDP.</param>
+    /// <param name="addresses">The machine's; those of the loopback need not be among them.</param>
+    /// <returns>How many there were.</returns>
+    public static int ForgetUntranslated(
+        this NetlinkSocket netfilter, IReadOnlySet<int> ports, IReadOnlySet<IPAddress> addresses)
+    {
+        var deleted = 0;
+        foreach (var entry in netfilter.CountConnections() == 0 ? [] : netfilter.Query(RequestAll()))
+        {
+            var asked = ConntrackTuple.Of(entry, HeaderLength, TupleOriginal);
+            var answering = ConntrackTuple.Of(entry, HeaderLength, TupleReply);
+            if (asked.Protocol == Udp
+                && ports.Contains(asked.DestinationPort)
+                && asked.DestinationPort == answering.SourcePort
+                && asked.Destination.SequenceEqual(answering.Source)
+                && new IPAddress(asked.Destination) is var address
+                && (IPAddress.IsLoopback(address) || addresses.Contains(address)))
+            {
+                deleted += Delete(netfilter, entry, address) ? 1 : 0;
+            }
+        }
+
+        return deleted;
+    }
+
     private static int Forget(NetlinkSocket netfilter, IReadOnlyCollection<IPAddress> addresses, byte? protocol)
     {
         var tracked = addresses.Count == 0 ? 0 : netfilter.CountConnections();
@@ -101,40 +127,13 @@ public static class Conntrack
         return deleted;
     }
 
-    private static byte ProtocolOf(NetlinkMessage entry)
-    {
-        var attributes = entry.Attributes(HeaderLength);
-        while (attributes.Next())
-        {
-            if (attributes.Type != TupleOriginal)
-            {
-                continue;
-            }
-
-            var tuple = attributes.Nested;
-            while (tuple.Next())
-            {
-                var fields = tuple.Type == TupleProtocol ? tuple.Nested : default;
-                while (fields.Next())
-                {
-                    if (fields.Type == ProtocolNumber && fields.Value.Length > 0)
-                    {
-                        return fields.Value[0];
-                    }
-                }
-            }
-        }
-
-        return 0;
-    }
+    private static byte ProtocolOf(NetlinkMessage entry) =>
+        ConntrackTuple.Of(entry, HeaderLength, TupleOriginal).Protocol;
 
     private static int ForgetInOneWalk(NetlinkSocket netfilter, HashSet<IPAddress> addresses, byte? protocol)
     {
-        var request = new NetlinkWriter();
-        request.Begin(TypeGet, NetlinkFlags.Dump, "list connections");
-        request.Fixed([0, 0, 0, 0]);
         var deleted = 0;
-        foreach (var entry in netfilter.Query(request))
+        foreach (var entry in netfilter.Query(RequestAll()))
         {
             var sources = Sources(entry);
             if (sources.FirstOrDefault(addresses.Contains) is { } address
@@ -148,37 +147,18 @@ public static class Conntrack
     }
 
     // Of both directions: the second is who answers, whatever it was translated to.
-    private static List<IPAddress> Sources(NetlinkMessage entry)
+    private static IEnumerable<IPAddress> Sources(NetlinkMessage entry)
     {
-        var sources = new List<IPAddress>(2);
-        var attributes = entry.Attributes(HeaderLength);
-        while (attributes.Next())
-        {
-            if (attributes.Type is TupleOriginal or TupleReply)
-            {
-                var tuple = attributes.Nested;
-                while (tuple.Next())
-                {
-                    if (tuple.Type == 1)
-                    {
-                        AddSource(sources, tuple.Nested);
-                    }
-                }
-            }
-        }
-
-        return sources;
+        yield return new IPAddress(ConntrackTuple.Of(entry, HeaderLength, TupleOriginal).Source);
+        yield return new IPAddress(ConntrackTuple.Of(entry, HeaderLength, TupleReply).Source);
     }
 
-    private static void AddSource(List<IPAddress> sources, NetlinkAttributes address)
+    private static NetlinkWriter RequestAll()
     {
-        while (address.Next())
-        {
-            if (address.Type is 1 or 3)
-            {
-                sources.Add(new IPAddress(address.Value));
-            }
-        }
+        var request = new NetlinkWriter();
+        request.Begin(TypeGet, NetlinkFlags.Dump, "list connections");
+        request.Fixed([0, 0, 0, 0]);
+        return request;
     }
 
     private static NetlinkWriter Request(IPAddress address, ushort side)

@@ -207,4 +207,28 @@ public class NetlinkTests
         Assert.DoesNotContain("10.9.9.1 ", left, StringComparison.Ordinal);
         Assert.DoesNotContain("10.9.9.3 ", left, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Forget_Untranslated_IsOfThePortsAndAddressesAlone()
+    {
+        using var host = new TestNamespace();
+        using var nft = host.Namespace.Run(NftablesContext.Open);
+        using var netfilter = host.Namespace.Run(() => NetlinkSocket.Open(NetlinkFamily.Netfilter));
+        nft.Run(
+            "table inet t { chain c { type nat hook output priority -100; udp dport 55 dnat ip to 10.9.9.2:66; }; }",
+            "translate one");
+        host.Shell("ip addr add 10.9.9.1/32 dev lo; ip addr add 10.9.9.2/32 dev lo; ip addr add 10.9.9.3/32 dev lo");
+        foreach (var to in (string[])["10.9.9.1:44", "10.9.9.1:55", "10.9.9.1:99", "10.9.9.3:44", "127.0.0.1:44"])
+        {
+            host.Shell($"echo x | socat - UDP:{to}; true");
+        }
+
+        Assert.Equal(5, netfilter.CountConnections());
+        var own = new HashSet<IPAddress> { IPAddress.Parse("10.9.9.1"), IPAddress.Parse("10.9.9.2") };
+        Assert.Equal(2, netfilter.ForgetUntranslated(new HashSet<int> { 44, 55 }, own));
+        var left = host.Shell("conntrack -L 2>/dev/null");
+        Assert.Contains("dst=10.9.9.3 ", left, StringComparison.Ordinal);
+        Assert.Contains("dport=55", left, StringComparison.Ordinal);
+        Assert.Contains("dport=99", left, StringComparison.Ordinal);
+    }
 }

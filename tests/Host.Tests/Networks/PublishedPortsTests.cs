@@ -1,4 +1,6 @@
-using Orc.Agent.Networks;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Orc.Model.Containers;
 using Orc.Model.Networks;
 
@@ -51,9 +53,77 @@ public class PublishedPortsTests
         Greets("hello", one.Shell(Ask(NetworkWorld.HostAddress, 8080)));
     }
 
+    [Fact]
+    public async Task PortOfUdp_OfWhoKeptSendingWhileNobodyHadIt_LeadsToTheNextContainer()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        await world.NetworkAsync("a");
+        var port = new PortSpec { Target = 53, HostPort = 5353, Protocol = PortProtocol.Udp };
+        using var client = new DatagramClient(world, port.HostPort!.Value);
+        var first = await world.ContainerAsync(["a=10.176.0.5"], port);
+        using (first.Serve(53, "UDP4"))
+        {
+            Greets("hello from 10.176.0.5", await client.AskAsync());
+        }
+
+        await world.Networks.DetachAsync(first.Id, CancellationToken.None);
+        first.Held.Dispose();
+        await Eventually.ThatAsync("the host's kernel takes it for its own", client.IsTakenByTheHost);
+        var second = await world.ContainerAsync(["a=10.176.0.6"], port);
+        client.Send();
+        using var server = second.Serve(53, "UDP4");
+
+        Greets("hello from 10.176.0.6", await client.AskAsync());
+    }
+
+    [Fact]
+    public async Task PortOfUdp_OfTheCluster_LeadsOnWhoSentBeforeItWasKnown()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        var table = OverlayWorld.Shop(OverlayWorld.Web("10.208.0.5", NetworkWorld.HostAddress));
+        var port = new PortSpec { Target = 53, HostPort = 5353, Protocol = PortProtocol.Udp };
+        using var client = new DatagramClient(world, port.HostPort!.Value);
+        await OverlayWorld.OpenAsync(world, table);
+        var web = await world.ContainerAsync([$"{OverlayWorld.Network}=10.208.0.5"]);
+        using var server = web.Serve(53, "UDP4");
+        await Eventually.ThatAsync("the host's kernel takes it for its own", client.IsTakenByTheHost);
+
+        world.Networks.Overlays.Apply(table with { Services = [table.Services[0] with { Ports = [port] }] });
+
+        Greets("hello from 10.208.0.5", await client.AskAsync());
+        await world.Networks.DetachAsync(web.Id, CancellationToken.None);
+    }
+
     private static string Ask(object address, int port) =>
         $"socat -T3 - TCP:{address}:{port},connect-timeout=2 </dev/null";
 
     private static void Greets(string greeting, string answer) =>
         Assert.StartsWith(greeting, answer, StringComparison.Ordinal);
+
+    /// <summary>Outside, and always the same sender.</summary>
+    private sealed class DatagramClient(NetworkWorld world, int port) : IDisposable
+    {
+        private readonly UdpClient _socket = world.Outside.Namespace.Run(
+            () => new UdpClient(new IPEndPoint(IPAddress.Any, 40000)));
+
+        public void Send() => _socket.Send("x\n"u8, new IPEndPoint(IPAddress.Parse(NetworkWorld.HostAddress), port));
+
+        public async Task<string> AskAsync()
+        {
+            Send();
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(
+                TestContext.Current.CancellationToken);
+            patience.CancelAfter(TimeSpan.FromSeconds(5));
+            return Encoding.UTF8.GetString((await _socket.ReceiveAsync(patience.Token)).Buffer);
+        }
+
+        public bool IsTakenByTheHost()
+        {
+            Send();
+            return world.Host.Shell("conntrack -L -p udp --orig-port-src 40000 2>/dev/null")
+                .Contains($"src={NetworkWorld.HostAddress}", StringComparison.Ordinal);
+        }
+
+        public void Dispose() => _socket.Dispose();
+    }
 }
