@@ -95,9 +95,12 @@ public class OverlayNamesTests
     [InlineData("[::]", "0.0.0.0:8080, [::]:8080>127.0.0.1:8080")]
     [InlineData("0.0.0.0", "0.0.0.0:8080, [::]:8080>127.0.0.1:8080")]
     [InlineData("192.0.2.1", "192.0.2.1:8080")]
-    public void PortsOf_PortOnOneAddress_IsCarriedFromLoopbackOfIPv6(string address, string expected)
+    [InlineData("[2001:db8::5]", "[2001:db8::5]:8080>10.223.0.1:80")]
+    [InlineData("[2001:db8::5]", "[2001:db8::5]:8080", "fd00::/64")]
+    public void PortsOf_PortOnOneAddress_IsCarriedFromIPv6WhereNoRuleLeadsOn(
+        string address, string expected, string subnet6 = "")
     {
-        var table = OverlayTables.Shop(Here);
+        var table = OverlayTables.Shop(Here) with { Subnet6 = subnet6 };
         var service = table.Services[0];
         var port = service.Ports[0] with { HostAddress = address, HostPort = 8080, Target = 80 };
         var ports = OverlayNamePage.Of(table with { Services = [service with { Ports = [port] }] }, null).Ports;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using Orc.Model.Networks;
 
 namespace Orc.Agent.Names.Tables;
@@ -64,9 +65,11 @@ internal sealed class ServiceNames
                     && !chosen.Equals(IPAddress.IPv6Any)
                     ? chosen
                     : IPAddress.Any;
-                if (address.Equals(IPAddress.IPv6Loopback) && service.Address.Length > 0)
+                if (address.AddressFamily == AddressFamily.InterNetworkV6
+                    && (address.Equals(IPAddress.IPv6Loopback) || table.Subnet6.Length == 0)
+                    && service.Address.Length > 0)
                 {
-                    // It is not published on IPv4's.
+                    // No rule leads on from it, and it is published on no address of IPv4.
                     yield return new RelayedPort(
                         port.Protocol,
                         new IPEndPoint(address, number),
