@@ -13,8 +13,8 @@ internal static class OverlayText
 {
     public const string Sets =
         """
-            set overlays4 { type ipv4_addr; flags interval; }
-            set overlays6 { type ipv6_addr; flags interval; }
+            set overlays4 { type ipv4_addr . ifname; flags interval; }
+            set overlays6 { type ipv6_addr . ifname; flags interval; }
             set heres4 { type ipv4_addr . ipv4_addr; }
             set heres6 { type ipv6_addr . ipv6_addr; }
             set elsewhere4 { type ipv4_addr; }
@@ -230,7 +230,8 @@ internal static class OverlayText
     private static void AddAddresses(
         SortedDictionary<(string Set, string Key), string> elements, OverlayRules overlay, AddressForm form)
     {
-        elements[($"overlays{form.Digit}", form.Digit == '4' ? overlay.Subnet : overlay.Subnet6)] = "";
+        var subnet = form.Digit == '4' ? overlay.Subnet : overlay.Subnet6;
+        elements[($"overlays{form.Digit}", $"{subnet} . \"{overlay.Bridge}\"")] = "";
         foreach (var here in overlay.Here.Select(form.Of))
         {
             elements[($"heres{form.Digit}", $"{here} . {here}")] = "";

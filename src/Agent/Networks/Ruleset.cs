@@ -31,7 +31,8 @@ internal static class Ruleset
 
         """;
 
-    // [::1] is not translated: the kernel drops the answers; the names process listens there.
+    // [::1] is not translated: the kernel drops the answers; the names process listens there. Another node has ways to
+    // what is on the endpoint's own network only: for whom is not, this machine asks.
     private const string Translation =
         """
             chain prerouting {
@@ -63,9 +64,9 @@ internal static class Ruleset
                 ip saddr . ip daddr @selves4 ct status dnat masquerade
                 ip6 saddr . ip6 daddr @selves6 ct status dnat masquerade
                 ip saddr . ip daddr @heres4 ct status dnat masquerade
-                ip daddr @elsewhere4 ct status dnat ip saddr != @overlays4 masquerade
+                ip daddr @elsewhere4 ct status dnat ip saddr . oifname != @overlays4 masquerade
                 ip6 saddr . ip6 daddr @heres6 ct status dnat masquerade
-                ip6 daddr @elsewhere6 ct status dnat ip6 saddr != @overlays6 masquerade
+                ip6 daddr @elsewhere6 ct status dnat ip6 saddr . oifname != @overlays6 masquerade
                 ip saddr @masqueraded4 oifname != @bridges masquerade
                 ip6 saddr @masqueraded6 oifname != @bridges masquerade
             }

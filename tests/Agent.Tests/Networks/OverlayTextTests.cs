@@ -15,6 +15,8 @@ public class OverlayTextTests
         Assert.Contains("10.223.0.1 . 59 : 10.208.0.6", text, StringComparison.Ordinal);
         Assert.Contains("add element inet orc elsewhere4 { 10.208.0.6 }", text, StringComparison.Ordinal);
         Assert.Contains("add element inet orc heres4 { 10.208.0.5 . 10.208.0.5 }", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "add element inet orc overlays4 { 10.208.0.0/20 . \"orcaaa\" }", text, StringComparison.Ordinal);
         Assert.Contains("add element inet orc vips4 { \"orcaaa\" . 10.223.0.1 }", text, StringComparison.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Orc.Agent.Networks;
 using Orc.Model.Networks;
 
@@ -5,6 +6,8 @@ namespace Orc.Host.Tests.Networks;
 
 public class OverlayNetworksTests
 {
+    private const string AskPort = "socat -T3 - TCP:10.99.0.1:8080,connect-timeout=2 </dev/null";
+
     [Fact]
     public async Task Apply_TheKernelRefuses_IsToldAgainUntilItTakesIt()
     {
@@ -111,6 +114,39 @@ public class OverlayNetworksTests
         await world.Networks.DetachAsync(web.Id, CancellationToken.None);
 
         string Ask(string address) => world.Host.Shell($"socat -T3 - {address},connect-timeout=2 </dev/null");
+    }
+
+    [Fact]
+    public async Task PublishedPort_FromAContainerOfAnotherNetwork_ReachesATaskOfAnotherNode()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        // The other node: who is on this one was said to it.
+        world.Outside.Shell(
+            "ip link add vx0 type vxlan id 4097 local 10.99.0.2 remote 10.99.0.1 dstport 4789 nolearning && "
+            + $"ip link set vx0 address {Hardware("10.208.0.6")} mtu 1400 up && ip addr add 10.208.0.6/20 dev vx0 && "
+            + $"ip neigh add 10.208.0.1 lladdr {Hardware("10.208.0.1")} dev vx0 && "
+            + $"ip neigh add 10.208.0.5 lladdr {Hardware("10.208.0.5")} dev vx0");
+        using var server = new TestServer(
+            world.Outside.Start("exec socat TCP-LISTEN:80,fork,reuseaddr SYSTEM:'echo hello $SOCAT_PEERADDR'"),
+            () => world.Outside.TryShell("ss -Hlnt sport = :80 | grep -q .").Code == 0);
+        await OverlayWorld.OpenAsync(world, OverlayWorld.Shop(OverlayWorld.Web("10.208.0.6", OverlayWorld.There)));
+        await OverlayWorld.OpenAsync(world, OverlayWorld.Shop() with
+        {
+            Network = "other",
+            Identifier = 4098,
+            Subnet = "10.208.16.0/20",
+            Gateway = "10.208.16.1",
+            Services = [],
+        });
+        var own = await world.ContainerAsync([$"{OverlayWorld.Network}=10.208.0.5"]);
+        var stranger = await world.ContainerAsync(["other=10.208.16.5"]);
+
+        Assert.Equal("hello 10.208.0.5\n", own.Shell(AskPort));
+        Assert.Equal("hello 10.208.0.1\n", stranger.Shell(AskPort));
+        await world.Networks.DetachAsync(own.Id, CancellationToken.None);
+        await world.Networks.DetachAsync(stranger.Id, CancellationToken.None);
+
+        static string Hardware(string address) => MacAddresses.Text(MacAddresses.For(IPAddress.Parse(address)));
     }
 
     [Fact]
