@@ -135,12 +135,10 @@ internal sealed class EndpointApplier(HostNetwork host, Func<string, IEnumerable
             return;
         }
 
-        var batch = new NetlinkWriter();
-        AddServiceRoutes(batch, network, added, link.Index);
-        inside.Route.Execute(batch);
+        AddServiceRoutes(inside, network, added, link.Index);
         foreach (var address in removed)
         {
-            batch = new NetlinkWriter();
+            var batch = new NetlinkWriter();
             batch.DeleteHostRoute(address, link.Index);
             try
             {
@@ -271,12 +269,12 @@ internal sealed class EndpointApplier(HostNetwork host, Func<string, IEnumerable
         {
             AddDefaultRoutes(batch, network, index);
         }
-        else
-        {
-            AddServiceRoutes(batch, network, services(network.Spec.Name), index);
-        }
 
         inside.Route.Execute(batch);
+        if (!endpoint.IsDefaultRoute)
+        {
+            AddServiceRoutes(inside, network, services(network.Spec.Name), index);
+        }
     }
 
     // Who has a network's gateway is known, as is who has a container's address on the other side: nobody asks for it,
@@ -290,14 +288,20 @@ internal sealed class EndpointApplier(HostNetwork host, Func<string, IEnumerable
     }
 
     private static void AddServiceRoutes(
-        NetlinkWriter batch, NetworkRecord network, IEnumerable<IPAddress> addresses, int index)
+        Sockets inside, NetworkRecord network, IEnumerable<IPAddress> addresses, int index)
     {
-        foreach (var address in addresses)
+        foreach (var some in addresses.Chunk(OverlayApplier.RoutesABatch))
         {
-            if (network.Subnets.FirstOrDefault(subnet => subnet.Family == address.AddressFamily) is { } subnet)
+            var batch = new NetlinkWriter();
+            foreach (var address in some)
             {
-                batch.AddHostRoute(address, subnet.Gateway, index);
+                if (network.Subnets.FirstOrDefault(subnet => subnet.Family == address.AddressFamily) is { } subnet)
+                {
+                    batch.AddHostRoute(address, subnet.Gateway, index);
+                }
             }
+
+            inside.Route.Execute(batch);
         }
     }
 

@@ -15,9 +15,11 @@ internal sealed class OverlayApplier(HostNetwork host)
     /// mistake can let their packets out in the clear. Nobody has it at IANA.</summary>
     public const int EncryptedPort = 4795;
 
-    // Four to six messages each; the socket must have room for the kernel's word on every one of them.
+    /// <summary>The socket must have room for the kernel's word on every one of them.</summary>
+    public const int RoutesABatch = 200;
+
+    // Four to six messages each.
     private const int PeersABatch = 50;
-    private const int RoutesABatch = 200;
 
     /// <summary>
     /// Tells the kernel what it does not know yet; the device is made with the first peer, and anew when this machine

@@ -116,6 +116,38 @@ public class OverlayNetworksTests
         string Ask(string address) => world.Host.Shell($"socat -T3 - {address},connect-timeout=2 </dev/null");
     }
 
+    // A socket has room for the kernel's word on some hundreds of them, or some thousands.
+    [Fact]
+    public async Task Services_MoreThanASocketHasRoomFor_HaveRoutesWhereTheWayOutIsElsewhere()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        await world.NetworkAsync("a");
+        var table = OverlayWorld.Shop();
+        var many = table with
+        {
+            Services =
+            [
+                .. Enumerable.Range(0, 3000).Select(number => table.Services[0] with
+                {
+                    Name = $"shop_{number}",
+                    Address = $"10.223.{1 + (number / 200)}.{1 + (number % 200)}",
+                    Aliases = [],
+                    Ports = [],
+                }),
+            ],
+        };
+        await OverlayWorld.OpenAsync(world, table with { Services = [] });
+        var before = await world.ContainerAsync(["a", $"{OverlayWorld.Network}=10.208.0.5"]);
+
+        world.Networks.Overlays.Apply(many);
+        var after = await world.ContainerAsync(["a", $"{OverlayWorld.Network}=10.208.0.6"]);
+
+        Assert.Equal("3000\n", before.Shell("ip route | grep -c 10.223"));
+        Assert.Equal("3000\n", after.Shell("ip route | grep -c 10.223"));
+        await world.Networks.DetachAsync(before.Id, CancellationToken.None);
+        await world.Networks.DetachAsync(after.Id, CancellationToken.None);
+    }
+
     [Fact]
     public async Task PublishedPort_FromAContainerOfAnotherNetwork_ReachesATaskOfAnotherNode()
     {
