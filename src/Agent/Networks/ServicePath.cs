@@ -25,6 +25,18 @@ internal sealed class ServicePath(HostNetwork host, string table, OverlayTable o
             .Where(found => found.service.Name == name || found.service.Aliases.Contains(name)),
     ];
 
+    /// <summary>The name by which a service is asked for, in small letters, as names are told: the first that is no
+    /// other's too, which would mean the tasks of both.</summary>
+    public static string NameOf(OverlayTable overlay, OverlayService service)
+    {
+        var others = overlay.Services.Where(other => other.Name != service.Name)
+            .SelectMany(other => other.Aliases.Append(other.Name))
+            .Concat(overlay.Endpoints.Where(endpoint => endpoint.Service != service.Name)
+                .SelectMany(endpoint => endpoint.Aliases))
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return (service.Aliases.FirstOrDefault(alias => !others.Contains(alias)) ?? service.Name).ToLowerInvariant();
+    }
+
     /// <param name="answers">What the names process answers for a name on the network.</param>
     /// <param name="blocked">A port that somebody else on this node has, and who; null: it is ours.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -59,7 +71,7 @@ internal sealed class ServicePath(HostNetwork host, string table, OverlayTable o
     private PathStep Name(
         IReadOnlyList<OverlayEndpoint> serving, Func<string, IReadOnlyList<IPAddress>> answers)
     {
-        var name = service.Aliases.FirstOrDefault() ?? service.Name;
+        var name = NameOf(overlay, service);
         var said = answers(name);
         var expected = service.Address.Length > 0
             ? [service.Address]
