@@ -77,7 +77,7 @@ internal static class Ruleset
     // 127.0.0.1:port; nothing but answers may arrive for it from there. That is asked where packets for the machine
     // itself arrive, so that what it passes on does not meet it.
     // Inward: what was published, answers, and the network itself. Outward: everything but from internal networks.
-    // What every packet of a published port meets comes first.
+    // What every packet of a published port meets comes first. Answers about neighbours go to link-local addresses.
     private const string Filter =
         """
             chain input {
@@ -87,6 +87,7 @@ internal static class Ruleset
                 iifname @bridges ip daddr @gateways4 ip daddr . iifname != @own_gateways4 drop
                 iifname @bridges ip6 daddr @gateways6 ip6 daddr . iifname != @own_gateways6 drop
                 iifname @internal fib daddr type local ip daddr . iifname != @own_gateways4 drop
+                iifname @internal ip6 daddr != fe80::/10 fib daddr type local ip6 daddr . iifname != @own_gateways6 drop
             }
             chain forward {
                 type filter hook forward priority filter; policy accept;

@@ -82,6 +82,21 @@ public class ContainerNetworksTests
     }
 
     [Fact]
+    public async Task InternalNetwork_OfIPv6_ReachesItsOwnGatewayAlone()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        world.Host.Shell("ip addr add fd99::1/64 dev up0 nodad");
+        var network = await world.NetworkAsync("inner", spec => spec with { EnableIpv6 = true, Internal = true });
+        var gateway = network.Subnets.Single(subnet => subnet.Gateway.ToString().Contains(':')).Gateway;
+        var inner = await world.ContainerAsync(["inner"]);
+        inner.Shell($"ip -6 route replace fd99::/64 via {gateway} dev eth0");
+
+        inner.Shell($"ping -c1 -W2 {gateway}");
+        world.Host.Shell($"ping -c1 -W2 {inner.Attached.Endpoints[0].Ipv6Address}");
+        Assert.NotEqual(0, inner.TryShell("ping -c1 -W1 fd99::1").Code);
+    }
+
+    [Fact]
     public async Task PublishedPort_IsReachedFromEverywhere()
     {
         await using var world = await NetworkWorld.StartAsync();
