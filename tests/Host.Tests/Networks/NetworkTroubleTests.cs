@@ -22,4 +22,21 @@ public class NetworkTroubleTests
         string? Trouble(string subnet) => world.Networks.FindTrouble(
             new NetworkSpec { Name = "back", Subnets = [new SubnetSpec(subnet)] });
     }
+
+    [Fact]
+    public async Task Firewall_ThatDropsIPv6Alone_IsPassedOnceANetworkHasIPv6()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        world.Host.Shell(
+            "nft 'table ip6 filter { chain FORWARD { type filter hook forward priority 0; policy drop; }; }'");
+        await world.RestartAsync();
+        await world.NetworkAsync("a");
+        Assert.DoesNotContain("accept", Chain(), StringComparison.Ordinal);
+
+        await world.NetworkAsync("b", spec => spec with { EnableIpv6 = true });
+
+        Assert.Contains(world.Networks.Table, Chain(), StringComparison.Ordinal);
+
+        string Chain() => world.Host.Shell("nft list chain ip6 filter FORWARD");
+    }
 }

@@ -14,6 +14,9 @@ internal sealed partial class ForeignFirewalls(HostNetwork host, string table, F
     private ImmutableArray<FirewallStanding> _standing = [];
     private ImmutableHashSet<string> _trusted = [];
 
+    /// <summary>Some network had IPv6 at the last look: without one, what drops IPv6 is in nobody's way.</summary>
+    private bool _hadIPv6;
+
     public FirewallMode Mode => mode;
 
     /// <summary>As last seen.</summary>
@@ -55,20 +58,34 @@ internal sealed partial class ForeignFirewalls(HostNetwork host, string table, F
     /// <summary>After a network came or went: only work where some firewall is in the way.</summary>
     public void Follow(Func<IReadOnlyCollection<NetworkRecord>> networks)
     {
-        // Before the first network nothing was looked for.
-        if (networks().Count <= 1 || !Standing.IsEmpty)
+        // Before the first network nothing was looked for, nor was it for IPv6 before the first that has it.
+        var now = networks();
+        if (now.Count <= 1 || !Standing.IsEmpty || HaveIPv6(now) != HadIPv6)
         {
             Examine(networks);
         }
     }
 
+    private bool HadIPv6
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _hadIPv6;
+            }
+        }
+    }
+
+    private static bool HaveIPv6(IReadOnlyCollection<NetworkRecord> networks) => networks.Any(
+        network => network.Subnets.Any(subnet => subnet.Family == AddressFamily.InterNetworkV6));
+
     private ImmutableArray<FirewallStanding> ExamineLocked(IReadOnlyCollection<NetworkRecord> networks)
     {
         var chains = ForeignRuleset.Read(host.Rules.RunJson("list ruleset", "look at the other firewalls"), table);
         string[] bridges = [.. networks.Select(network => network.Bridge).Order(StringComparer.Ordinal)];
-        var withIPv6 = networks.Any(network => network.Subnets.Any(
-            subnet => subnet.Family == AddressFamily.InterNetworkV6));
-        var obstacles = bridges.Length == 0 ? [] : ObstacleDecider.Decide(chains, withIPv6);
+        _hadIPv6 = HaveIPv6(networks);
+        var obstacles = bridges.Length == 0 ? [] : ObstacleDecider.Decide(chains, _hadIPv6);
         var ruled = mode == FirewallMode.Auto ? obstacles.Where(obstacle => !obstacle.IsFirewalld).ToArray() : [];
         var leftover = AcceptRules.Remove(chains, table, [.. ruled.Select(obstacle => obstacle.Place)]);
         if (leftover.Length > 0)
