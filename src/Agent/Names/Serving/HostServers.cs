@@ -10,7 +10,7 @@ internal sealed class HostServers(string path)
     private static readonly ImmutableArray<IPAddress> Local = [IPAddress.Loopback];
 
     private readonly Lock _gate = new();
-    private DateTime _readOf;
+    private DateTime? _readOf;
     private ImmutableArray<IPAddress> _servers = Local;
 
     public ImmutableArray<IPAddress> Current
@@ -19,9 +19,7 @@ internal sealed class HostServers(string path)
         {
             lock (_gate)
             {
-                // Through links: systemd-resolved and others put one in its place.
-                var changed = (File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path))
-                    .LastWriteTimeUtc;
+                var changed = FindChange();
                 if (changed != _readOf)
                 {
                     _readOf = changed;
@@ -30,6 +28,19 @@ internal sealed class HostServers(string path)
 
                 return _servers;
             }
+        }
+    }
+
+    // Through links: systemd-resolved and others put one in its place. Null: there is no such file.
+    private DateTime? FindChange()
+    {
+        try
+        {
+            return (File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path)).LastWriteTimeUtc;
+        }
+        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 
