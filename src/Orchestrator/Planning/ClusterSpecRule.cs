@@ -23,10 +23,11 @@ internal static class ClusterSpecRule
             return null;
         }
 
+        var addresses = new StaticAddressRule(snapshot, project, removesOthers);
         foreach (var service in project.Services)
         {
             var error = FindConstraintError(service.Name, service.Placement)
-                ?? FindAddressError(snapshot, project, service)
+                ?? FindAddressError(snapshot, project, service, addresses)
                 ?? FindModeError(snapshot, new ServiceKey(project.Name, service.Name), service);
             if (error is not null)
             {
@@ -55,7 +56,8 @@ internal static class ClusterSpecRule
             : null;
 
     /// <summary>An address is one task's.</summary>
-    private static string? FindAddressError(Snapshot snapshot, ProjectSpec project, ServiceSpec service)
+    private static string? FindAddressError(
+        Snapshot snapshot, ProjectSpec project, ServiceSpec service, StaticAddressRule addresses)
     {
         foreach (var endpoint in service.Container.Endpoints)
         {
@@ -72,13 +74,22 @@ internal static class ClusterSpecRule
 
             var network = project.Networks.FirstOrDefault(network => network.Name == endpoint.Network)
                 ?? snapshot.Networks.GetValueOrDefault(endpoint.Network)?.Spec;
-            var subnets = network is null ? [] : OverlayUse.AskedSubnets(network).ToList();
-            if (network?.Driver is OverlayUse.Driver or OverlayUse.Macvlan
-                && !subnets.Exists(subnet => OverlayPools.TryParse(subnet, out var range)
-                    && IPAddress.TryParse(address, out var number) && range.Contains(number)))
+            if (network?.Driver is not (OverlayUse.Driver or OverlayUse.Macvlan))
+            {
+                continue;
+            }
+
+            var subnets = OverlayUse.AskedSubnets(network).ToList();
+            if (!subnets.Exists(subnet => OverlayPools.TryParse(subnet, out var range)
+                && IPAddress.TryParse(address, out var number) && range.Contains(number)))
             {
                 return $"service {service.Name}: the address {address} lies in no subnet that network {network.Name} "
                     + $"was given ({(subnets.Count == 0 ? "none: say one, ipam: config: subnet" : subnets[0])})";
+            }
+
+            if (addresses.FindObstacle(service.Name, network, address) is { } obstacle)
+            {
+                return $"service {service.Name}: the address {address} of network {network.Name} {obstacle}";
             }
         }
 
