@@ -153,7 +153,8 @@ internal static class ReportFold
 
     private static bool IsSameEndpoint(ServiceTask before, ServiceTask after) =>
         before.IsRunning == after.IsRunning && before.IsGone == after.IsGone
-        && TaskFacts.IsUp(before) == TaskFacts.IsUp(after);
+        && TaskFacts.IsUp(before) == TaskFacts.IsUp(after)
+        && (!after.IsRunning || before.Observed?.Container == after.Observed?.Container);
 
     /// <summary>
     /// It rested, and runs again though nobody here asked for it: a person's start counts. Before it has come to rest

@@ -117,7 +117,7 @@ internal sealed class ServiceView
             Address = address,
             Machine = NetworkView.MachineOf(snapshot, task.Node),
             Name = task.Wish.Name,
-            Hostname = TaskWording.HostnameOf(snapshot, release, task),
+            Hostname = TaskWording.HostnameOf(snapshot, release, task) ?? OwnHostnameOf(task),
             Service = service.Key.ToString(),
             Aliases = endpoint.Aliases,
             IsRunning = task.IsRunning,
@@ -125,6 +125,10 @@ internal sealed class ServiceView
                 && !NetworkView.IsGivenUp(snapshot, task.Node),
         };
     }
+
+    /// <summary>What its container is called inside, where nobody said. Said once it runs: no table changes for it
+    /// alone, and nobody asks before.</summary>
+    private static string? OwnHostnameOf(ServiceTask task) => task.IsRunning ? task.Observed!.Container?.Short : null;
 
     private static OverlayService? ServiceOf(Snapshot snapshot, ProjectNetwork network, Service service)
     {

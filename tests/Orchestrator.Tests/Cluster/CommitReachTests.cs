@@ -39,6 +39,7 @@ public sealed class CommitReachTests
         Assert.True(Quiet(known with { Sequence = known.Sequence + 1, RunCount = known.RunCount + 1 }));
         Assert.False(Quiet(known with { Sequence = known.Sequence + 1, Status = ContainerState.Exited }));
         Assert.False(Quiet(known with { Sequence = known.Sequence + 1, State = TaskState.Removed }));
+        Assert.False(Quiet(known with { Sequence = known.Sequence + 1, Container = new ContainerId("other") }));
 
         bool Quiet(TaskReport report) => Assert.IsType<Change.ObserveTask>(
             ReportFold.Fold(scene.Snapshot, task.Node, [report], []).Single()).IsQuiet;

@@ -203,6 +203,18 @@ public sealed class OverlayTests
         Assert.Equal(Plan(scene).Services["web"], table.Services.Single().Address);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("box")]
+    public void Table_SaysWhatATaskIsCalledInside(string? hostname)
+    {
+        var service = OnNetwork(Scene.Web());
+        var scene = Deployed(1, service with { Container = service.Container with { Hostname = hostname } });
+        var endpoint = AssignmentSet.Of(scene.Snapshot, new NodeId("n1")).Overlays[Network].Endpoints.Single();
+
+        Assert.Equal(hostname ?? scene.Holders().Single().Observed!.Container!.Value.Short, endpoint.Hostname);
+    }
+
     [Fact]
     public void Task_IsToldWithItsAddress_AndWithoutPortsThatEveryNodePublishes()
     {
