@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Orc.Model.Containers;
 using Orc.Model.Images;
 using Orc.Model.Units;
@@ -118,24 +117,9 @@ internal sealed class ContainerFilter
             : container.Spec.Labels.TryGetValue(value[..at], out var has) && has == value[(at + 1)..];
     }
 
-    // A regular expression, with or without the slash before a name, as Docker takes it.
-    private static bool IsNamed(string name, string pattern)
-    {
-        if (pattern == name || pattern == $"/{name}")
-        {
-            return true;
-        }
-
-        try
-        {
-            const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
-            return Regex.IsMatch(name, pattern, Options) || Regex.IsMatch($"/{name}", pattern, Options);
-        }
-        catch (Exception failure) when (failure is ArgumentException or NotSupportedException)
-        {
-            return name.Contains(pattern, StringComparison.Ordinal);
-        }
-    }
+    // With or without the slash before a name, as Docker takes it.
+    private static bool IsNamed(string name, string pattern) =>
+        FilterName.Matches(name, pattern) || FilterName.Matches($"/{name}", pattern);
 
     private static bool IsFrom(ContainerReport container, string value)
     {

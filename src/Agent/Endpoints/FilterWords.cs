@@ -50,6 +50,9 @@ internal sealed class FilterWords
         var other => throw new FormatException($"invalid filter '{key}={other}'"),
     };
 
+    /// <summary>Each value is an expression.</summary>
+    public bool FitName(string name) => Any("name", pattern => FilterName.Matches(name, pattern));
+
     public bool FitLabels(ImmutableSortedDictionary<string, string> labels) =>
         _values["label"].All(value => HasLabel(labels, value)) &&
         !_values["label!"].Any(value => HasLabel(labels, value));

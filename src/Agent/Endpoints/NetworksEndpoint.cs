@@ -251,7 +251,7 @@ internal sealed class NetworksEndpoint(EndpointParts parts) : Protocol.V1.Networ
     private static bool Matches(FilterWords filter, ListedNetwork network) =>
         filter.Any("driver", value => network.Driver == value)
         && filter.Any("id", value => network.Id.StartsWith(value, StringComparison.Ordinal))
-        && filter.Any("name", value => network.Name.Contains(value, StringComparison.Ordinal))
+        && filter.FitName(network.Name)
         && filter.Any("scope", value => value == network.Scope)
         && filter.Any("type", value => value == (network.IsPredefined ? "builtin" : "custom"))
         && filter.FitLabels(network.Labels);

@@ -42,7 +42,7 @@ internal sealed class VolumesEndpoint(EndpointParts parts) : Protocol.V1.Volumes
         var reply = new ListVolumesReply();
         reply.Volumes.Add(Store.List()
             .Where(volume => filter.Any("driver", value => volume.Spec.Driver == value)
-                && filter.Any("name", value => volume.Name.Contains(value, StringComparison.Ordinal))
+                && filter.FitName(volume.Name)
                 && filter.FitLabels(volume.Spec.Labels)
                 && (dangling is null || !used.Contains(volume.Name) == dangling))
             .Select(Summary));

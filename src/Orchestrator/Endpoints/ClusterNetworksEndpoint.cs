@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Orc.Model.Units;
 using Orc.Orchestrator.Endpoints.Operators;
 using Orc.Orchestrator.Overlays;
 using Orc.Orchestrator.Planning;
@@ -35,7 +36,7 @@ internal sealed class ClusterNetworksEndpoint(ClusterStore store) : ClusterNetwo
         var networks = snapshot.Networks.Values.Where(OverlayUse.IsAddressed)
             .Where(network => filters.Admits("driver", word => network.Spec.Driver == word)
                 && filters.Admits("id", id => OverlayUse.IdOf(network).StartsWith(id, StringComparison.Ordinal))
-                && filters.Admits("name", name => network.Name.Contains(name, StringComparison.Ordinal))
+                && filters.Admits("name", name => FilterName.Matches(network.Name, name))
                 && filters.Admits("scope", word => word is "swarm" or "global")
                 && filters.Admits("type", word => word == "custom")
                 && filters.Admits("dangling", word =>

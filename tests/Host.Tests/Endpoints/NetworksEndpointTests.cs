@@ -18,6 +18,7 @@ public class NetworksEndpointTests
 
         Assert.Equal(["bridge", "host", "mine", "none"], await NamesAsync(world));
         Assert.Equal(["mine"], await NamesAsync(world, "type=custom", "label=a=b", "name=in"));
+        Assert.Equal(["mine"], await NamesAsync(world, "name=^mi.e$", "name=^in"));
         Assert.Empty(await NamesAsync(world, "label=a=c"));
         var json = await InspectAsync(world, made.Id[..8]);
         Assert.Equal("mine", json.GetProperty("Name").GetString());

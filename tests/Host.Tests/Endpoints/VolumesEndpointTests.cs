@@ -25,6 +25,8 @@ public class VolumesEndpointTests
         Assert.Equal("from-the-image\n", run.Stdout);
         Assert.Equal("mine\n", await File.ReadAllTextAsync($"{made.Mountpoint}/mine", Cancel));
         Assert.Equal(["data"], await NamesAsync(world, "label=a=b"));
+        Assert.Equal(["data"], await NamesAsync(world, "name=^d.*a$"));
+        Assert.Empty(await NamesAsync(world, "name=^ata"));
         Assert.Equal([anonymous.Spec.Name], await NamesAsync(world, "dangling=true"));
         Assert.Equal(["data"], await NamesAsync(world, "dangling=false"));
         var inspected =

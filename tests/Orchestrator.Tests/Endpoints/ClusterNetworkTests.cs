@@ -75,6 +75,21 @@ public sealed class ClusterNetworkTests
         Assert.Equal(3 - reply.Removed.Count, store.Head.Networks.Count);
     }
 
+    [Theory]
+    [InlineData("name=n", "new unknown")]
+    [InlineData("name=^n", "new")]
+    [InlineData("name=^old$ name=^know", "old")]
+    public async Task List_ByName_TakesAnExpression(string filter, string expected)
+    {
+        await using var store = await StoreAsync();
+        var request = new ListNetworksRequest();
+        request.Filters.Add(filter.Split(' '));
+
+        var reply = await new ClusterNetworksEndpoint(store).List(request, Call);
+
+        Assert.Equal(expected, string.Join(' ', reply.Networks.Select(network => network.Name)));
+    }
+
     private static async Task<ClusterStore> StoreAsync()
     {
         var store = await ClusterStore.OpenAsync(
