@@ -21,10 +21,11 @@ internal sealed partial class ContainerEngine
                     EngineFailure.Conflict, $"container {cell.Record.Name} is on network {endpoint.Network} already");
             }
 
-            if (_parts.Networks.FindContainer(id) is not null)
+            if (_parts.Networks.Report(id) is { } before)
             {
                 var spec = cell.Record.Spec with { Name = cell.Record.Name };
                 await _parts.Networks.ConnectAsync(id, spec, endpoint, cancellationToken);
+                _network.RewriteHosts(cell, before, SharingNetworkOf(cell));
                 await _parts.SettleNamesAsync(cancellationToken);
             }
 
@@ -46,10 +47,11 @@ internal sealed partial class ContainerEngine
                     EngineFailure.Conflict, $"container {cell.Record.Name} is not connected to network {network}");
             }
 
-            if (_parts.Networks.FindContainer(id) is { } live &&
-                live.Endpoints.Any(endpoint => endpoint.Network == network))
+            if (_parts.Networks.Report(id) is { } before &&
+                before.Endpoints.Any(endpoint => endpoint.Network == network))
             {
                 await _parts.Networks.DisconnectAsync(id, network);
+                _network.RewriteHosts(cell, before, SharingNetworkOf(cell));
             }
 
             ChangeEndpoints(
@@ -57,6 +59,10 @@ internal sealed partial class ContainerEngine
                 spec => spec with { Endpoints = spec.Endpoints.RemoveAll(endpoint => endpoint.Network == network) });
         }
     }
+
+    private IEnumerable<ContainerCell> SharingNetworkOf(ContainerCell cell) => _table.All().Where(other =>
+        other.Record.Spec is { NetworkMode: NetworkMode.Container, NetworkContainer: { Length: > 0 } owner }
+        && _table.Find(owner) == cell);
 
     // So that the next run has them too.
     private void ChangeEndpoints(ContainerCell cell, Func<ContainerSpec, ContainerSpec> change) => cell.Change(

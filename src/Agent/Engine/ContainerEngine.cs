@@ -25,6 +25,7 @@ internal sealed partial class ContainerEngine : IContainerEngine
     private readonly ContainerEvents _events;
     private readonly ContainerCreation _creation;
     private readonly ContainerRuns _runs;
+    private readonly RunNetwork _network;
     private readonly ContainerSignals _signals;
     private readonly ContainerRemoval _removal;
     private readonly ContainerFiles _files;
@@ -43,7 +44,7 @@ internal sealed partial class ContainerEngine : IContainerEngine
         var roots = _roots = new RootMounts(parts.Paths, parts.Mounts);
         _files = new ContainerFiles(parts.Paths, parts.Mounts);
         var mounts = _mounts = new ContainerMounts(parts, _files);
-        var network = new RunNetwork(parts, _table.Find);
+        var network = _network = new RunNetwork(parts, _table.Find);
         var launcher = new RunLauncher(parts, runtimes, roots, mounts, network);
         _creation = new ContainerCreation(parts, _table, runtimes);
         var hooks = ContainerHooks.Of(this, parts);

@@ -76,6 +76,50 @@ public class NetworksEndpointTests
         Assert.Equal(["b"], pruned.Removed);
     }
 
+    [Fact]
+    public async Task Hosts_FollowNetworks_AlsoForWhoSharesThem_AndKeepWhatOthersWrote()
+    {
+        await using var world = await EndpointWorld.StartAsync();
+        await world.Networks.CreateAsync(Create("a"), cancellationToken: Cancel);
+        await world.Networks.CreateAsync(Create("b"), cancellationToken: Cancel);
+        await SleepAsync(world, "one", spec => spec.Endpoints.Add(new WireEndpoint { Network = "a" }));
+        await SleepAsync(world, "two", spec =>
+            (spec.NetworkMode, spec.NetworkContainer) = (WireNetworkMode.Container, "one"));
+        var files = new[] { "one", "two" }
+            .Select(name => Path.Combine(
+                world.Engine.Paths.Names(world.Engine.Engine.Find(name)!.Id), "hosts"))
+            .ToList();
+        await File.AppendAllTextAsync(files[0], "192.0.2.1\tmine\n", Cancel);
+
+        await world.Networks.ConnectAsync(
+            new ConnectNetworkRequest
+            {
+                Container = "one",
+                Endpoint = new WireEndpoint { Network = "b", Ipv4Address = "10.176.4.77" },
+            },
+            cancellationToken: Cancel);
+        Assert.Equal(["10.176.0.2", "10.176.4.77"], Own(files[0]));
+        Assert.Equal(["10.176.0.2", "10.176.4.77"], Own(files[1]));
+
+        await world.Networks.DisconnectAsync(
+            new DisconnectNetworkRequest { Network = "a", Container = "one" }, cancellationToken: Cancel);
+        Assert.Equal(["10.176.4.77"], Own(files[0]));
+        Assert.Equal(["10.176.4.77"], Own(files[1]));
+        Assert.Contains("192.0.2.1\tmine", await File.ReadAllLinesAsync(files[0], Cancel));
+
+        static IEnumerable<string> Own(string file) => File.ReadLines(file)
+            .Select(line => line.Split('\t')[0])
+            .Where(address => address.StartsWith("10.", StringComparison.Ordinal));
+    }
+
+    private static async Task SleepAsync(EndpointWorld world, string name, Action<WireContainer> change)
+    {
+        var begin = EndpointCalls.Begin("sleep", "1000");
+        (begin.Detached, begin.Spec.Name) = (true, name);
+        change(begin.Spec);
+        await world.RunAsync(begin);
+    }
+
     private static CreateNetworkRequest Create(string name, bool labels = false)
     {
         var request = new CreateNetworkRequest { Spec = new WireNetwork { Name = name } };

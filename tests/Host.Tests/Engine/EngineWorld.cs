@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orc.Agent.Engine;
 using Orc.Agent.Images;
+using Orc.Agent.Names;
 using Orc.Agent.Networks;
 using Orc.Agent.Node;
 using Orc.Host.Tests.Networks;
@@ -134,7 +135,8 @@ internal sealed class EngineWorld : IAsyncDisposable
             // Nothing is kept.
         }
 
-        public string Hosts(ContainerId id, ContainerSpec spec, AttachedNetwork? network) => "127.0.0.1 localhost\n";
+        public string Hosts(ContainerId id, ContainerSpec spec, AttachedNetwork? network) =>
+            HostsFile.Build(spec, id.Short, network, hostFile: "", gateways: []);
 
         public string ResolvConf(ContainerSpec spec, AttachedNetwork? network) => "";
     }

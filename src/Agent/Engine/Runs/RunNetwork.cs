@@ -51,6 +51,25 @@ internal sealed class RunNetwork(EngineParts parts, Func<string, ContainerCell?>
         }
     }
 
+    /// <summary>It came to a network, or left one: its own addresses in its /etc/hosts follow.</summary>
+    /// <param name="owner">Whose network it is.</param>
+    /// <param name="before">Where it was.</param>
+    /// <param name="sharing">Those that share it, and so have the same file.</param>
+    public void RewriteHosts(ContainerCell owner, AttachedNetwork before, IEnumerable<ContainerCell> sharing)
+    {
+        var spec = owner.Record.Spec;
+        var was = parts.Names.Hosts(owner.Id, spec, before);
+        var now = parts.Names.Hosts(owner.Id, spec, _networks.Report(owner.Id));
+        foreach (var cell in sharing.Prepend(owner))
+        {
+            var directory = parts.Paths.Names(cell.Id);
+            if (Path.Combine(directory, "hosts") is var path && File.Exists(path))
+            {
+                Write(directory, "hosts", ChangedLines.Follow(File.ReadAllText(path), was, now));
+            }
+        }
+    }
+
     /// <summary>Nothing happens if it has none.</summary>
     public async Task DetachAsync(ContainerId id)
     {
