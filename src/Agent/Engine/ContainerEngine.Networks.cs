@@ -21,14 +21,7 @@ internal sealed partial class ContainerEngine
                     EngineFailure.Conflict, $"container {cell.Record.Name} is on network {endpoint.Network} already");
             }
 
-            if (_parts.Networks.Report(id) is { } before)
-            {
-                var spec = cell.Record.Spec with { Name = cell.Record.Name };
-                await _parts.Networks.ConnectAsync(id, spec, endpoint, cancellationToken);
-                _network.RewriteHosts(cell, before, SharingNetworkOf(cell));
-                await _parts.SettleNamesAsync(cancellationToken);
-            }
-
+            await _network.ConnectAsync(cell, endpoint, cancellationToken);
             ChangeEndpoints(cell, spec => spec with { Endpoints = spec.Endpoints.Add(endpoint) });
         }
     }
@@ -47,22 +40,12 @@ internal sealed partial class ContainerEngine
                     EngineFailure.Conflict, $"container {cell.Record.Name} is not connected to network {network}");
             }
 
-            if (_parts.Networks.Report(id) is { } before &&
-                before.Endpoints.Any(endpoint => endpoint.Network == network))
-            {
-                await _parts.Networks.DisconnectAsync(id, network);
-                _network.RewriteHosts(cell, before, SharingNetworkOf(cell));
-            }
-
+            await _network.DisconnectAsync(cell, network);
             ChangeEndpoints(
                 cell,
                 spec => spec with { Endpoints = spec.Endpoints.RemoveAll(endpoint => endpoint.Network == network) });
         }
     }
-
-    private IEnumerable<ContainerCell> SharingNetworkOf(ContainerCell cell) => _table.All().Where(other =>
-        other.Record.Spec is { NetworkMode: NetworkMode.Container, NetworkContainer: { Length: > 0 } owner }
-        && _table.Find(owner) == cell);
 
     // So that the next run has them too.
     private void ChangeEndpoints(ContainerCell cell, Func<ContainerSpec, ContainerSpec> change) => cell.Change(

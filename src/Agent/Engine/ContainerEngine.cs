@@ -44,7 +44,7 @@ internal sealed partial class ContainerEngine : IContainerEngine
         var roots = _roots = new RootMounts(parts.Paths, parts.Mounts);
         _files = new ContainerFiles(parts.Paths, parts.Mounts);
         var mounts = _mounts = new ContainerMounts(parts, _files);
-        var network = _network = new RunNetwork(parts, _table.Find);
+        var network = _network = new RunNetwork(parts, _table);
         var launcher = new RunLauncher(parts, runtimes, roots, mounts, network);
         _creation = new ContainerCreation(parts, _table, runtimes);
         var hooks = ContainerHooks.Of(this, parts);

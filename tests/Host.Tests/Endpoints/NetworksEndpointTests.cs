@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Grpc.Core;
+using Orc.Host.Tests.Engine;
+using Orc.Model.Networks;
 using Orc.Protocol.V1;
 
 namespace Orc.Host.Tests.Endpoints;
@@ -110,6 +112,52 @@ public class NetworksEndpointTests
         static IEnumerable<string> Own(string file) => File.ReadLines(file)
             .Select(line => line.Split('\t')[0])
             .Where(address => address.StartsWith("10.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Connect_OfAContainerThatRests_IsTheClustersToAnswer()
+    {
+        await using var world = await EndpointWorld.StartAsync();
+        var id = await world.Engine.CreateAsync(
+            EngineWorld.Spec("one", "sleep", "1000") with { NetworkMode = NetworkMode.Networks });
+        var attachments = world.Engine.Node.Networks.Attachments;
+        attachments.IsOfCluster = true;
+
+        Assert.Contains(
+            "network mesh not found", await ConnectAsync("network mesh not found", ""), StringComparison.Ordinal);
+        Assert.Empty(world.Engine.Engine.Find(id)!.Spec.Endpoints);
+        Assert.Equal("", await ConnectAsync("", "10.208.0.9"));
+        Assert.Equal("mesh", world.Engine.Engine.Find(id)!.Spec.Endpoints.Single().Network);
+        Assert.Empty(attachments.List());
+        attachments.IsOfCluster = false;
+
+        async Task<string> ConnectAsync(string error, string address)
+        {
+            var news = attachments.News;
+            var call = world.Networks.ConnectAsync(
+                new ConnectNetworkRequest { Container = "one", Endpoint = new WireEndpoint { Network = "mesh" } },
+                cancellationToken: Cancel);
+            await news.WaitAsync(Cancel);
+            attachments.Answer(
+                new AttachmentAnswer
+                {
+                    Container = id.Value,
+                    Network = "mesh",
+                    Number = attachments.List().Single().Number,
+                    Address = address,
+                    Error = error,
+                },
+                obstacle: "");
+            try
+            {
+                await call;
+                return "";
+            }
+            catch (RpcException refused)
+            {
+                return refused.Status.Detail;
+            }
+        }
     }
 
     private static async Task SleepAsync(EndpointWorld world, string name, Action<WireContainer> change)

@@ -10,7 +10,7 @@ namespace Orc.Agent.Engine.Runs;
 /// <summary>
 /// The network of a container's runs. It stays over restarts in place, and goes when the container rests.
 /// </summary>
-internal sealed class RunNetwork(EngineParts parts, Func<string, ContainerCell?> find)
+internal sealed class RunNetwork(EngineParts parts, ContainerTable table)
 {
     /// <summary>The network of single containers that name none.</summary>
     public const string Default = "bridge";
@@ -51,22 +51,30 @@ internal sealed class RunNetwork(EngineParts parts, Func<string, ContainerCell?>
         }
     }
 
-    /// <summary>It came to a network, or left one: its own addresses in its /etc/hosts follow.</summary>
-    /// <param name="owner">Whose network it is.</param>
-    /// <param name="before">Where it was.</param>
-    /// <param name="sharing">Those that share it, and so have the same file.</param>
-    public void RewriteHosts(ContainerCell owner, AttachedNetwork before, IEnumerable<ContainerCell> sharing)
+    /// <summary>One more network. Of a container that does not run it is found out whether it could be there: a place
+    /// is not kept until it starts.</summary>
+    public async Task ConnectAsync(ContainerCell cell, EndpointSpec endpoint, CancellationToken cancellationToken)
     {
-        var spec = owner.Record.Spec;
-        var was = parts.Names.Hosts(owner.Id, spec, before);
-        var now = parts.Names.Hosts(owner.Id, spec, _networks.Report(owner.Id));
-        foreach (var cell in sharing.Prepend(owner))
+        var spec = cell.Record.Spec with { Name = cell.Record.Name };
+        if (_networks.Report(cell.Id) is not { } before)
         {
-            var directory = parts.Paths.Names(cell.Id);
-            if (Path.Combine(directory, "hosts") is var path && File.Exists(path))
-            {
-                Write(directory, "hosts", ChangedLines.Follow(File.ReadAllText(path), was, now));
-            }
+            using var place = await _networks.Attachments.AskAsync(cell.Id, spec, [endpoint], cancellationToken);
+            return;
+        }
+
+        await _networks.ConnectAsync(cell.Id, spec, endpoint, cancellationToken);
+        RewriteHosts(cell, before);
+        await parts.SettleNamesAsync(cancellationToken);
+    }
+
+    /// <summary>Nothing happens if it has no place there now.</summary>
+    public async Task DisconnectAsync(ContainerCell cell, string network)
+    {
+        if (_networks.Report(cell.Id) is { } before
+            && before.Endpoints.Any(endpoint => endpoint.Network == network))
+        {
+            await _networks.DisconnectAsync(cell.Id, network);
+            RewriteHosts(cell, before);
         }
     }
 
@@ -118,7 +126,7 @@ internal sealed class RunNetwork(EngineParts parts, Func<string, ContainerCell?>
     private AttachedNetwork Shared(ContainerCell cell)
     {
         var name = cell.Record.Spec.NetworkContainer ?? "";
-        var other = find(name) ?? throw new EngineException(EngineFailure.NotFound, $"No such container: {name}");
+        var other = table.Find(name) ?? throw new EngineException(EngineFailure.NotFound, $"No such container: {name}");
         if (other.Record.Spec.NetworkMode == NetworkMode.Host)
         {
             return new AttachedNetwork(null, [], [], []);
@@ -132,6 +140,26 @@ internal sealed class RunNetwork(EngineParts parts, Func<string, ContainerCell?>
                 $"cannot join network of a non running container: {other.Record.Name}; start that one first");
     }
 
+    // Its own addresses in its /etc/hosts follow; those that share its network have the same file.
+    private void RewriteHosts(ContainerCell owner, AttachedNetwork before)
+    {
+        var spec = owner.Record.Spec;
+        var was = parts.Names.Hosts(owner.Id, spec, before);
+        var now = parts.Names.Hosts(owner.Id, spec, _networks.Report(owner.Id));
+        foreach (var cell in table.All().Where(cell => cell == owner || IsSharing(cell, owner)))
+        {
+            var directory = parts.Paths.Names(cell.Id);
+            if (Path.Combine(directory, "hosts") is var path && File.Exists(path))
+            {
+                Write(directory, "hosts", ChangedLines.Follow(File.ReadAllText(path), was, now));
+            }
+        }
+    }
+
+    private bool IsSharing(ContainerCell cell, ContainerCell owner) =>
+        cell.Record.Spec is { NetworkMode: NetworkMode.Container, NetworkContainer: { Length: > 0 } name }
+        && table.Find(name) == owner;
+
     // Docker's three files. A container that shares a network shares them too.
     private void WriteNames(ContainerCell cell, AttachedNetwork attached)
     {
@@ -139,7 +167,7 @@ internal sealed class RunNetwork(EngineParts parts, Func<string, ContainerCell?>
         var directory = parts.Paths.Names(cell.Id);
         Directory.CreateDirectory(directory);
         Write(directory, "hostname", $"{Oci.SpecBuilder.Hostname(cell.Id, spec)}\n");
-        if (spec.NetworkMode == NetworkMode.Container && find(spec.NetworkContainer ?? "") is { } other)
+        if (spec.NetworkMode == NetworkMode.Container && table.Find(spec.NetworkContainer ?? "") is { } other)
         {
             foreach (var file in (string[])["hosts", "resolv.conf"])
             {
