@@ -191,7 +191,7 @@ internal sealed class BridgeNetworks(
         var id = RandomNumberGenerator.GetHexString(IdLength, lowercase: true);
         var network = new NetworkRecord
         {
-            Id = id,
+            Id = table is { Id.Length: > 0 } ? table.Id : id,
             Spec = spec,
             CreatedAt = time.GetUtcNow(),
             Bridge = spec.BridgeName() ?? directories.Bridge(id),

@@ -26,8 +26,9 @@ public sealed record OverlayDifference
     /// <summary>Null: the network itself, or this node's place on it, is another one.</summary>
     public static OverlayDifference? Of(OverlayTable before, OverlayTable now)
     {
-        if (before.Network != now.Network || before.Identifier != now.Identifier || before.Subnet != now.Subnet
-            || before.Subnet6 != now.Subnet6 || before.Gateway != now.Gateway || before.Machine != now.Machine)
+        if (before.Network != now.Network || before.Id != now.Id || before.Identifier != now.Identifier
+            || before.Subnet != now.Subnet || before.Subnet6 != now.Subnet6
+            || before.Gateway != now.Gateway || before.Machine != now.Machine)
         {
             return null;
         }

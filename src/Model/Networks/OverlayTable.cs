@@ -8,6 +8,9 @@ public sealed record OverlayTable
     /// <summary>The network's full name.</summary>
     public required string Network { get; init; }
 
+    /// <summary>The same on all nodes; empty: it was not said.</summary>
+    public string Id { get; init; } = "";
+
     /// <summary>The VXLAN network identifier.</summary>
     public required int Identifier { get; init; }
 
@@ -32,8 +35,8 @@ public sealed record OverlayTable
 
     public bool Equals(OverlayTable? other) =>
         ReferenceEquals(this, other)
-        || (other is not null && Network == other.Network && Identifier == other.Identifier && Subnet == other.Subnet
-            && Subnet6 == other.Subnet6
+        || (other is not null && Network == other.Network && Id == other.Id && Identifier == other.Identifier
+            && Subnet == other.Subnet && Subnet6 == other.Subnet6
             && Gateway == other.Gateway && Machine == other.Machine
             && Same(Endpoints, other.Endpoints) && Same(Services, other.Services) && Same(Gateways, other.Gateways));
 

@@ -18,11 +18,14 @@ internal sealed class NetworkView
     private readonly ImmutableSortedDictionary<string, Attachment> _attachments;
     private readonly ServiceView[] _services;
     private readonly ImmutableArray<OverlayEndpoint> _attached;
+    private readonly OverlayPlan _plan;
 
     private NetworkView(Snapshot snapshot, ProjectNetwork network, NetworkView? before)
     {
         _nodes = snapshot.Nodes;
         _attachments = snapshot.Attachments;
+        _plan = network.Overlay!;
+        Id = before?._plan.IsSameNetwork(_plan) == true ? before.Id : OverlayUse.IdOf(network);
         var known = before is not null && before._nodes == _nodes;
         _services = ServicesOf(snapshot, network, before, known);
         _attached = known && before!._attachments == _attachments
@@ -35,6 +38,8 @@ internal sealed class NetworkView
                 .OrderBy(service => service.Name, StringComparer.Ordinal)]);
         Gateways = NodeGateways.Of(network.Overlay!.Nodes, snapshot, before?.Gateways);
     }
+
+    public string Id { get; }
 
     /// <summary>By address.</summary>
     public ImmutableArray<OverlayEndpoint> Endpoints { get; }

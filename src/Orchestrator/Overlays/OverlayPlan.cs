@@ -19,4 +19,7 @@ internal sealed record OverlayPlan
 
     /// <summary>Each service's own address on it, by the service's key in the project.</summary>
     public required ImmutableSortedDictionary<string, string> Services { get; init; }
+
+    /// <summary>Whatever was given on it meanwhile.</summary>
+    public bool IsSameNetwork(OverlayPlan other) => Identifier == other.Identifier && Subnet == other.Subnet;
 }

@@ -68,6 +68,7 @@ internal sealed class OverlayView
         var table = new OverlayTable
         {
             Network = network.Name,
+            Id = view.Id,
             Identifier = plan.Identifier,
             Subnet = plan.Subnet,
             Gateway = gateway,

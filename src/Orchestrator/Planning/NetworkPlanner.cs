@@ -95,11 +95,15 @@ internal static class NetworkPlanner
             && UsersOf(snapshot, network.Name).Count == 0)
         .Select(network => network.Name);
 
+    /// <summary>By its name, or the start of its id where no other's starts so.</summary>
     public static ProjectNetwork? Find(Snapshot snapshot, string name) =>
         snapshot.Networks.GetValueOrDefault(name) is { } network && OverlayUse.IsAddressed(network)
             ? network
-            : snapshot.Networks.Values.Where(OverlayUse.IsAddressed).FirstOrDefault(other =>
-                name.Length > 0 && OverlayUse.IdOf(other).StartsWith(name, StringComparison.Ordinal));
+            : snapshot.Networks.Values
+                .Where(other => OverlayUse.IsAddressed(other) && name.Length > 0
+                    && OverlayUse.IdOf(other).StartsWith(name, StringComparison.Ordinal))
+                .Take(2)
+                .ToList() is [var only] ? only : null;
 
     /// <summary>Services that stand on it, or still have a task that does; and single containers.</summary>
     public static IReadOnlyList<string> UsersOf(Snapshot snapshot, string network) =>

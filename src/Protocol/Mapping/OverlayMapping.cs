@@ -11,6 +11,7 @@ public static class OverlayMapping
         var wire = new WireOverlayTable
         {
             Network = table.Network,
+            Id = table.Id,
             Identifier = table.Identifier,
             Subnet = table.Subnet,
             Gateway = table.Gateway,
@@ -48,6 +49,7 @@ public static class OverlayMapping
     public static OverlayTable ToModel(this WireOverlayTable wire) => new()
     {
         Network = wire.Network,
+        Id = wire.Id,
         Identifier = wire.Identifier,
         Subnet = wire.Subnet,
         Gateway = wire.Gateway,

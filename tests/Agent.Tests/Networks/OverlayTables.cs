@@ -11,6 +11,7 @@ internal static class OverlayTables
     public static OverlayTable Shop(params OverlayEndpoint[] endpoints) => new()
     {
         Network = "shop_default",
+        Id = new string('c', 64),
         Identifier = 4097,
         Subnet = "10.208.0.0/20",
         Gateway = "10.208.0.1",

@@ -27,6 +27,23 @@ public class OverlayNetworksTests
     }
 
     [Fact]
+    public async Task Network_HasTheIdThatTheClusterKnowsItBy()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        var id = new string('c', 64);
+
+        Assert.Equal(id, (await OverlayWorld.OpenAsync(world, OverlayWorld.Shop() with { Id = id })).Id);
+    }
+
+    [Fact]
+    public async Task Network_OfAManagerThatDoesNotSayItsId_HasOne()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+
+        Assert.Equal(64, (await OverlayWorld.OpenAsync(world, OverlayWorld.Shop())).Id.Length);
+    }
+
+    [Fact]
     public async Task Apply_WhatFailedHalfWay_LeavesNothingOfItBehind()
     {
         await using var world = await NetworkWorld.StartAsync();

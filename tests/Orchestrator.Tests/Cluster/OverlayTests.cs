@@ -199,6 +199,7 @@ public sealed class OverlayTests
         Assert.Equal(["10.0.0.1", "10.0.0.2"], table.Endpoints.Select(endpoint => endpoint.Machine).Order());
         Assert.All(table.Endpoints, endpoint => Assert.True(endpoint.IsServing));
         Assert.Equal("10.0.0.1", table.Machine);
+        Assert.Equal(OverlayUse.IdOf(scene.Snapshot.Networks[Network]), table.Id);
         Assert.Equal([new OverlayGateway(Plan(scene).Nodes["n2"], "10.0.0.2")], table.Gateways);
         Assert.Equal(Plan(scene).Services["web"], table.Services.Single().Address);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Grpc.Core;
 using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
@@ -49,6 +50,23 @@ internal static class ClusterNetworkCalls
         }
     }
 
+    /// <summary>What a network is called that was named by its name, its id or the start of that: one of this machine,
+    /// or else of the cluster. As it was named, where neither knows it.</summary>
+    public static async Task<string> NameOfAsync(
+        Invocation invocation, DaemonConnection daemon, string network, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var reply = await daemon.Networks.InspectAsync(
+                new NetworkRequest { Network = network }, cancellationToken: cancellationToken);
+            return NameIn(reply.Json.Memory);
+        }
+        catch (RpcException missing) when (missing.StatusCode == StatusCode.NotFound)
+        {
+            return await FindAsync(invocation, network, cancellationToken) is { } json ? NameIn(json) : network;
+        }
+    }
+
     public static async Task RemoveAsync(Invocation invocation, string name, CancellationToken cancellationToken)
     {
         var cluster = await ClusterClient.OpenAsync(invocation, cancellationToken);
@@ -73,5 +91,11 @@ internal static class ClusterNetworkCalls
         {
             return [];
         }
+    }
+
+    private static string NameIn(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.GetProperty("Name").GetString() ?? "";
     }
 }

@@ -41,9 +41,11 @@ internal static class ConnectCommand
                     + "container");
             }
 
+            var daemon = await invocation.ConnectAsync(cancellationToken);
             var endpoint = new WireEndpoint
             {
-                Network = invocation.Get(network),
+                Network = await ClusterNetworkCalls.NameOfAsync(
+                    invocation, daemon, invocation.Get(network), cancellationToken),
                 Aliases = { invocation.Get(aliases) ?? [] },
                 GatewayPriority = invocation.Get(priority) ?? 0,
             };
@@ -57,7 +59,6 @@ internal static class ConnectCommand
                 endpoint.Ipv6Address = address6;
             }
 
-            var daemon = await invocation.ConnectAsync(cancellationToken);
             _ = await daemon.Networks.ConnectAsync(
                 new ConnectNetworkRequest { Container = invocation.Get(container), Endpoint = endpoint },
                 cancellationToken: cancellationToken);

@@ -18,7 +18,8 @@ internal static class DisconnectCommand
             var daemon = await invocation.ConnectAsync(cancellationToken);
             var request = new DisconnectNetworkRequest
             {
-                Network = invocation.Get(network),
+                Network = await ClusterNetworkCalls.NameOfAsync(
+                    invocation, daemon, invocation.Get(network), cancellationToken),
                 Container = invocation.Get(container),
             };
             try

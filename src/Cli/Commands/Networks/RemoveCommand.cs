@@ -44,13 +44,14 @@ internal static class RemoveCommand
         }
         catch (RpcException missing) when (missing.StatusCode == StatusCode.NotFound)
         {
-            // Not of this machine: the cluster's, perhaps.
-            if (await ClusterNetworkCalls.FindAsync(invocation, network, cancellationToken) is null)
+            // Not of this machine: the cluster's, perhaps, whatever its id is here.
+            var name = await ClusterNetworkCalls.NameOfAsync(invocation, daemon, network, cancellationToken);
+            if (await ClusterNetworkCalls.FindAsync(invocation, name, cancellationToken) is null)
             {
                 throw;
             }
 
-            await ClusterNetworkCalls.RemoveAsync(invocation, network, cancellationToken);
+            await ClusterNetworkCalls.RemoveAsync(invocation, name, cancellationToken);
         }
     }
 }
