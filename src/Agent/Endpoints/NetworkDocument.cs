@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -69,6 +71,7 @@ internal static class NetworkDocument
             }
 
             json.WriteString("Gateway", subnet.Gateway.ToString());
+            WriteReserved(json, ReservedOf(record!.Spec, subnet));
             json.WriteEndObject();
         }
 
@@ -90,15 +93,27 @@ internal static class NetworkDocument
             json.WriteString("Gateway", gateway);
         }
 
-        if (!subnet.Reserved.IsEmpty)
-        {
-            json.WriteStartObject("AuxiliaryAddresses");
-            for (var index = 0; index < subnet.Reserved.Length; index++)
-            {
-                json.WriteString(string.Create(CultureInfo.InvariantCulture, $"{index}"), subnet.Reserved[index]);
-            }
+        WriteReserved(json, subnet.Reserved);
+        json.WriteEndObject();
+    }
 
-            json.WriteEndObject();
+    // Of an overlay the control plane keeps them free: they are not in what was chosen here.
+    private static ImmutableArray<string> ReservedOf(NetworkSpec spec, SubnetPlan subnet) => spec.Subnets
+        .FirstOrDefault(asked => IPNetwork.TryParse(asked.Subnet, out var range) && range.Equals(subnet.Subnet))
+        ?.Reserved ?? [];
+
+    // Docker keeps a name with each; here they are counted.
+    private static void WriteReserved(Utf8JsonWriter json, ImmutableArray<string> reserved)
+    {
+        if (reserved.IsEmpty)
+        {
+            return;
+        }
+
+        json.WriteStartObject("AuxiliaryAddresses");
+        for (var index = 0; index < reserved.Length; index++)
+        {
+            json.WriteString(string.Create(CultureInfo.InvariantCulture, $"{index}"), reserved[index]);
         }
 
         json.WriteEndObject();

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using Orc.Model.Networks;
 using Orc.Model.Nodes;
 using Orc.Orchestrator.Endpoints;
+using Orc.Orchestrator.Endpoints.Operators;
 using Orc.Orchestrator.Overlays;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Store;
@@ -73,6 +74,30 @@ public sealed class ClusterNetworkTests
 
         Assert.Equal(expected, string.Join(' ', reply.Removed));
         Assert.Equal(3 - reply.Removed.Count, store.Head.Networks.Count);
+    }
+
+    [Fact]
+    public void Document_HasWhatWasAskedOfARange()
+    {
+        var network = Network("mesh", null);
+        var json = ClusterNetworkDocument.Of(network with
+        {
+            Spec = network.Spec with
+            {
+                Subnets = [new SubnetSpec("10.9.0.0/24") { Range = "10.9.0.128/25", Reserved = ["10.9.0.9"] }],
+            },
+            Overlay = new OverlayPlan
+            {
+                Identifier = 1,
+                Subnet = "10.9.0.0/24",
+                Nodes = ImmutableSortedDictionary<string, string>.Empty,
+                Services = ImmutableSortedDictionary<string, string>.Empty,
+            },
+        });
+
+        Assert.Equal(
+            """[{"Subnet":"10.9.0.0/24","IPRange":"10.9.0.128/25","AuxiliaryAddresses":{"0":"10.9.0.9"}}]""",
+            json["IPAM"]!["Config"]!.ToJsonString());
     }
 
     [Theory]

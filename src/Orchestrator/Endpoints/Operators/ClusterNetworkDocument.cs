@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Orc.Model.Networks;
 using Orc.Orchestrator.Overlays;
 using Orc.Orchestrator.Projects;
 
@@ -13,10 +14,10 @@ internal static class ClusterNetworkDocument
         var subnets = new JsonArray();
         if (network.Overlay is { } plan)
         {
-            subnets.Add((JsonNode)new JsonObject { ["Subnet"] = plan.Subnet });
+            subnets.Add((JsonNode)SubnetOf(network.Spec, plan.Subnet));
             if (OverlayUse.Subnet6(network) is { Length: > 0 } subnet6)
             {
-                subnets.Add((JsonNode)new JsonObject { ["Subnet"] = subnet6 });
+                subnets.Add((JsonNode)SubnetOf(network.Spec, subnet6));
             }
         }
 
@@ -41,5 +42,32 @@ internal static class ClusterNetworkDocument
                 "com.docker.network.driver.overlay.vxlanid_list", $"{network.Overlay?.Identifier}")),
             ["Labels"] = SpecText.Pairs(network.Spec.Labels),
         };
+    }
+
+    private static JsonObject SubnetOf(NetworkSpec spec, string subnet)
+    {
+        var json = new JsonObject { ["Subnet"] = subnet };
+        if (spec.Subnets.FirstOrDefault(asked => asked.Subnet == subnet) is not { } known)
+        {
+            return json;
+        }
+
+        if (known.Range is { } range)
+        {
+            json["IPRange"] = range;
+        }
+
+        if (known.Gateway is { } gateway)
+        {
+            json["Gateway"] = gateway;
+        }
+
+        if (!known.Reserved.IsEmpty)
+        {
+            json["AuxiliaryAddresses"] = SpecText.Pairs(known.Reserved.Select((address, place) =>
+                KeyValuePair.Create(place.ToString(CultureInfo.InvariantCulture), address)));
+        }
+
+        return json;
     }
 }
