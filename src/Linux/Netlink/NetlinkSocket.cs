@@ -40,11 +40,17 @@ public sealed class NetlinkSocket : IDisposable
         return socket;
     }
 
-    /// <summary>Sends all messages of a batch at once and waits for the kernel's word on each.</summary>
+    /// <summary>Sends all messages of a batch at once and waits for the kernel's word on each. One without any asks
+    /// for nothing: newer kernels refuse to be sent nothing (ENODATA, since 5.16).</summary>
     /// <exception cref="LinuxException">One or more failed; it tells of the first. The others were still
     /// tried.</exception>
     public void Execute(NetlinkWriter batch)
     {
+        if (batch.Purposes.Count == 0)
+        {
+            return;
+        }
+
         lock (_lock)
         {
             var first = Stamp(batch, NetlinkFlags.Ack);
