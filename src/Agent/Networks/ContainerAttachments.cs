@@ -22,6 +22,7 @@ internal sealed class ContainerAttachments(
     Func<string, IEnumerable<IPAddress>> services)
 {
     private readonly EndpointApplier _endpoints = new(host, services);
+    private readonly WayOut _wayOut = new(inventory, records, rules, new EndpointApplier(host, services));
 
     public ContainerNetworkRecord? Find(ContainerId id) => inventory.Containers.GetValueOrDefault(id.Value);
 
@@ -121,7 +122,7 @@ internal sealed class ContainerAttachments(
             }
 
             Tell(NetworkNews.Connect, id, [added]);
-            return Report(after, []);
+            return Report(_wayOut.Prefer(after, added), []);
         }
         catch
         {
@@ -303,6 +304,7 @@ internal sealed class ContainerAttachments(
             Addresses = addresses,
             Aliases = endpoint.Aliases,
             Attachment = attachments.NumberOf(id.Value, endpoint.Network),
+            GatewayPriority = endpoint.GatewayPriority,
             IsDefaultRoute = isDefault,
         };
     }

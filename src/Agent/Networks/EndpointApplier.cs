@@ -121,6 +121,20 @@ internal sealed class EndpointApplier(HostNetwork host, Func<string, IEnumerable
         }
     }
 
+    /// <summary>Makes another endpoint's network the way out.</summary>
+    public void MoveDefaultRoute(
+        ContainerNetworkRecord record,
+        (EndpointRecord Endpoint, NetworkRecord Network) former,
+        (EndpointRecord Endpoint, NetworkRecord Network) next)
+    {
+        SetDefaultRoute(record, next.Endpoint, next.Network);
+        SetServices(record, former.Endpoint, former.Network, [.. services(former.Network.Spec.Name)], []);
+        if (!record.Published.IsEmpty)
+        {
+            SetHairpin(next.Endpoint);
+        }
+    }
+
     /// <summary>Services came to a network that is not the way out, or left it.</summary>
     public static void SetServices(
         ContainerNetworkRecord record,
@@ -213,13 +227,18 @@ internal sealed class EndpointApplier(HostNetwork host, Func<string, IEnumerable
         if (network.Overlay is not null
             || endpoint.Addresses.Any(address => record.Published.Any(port => port.Target.Equals(address))))
         {
-            // It may reach itself through its published port, or its service's address.
-            batch = new NetlinkWriter();
-            batch.SetHairpin(host.Route.FindLink(endpoint.HostInterface)!.Index);
-            host.Route.Execute(batch);
+            SetHairpin(endpoint);
         }
 
         Dress(inside, endpoint, network);
+    }
+
+    // It may reach itself through its published port, or its service's address.
+    private void SetHairpin(EndpointRecord endpoint)
+    {
+        var batch = new NetlinkWriter();
+        batch.SetHairpin(host.Route.FindLink(endpoint.HostInterface)!.Index);
+        host.Route.Execute(batch);
     }
 
     private void ConnectMacvlan(Sockets inside, EndpointRecord endpoint, NetworkRecord network)

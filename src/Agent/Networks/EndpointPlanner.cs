@@ -58,16 +58,27 @@ internal static class EndpointPlanner
         ? []
         : [$"published ports have no effect with {where}: {string.Join(", ", spec.Ports.Select(port => port.Target))}"];
 
-    /// <summary>If no endpoint is the way out any more, the first that can be is.</summary>
+    /// <summary>If no endpoint is the way out any more, the one of the highest priority, then the first, is that can
+    /// be.</summary>
     public static ContainerNetworkRecord WithDefaultRoute(
         ContainerNetworkRecord record, IReadOnlyDictionary<string, NetworkRecord> networks)
     {
-        var next = record.Endpoints.FirstOrDefault(
-            endpoint => networks.GetValueOrDefault(endpoint.Network) is { Spec.Internal: false });
+        var next = record.Endpoints
+            .Where(endpoint => networks.GetValueOrDefault(endpoint.Network) is { Spec.Internal: false })
+            .OrderByDescending(endpoint => endpoint.GatewayPriority)
+            .FirstOrDefault();
         return next is null || record.Endpoints.Any(endpoint => endpoint.IsDefaultRoute)
             ? record
             : record with { Endpoints = record.Endpoints.Replace(next, next with { IsDefaultRoute = true }) };
     }
+
+    /// <summary>The way out, if it is not that any more beside an endpoint that was added; null: it stays.</summary>
+    public static EndpointRecord? FindYielding(
+        ContainerNetworkRecord record, EndpointRecord added, IReadOnlyDictionary<string, NetworkRecord> networks) =>
+        networks.GetValueOrDefault(added.Network) is { Spec.Internal: false }
+            ? record.Endpoints.FirstOrDefault(
+                endpoint => endpoint.IsDefaultRoute && endpoint.GatewayPriority < added.GatewayPriority)
+            : null;
 
     public static EndpointReport Report(EndpointRecord endpoint, NetworkRecord network)
     {

@@ -25,6 +25,9 @@ internal sealed record EndpointRecord
     /// <summary>Asked of the cluster for this container alone, under this number; 0: it was not.</summary>
     public long Attachment { get; init; }
 
+    /// <summary>Of the networks that lead out, the highest is the way.</summary>
+    public int GatewayPriority { get; init; }
+
     /// <summary>Its network's gateways are the container's default routes.</summary>
     public bool IsDefaultRoute { get; init; }
 }

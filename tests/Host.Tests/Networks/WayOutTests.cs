@@ -1,8 +1,55 @@
+using Orc.Agent.Networks;
+using Orc.Model.Containers;
+using Orc.Model.Networks;
+
 namespace Orc.Host.Tests.Networks;
 
 /// <summary>Which network of several leads out, and published ports in.</summary>
 public class WayOutTests
 {
+    [Fact]
+    public async Task WayOut_OfARunningContainer_IsTheNetworkOfTheHighestPriority()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        foreach (var name in new[] { "a", "b", "c", "d" })
+        {
+            await world.NetworkAsync(name);
+        }
+
+        var one = await world.ContainerAsync(["a"], new PortSpec { Target = 80, HostPort = 8080 });
+        using var server = one.Serve(80);
+        await ConnectAsync("b", 5);
+        IsWayOut("b");
+        await ConnectAsync("c", 5);
+        IsWayOut("b");
+        await ConnectAsync("d", 7);
+        IsWayOut("d");
+        await world.Networks.DisconnectAsync(one.Id, "d");
+        IsWayOut("b");
+        await world.RestartAsync();
+        await world.Networks.DisconnectAsync(one.Id, "b");
+        IsWayOut("c");
+
+        Task<AttachedNetwork> ConnectAsync(string network, int priority) => world.Networks.ConnectAsync(
+            one.Id,
+            new ContainerSpec { Name = "one", Image = "" },
+            new EndpointSpec { Network = network, GatewayPriority = priority },
+            CancellationToken.None);
+
+        void IsWayOut(string network)
+        {
+            var subnet = world.Networks.Find(network)!.Subnets.Single();
+            Assert.Contains(
+                $"default via {subnet.Gateway} ", one.Shell("ip -4 route show default"), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "hello",
+                world.Outside.Shell($"socat -T3 - TCP:{NetworkWorld.HostAddress}:8080,connect-timeout=2 </dev/null"),
+                StringComparison.Ordinal);
+            var own = one.Shell($"ip -4 -o addr show to {subnet.Subnet}").Split("inet ")[1].Split('/')[0];
+            Assert.Contains(own, world.Host.Shell("nft list ruleset"), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Services_OfANetworkThatIsNotTheWayOut_HaveRoutes_AsLongAsTheyAreThere()
     {
