@@ -23,6 +23,8 @@ public ref struct NetlinkAttributes(ReadOnlySpan<byte> bytes)
 
     public readonly uint BigEndian => Value.Length >= 4 ? BinaryPrimitives.ReadUInt32BigEndian(Value) : 0;
 
+    public readonly ushort BigEndian16 => Value.Length >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(Value) : (ushort)0;
+
     public readonly string Text => Encoding.UTF8.GetString(Value.TrimEnd((byte)0));
 
     public readonly NetlinkAttributes Nested => new(Value);

@@ -2,7 +2,8 @@ using Orc.Orchestrator.Secrets;
 
 namespace Orc.Orchestrator.Store;
 
-/// <summary>Configs and secrets lie in the release of each service that has them: that makes most large commits.</summary>
+/// <summary>Configs and secrets lie in the release of each service that has them: that makes most large commits.
+/// </summary>
 internal static class FileWeight
 {
     /// <summary>Says which of them weighs most, and what can be done; null: a commit has none.</summary>

@@ -16,7 +16,7 @@ public sealed class RemovalTests
     public void Stack_WithADependentOnALostNode_StopsAllThatIsReached()
     {
         var scene = Deployed();
-        scene.Cut("n1").Settle().Do(StackPlanner.Remove(scene.Snapshot, "shop"));
+        scene.Cut("n1").Settle().Do(DownPlanner.Plan(scene.Snapshot, new DownOptions { Project = "shop" }));
         scene.Settle();
 
         Assert.Equal("web@n1", Left(scene));
@@ -26,7 +26,7 @@ public sealed class RemovalTests
         Assert.True(Goal(scene).IsOver);
 
         scene.Heal("n1").Settle();
-        Assert.True(StackPlanner.IsGone(scene.Snapshot, "shop"));
+        Assert.False(scene.Snapshot.Projects.ContainsKey("shop"));
         Assert.Empty(scene.Snapshot.Tasks);
         Assert.Empty(scene.Snapshot.Networks);
         Assert.Equal(0, scene.Running() + scene.Running("db"));
@@ -37,7 +37,7 @@ public sealed class RemovalTests
     public void Stack_WhoseNodeGoesWhileItIsRemoved_StopsAllThatIsReached()
     {
         var scene = Deployed();
-        scene.Do(StackPlanner.Remove(scene.Snapshot, "shop"));
+        scene.Do(DownPlanner.Plan(scene.Snapshot, new DownOptions { Project = "shop" }));
         scene.Decide();
         Assert.False(Goal(scene).IsOver);
         scene.Cut("n1").Settle();
@@ -50,11 +50,11 @@ public sealed class RemovalTests
     public void Stack_Removed_WhoseLostNodeIsRemoved_IsGone()
     {
         var scene = Deployed();
-        scene.Cut("n1").Settle().Do(StackPlanner.Remove(scene.Snapshot, "shop"));
+        scene.Cut("n1").Settle().Do(DownPlanner.Plan(scene.Snapshot, new DownOptions { Project = "shop" }));
         scene.Settle().Do(NodePlanner.Remove(scene.Snapshot, "n1", force: false));
         scene.Settle();
 
-        Assert.True(StackPlanner.IsGone(scene.Snapshot, "shop"));
+        Assert.False(scene.Snapshot.Projects.ContainsKey("shop"));
         Assert.Empty(scene.Snapshot.Tasks);
     }
 
@@ -64,7 +64,7 @@ public sealed class RemovalTests
     public void Stack_DeployedAgainMeanwhile_IsAsAsked_AndWhatWasLeftGoes(ServiceMode mode)
     {
         var scene = Deployed();
-        scene.Cut("n1").Settle().Do(StackPlanner.Remove(scene.Snapshot, "shop"));
+        scene.Cut("n1").Settle().Do(DownPlanner.Plan(scene.Snapshot, new DownOptions { Project = "shop" }));
         scene.Settle();
 
         Assert.Equal("", scene.Deploy(Web("web:2") with { Mode = mode }, Db()));

@@ -68,7 +68,7 @@ public sealed class StaticAddressTests
         var scene = Mesh();
         Assert.Equal("", scene.Deploy(Service("web", "10.55.0.20")));
         scene.Pass(30);
-        scene.Do(StackPlanner.Remove(scene.Snapshot, "shop"));
+        scene.Do(DownPlanner.Plan(scene.Snapshot, new DownOptions { Project = "shop" }));
 
         Assert.Equal("", scene.Deploy("other", Service("db", "10.55.0.20")));
     }
