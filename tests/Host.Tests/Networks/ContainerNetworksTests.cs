@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Orc.Agent.Networks;
 using Orc.Model.Containers;
 using Orc.Model.Networks;
@@ -87,7 +88,7 @@ public class ContainerNetworksTests
         await using var world = await NetworkWorld.StartAsync();
         world.Host.Shell("ip addr add fd99::1/64 dev up0 nodad");
         var network = await world.NetworkAsync("inner", spec => spec with { EnableIpv6 = true, Internal = true });
-        var gateway = network.Subnets.Single(subnet => subnet.Gateway.ToString().Contains(':')).Gateway;
+        var gateway = network.Subnets.Single(subnet => subnet.Family == AddressFamily.InterNetworkV6).Gateway;
         var inner = await world.ContainerAsync(["inner"]);
         inner.Shell($"ip -6 route replace fd99::/64 via {gateway} dev eth0");
 
