@@ -95,7 +95,13 @@ internal sealed class NodesEndpoint(
             RequestMapping.Id(request.RequestId),
             snapshot => NodePlanner.Remove(snapshot, Name(request.Node), request.Force),
             context.CancellationToken);
-        return Reply(written, request.Node);
+        var reply = Reply(written, request.Node);
+        if (VolumePlanner.FindLoss(written.Before, new NodeId(reply.Node)) is { } loss)
+        {
+            reply.Warnings.Add(loss);
+        }
+
+        return reply;
     }
 
     public override async Task<UpdateClusterReply> UpdateCluster(

@@ -36,12 +36,32 @@ internal static class VolumePlanner
             return ProjectPlan.Fail($"volume {name} is being removed");
         }
 
-        return Usage.IsVolumeUsed(snapshot, name)
+        // Whoever has it on a node that is lost has none of what is on the other.
+        return !IsLost(snapshot, from) && Usage.IsVolumeUsed(snapshot, name)
             ? ProjectPlan.Fail(
                 $"volume {name} is used by a task again: what it wrote would be lost; nothing was changed")
             : new ProjectPlan
             {
                 Changes = [new Change.PutVolume(volume with { Node = to, Present = false, Error = "" })],
             };
+    }
+
+    /// <summary>The owner of a volume will not come back: it was removed, or is down and drained.</summary>
+    public static bool IsLost(Snapshot snapshot, NodeId owner) => !owner.IsNone
+        && (!snapshot.Nodes.TryGetValue(owner, out var node)
+            || node is { Status: NodeStatus.Unreachable, Availability: NodeAvailability.Drain });
+
+    /// <summary>What a node takes along that is removed; null: nothing.</summary>
+    public static string? FindLoss(Snapshot snapshot, NodeId removed)
+    {
+        var volumes = snapshot.Volumes.Values
+            .Where(volume => volume.Node == removed && !volume.Removing)
+            .Select(volume => volume.Name)
+            .ToList();
+        var (what, they) = volumes.Count == 1 ? ("the volume", "it is") : ("the volumes", "they are");
+        return volumes.Count == 0
+            ? null
+            : $"what uses {what} {string.Join(", ", volumes)} of this node waits until {they} on another one: "
+                + "orc volume restore --node NODE -i BACKUP VOLUME";
     }
 }

@@ -28,8 +28,13 @@ internal static class RemoveCommand
                         Node = node,
                         Force = invocation.Get(force),
                     };
-                    _ = await cluster.Nodes.RemoveAsync(request, cancellationToken: cancellationToken);
+                    var reply = await cluster.Nodes.RemoveAsync(request, cancellationToken: cancellationToken);
                     await invocation.Out.WriteLineAsync(node);
+                    foreach (var warning in reply.Warnings)
+                    {
+                        await invocation.Out.FlushAsync(cancellationToken);
+                        await invocation.Error.WriteLineAsync($"WARNING: {warning}");
+                    }
                 }
                 catch (RpcException refused) when (refused.StatusCode
                     is StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.FailedPrecondition)

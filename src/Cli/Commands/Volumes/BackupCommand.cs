@@ -12,7 +12,7 @@ internal static class BackupCommand
     {
         var output = Flag.Text("-o, --output", "Write to a file, instead of STDOUT");
         var pause = Flag.Switch("--pause", "Pause the containers that run on it meanwhile");
-        var node = Flag.Text("--node", "Node that has it (default: its owner in the cluster, else this one)");
+        var node = Flag.Text("--node", "Node that has it, or self (default: its owner in the cluster, else this one)");
         var volume = Operand.One("VOLUME");
         var command = new Command("backup", "Write what a volume holds into a tar archive")
         {

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Grpc.Core;
-using Orc.Cli.Commands.Compose;
-using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
 using Orc.Protocol.V1;
 
@@ -37,16 +35,7 @@ internal static class MoveCommand
             var from = await place.OpenAsync(invocation, cancellationToken);
             var to = await new VolumePlace(target, known).OpenAsync(invocation, cancellationToken);
             await CopyAsync(name, from, to, cancellationToken);
-            var cluster = await ClusterClient.OpenAsync(invocation, cancellationToken);
-            await cluster.Services.MoveVolumeAsync(
-                new MoveVolumeRequest
-                {
-                    RequestId = RequestIds.Create(),
-                    Volume = name,
-                    From = known.NodeId,
-                    To = target,
-                },
-                cancellationToken: cancellationToken);
+            await VolumePlace.OwnAsync(invocation, known, target, cancellationToken);
             if (!invocation.Get(keep))
             {
                 await RemoveFormerAsync(invocation, name, known, from, cancellationToken);
@@ -63,6 +52,13 @@ internal static class MoveCommand
         if (volume.NodeId.Length == 0)
         {
             throw new CliException($"volume {volume.Name} is on no node yet: the first task that uses it chooses one");
+        }
+
+        if (volume.OwnerLost)
+        {
+            throw new CliException(
+                $"volume {volume.Name} was on node {volume.NodeName}, which is lost: bring it back from a backup (orc "
+                + $"volume restore --node NODE -i BACKUP {volume.Name})");
         }
 
         if (volume.Tasks > 0)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Orc.Cli.Commands.Images;
+using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
 using Orc.Protocol.V1;
 
@@ -12,7 +13,7 @@ internal static class RestoreCommand
     {
         var input = Flag.Text("-i, --input", "Read from a tar archive file, instead of STDIN");
         var replace = Flag.Switch("--replace", "Take away what is in it");
-        var node = Flag.Text("--node", "Node that has it (default: its owner in the cluster, else this one)");
+        var node = Flag.Text("--node", "Node that has it, or self (default: its owner in the cluster, else this one)");
         var volume = Operand.One("VOLUME");
         var command = new Command("restore", "Make what a tar archive holds the content of a volume")
         {
@@ -28,7 +29,10 @@ internal static class RestoreCommand
 
             await using var source = Uploads.Open(path);
             var name = invocation.Get(volume);
-            var place = await VolumePlace.FindAsync(invocation, name, invocation.Get(node), cancellationToken);
+            var said = invocation.Get(node);
+            var place = await VolumePlace.FindAsync(invocation, name, said, cancellationToken);
+            var known = said is null ? place.OfCluster : await FindKnownAsync(invocation, name, cancellationToken);
+            var isNew = LostVolume.GoesTo(known, said is null ? null : place.Node);
             var there = await place.OpenAsync(invocation, cancellationToken);
             using var call = there.WriteArchive(cancellationToken: cancellationToken);
             await call.RequestStream.WriteAsync(
@@ -36,7 +40,7 @@ internal static class RestoreCommand
                 {
                     Request = new WriteVolumeRequest
                     {
-                        Spec = await SpecAsync(there, name, cancellationToken),
+                        Spec = await SpecAsync(there, name, known, cancellationToken),
                         Replace = invocation.Get(replace),
                     },
                 },
@@ -47,19 +51,44 @@ internal static class RestoreCommand
                     new VolumeArchiveInput { Content = content }, cancellationToken),
                 cancellationToken);
             await CompleteAsync(call);
+            if (isNew)
+            {
+                await VolumePlace.OwnAsync(invocation, known!, place.Node, cancellationToken);
+            }
+
             await invocation.Out.WriteLineAsync(name);
             return ExitCodes.Success;
         });
         return command;
     }
 
-    /// <summary>As it is; else a plain one of that name.</summary>
+    /// <summary>Where the node was said the manager may be away: then it is this node's alone.</summary>
+    private static async Task<ClusterVolume?> FindKnownAsync(
+        Invocation invocation, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await VolumePlace.FindOfClusterAsync(invocation, name, cancellationToken);
+        }
+        catch (Grpc.Core.RpcException away) when (VolumePlace.IsAway(away))
+        {
+            await invocation.Error.WriteLineAsync(
+                $"WARNING: whether {name} is a volume of the cluster is not known: {DaemonErrors.Reason(away)}");
+            return null;
+        }
+    }
+
+    /// <summary>As it is; else as the cluster knows it, or a plain one of that name.</summary>
     private static async Task<WireVolume> SpecAsync(
-        Protocol.V1.Volumes.VolumesClient there, string name, CancellationToken cancellationToken)
+        Protocol.V1.Volumes.VolumesClient there,
+        string name,
+        ClusterVolume? known,
+        CancellationToken cancellationToken)
     {
         var reply = await there.ListAsync(
             new ListVolumesRequest { Filters = { $"name={name}" } }, cancellationToken: cancellationToken);
         return reply.Volumes.FirstOrDefault(one => one.Spec.Name == name)?.Spec
+            ?? known?.Spec
             ?? new WireVolume { Name = name, Driver = "local" };
     }
 

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Orc.Cli.Commands.Compose;
 using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
 using Orc.Protocol.V1;
@@ -8,6 +9,8 @@ namespace Orc.Cli.Commands.Volumes;
 /// <summary>Where a volume is: on the node that was said, on the one that owns it in the cluster, or here.</summary>
 internal sealed record VolumePlace(string Node, ClusterVolume? OfCluster)
 {
+    private const string Self = "self";
+
     /// <param name="invocation">What was typed.</param>
     /// <param name="volume">Its name.</param>
     /// <param name="node">Null: not said.</param>
@@ -20,15 +23,30 @@ internal sealed record VolumePlace(string Node, ClusterVolume? OfCluster)
             return new VolumePlace(await NodeIdAsync(invocation, node, cancellationToken), null);
         }
 
-        var own = await invocation.Cluster.FindOwnNodeAsync(cancellationToken);
-        var known = (await ListAsync(invocation, cancellationToken)).FirstOrDefault(one => one.Name == volume);
-        return new VolumePlace(known is { NodeId.Length: > 0 } ? known.NodeId : own, known);
+        try
+        {
+            var own = await invocation.Cluster.FindOwnNodeAsync(cancellationToken);
+            var known = await FindOfClusterAsync(invocation, volume, cancellationToken);
+            return new VolumePlace(known is { NodeId.Length: > 0 } ? known.NodeId : own, known);
+        }
+        catch (RpcException away) when (IsAway(away))
+        {
+            throw new CliException(
+                $"which node has volume {volume} is not known ({DaemonErrors.Reason(away)}): say --node, which is "
+                + $"{Self} for this one");
+        }
     }
 
     /// <summary>The id of a node that may be called by its name.</summary>
     public static async Task<string> NodeIdAsync(
         Invocation invocation, string node, CancellationToken cancellationToken)
     {
+        var own = await invocation.Cluster.FindOwnNodeAsync(cancellationToken);
+        if (node == Self || node == own)
+        {
+            return own;
+        }
+
         var cluster = await ClusterClient.OpenAsync(invocation, cancellationToken);
         var nodes = (await cluster.Nodes.ListAsync(
             new ListNodesRequest(), cancellationToken: cancellationToken)).Nodes;
@@ -48,23 +66,64 @@ internal sealed record VolumePlace(string Node, ClusterVolume? OfCluster)
     public static async Task<IReadOnlyList<ClusterVolume>> ListAsync(
         Invocation invocation, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await AskAsync(invocation, "", cancellationToken);
+        }
+        catch (RpcException away) when (IsAway(away))
+        {
+            // What is of this host needs no manager.
+            return [];
+        }
+    }
+
+    /// <summary>Null: the cluster has none of that name, or this node is of no cluster.</summary>
+    public static async Task<ClusterVolume?> FindOfClusterAsync(
+        Invocation invocation, string volume, CancellationToken cancellationToken) =>
+        (await AskAsync(invocation, volume, cancellationToken)).FirstOrDefault();
+
+    /// <summary>The same where another node has it, and the way there; null: none.</summary>
+    public static async Task<Protocol.V1.Volumes.VolumesClient?> OpenElsewhereAsync(
+        Invocation invocation, string volume, CancellationToken cancellationToken)
+    {
+        var own = await invocation.Cluster.FindOwnNodeAsync(cancellationToken);
+        var known = await FindOfClusterAsync(invocation, volume, cancellationToken);
+        return known is { NodeId.Length: > 0 } && known.NodeId != own
+            ? await new VolumePlace(known.NodeId, known).OpenAsync(invocation, cancellationToken)
+            : null;
+    }
+
+    /// <summary>Its content was brought to a node: what uses it goes there from now on.</summary>
+    public static async Task OwnAsync(
+        Invocation invocation, ClusterVolume volume, string node, CancellationToken cancellationToken)
+    {
+        var cluster = await ClusterClient.OpenAsync(invocation, cancellationToken);
+        await cluster.Services.MoveVolumeAsync(
+            new MoveVolumeRequest
+            {
+                RequestId = RequestIds.Create(),
+                Volume = volume.Name,
+                From = volume.NodeId,
+                To = node,
+            },
+            cancellationToken: cancellationToken);
+    }
+
+    /// <summary>No manager answers: it is not there, or what is there is none.</summary>
+    public static bool IsAway(RpcException failure) => failure.StatusCode is StatusCode.Unavailable
+        or StatusCode.FailedPrecondition or StatusCode.Internal;
+
+    private static async Task<IReadOnlyList<ClusterVolume>> AskAsync(
+        Invocation invocation, string volume, CancellationToken cancellationToken)
+    {
         if (!await invocation.Cluster.IsMemberAsync(cancellationToken))
         {
             return [];
         }
 
-        try
-        {
-            var cluster = await ClusterClient.OpenAsync(invocation, cancellationToken);
-            var reply = await cluster.Services.ListVolumesAsync(
-                new ListClusterVolumesRequest(), cancellationToken: cancellationToken);
-            return reply.Volumes;
-        }
-        catch (RpcException away) when (away.StatusCode is StatusCode.Unavailable or StatusCode.FailedPrecondition
-            or StatusCode.Internal)
-        {
-            // What is of this host needs no manager.
-            return [];
-        }
+        var cluster = await ClusterClient.OpenAsync(invocation, cancellationToken);
+        var reply = await cluster.Services.ListVolumesAsync(
+            new ListClusterVolumesRequest { Volume = volume }, cancellationToken: cancellationToken);
+        return reply.Volumes;
     }
 }

@@ -1,6 +1,9 @@
+using Orc.Model.Projects;
+using Orc.Orchestrator.Planning;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
+using Orc.Protocol.Mapping;
 using Orc.Protocol.V1;
 
 namespace Orc.Orchestrator.Endpoints.Operators;
@@ -15,11 +18,15 @@ internal static class VolumeListing
         Volumes =
         {
             snapshot.Volumes.Values
-                .Where(volume => snapshot.IsOfCluster(volume.Project) && !SlotVolumes.IsPattern(volume.Name)
+                .Where(volume => IsOfCluster(snapshot, volume) && !SlotVolumes.IsPattern(volume.Name)
                     && (name.Length == 0 || volume.Name == name))
                 .Select(volume => View(snapshot, volume)),
         },
     };
+
+    // It outlives its stack.
+    private static bool IsOfCluster(Snapshot snapshot, ProjectVolume volume) =>
+        snapshot.Projects.GetValueOrDefault(volume.Project)?.Scope != ProjectScope.Host;
 
     private static ClusterVolume View(Snapshot snapshot, ProjectVolume volume)
     {
@@ -36,9 +43,11 @@ internal static class VolumeListing
             Name = volume.Name,
             Stack = volume.Project,
             NodeId = volume.Node.Value,
-            NodeName = snapshot.Nodes.GetValueOrDefault(volume.Node)?.Name ?? "",
+            NodeName = snapshot.Nodes.GetValueOrDefault(volume.Node)?.Name ?? volume.Node.Value,
             Driver = volume.Spec.Driver,
             Tasks = tasks.Count,
+            OwnerLost = VolumePlanner.IsLost(snapshot, volume.Node),
+            Spec = volume.Spec.ToWire(),
         };
         view.Services.Add(users.Select(service => service.Key.ToString()));
         return view;
