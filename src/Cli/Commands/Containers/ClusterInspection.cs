@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Grpc.Core;
 using Orc.Cli.Commands.Networks;
+using Orc.Cli.Commands.Volumes;
 using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
 using Orc.Protocol.V1;
@@ -8,13 +9,14 @@ using Orc.Protocol.V1;
 namespace Orc.Cli.Commands.Containers;
 
 /// <summary>
-/// What <c>inspect</c> finds where this node has nothing of the name: a service, a node, a task's container.
+/// What <c>inspect</c> finds where this node has nothing of the name: a service, a node, what another node has.
 /// </summary>
 internal static class ClusterInspection
 {
     private const string Service = "service";
     private const string Node = "node";
     private const string Task = "task";
+    private const string Volume = "volume";
 
     public static bool Knows(string? type) => type is Service or Node or Task;
 
@@ -30,6 +32,11 @@ internal static class ClusterInspection
                 : null;
         }
 
+        if (type == Volume)
+        {
+            return await VolumeAsync(invocation, name, cancellationToken);
+        }
+
         if (!isAny && !Knows(type) && type != "container")
         {
             return null;
@@ -42,7 +49,8 @@ internal static class ClusterInspection
                 ?? (isAny || type == Node ? await NodeAsync(cluster, name, cancellationToken) : null)
                 ?? (isAny || type is Task or "container"
                     ? await TaskAsync(invocation, name, cancellationToken)
-                    : null);
+                    : null)
+                ?? (isAny ? await VolumeAsync(invocation, name, cancellationToken) : null);
         }
         catch (RpcException older) when (older.StatusCode == StatusCode.Unimplemented)
         {
@@ -90,6 +98,18 @@ internal static class ClusterInspection
 
         var reply = await found.Daemon.Containers.InspectAsync(
             new ContainerRequest { Container = found.Container }, cancellationToken: cancellationToken);
+        return JsonNode.Parse(reply.Json.Span);
+    }
+
+    private static async Task<JsonNode?> VolumeAsync(
+        Invocation invocation, string name, CancellationToken cancellationToken)
+    {
+        if (await VolumePlace.OpenElsewhereAsync(invocation, name, cancellationToken) is not { } there)
+        {
+            return null;
+        }
+
+        var reply = await there.InspectAsync(new VolumeRequest { Volume = name }, cancellationToken: cancellationToken);
         return JsonNode.Parse(reply.Json.Span);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Grpc.Core;
 using Orc.Cli.Commands.Containers;
 using Orc.Cli.Invoking;
 using Orc.Protocol.V1;
@@ -17,12 +18,37 @@ internal static class RemoveCommand
             invocation.Get(volumes),
             async (daemon, volume, token) =>
             {
-                _ = await daemon.Volumes.RemoveAsync(
-                    new RemoveVolumeRequest { Volume = volume, Force = invocation.Get(force) },
-                    cancellationToken: token);
+                try
+                {
+                    _ = await daemon.Volumes.RemoveAsync(
+                        new RemoveVolumeRequest { Volume = volume }, cancellationToken: token);
+                }
+                catch (RpcException missing) when (missing.StatusCode == StatusCode.NotFound)
+                {
+                    var isGone = await RemoveElsewhereAsync(invocation, volume, token) || invocation.Get(force);
+                    if (!isGone)
+                    {
+                        throw;
+                    }
+                }
+
                 return volume;
             },
             cancellationToken));
         return command;
+    }
+
+    /// <summary>What is not of this machine may be another node's; false: it is not.</summary>
+    private static async Task<bool> RemoveElsewhereAsync(
+        Invocation invocation, string volume, CancellationToken cancellationToken)
+    {
+        if (await VolumePlace.OpenElsewhereAsync(invocation, volume, cancellationToken) is not { } there)
+        {
+            return false;
+        }
+
+        _ = await there.RemoveAsync(
+            new RemoveVolumeRequest { Volume = volume, Force = true }, cancellationToken: cancellationToken);
+        return true;
     }
 }
