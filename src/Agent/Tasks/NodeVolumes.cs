@@ -8,8 +8,11 @@ internal sealed class NodeVolumes(VolumeStore volumes) : INodeVolumes
 {
     public IReadOnlyList<string> List() => [.. volumes.List().Select(volume => volume.Name)];
 
+    // Who asks for nothing but a name is content with what somebody made by it.
     public Task EnsureAsync(VolumeSpec spec, CancellationToken cancellationToken) =>
-        volumes.EnsureAsync(spec, cancellationToken);
+        spec is { Driver: "local", Options.IsEmpty: true } && volumes.Find(spec.Name) is not null
+            ? Task.CompletedTask
+            : volumes.EnsureAsync(spec, cancellationToken);
 
     public Task RemoveAsync(string name, CancellationToken cancellationToken) =>
         volumes.RemoveAsync(name, force: true, cancellationToken);

@@ -201,6 +201,11 @@ internal static class ServicePlanner
             return service;
         }
 
+        foreach (var volume in MountedVolumes.New(snapshot, service.Key, service.Mode, container))
+        {
+            draft.Add(volume);
+        }
+
         var release = draft.AddRelease(new Release
         {
             Number = draft.NextNumber(),

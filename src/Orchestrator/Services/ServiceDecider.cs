@@ -28,6 +28,7 @@ internal sealed class ServiceDecider : IDecider<ServiceKey>
         Change.PutProject put => KeysOf(snapshot, put.Project.Name),
         Change.PutNetwork put => put.IsQuiet ? [] : KeysOf(snapshot, put.Network.Project),
         Change.DropNetwork or Change.DropVolume => snapshot.Services.Keys,
+        Change.PutVolume { Volume.Project: "" } => snapshot.Services.Keys,
         Change.PutVolume put => KeysOf(snapshot, put.Volume.Project),
         _ => [],
     };

@@ -84,7 +84,18 @@ internal sealed class CreateCall(NodeId here, INodeResources resources)
         }
 
         var options = new UpOptions { Services = [service.Name], IgnoreOrphans = true };
-        return new UpPlanner(snapshot, asked, options, release => release.Container).Plan();
+        var plan = new UpPlanner(snapshot, asked, options, release => release.Container).Plan();
+        var key = new ServiceKey(NoStack, service.Name);
+        return plan.Error.Length > 0
+            ? plan
+            : plan with
+            {
+                Changes =
+                [
+                    .. MountedVolumes.New(snapshot, key, service.Mode, service.Container),
+                    .. plan.Changes,
+                ],
+            };
     }
 
     private static ContainerSpec Container(string name, WireContainerPatch patch)
