@@ -2,14 +2,13 @@ using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Orc.Agent.Membership;
 
 namespace Orc.Daemon.Clustering;
 
 /// <summary>The address that other nodes reach a node at.</summary>
 internal static class AdvertiseAddress
 {
-    public const int DefaultPort = 2377;
-
     /// <summary>What was said, completed; or the only one there is.</summary>
     /// <exception cref="FormatException">None fits, or several do; the message lists them.</exception>
     public static IPEndPoint Choose(string asked, IReadOnlyList<(string Device, IPAddress Address)> candidates)
@@ -21,7 +20,7 @@ internal static class AdvertiseAddress
 
         return candidates.Count switch
         {
-            1 => new IPEndPoint(candidates[0].Address, DefaultPort),
+            1 => new IPEndPoint(candidates[0].Address, ManagerAddress.DefaultPort),
             0 => throw new FormatException(
                 "this machine has no address that other nodes could reach: say one with --advertise-addr"),
             _ => throw new FormatException(
@@ -29,25 +28,6 @@ internal static class AdvertiseAddress
                 + "--advertise-addr ("
                 + string.Join(", ", candidates.Select(one => $"{one.Address} on {one.Device}")) + ")"),
         };
-    }
-
-    /// <summary>An address with a port, or without: then it is 2377.</summary>
-    public static bool TryParse(string text, out IPEndPoint endPoint)
-    {
-        endPoint = new IPEndPoint(IPAddress.None, 0);
-        if (IPAddress.TryParse(text.Trim('[', ']'), out var alone))
-        {
-            endPoint = new IPEndPoint(alone, DefaultPort);
-            return true;
-        }
-
-        if (IPEndPoint.TryParse(text, out var whole) && whole.Port > 0)
-        {
-            endPoint = whole;
-            return true;
-        }
-
-        return false;
     }
 
     /// <summary>A port was said, and not only an address or a device.</summary>
@@ -69,7 +49,7 @@ internal static class AdvertiseAddress
 
     private static IPEndPoint Parse(string asked, IReadOnlyList<(string Device, IPAddress Address)> candidates)
     {
-        if (TryParse(asked, out var endPoint))
+        if (ManagerAddress.TryParse(asked, out var endPoint))
         {
             return endPoint;
         }
@@ -77,7 +57,7 @@ internal static class AdvertiseAddress
         var colon = asked.LastIndexOf(':');
         var name = colon < 0 ? asked : asked[..colon];
         var port = colon < 0
-            ? DefaultPort
+            ? ManagerAddress.DefaultPort
             : int.TryParse(asked[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 ? number
                 : 0;

@@ -1,3 +1,4 @@
+using System.Net;
 using Google.Protobuf;
 using Grpc.Core;
 using Orc.Agent.Engine;
@@ -36,12 +37,8 @@ internal sealed class ClusterEndpoint(ClusterHalf cluster) : Cluster.ClusterBase
     public override Task<ClusterJoinReply> Join(ClusterJoinRequest request, ServerCallContext context) =>
         ExplainAsync(async () =>
         {
-            if (!AdvertiseAddress.TryParse(request.Manager, out var manager))
-            {
-                throw new FormatException(
-                    $"\"{request.Manager}\" is no address of a manager: one looks like 10.0.0.1:2377");
-            }
-
+            var manager = await ManagerAddress.FindAsync(
+                request.Manager, Dns.GetHostAddressesAsync, context.CancellationToken);
             var (state, warnings) = await cluster.JoinAsync(
                 JoinToken.Parse(request.Token),
                 manager.ToString(),
