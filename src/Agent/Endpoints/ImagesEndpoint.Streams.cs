@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf;
 using Grpc.Core;
 using Orc.Agent.Images;
@@ -84,7 +85,8 @@ internal sealed partial class ImagesEndpoint
         await using var output = new DownloadStream(
             (chunk, token) => responseStream.WriteAsync(
                 new SaveChunk { Content = UnsafeByteOperations.UnsafeWrap(chunk) }, token));
-        await saver.SaveAsync([.. request.Images], output, context.CancellationToken);
+        var leftOut = request.HasLayers.Select(Digest.Parse).ToImmutableHashSet();
+        await saver.SaveAsync([.. request.Images], leftOut, output, context.CancellationToken);
         await output.FlushAsync(context.CancellationToken);
         foreach (var name in request.Images)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Orc.Agent.Images.Archives;
 using Orc.Agent.Images.Exchange;
@@ -16,14 +17,26 @@ internal sealed class ImageSaver(ImageStore store)
     /// <param name="names">Names, ids or parts of ids. A name is saved with the image; an id saves it without.</param>
     /// <param name="output">Stays open.</param>
     /// <param name="cancellationToken">Ends it in the middle.</param>
-    public async Task SaveAsync(IReadOnlyList<string> names, Stream output, CancellationToken cancellationToken)
+    public Task SaveAsync(IReadOnlyList<string> names, Stream output, CancellationToken cancellationToken) =>
+        SaveAsync(names, ImmutableHashSet<Digest>.Empty, output, cancellationToken);
+
+    /// <param name="names">Names, ids or parts of ids.</param>
+    /// <param name="leftOut">Layers that whoever loads it has: they are not in the archive.</param>
+    /// <param name="output">Stays open.</param>
+    /// <param name="cancellationToken">Ends it in the middle.</param>
+    public async Task SaveAsync(
+        IReadOnlyList<string> names,
+        ImmutableHashSet<Digest> leftOut,
+        Stream output,
+        CancellationToken cancellationToken)
     {
         var images = Choose(names);
+        images.ForEach(image => Check(image, leftOut));
         var holds = images.Select(image => store.Hold(image.Image.Id)).ToList();
         try
         {
             var tar = new TarWriter(output);
-            await WriteAsync(tar, images, cancellationToken);
+            await WriteAsync(tar, images, leftOut, cancellationToken);
             await tar.CompleteAsync(cancellationToken);
         }
         finally
@@ -44,18 +57,14 @@ internal sealed class ImageSaver(ImageStore store)
                 : known;
         }
 
-        foreach (var image in images.Values)
-        {
-            Check(image);
-        }
-
         return [.. images.Values];
     }
 
     // Before a byte is written: half an archive is worse than none.
-    private void Check(SavedImage image)
+    private void Check(SavedImage image, ImmutableHashSet<Digest> leftOut)
     {
-        var missing = image.Manifest.Layers.FirstOrDefault(layer => !store.Content.Blobs.Contains(layer.Digest));
+        var missing = image.Manifest.Layers.FirstOrDefault(
+            layer => !leftOut.Contains(layer.Digest) && !store.Content.Blobs.Contains(layer.Digest));
         if (missing is not null)
         {
             throw new ImageException(
@@ -66,11 +75,15 @@ internal sealed class ImageSaver(ImageStore store)
         }
     }
 
-    private async Task WriteAsync(TarWriter tar, List<SavedImage> images, CancellationToken cancellationToken)
+    private async Task WriteAsync(
+        TarWriter tar,
+        List<SavedImage> images,
+        ImmutableHashSet<Digest> leftOut,
+        CancellationToken cancellationToken)
     {
         await WriteDirectoryAsync(tar, "blobs/", cancellationToken);
         await WriteDirectoryAsync(tar, "blobs/sha256/", cancellationToken);
-        var written = new HashSet<Digest>();
+        var written = leftOut.ToHashSet();
         foreach (var image in images)
         {
             foreach (var blob in image.Blobs.Where(written.Add))

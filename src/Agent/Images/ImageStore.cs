@@ -73,6 +73,18 @@ public sealed partial class ImageStore : IAsyncDisposable
         }
     }
 
+    /// <summary>Gives an image a name that no other has here; one that another has stays where it is.</summary>
+    internal void TagIfFree(Digest id, ImageReference target)
+    {
+        lock (_gate)
+        {
+            if (target.Digest is null && _table.Find(target) is null && _table.Find(id) is not null)
+            {
+                PutLocked(_table.WithName(id, target, _time.GetUtcNow()));
+            }
+        }
+    }
+
     /// <summary>
     /// Keeps an image from being removed until disposed: between finding it and being known to use it.
     /// </summary>
@@ -141,6 +153,15 @@ public sealed partial class ImageStore : IAsyncDisposable
         .Where(layer => layer.First.DiffId == diffId && Content.Blobs.Contains(layer.Second.Digest))
         .Select(layer => layer.Second)
         .FirstOrDefault();
+
+    /// <summary>The layers that are here both packed and unpacked: an archive that is loaded needs none of them.
+    /// </summary>
+    internal IReadOnlySet<Digest> ListLayers() => _table.All
+        .SelectMany(stored => stored.Image.Layers.Zip(stored.Manifest.Layers))
+        .Where(layer => Content.Layers.Find(layer.First.DiffId) is not null
+            && Content.Blobs.Contains(layer.Second.Digest))
+        .Select(layer => layer.Second.Digest)
+        .ToHashSet();
 
     internal IDisposable HoldContent(IEnumerable<Digest> digests)
     {

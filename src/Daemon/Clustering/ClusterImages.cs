@@ -28,6 +28,11 @@ internal sealed class ClusterImages(ITaskImages own, ImageStore store, ImagePeer
         if (spec.ImageId is { } known && Digest.TryParse(known, out var id) && store.Find(id) is null)
         {
             await TryFetchAsync(id, cancellationToken);
+            if (ImageReference.TryParse(spec.Image, out var name))
+            {
+                // What others call so here is theirs: the task has its image by its id.
+                store.TagIfFree(id, name);
+            }
         }
 
         await own.EnsureAsync(spec, login, cancellationToken);
@@ -69,21 +74,20 @@ internal sealed class ClusterImages(ITaskImages own, ImageStore store, ImagePeer
         }
     }
 
-    /// <summary>The archive's digests are checked as those of any other.</summary>
+    /// <summary>
+    /// By its id, so that no name comes along, and without the layers that are here. The archive's digests are checked
+    /// as those of any other.
+    /// </summary>
     private async Task<bool> TryFetchAsync(string node, Digest id, CancellationToken cancellationToken)
     {
         try
         {
             using var channel = StreamChannel.Open(token => peers.OpenAsync(node, token));
             var images = new Images.ImagesClient(channel);
-            var there = await images.ListAsync(new ListImagesRequest(), cancellationToken: cancellationToken);
-            if (there.Images.FirstOrDefault(image => image.Id == id.ToString()) is not { } found)
-            {
-                return false;
-            }
-
-            var request = new SaveImagesRequest();
-            request.Images.Add(found.References.FirstOrDefault() ?? found.Id);
+            var layers = store.ListLayers();
+            using var held = store.HoldContent(layers);
+            var request = new SaveImagesRequest { Images = { id.ToString() } };
+            request.HasLayers.Add(layers.Select(layer => layer.ToString()));
             using var call = images.Save(request, cancellationToken: cancellationToken);
             await using var archive = new UploadStream<SaveChunk>(call.ResponseStream, chunk => chunk.Content);
             await new ImageLoader(store).LoadAsync(archive, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text;
 using Orc.Agent.Images;
@@ -44,6 +45,47 @@ public sealed class ExchangeTests : IAsyncDisposable
         await using var elsewhere = new StoreFixture();
 
         Assert.Equal("a:1", Assert.Single(await LoadAsync(elsewhere, archive)).Names.Single().ToString());
+    }
+
+    [Fact]
+    public async Task Save_WithoutWhatTheOtherHas_IsLoadedThereAllTheSame()
+    {
+        var (below, above) = (await TestArchive.OfAsync("file below 1"), await TestArchive.OfAsync("file a 1"));
+        var image = Assert.Single(await LoadAsync(_fixture, await ArchiveOfAsync(
+            ("l", below), ("m", above), ("c", ConfigOf(below, above)),
+            ("manifest.json", Text("""[{"Config":"c","Layers":["l","m"]}]"""))))).Image;
+        await using var elsewhere = new StoreFixture();
+        await LoadAsync(elsewhere, await ArchiveOfAsync(
+            ("l", below), ("c", ConfigOf(below)), ("manifest.json", Text("""[{"Config":"c","Layers":["l"]}]"""))));
+        var whole = await SaveAsync(image.Id.ToString());
+
+        var less = await SaveAsync([.. elsewhere.Store.ListLayers()], image.Id.ToString());
+        var loaded = Assert.Single(await LoadAsync(elsewhere, less));
+
+        Assert.True(less.Length < whole.Length);
+        Assert.Equal(image.Id, loaded.Image.Id);
+        Assert.Equal(["1", "1"], [PullFixture.Read(loaded.Image, "a"), PullFixture.Read(loaded.Image, "below")]);
+        Assert.Empty(elsewhere.HalfMade());
+
+        // Who has not what was left out has no image.
+        await using var empty = new StoreFixture();
+        await Assert.ThrowsAsync<ImageException>(() => LoadAsync(empty, less));
+        Assert.Empty(empty.Store.List());
+    }
+
+    [Fact]
+    public async Task Load_WhatWasSavedById_TakesNoNameFromAnybody()
+    {
+        var image = await _fixture.ImportAsync("web:1", "file f 1");
+        await using var elsewhere = new StoreFixture();
+        var others = await elsewhere.ImportAsync("web:1", "file f 2");
+
+        await LoadAsync(elsewhere, await SaveAsync(image.Id.ToString()));
+        elsewhere.Store.TagIfFree(image.Id, ImageReference.Parse("web:1"));
+        elsewhere.Store.TagIfFree(image.Id, ImageReference.Parse("web:free"));
+
+        Assert.Equal(others.Id, elsewhere.Store.Find("web:1")!.Id);
+        Assert.Equal(image.Id, elsewhere.Store.Find("web:free")!.Id);
     }
 
     [Fact]
@@ -162,10 +204,12 @@ public sealed class ExchangeTests : IAsyncDisposable
     private static Task<byte[]> ArchiveOfAsync(params (string Name, byte[] Content)[] entries) =>
         TestArchive.OfAsync(entries);
 
-    private async Task<byte[]> SaveAsync(params string[] names)
+    private Task<byte[]> SaveAsync(params string[] names) => SaveAsync([], names);
+
+    private async Task<byte[]> SaveAsync(ImmutableHashSet<Digest> leftOut, params string[] names)
     {
         using var output = new MemoryStream();
-        await new ImageSaver(_fixture.Store).SaveAsync(names, output, TestContext.Current.CancellationToken);
+        await new ImageSaver(_fixture.Store).SaveAsync(names, leftOut, output, TestContext.Current.CancellationToken);
         return output.ToArray();
     }
 
