@@ -20,7 +20,8 @@ internal static class PsCommand
         {
             var cluster = await ClusterClient.OpenAsync(invocation, cancellationToken);
             var found = new List<TaskView>();
-            foreach (var node in invocation.Get(nodes) is { Length: > 0 } named ? named : [Self])
+            string[] named = invocation.Get(nodes) is { Length: > 0 } said ? said : [Self];
+            var code = await EachNode.RunAsync(invocation, named, async node =>
             {
                 var own = node == Self ? await invocation.Cluster.FindOwnNodeAsync(cancellationToken) : node;
                 found.AddRange(await listing.ReadAsync(
@@ -28,10 +29,13 @@ internal static class PsCommand
                     cluster,
                     new ListTasksRequest { Node = own.Length > 0 ? own : Self },
                     cancellationToken));
+            });
+            if (found.Count > 0 || code == ExitCodes.Success)
+            {
+                listing.Write(invocation, found.DistinctBy(task => task.Id));
             }
 
-            listing.Write(invocation, found.DistinctBy(task => task.Id));
-            return ExitCodes.Success;
+            return code;
         });
         return command;
     }

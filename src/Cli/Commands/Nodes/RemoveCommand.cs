@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Grpc.Core;
 using Orc.Cli.Commands.Compose;
 using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
@@ -17,35 +16,22 @@ internal static class RemoveCommand
         command.Runs(async (invocation, cancellationToken) =>
         {
             var cluster = await ClusterClient.OpenAsync(invocation, cancellationToken);
-            var code = ExitCodes.Success;
-            foreach (var node in invocation.Get(nodes))
+            return await EachNode.RunAsync(invocation, invocation.Get(nodes), async node =>
             {
-                try
+                var request = new RemoveNodeRequest
                 {
-                    var request = new RemoveNodeRequest
-                    {
-                        RequestId = RequestIds.Create(),
-                        Node = node,
-                        Force = invocation.Get(force),
-                    };
-                    var reply = await cluster.Nodes.RemoveAsync(request, cancellationToken: cancellationToken);
-                    await invocation.Out.WriteLineAsync(node);
-                    foreach (var warning in reply.Warnings)
-                    {
-                        await invocation.Out.FlushAsync(cancellationToken);
-                        await invocation.Error.WriteLineAsync($"WARNING: {warning}");
-                    }
-                }
-                catch (RpcException refused) when (refused.StatusCode
-                    is StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.FailedPrecondition)
+                    RequestId = RequestIds.Create(),
+                    Node = node,
+                    Force = invocation.Get(force),
+                };
+                var reply = await cluster.Nodes.RemoveAsync(request, cancellationToken: cancellationToken);
+                await invocation.Out.WriteLineAsync(node);
+                foreach (var warning in reply.Warnings)
                 {
                     await invocation.Out.FlushAsync(cancellationToken);
-                    await invocation.Error.WriteLineAsync(refused.Status.Detail);
-                    code = ExitCodes.Failure;
+                    await invocation.Error.WriteLineAsync($"WARNING: {warning}");
                 }
-            }
-
-            return code;
+            });
         });
         return command;
     }

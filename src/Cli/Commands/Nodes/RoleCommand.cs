@@ -28,7 +28,7 @@ internal static class RoleCommand
         command.Runs(async (invocation, cancellationToken) =>
         {
             var cluster = await ClusterClient.OpenAsync(invocation, cancellationToken);
-            foreach (var node in invocation.Get(nodes))
+            return await EachNode.RunAsync(invocation, invocation.Get(nodes), async node =>
             {
                 var request = new UpdateNodeRequest { RequestId = RequestIds.Create(), Node = node, Role = role };
                 var reply = await cluster.Nodes.UpdateAsync(request, cancellationToken: cancellationToken);
@@ -37,9 +37,7 @@ internal static class RoleCommand
                 {
                     await invocation.Error.WriteLineAsync(warning);
                 }
-            }
-
-            return ExitCodes.Success;
+            });
         });
         return command;
     }
