@@ -18,7 +18,7 @@ internal sealed class ImageSaver(ImageStore store)
     /// <param name="output">Stays open.</param>
     /// <param name="cancellationToken">Ends it in the middle.</param>
     public Task SaveAsync(IReadOnlyList<string> names, Stream output, CancellationToken cancellationToken) =>
-        SaveAsync(names, ImmutableHashSet<Digest>.Empty, output, cancellationToken);
+        SaveAsync(names, [], output, cancellationToken);
 
     /// <param name="names">Names, ids or parts of ids.</param>
     /// <param name="leftOut">Layers that whoever loads it has: they are not in the archive.</param>

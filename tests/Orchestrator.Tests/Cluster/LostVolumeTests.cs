@@ -2,7 +2,6 @@ using Orc.Model.Containers;
 using Orc.Model.Nodes;
 using Orc.Orchestrator.Endpoints.Operators;
 using Orc.Orchestrator.Planning;
-using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Tests.Cluster;
 

@@ -1,6 +1,5 @@
 using Orc.Model.Containers;
 using Orc.Model.Nodes;
-using Orc.Model.Services;
 using Orc.Orchestrator.Endpoints.Operators;
 using Orc.Orchestrator.Planning;
 using Orc.Orchestrator.Services;

@@ -1,11 +1,8 @@
 using Orc.Model.Networks;
-using Orc.Model.Nodes;
 using Orc.Model.Services;
-using Orc.Model.Tasks;
 using Orc.Orchestrator.Planning;
 using Orc.Orchestrator.Progress;
 using Orc.Orchestrator.Services;
-using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Tests.Cluster;
 

@@ -1,7 +1,5 @@
-using Orc.Model.Containers;
 using Orc.Model.Networks;
 using Orc.Model.Nodes;
-using Orc.Model.Projects;
 using Orc.Model.Services;
 using Orc.Orchestrator.Overlays;
 using Orc.Orchestrator.Planning;

@@ -24,7 +24,6 @@ internal static class ClusterInspection
     public static async Task<JsonNode?> FindAsync(
         Invocation invocation, string? type, string name, CancellationToken cancellationToken)
     {
-        var isAny = string.IsNullOrEmpty(type);
         if (type == "network")
         {
             return await ClusterNetworkCalls.FindAsync(invocation, name, cancellationToken) is { } json
@@ -37,11 +36,15 @@ internal static class ClusterInspection
             return await VolumeAsync(invocation, name, cancellationToken);
         }
 
-        if (!isAny && !Knows(type) && type != "container")
-        {
-            return null;
-        }
+        return string.IsNullOrEmpty(type) || Knows(type) || type == "container"
+            ? await FindOfOperatorsAsync(invocation, type ?? "", name, cancellationToken)
+            : null;
+    }
 
+    private static async Task<JsonNode?> FindOfOperatorsAsync(
+        Invocation invocation, string type, string name, CancellationToken cancellationToken)
+    {
+        var isAny = type.Length == 0;
         try
         {
             var cluster = await ClusterClient.OpenAsync(invocation, cancellationToken);

@@ -20,7 +20,7 @@ internal static class PsCommand
         {
             var cluster = await ClusterClient.OpenAsync(invocation, cancellationToken);
             var found = new List<TaskView>();
-            string[] named = invocation.Get(nodes) is { Length: > 0 } said ? said : [Self];
+            var named = invocation.Get(nodes) is { Length: > 0 } said ? said : [Self];
             var code = await EachNode.RunAsync(invocation, named, async node =>
             {
                 var own = node == Self ? await invocation.Cluster.FindOwnNodeAsync(cancellationToken) : node;

@@ -80,7 +80,7 @@ internal sealed record VolumePlace(string Node, ClusterVolume? OfCluster)
     /// <summary>Null: the cluster has none of that name, or this node is of no cluster.</summary>
     public static async Task<ClusterVolume?> FindOfClusterAsync(
         Invocation invocation, string volume, CancellationToken cancellationToken) =>
-        (await AskAsync(invocation, volume, cancellationToken)).FirstOrDefault();
+        await AskAsync(invocation, volume, cancellationToken) is [var known, ..] ? known : null;
 
     /// <summary>The same where another node has it, and the way there; null: none.</summary>
     public static async Task<Protocol.V1.Volumes.VolumesClient?> OpenElsewhereAsync(
