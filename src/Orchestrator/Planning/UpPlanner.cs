@@ -220,9 +220,11 @@ internal sealed class UpPlanner
         var service = known ?? new Service { Key = new ServiceKey(_asked.Spec.Name, spec.Name), Release = release };
         var isHeldBack = _options.NoStart && (known is null or { NoStart: true } or { Removal: not null });
 
-        // In a cluster what ended stays ended until its settings change.
-        var starts = known is null || (!_options.NoStart && !IsOfCluster && NeedsStart(known, holders));
-        return WithPast(service, release) with
+        // In a cluster what ended stays ended until its settings change. One that is being removed begins anew, beside
+        // what may be left of it.
+        var isRevived = IsOfCluster && known is { Removal: not null };
+        var starts = known is null || isRevived || (!_options.NoStart && !IsOfCluster && NeedsStart(known, holders));
+        return WithPast(isRevived ? service with { UpdateState = null, Rebalance = null } : service, release) with
         {
             Release = release,
             Mode = spec.Mode,

@@ -360,7 +360,7 @@ internal sealed class ClusterStep
     /// <summary>One of it is of before, and can be relieved.</summary>
     private bool IsDirty(List<ServiceTask> slot) => slot.Exists(task =>
         task is { IsHolder: true, IsPast: false } && _trouble.FindOutdated(task) is not null
-        && !_trouble.IsGivenUp(task));
+        && !_trouble.IsGivenUp(task) && !_trouble.IsKeptApart(task));
 
     /// <summary>Its new task is not up yet.</summary>
     private bool IsInMotion(List<ServiceTask> slot)
@@ -379,7 +379,10 @@ internal sealed class ClusterStep
                 && (_service.Mode == ServiceMode.Replicated || !_trouble.IsGivenUp(slot[^1]));
         }
 
+        // A stand-in that no node takes may wait as long as the lost one is away: nobody waits for that.
         return _trouble.FindOutdated(newest) is null && newest.State < TaskState.Ended
-            && !TaskFacts.IsUp(newest) && !newest.IsExited;
+            && !TaskFacts.IsUp(newest) && !newest.IsExited
+            && !(newest.Node.IsNone && slot.Exists(task => task is { IsHolder: true, IsPast: false }
+                && _trouble.IsGivenUp(task)));
     }
 }

@@ -1,6 +1,7 @@
 using Orc.Model.Nodes;
 using Orc.Model.Services;
 using Orc.Model.Tasks;
+using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Reaping;
 using Orc.Orchestrator.Reconciling;
 using Orc.Orchestrator.Scheduling;
@@ -29,7 +30,7 @@ internal sealed class ServiceDecider : IDecider<ServiceKey>
         Change.PutNetwork put => put.IsQuiet ? [] : KeysOf(snapshot, put.Network.Project),
         Change.DropNetwork or Change.DropVolume => snapshot.Services.Keys,
         Change.PutVolume { Volume.Project: "" } => snapshot.Services.Keys,
-        Change.PutVolume put => KeysOf(snapshot, put.Volume.Project),
+        Change.PutVolume put => [.. KeysOf(snapshot, put.Volume.Project), .. UsersOf(snapshot, put.Volume)],
         _ => [],
     };
 
@@ -207,6 +208,13 @@ internal sealed class ServiceDecider : IDecider<ServiceKey>
         snapshot.FindService(key) is { Removal: not null } going
             ? going.Dependencies.Select(dependency => new ServiceKey(key.Project, dependency.Service)).Prepend(key)
             : [key];
+
+    /// <summary>Services of other projects that mount it, by its name: they follow its node, too.</summary>
+    private static IEnumerable<ServiceKey> UsersOf(Snapshot snapshot, ProjectVolume volume) => snapshot.Services.Values
+        .Where(service => service.Key.Project != volume.Project
+            && snapshot.Releases.TryGetValue(service.Release, out var release)
+            && Usage.UsesVolume(release.Container, volume.Name))
+        .Select(service => service.Key);
 
     private static IEnumerable<ServiceKey> KeysOf(Snapshot snapshot, string project) =>
         snapshot.ServicesOf(project).Select(service => service.Key);

@@ -21,7 +21,7 @@ internal sealed class SlotStep(Snapshot snapshot, ClusterStep step, ClusterTasks
         // Nearly always.
         if (FindOnly(all) is { } only && trouble.Find(only, all) is null)
         {
-            step.Advance(only);
+            Advance(only, all);
             return;
         }
 
@@ -47,9 +47,17 @@ internal sealed class SlotStep(Snapshot snapshot, ClusterStep step, ClusterTasks
             }
         }
 
-        if (good.Count > 0)
+        // What came back with its node is relieved in the order of updates, and not by one that waited for a node.
+        var waits = good is [{ Node.IsNone: true }] && step.Order == UpdateOrder.StopFirst
+            && bad.Exists(entry => entry.Trouble.Kind == TroubleKind.Outdated && entry.Task.IsRunning);
+        if (waits)
         {
-            Keep(good, bad, gone);
+            tasks.Leave(good[0], "its predecessor is back", handsOver: false);
+        }
+
+        if (good.Count > 0 && !waits)
+        {
+            Keep(good, bad, gone, all);
         }
         else if (bad.Count > 0)
         {
@@ -96,7 +104,10 @@ internal sealed class SlotStep(Snapshot snapshot, ClusterStep step, ClusterTasks
 
     /// <summary>The best one stays; when it serves, those go that it relieves.</summary>
     private void Keep(
-        List<ServiceTask> good, List<(ServiceTask Task, Trouble Trouble)> bad, List<ServiceTask> gone)
+        List<ServiceTask> good,
+        List<(ServiceTask Task, Trouble Trouble)> bad,
+        List<ServiceTask> gone,
+        IReadOnlyList<ServiceTask> all)
     {
         var keeper = good
             .OrderByDescending(task => step.IsJob && TaskFacts.HasCompleted(task))
@@ -123,7 +134,16 @@ internal sealed class SlotStep(Snapshot snapshot, ClusterStep step, ClusterTasks
             }
         }
 
-        step.Advance(keeper);
+        Advance(keeper, all);
+    }
+
+    /// <summary>One that has no node yet gets none while somebody is in its way.</summary>
+    private void Advance(ServiceTask task, IReadOnlyList<ServiceTask> all)
+    {
+        if (!task.Node.IsNone || !IsCrowded(Now(all)))
+        {
+            step.Advance(task);
+        }
     }
 
     /// <summary>None is good: what failed goes, and of the others one is relieved.</summary>

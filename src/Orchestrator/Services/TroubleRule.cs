@@ -1,3 +1,4 @@
+using Orc.Model.Containers;
 using Orc.Model.Nodes;
 using Orc.Model.Services;
 using Orc.Model.Tasks;
@@ -39,7 +40,7 @@ internal sealed class TroubleRule(Snapshot snapshot, Service service, Release re
             return new Trouble(TroubleKind.Failed, $"it failed {task.Runs.Failures} times in a row");
         }
 
-        return AtItsNode(task) ?? FindOutdated(task) ?? FindMoving(task);
+        return AtItsNode(task) ?? (IsKeptApart(task) ? null : FindOutdated(task) ?? FindMoving(task));
     }
 
     /// <summary>Of another release, or of a round before; a completed task of a job stays one.</summary>
@@ -56,6 +57,15 @@ internal sealed class TroubleRule(Snapshot snapshot, Service service, Release re
         snapshot.Nodes.TryGetValue(task.Node, out var node) && MassLossRule.IsGivenUp(snapshot, node)
         && (service.Mode is ServiceMode.Global or ServiceMode.GlobalJob
             || (task.State < TaskState.Ended && AtItsNode(task) is { Kind: TroubleKind.Lost }));
+
+    /// <summary>
+    /// Its node cannot be reached, and there must not be another one beside it: it is made anew when its node is back,
+    /// or has stopped it.
+    /// </summary>
+    public bool IsKeptApart(ServiceTask task) =>
+        snapshot.Nodes.TryGetValue(task.Node, out var node) && node.Availability != NodeAvailability.Drain
+        && MassLossRule.IsGivenUp(snapshot, node)
+        && PartitionRule.Of(snapshot, service, release) != PartitionAction.Replace && AtItsNode(task) is null;
 
     /// <summary>It is placed, and its node has nothing against it. False: that is to be found out.</summary>
     public bool IsAtHome(ServiceTask task) =>
@@ -85,11 +95,15 @@ internal sealed class TroubleRule(Snapshot snapshot, Service service, Release re
         return new Trouble(TroubleKind.Failed, message);
     }
 
-    private bool MayReplace(ServiceTask task, IReadOnlyList<ServiceTask> slot) => RestartRule.MayReplace(
-        task,
-        (snapshot.Releases.GetValueOrDefault(task.Release) ?? release).Container.Restart,
-        slot,
-        now);
+    private bool MayReplace(ServiceTask task, IReadOnlyList<ServiceTask> slot) =>
+        RestartRule.MayReplace(task, RestartOf(task), slot, now);
+
+    /// <summary>It did what it was for, and is not to be done again; not so one that a person stopped.</summary>
+    private bool MayStayCompleted(ServiceTask task) =>
+        TaskFacts.HasCompleted(task) && RestartOf(task).Policy is (RestartPolicy.No or RestartPolicy.OnFailure);
+
+    private RestartSpec RestartOf(ServiceTask task) =>
+        (snapshot.Releases.GetValueOrDefault(task.Release) ?? release).Container.Restart;
 
     private Trouble? AtItsNode(ServiceTask task)
     {
@@ -107,8 +121,9 @@ internal sealed class TroubleRule(Snapshot snapshot, Service service, Release re
         var node = _board.Nodes[place];
         var trouble = Class.IsSuited(place) && Ask.Volumes.IsEmpty ? null : OfPlace(place, node);
 
-        // What completed needs its node no more; what waits for another chance does not go elsewhere for it.
-        if (task.IsExited && trouble is not { Kind: TroubleKind.Lost or TroubleKind.CutOff })
+        // What completed needs its node no more, lost or not; what waits for another chance does not go elsewhere.
+        if (task.IsExited
+            && (MayStayCompleted(task) || trouble is not { Kind: TroubleKind.Lost or TroubleKind.CutOff }))
         {
             return null;
         }

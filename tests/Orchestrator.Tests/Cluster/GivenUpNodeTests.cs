@@ -1,3 +1,4 @@
+using Orc.Model.Containers;
 using Orc.Model.Nodes;
 using Orc.Model.Services;
 using Orc.Orchestrator.Endpoints.Operators;
@@ -33,11 +34,11 @@ public sealed class GivenUpNodeTests
     public void Update_UnderWay_WhenTheNodeGoes_ComesToItsEnd()
     {
         var scene = Deployed(Web(3));
-        scene.Images["web:2"] = new FakeBehaviour { Health = Model.Containers.HealthState.Starting };
+        scene.Images["web:2"] = new FakeBehaviour { Health = HealthState.Starting };
         var next = Web(3, "web:2");
         scene.Deploy(next with
         {
-            Container = next.Container with { Health = new Model.Containers.HealthSpec { Test = ["CMD", "ok"] } },
+            Container = next.Container with { Health = new HealthSpec { Test = ["CMD", "ok"] } },
         });
         var updating = scene.Settle().Holders().Single(task => scene.ReleaseOf(task).Container.Image == "web:2");
         scene.Cut(updating.Node.Value).Settle();
@@ -112,6 +113,54 @@ public sealed class GivenUpNodeTests
 
         Assert.Equal(UpdateStatus.Completed, scene.Pass(30).Service().UpdateState!.Status);
         Assert.True(IsOver(scene));
+    }
+
+    [Fact]
+    public void Update_WhoseStandInHasNoNodeToGoTo_ComesToItsEnd_AndTheNodesOwnIsRelievedInOrder()
+    {
+        var scene = Deployed(OnAVolume("web:1"));
+        scene.Cut("n1").Settle().Deploy(OnAVolume("web:2"));
+
+        Assert.Equal(UpdateStatus.Completed, scene.Pass(3600).Service().UpdateState!.Status);
+        Assert.Equal("1=web:1 1=web:2", scene.ImagesOf());
+
+        scene.Heal("n1");
+        for (var turn = 0; turn < 20; turn++)
+        {
+            Assert.True(scene.Turn().Running() <= 1, scene.Show());
+        }
+
+        Assert.Equal("1=web:2", scene.Pass(60).ImagesOf());
+        Assert.Equal(1, scene.Running());
+
+        static ServiceSpec OnAVolume(string image)
+        {
+            var web = Web(1, image, FailureAction.Rollback);
+            return web with
+            {
+                Container = web.Container with
+                {
+                    Mounts = [new MountSpec.Volume { Name = "shop_data", Target = "/data" }],
+                },
+            };
+        }
+    }
+
+    [Theory]
+    [InlineData(RestartPolicy.No)]
+    [InlineData(RestartPolicy.OnFailure)]
+    public void Completed_OnALostNode_IsNotDoneAgain(RestartPolicy policy)
+    {
+        var web = Web(1);
+        var scene = Deployed(web with
+        {
+            Container = web.Container with { Restart = new RestartSpec(policy) },
+        });
+        scene.Happen("web", 1, task => task.Exit(0)).Settle().Cut("n1");
+
+        Assert.Equal("1@n1", scene.Pass(3600).Where());
+        Assert.Equal("1@n1", scene.Heal("n1").Pass(60).Where());
+        Assert.Equal(0, scene.Running());
     }
 
     [Fact]

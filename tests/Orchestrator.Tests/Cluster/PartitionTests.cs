@@ -43,6 +43,29 @@ public sealed class PartitionTests
     }
 
     [Fact]
+    public void Keep_DeployedMeanwhile_IsMadeAnewWhenItsNodeIsBack()
+    {
+        var scene = Given(PartitionAction.Keep);
+        scene.Cut("n1").Settle().Deploy(With(PartitionAction.Keep, "web:2"));
+
+        Assert.Equal("1@n1", scene.Pass(3600).Where());
+        Assert.Equal("1=web:1", scene.ImagesOf());
+        Assert.Equal("1=web:2", scene.Heal("n1").Pass(60).ImagesOf());
+        Assert.Equal(1, scene.Running());
+    }
+
+    [Fact]
+    public void Stop_DeployedMeanwhile_ComesOnceTheNodeHasStoppedIts()
+    {
+        var scene = Given(PartitionAction.Stop);
+        scene.Cut("n1").Pass(4).Deploy(With(PartitionAction.Stop, "web:2"));
+
+        Assert.Equal("1@n1", scene.Pass(7).Where());
+        Assert.Equal("1@n2", scene.Pass(2).Where());
+        Assert.Equal("1=web:2", scene.ImagesOf());
+    }
+
+    [Fact]
     public void Stop_NodeBackInTime_KeepsIts()
     {
         var scene = Given(PartitionAction.Stop);
@@ -112,8 +135,8 @@ public sealed class PartitionTests
         return scene;
     }
 
-    private static ServiceSpec With(PartitionAction action) =>
-        Scene.Web() with { Placement = new PlacementSpec { Partition = action } };
+    private static ServiceSpec With(PartitionAction action, string image = "web:1") =>
+        Scene.Web(1, image) with { Placement = new PlacementSpec { Partition = action } };
 
     private static bool StopsWhenCutOff(Scene scene, string node) =>
         AssignmentSet.Of(scene.Snapshot, new NodeId(node)).Tasks.Values.Single().StopsWhenCutOff;

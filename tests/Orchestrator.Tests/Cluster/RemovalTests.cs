@@ -44,6 +44,32 @@ public sealed class RemovalTests
     }
 
     [Fact]
+    public void Stack_DeployedBesideWhatIsLeftOnItsVolume_WaitsUntilThatIsGone()
+    {
+        var web = Scene.Web();
+        web = web with
+        {
+            Container = web.Container with
+            {
+                Mounts = [new Model.Containers.MountSpec.Volume { Name = "shop_data", Target = "/data" }],
+            },
+        };
+        var scene = Scene.Of(2);
+        scene.Deploy(web);
+        scene.Pass(30).Cut("n1").Settle();
+        scene.Do(DownPlanner.Plan(scene.Snapshot, new DownOptions { Project = "shop" }));
+        scene.Settle().Deploy(web);
+        scene.Pass(30).Heal("n1");
+        for (var turn = 0; turn < 20; turn++)
+        {
+            Assert.True(scene.Turn().Running() <= 1, scene.Show());
+        }
+
+        Assert.Equal("1@n1", scene.Pass(60).Where());
+        Assert.Equal(1, scene.Running());
+    }
+
+    [Fact]
     public void Stack_Removed_WhoseLostNodeIsRemoved_IsGone()
     {
         var scene = Deployed();

@@ -161,6 +161,14 @@ internal sealed class Scene
         return this;
     }
 
+    /// <summary>Decides, and lets each agent take one step.</summary>
+    public Scene Turn()
+    {
+        Decide();
+        Act();
+        return this;
+    }
+
     /// <summary>All that happens without time passing; then nobody wants anything.</summary>
     public Scene Settle()
     {
