@@ -73,14 +73,17 @@ public sealed partial class ImageStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives an image a name that no other has here; one that another has stays where it is.</summary>
-    internal void TagIfFree(Digest id, ImageReference target)
+    /// <summary>
+    /// Gives an image that came from another node the name it has there. One that an image was given here stays where
+    /// it is; one that came this way is the newest's.
+    /// </summary>
+    internal void TagUnlessGiven(Digest id, ImageReference target)
     {
         lock (_gate)
         {
-            if (target.Digest is null && _table.Find(target) is null && _table.Find(id) is not null)
+            if (target.Digest is null && _table.Find(id) is not null)
             {
-                PutLocked(_table.WithName(id, target, _time.GetUtcNow()));
+                PutLocked(_table.WithBorrowed(id, target, _time.GetUtcNow()));
             }
         }
     }

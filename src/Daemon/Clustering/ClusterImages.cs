@@ -30,8 +30,8 @@ internal sealed class ClusterImages(ITaskImages own, ImageStore store, ImagePeer
             await TryFetchAsync(id, cancellationToken);
             if (ImageReference.TryParse(spec.Image, out var name))
             {
-                // What others call so here is theirs: the task has its image by its id.
-                store.TagIfFree(id, name);
+                // What a person calls so here is theirs: the task has its image by its id.
+                store.TagUnlessGiven(id, name);
             }
         }
 

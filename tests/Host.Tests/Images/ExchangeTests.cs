@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text;
+using System.Text.Json.Nodes;
 using Orc.Agent.Images;
 using Orc.Agent.Images.Manifests;
 using Orc.Host.Tests.Images.Registry;
@@ -81,11 +82,52 @@ public sealed class ExchangeTests : IAsyncDisposable
         var others = await elsewhere.ImportAsync("web:1", "file f 2");
 
         await LoadAsync(elsewhere, await SaveAsync(image.Id.ToString()));
-        elsewhere.Store.TagIfFree(image.Id, ImageReference.Parse("web:1"));
-        elsewhere.Store.TagIfFree(image.Id, ImageReference.Parse("web:free"));
+        elsewhere.Store.TagUnlessGiven(image.Id, ImageReference.Parse("web:1"));
+        elsewhere.Store.TagUnlessGiven(image.Id, ImageReference.Parse("web:free"));
 
         Assert.Equal(others.Id, elsewhere.Store.Find("web:1")!.Id);
         Assert.Equal(image.Id, elsewhere.Store.Find("web:free")!.Id);
+    }
+
+    [Fact]
+    public async Task Name_ThatCameFromANode_IsTheNewestsUntilItIsGivenHere()
+    {
+        var name = ImageReference.Parse("app:latest");
+        var first = await _fixture.ImportAsync("", "file f 1");
+        var second = await _fixture.ImportAsync("", "file f 2");
+        var third = await _fixture.ImportAsync("", "file f 3");
+        _fixture.Store.TagUnlessGiven(first.Id, name);
+        var store = await _fixture.ReopenAsync();
+
+        store.TagUnlessGiven(second.Id, name);
+        Assert.Equal(second.Id, store.Find(name)!.Id);
+        Assert.Empty(store.Find(first.Id)!.References);
+
+        store.Tag(second.Id.ToString(), name);
+        store.TagUnlessGiven(third.Id, name);
+        Assert.Equal(second.Id, store.Find(name)!.Id);
+    }
+
+    [Fact]
+    public async Task Name_InAnIndexOfBefore_WasGiven()
+    {
+        var name = ImageReference.Parse("app:latest");
+        var first = await _fixture.ImportAsync(name.ToString(), "file f 1");
+        var second = await _fixture.ImportAsync("", "file f 2");
+        await _fixture.Store.DisposeAsync();
+        var path = Path.Combine(_fixture.Paths.Root, "index.json");
+        var index = JsonNode.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken))!;
+        foreach (var image in index["images"]!.AsArray())
+        {
+            Assert.True(image!.AsObject().Remove("borrowed"));
+        }
+
+        await File.WriteAllTextAsync(path, index.ToJsonString(), TestContext.Current.CancellationToken);
+
+        var store = await _fixture.ReopenAsync();
+        store.TagUnlessGiven(second.Id, name);
+
+        Assert.Equal(first.Id, store.Find(name)!.Id);
     }
 
     [Fact]

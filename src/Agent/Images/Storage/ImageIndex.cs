@@ -32,6 +32,7 @@ internal sealed partial class ImageIndex(ImageStorePaths paths, BlobStore blobs,
                 TaggedAt = stored.Image.TaggedAt,
                 References = [.. stored.Image.References.Select(reference => reference.Canonical)],
                 RepoDigests = [.. stored.Image.RepoDigests.Select(reference => reference.Canonical)],
+                Borrowed = [.. stored.Borrowed.Select(reference => reference.Canonical)],
             })],
         };
         DurableFile.Replace(
@@ -72,7 +73,8 @@ internal sealed partial class ImageIndex(ImageStorePaths paths, BlobStore blobs,
             var manifest = ReadManifest(Digest.Parse(indexed.Manifest));
             var config = blobs.Find(manifest.Config.Digest)
                 ?? throw ImageException.BadContent("its configuration is missing or damaged");
-            return Assemble(manifest, config, indexed.TaggedAt).WithNames(
+            var borrowed = indexed.Borrowed?.Select(ImageReference.Parse) ?? [];
+            return (Assemble(manifest, config, indexed.TaggedAt) with { Borrowed = [.. borrowed] }).WithNames(
                 [.. indexed.References.Select(ImageReference.Parse)],
                 [.. indexed.RepoDigests.Select(ImageReference.Parse)]);
         }

@@ -42,6 +42,21 @@ internal sealed record ImageTable(ImmutableSortedDictionary<Digest, StoredImage>
     public ImageTable Without(Digest id) => new(Images.Remove(id));
 
     /// <summary>
+    /// A tag that an image has on another node: from an image that was given it here it does not move.
+    /// </summary>
+    public ImageTable WithBorrowed(Digest id, ImageReference tag, DateTimeOffset now)
+    {
+        if (Find(tag) is { } other && (other.Image.Id == id || !other.Borrowed.Contains(tag)))
+        {
+            return this;
+        }
+
+        var table = WithName(id, tag, now);
+        var stored = table.Images[id];
+        return table.With(stored with { Borrowed = [.. stored.Borrowed, tag] });
+    }
+
+    /// <summary>
     /// A tag is one image's, and moves; a name by digest says where an image came from, and is added.
     /// </summary>
     public ImageTable WithName(Digest id, ImageReference reference, DateTimeOffset now)
@@ -56,7 +71,8 @@ internal sealed record ImageTable(ImmutableSortedDictionary<Digest, StoredImage>
         var stored = table.Images[id];
         var (tags, digests) = (stored.Image.References, stored.Image.RepoDigests);
         return table.With(name.Digest is null
-            ? stored.WithNames(Including(tags, name), digests).At(now)
+            ? (stored with { Borrowed = stored.Borrowed.Remove(name) })
+                .WithNames(Including(tags, name), digests).At(now)
             : stored.WithNames(tags, Including(digests, name)));
     }
 

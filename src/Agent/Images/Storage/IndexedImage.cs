@@ -12,4 +12,8 @@ internal sealed record IndexedImage
     public IReadOnlyList<string> References { get; init; } = [];
 
     public IReadOnlyList<string> RepoDigests { get; init; } = [];
+
+    /// <summary>Of the references, those that came along from another node; null: an older index, they were given.
+    /// </summary>
+    public IReadOnlyList<string>? Borrowed { get; init; }
 }
