@@ -157,14 +157,31 @@ public sealed partial class ImageStore : IAsyncDisposable
         .Select(layer => layer.Second)
         .FirstOrDefault();
 
-    /// <summary>The layers that are here both packed and unpacked: an archive that is loaded needs none of them.
+    /// <summary>
+    /// The layers that are here both packed and unpacked: an archive that is loaded needs none of them for as long as
+    /// the images that have them are held.
     /// </summary>
-    internal IReadOnlySet<Digest> ListLayers() => _table.All
-        .SelectMany(stored => stored.Image.Layers.Zip(stored.Manifest.Layers))
-        .Where(layer => Content.Layers.Find(layer.First.DiffId) is not null
-            && Content.Blobs.Contains(layer.Second.Digest))
-        .Select(layer => layer.Second.Digest)
-        .ToHashSet();
+    internal (IReadOnlySet<Digest> Layers, IDisposable Held) HoldLayers()
+    {
+        lock (_gate)
+        {
+            var layers = new HashSet<Digest>();
+            var held = new List<Digest>();
+            foreach (var stored in _table.All)
+            {
+                var added = stored.Image.Layers.Zip(stored.Manifest.Layers).Count(layer =>
+                    Content.Layers.Find(layer.First.DiffId) is not null
+                    && Content.Blobs.Contains(layer.Second.Digest)
+                    && layers.Add(layer.Second.Digest));
+                if (added > 0)
+                {
+                    held.AddRange([stored.Image.Id, .. stored.Content]);
+                }
+            }
+
+            return (layers, Content.Holds.Take(held));
+        }
+    }
 
     internal IDisposable HoldContent(IEnumerable<Digest> digests)
     {

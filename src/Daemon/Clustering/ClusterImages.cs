@@ -84,8 +84,8 @@ internal sealed class ClusterImages(ITaskImages own, ImageStore store, ImagePeer
         {
             using var channel = StreamChannel.Open(token => peers.OpenAsync(node, token));
             var images = new Images.ImagesClient(channel);
-            var layers = store.ListLayers();
-            using var held = store.HoldContent(layers);
+            var (layers, hold) = store.HoldLayers();
+            using var held = hold;
             var request = new SaveImagesRequest { Images = { id.ToString() } };
             request.HasLayers.Add(layers.Select(layer => layer.ToString()));
             using var call = images.Save(request, cancellationToken: cancellationToken);
