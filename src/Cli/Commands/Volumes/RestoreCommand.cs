@@ -31,7 +31,9 @@ internal static class RestoreCommand
             var name = invocation.Get(volume);
             var said = invocation.Get(node);
             var place = await VolumePlace.FindAsync(invocation, name, said, cancellationToken);
-            var known = said is null ? place.OfCluster : await FindKnownAsync(invocation, name, cancellationToken);
+            var known = said is null
+                ? place.OfCluster
+                : await VolumePlace.FindKnownAsync(invocation, name, cancellationToken);
             var isNew = LostVolume.GoesTo(known, said is null ? null : place.Node);
             var there = await place.OpenAsync(invocation, cancellationToken);
             using var call = there.WriteArchive(cancellationToken: cancellationToken);
@@ -60,22 +62,6 @@ internal static class RestoreCommand
             return ExitCodes.Success;
         });
         return command;
-    }
-
-    /// <summary>Where the node was said the manager may be away: then it is this node's alone.</summary>
-    private static async Task<ClusterVolume?> FindKnownAsync(
-        Invocation invocation, string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await VolumePlace.FindOfClusterAsync(invocation, name, cancellationToken);
-        }
-        catch (Grpc.Core.RpcException away) when (VolumePlace.IsAway(away))
-        {
-            await invocation.Error.WriteLineAsync(
-                $"WARNING: whether {name} is a volume of the cluster is not known: {DaemonErrors.Reason(away)}");
-            return null;
-        }
     }
 
     /// <summary>As it is; else as the cluster knows it, or a plain one of that name.</summary>

@@ -82,12 +82,28 @@ internal sealed record VolumePlace(string Node, ClusterVolume? OfCluster)
         Invocation invocation, string volume, CancellationToken cancellationToken) =>
         await AskAsync(invocation, volume, cancellationToken) is [var known, ..] ? known : null;
 
+    /// <summary>The same, but where the manager is away a warning, and null: what is of this node needs none.</summary>
+    public static async Task<ClusterVolume?> FindKnownAsync(
+        Invocation invocation, string volume, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindOfClusterAsync(invocation, volume, cancellationToken);
+        }
+        catch (RpcException away) when (IsAway(away))
+        {
+            await invocation.Error.WriteLineAsync(
+                $"WARNING: whether {volume} is a volume of the cluster is not known: {DaemonErrors.Reason(away)}");
+            return null;
+        }
+    }
+
     /// <summary>The same where another node has it, and the way there; null: none.</summary>
     public static async Task<Protocol.V1.Volumes.VolumesClient?> OpenElsewhereAsync(
         Invocation invocation, string volume, CancellationToken cancellationToken)
     {
         var own = await invocation.Cluster.FindOwnNodeAsync(cancellationToken);
-        var known = await FindOfClusterAsync(invocation, volume, cancellationToken);
+        var known = await FindKnownAsync(invocation, volume, cancellationToken);
         return known is { NodeId.Length: > 0 } && known.NodeId != own
             ? await new VolumePlace(known.NodeId, known).OpenAsync(invocation, cancellationToken)
             : null;
