@@ -38,10 +38,12 @@ internal sealed class ServicesEndpoint(
 
     public override async Task<MoveVolumeReply> MoveVolume(MoveVolumeRequest request, ServerCallContext context)
     {
+        var from = new NodeId(request.From);
         await _writer.WriteAsync(
             RequestMapping.Id(request.RequestId),
-            snapshot => VolumePlanner.Move(
-                snapshot, request.Volume, new NodeId(request.From), new NodeId(request.To)),
+            snapshot => request.To.Length == 0
+                ? VolumePlanner.Drop(snapshot, request.Volume, from)
+                : VolumePlanner.Move(snapshot, request.Volume, from, new NodeId(request.To)),
             context.CancellationToken);
         return new MoveVolumeReply();
     }

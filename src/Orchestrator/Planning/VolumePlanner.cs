@@ -46,6 +46,34 @@ internal static class VolumePlanner
             };
     }
 
+    /// <summary>A volume whose owner is lost is known no more: there is nothing left of it to remove.</summary>
+    public static ProjectPlan Drop(Snapshot snapshot, string name, NodeId from)
+    {
+        if (!snapshot.Volumes.TryGetValue(name, out var volume))
+        {
+            return ProjectPlan.Fail($"no such volume in the cluster: {name}");
+        }
+
+        if (volume.Node != from || !IsLost(snapshot, from))
+        {
+            return ProjectPlan.Fail(
+                $"volume {name} is on node {volume.Node}, which is not lost: it is removed there; nothing was changed");
+        }
+
+        // What runs on with it on a lost node is not waited for either.
+        var users = snapshot.Tasks.Values
+            .Where(task => !task.IsGone && !IsLost(snapshot, task.Node) && Usage.UsesVolume(snapshot, task, name))
+            .Select(task => task.Service.ToString())
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        return users.Count > 0
+            ? ProjectPlan.Fail(
+                $"volume {name} is used by {string.Join(", ", users)}: remove that first, or bring the volume to "
+                + $"another node (orc volume restore --node NODE -i BACKUP {name})")
+            : new ProjectPlan { Changes = [new Change.DropVolume(name) { Cause = "its node is lost" }] };
+    }
+
     /// <summary>The owner of a volume will not come back: it was removed, or is down and drained.</summary>
     public static bool IsLost(Snapshot snapshot, NodeId owner) => !owner.IsNone
         && (!snapshot.Nodes.TryGetValue(owner, out var node)

@@ -43,6 +43,40 @@ public sealed class LostVolumeTests
         Assert.False(VolumePlanner.IsLost(scene.Snapshot, Second));
     }
 
+    [Theory]
+    [InlineData(false, false, "volume shop_data is on node n1, which is not lost")]
+    [InlineData(true, false, "")]
+    [InlineData(false, true, "")]
+    public void Drop_OfAVolumeThatNothingUses_WantsItsNodeLost(bool isDrained, bool isRemoved, string error)
+    {
+        var scene = WithVolumeOnFirst();
+        scene.Do(DownPlanner.Plan(scene.Snapshot, new DownOptions { Project = "shop" }));
+        scene.Cut("n1").Pass(60);
+        Lose(scene, isDrained, isRemoved);
+
+        Assert.StartsWith(error, scene.Do(VolumePlanner.Drop(scene.Snapshot, "shop_data", First)));
+        Assert.Equal(error.Length > 0, scene.Snapshot.Volumes.ContainsKey("shop_data"));
+    }
+
+    [Fact]
+    public void Drop_OfAVolumeThatAServiceWaitsFor_IsRefusedUntilItIsGone()
+    {
+        var scene = WithVolumeOnFirst();
+        scene.Cut("n1");
+        Lose(scene, isDrained: true, isRemoved: false);
+        scene.Pass(60);
+
+        Assert.Equal(
+            "volume shop_data is used by shop_web: remove that first, or bring the volume to another node "
+                + "(orc volume restore --node NODE -i BACKUP shop_data)",
+            scene.Do(VolumePlanner.Drop(scene.Snapshot, "shop_data", First)));
+
+        scene.Do(DownPlanner.Plan(scene.Snapshot, new DownOptions { Project = "shop" }));
+        scene.Pass(60);
+        Assert.Equal("", scene.Do(VolumePlanner.Drop(scene.Snapshot, "shop_data", First)));
+        Assert.Empty(scene.Snapshot.Volumes);
+    }
+
     [Fact]
     public void Volume_OfANodeThatIsAwayOrHere_IsNotLost()
     {

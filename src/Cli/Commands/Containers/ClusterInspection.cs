@@ -107,11 +107,12 @@ internal static class ClusterInspection
     private static async Task<JsonNode?> VolumeAsync(
         Invocation invocation, string name, CancellationToken cancellationToken)
     {
-        if (await VolumePlace.OpenElsewhereAsync(invocation, name, cancellationToken) is not { } there)
+        if (await VolumePlace.FindElsewhereAsync(invocation, name, cancellationToken) is not { } place)
         {
             return null;
         }
 
+        var there = await place.OpenAsync(invocation, cancellationToken);
         var reply = await there.InspectAsync(new VolumeRequest { Volume = name }, cancellationToken: cancellationToken);
         return JsonNode.Parse(reply.Json.Span);
     }

@@ -42,11 +42,18 @@ internal static class RemoveCommand
     private static async Task<bool> RemoveElsewhereAsync(
         Invocation invocation, string volume, CancellationToken cancellationToken)
     {
-        if (await VolumePlace.OpenElsewhereAsync(invocation, volume, cancellationToken) is not { } there)
+        if (await VolumePlace.FindElsewhereAsync(invocation, volume, cancellationToken) is not { } place)
         {
             return false;
         }
 
+        if (place.OfCluster is { OwnerLost: true } lost)
+        {
+            await VolumePlace.DropAsync(invocation, lost, cancellationToken);
+            return true;
+        }
+
+        var there = await place.OpenAsync(invocation, cancellationToken);
         _ = await there.RemoveAsync(
             new RemoveVolumeRequest { Volume = volume, Force = true }, cancellationToken: cancellationToken);
         return true;

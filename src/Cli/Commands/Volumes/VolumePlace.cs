@@ -98,19 +98,32 @@ internal sealed record VolumePlace(string Node, ClusterVolume? OfCluster)
         }
     }
 
-    /// <summary>The same where another node has it, and the way there; null: none.</summary>
-    public static async Task<Protocol.V1.Volumes.VolumesClient?> OpenElsewhereAsync(
+    /// <summary>The same where another node has it; null: none.</summary>
+    public static async Task<VolumePlace?> FindElsewhereAsync(
         Invocation invocation, string volume, CancellationToken cancellationToken)
     {
         var own = await invocation.Cluster.FindOwnNodeAsync(cancellationToken);
         var known = await FindKnownAsync(invocation, volume, cancellationToken);
         return known is { NodeId.Length: > 0 } && known.NodeId != own
-            ? await new VolumePlace(known.NodeId, known).OpenAsync(invocation, cancellationToken)
+            ? new VolumePlace(known.NodeId, known)
             : null;
     }
 
     /// <summary>Its content was brought to a node: what uses it goes there from now on.</summary>
-    public static async Task OwnAsync(
+    public static Task OwnAsync(
+        Invocation invocation, ClusterVolume volume, string node, CancellationToken cancellationToken) =>
+        MoveAsync(invocation, volume, node, cancellationToken);
+
+    /// <summary>Its node is lost: the cluster knows it no more.</summary>
+    public static Task DropAsync(
+        Invocation invocation, ClusterVolume volume, CancellationToken cancellationToken) =>
+        MoveAsync(invocation, volume, node: "", cancellationToken);
+
+    /// <summary>No manager answers: it is not there, or what is there is none.</summary>
+    public static bool IsAway(RpcException failure) => failure.StatusCode is StatusCode.Unavailable
+        or StatusCode.FailedPrecondition or StatusCode.Internal;
+
+    private static async Task MoveAsync(
         Invocation invocation, ClusterVolume volume, string node, CancellationToken cancellationToken)
     {
         var cluster = await ClusterClient.OpenAsync(invocation, cancellationToken);
@@ -124,10 +137,6 @@ internal sealed record VolumePlace(string Node, ClusterVolume? OfCluster)
             },
             cancellationToken: cancellationToken);
     }
-
-    /// <summary>No manager answers: it is not there, or what is there is none.</summary>
-    public static bool IsAway(RpcException failure) => failure.StatusCode is StatusCode.Unavailable
-        or StatusCode.FailedPrecondition or StatusCode.Internal;
 
     private static async Task<IReadOnlyList<ClusterVolume>> AskAsync(
         Invocation invocation, string volume, CancellationToken cancellationToken)
