@@ -110,6 +110,11 @@ internal sealed class ProjectCalls(ClusterStore store, TimeProvider time, ILogge
             await events.WritePlanAsync(line, cancellationToken);
         }
 
+        foreach (var notice in state.Notices)
+        {
+            await events.WarnAsync(notice, cancellationToken);
+        }
+
         await events.WriteDoneAsync(state, "", before.Version, cancellationToken);
     }
 

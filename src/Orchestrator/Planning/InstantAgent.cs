@@ -8,7 +8,7 @@ namespace Orc.Orchestrator.Planning;
 
 /// <summary>
 /// What an agent would report if every container did at once what it is told: for plans, in which nothing is done.
-/// One step of each task at a time.
+/// One step of each task at a time. What is to be removed from a node that cannot be reached stays.
 /// </summary>
 internal static class InstantAgent
 {
@@ -23,7 +23,7 @@ internal static class InstantAgent
         changes.AddRange(snapshot.Volumes.Values
             .Where(volume => volume.Present == volume.Withdrawn)
             .Select(volume => new Change.PutVolume(volume with { Present = !volume.Withdrawn })));
-        foreach (var task in snapshot.Tasks.Values)
+        foreach (var task in snapshot.Tasks.Values.Where(one => one.IsHolder || !RemovalRule.IsLeft(snapshot, one)))
         {
             var report = task.Observed
                 ?? new TaskReport { Task = task.Id, Epoch = 0, Sequence = 0, State = task.State };

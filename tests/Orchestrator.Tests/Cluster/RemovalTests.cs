@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Orc.Model.Networks;
 using Orc.Model.Services;
 using Orc.Orchestrator.Planning;
@@ -101,6 +102,22 @@ public sealed class RemovalTests
         Assert.Equal(wanted, scene.Running());
         Assert.Equal(wanted, scene.Holders().Count());
         Assert.DoesNotContain(scene.Snapshot.Tasks.Values, task => task is { IsHolder: false, IsGone: false });
+    }
+
+    [Fact]
+    public void Stack_RehearsedWithALostNode_SaysWhatWouldBeLeft()
+    {
+        var scene = Deployed();
+        scene.Cut("n1").Settle();
+        var plan = DownPlanner.Plan(scene.Snapshot, new DownOptions { Project = "shop" });
+        var progress = new ProjectProgress(scene.Snapshot, new ProgressScope { Project = "shop", ShowsOneOffs = true });
+
+        var (_, state) = Rehearsal.Run(
+            scene.Snapshot, plan, progress, new DownGoal("shop", plan.Services), scene.Now, NullLogger.Instance);
+
+        Assert.True(state.IsOver);
+        Assert.Equal(
+            ["node n1 is unreachable: 1 task of it is removed when it is back, or with orc node rm n1"], state.Notices);
     }
 
     [Fact]

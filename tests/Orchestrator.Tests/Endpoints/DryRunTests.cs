@@ -1,3 +1,8 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Orc.Orchestrator.Endpoints;
+using Orc.Orchestrator.Planning;
+using Orc.Orchestrator.Progress;
+using Orc.Orchestrator.Store;
 using Orc.Orchestrator.Tests.World;
 using Orc.Protocol.V1;
 
@@ -45,6 +50,30 @@ public sealed class DryRunTests
 
         Assert.Equal("plan: Container shop-web-1 Killing\nplan: Container shop-web-1 Killed", said);
         Assert.Empty(world.Resources.Signals);
+    }
+
+    [Fact]
+    public async Task Notices_OfWhatWouldBeReached_AreSaid()
+    {
+        await using var world = await HostWorld.StartAsync();
+        var said = new FakeCall<ProjectEvent>(TestContext.Current.CancellationToken);
+        using var events = new ProjectEventWriter(said);
+
+        await new ProjectCalls(world.Plane.Store, TimeProvider.System, NullLogger<ProjectCalls>.Instance).RunAsync(
+            new ProjectCall
+            {
+                Request = RequestId.None,
+                Plan = _ => ProjectPlan.Nothing,
+                Scope = _ => new ProgressScope { Project = "shop" },
+                Goal = _ => new Noticed(),
+                IsDryRun = true,
+            },
+            events,
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            [(ProjectEventKind.Warning, "1 task is left"), (ProjectEventKind.Done, "")],
+            said.Written.Select(happened => (happened.Kind, happened.Text)));
     }
 
     [Fact]
@@ -125,5 +154,10 @@ public sealed class DryRunTests
 
         Assert.Contains("has pull_policy: never", await world.UpAsync(
             "services: {web: {image: web, pull_policy: never}}", request => request.DryRun = true));
+    }
+
+    private sealed class Noticed : IGoal
+    {
+        public GoalState Check(Snapshot snapshot) => GoalState.Reached with { Notices = ["1 task is left"] };
     }
 }
