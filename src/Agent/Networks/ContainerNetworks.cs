@@ -47,7 +47,7 @@ internal sealed class ContainerNetworks : IAsyncDisposable
             directories, host, _inventory, records, _rules, News, _forgotten, Attachments,
             network => Overlays!.ServicesOf(network));
         Ports = new PortHolder(
-            host, FindPublisher, port => Overlays!.FindService(port), () => NamesProcess);
+            host, _inventory, port => Overlays!.FindService(port), () => NamesProcess);
         Ways = new EncryptedWays(host, directories.Life, time, logger);
         Overlays = new OverlayNetworks(
             directories, host, _inventory, _rules, Ports, Ways, () => NamesProcess > 0, time, logger);
@@ -155,7 +155,7 @@ internal sealed class ContainerNetworks : IAsyncDisposable
     /// <summary>Takes the ports that a container publishes, with its network's default address where it names
     /// none.</summary>
     /// <exception cref="NetworkException">One is in use.</exception>
-    public HeldPorts HoldPorts(ContainerSpec spec)
+    public HeldPorts HoldPorts(ContainerId id, ContainerSpec spec)
     {
         if (spec.NetworkMode != NetworkMode.Networks || spec.Ports.IsEmpty)
         {
@@ -165,7 +165,8 @@ internal sealed class ContainerNetworks : IAsyncDisposable
         var binding = EndpointPlanner.GatewayOf(spec.Endpoints, _inventory.Networks) is { } gateway
             ? _inventory.Networks[gateway.Network].Spec.HostBinding()?.ToString()
             : null;
-        return Ports.Hold([.. spec.Ports.Select(port => port with { HostAddress = port.HostAddress ?? binding })]);
+        return Ports.Hold(
+            [.. spec.Ports.Select(port => port with { HostAddress = port.HostAddress ?? binding })], id);
     }
 
     /// <summary>Makes a container's network namespace with its endpoints and published ports; on failure,
@@ -286,12 +287,6 @@ internal sealed class ContainerNetworks : IAsyncDisposable
 
     /// <summary>Why a network that is not there yet could not be made with its subnets; null: they are free.</summary>
     public string? FindTrouble(NetworkSpec spec) => _bridges.FindTrouble(spec);
-
-    private string? FindPublisher(int port, PortProtocol protocol) => _inventory.Containers.Values
-        .Where(container => container.Ports.Any(
-            published => published.HostPort == port && published.Protocol == protocol))
-        .Select(container => $"{container.Name} ({container.Container[..12]})".TrimStart())
-        .FirstOrDefault();
 
     private void Recover()
     {

@@ -84,7 +84,7 @@ internal sealed class NamesWorld : IAsyncDisposable
     /// <summary>As the engine does: network, names, process, event.</summary>
     public async Task<NetworkWorld.TestContainer> StartAsync(ContainerId id, ContainerSpec spec)
     {
-        var held = World.Networks.HoldPorts(spec);
+        var held = World.Networks.HoldPorts(id, spec);
         var attached = await World.Networks.AttachAsync(id, spec, held, CancellationToken.None);
         await Names.AddAsync(id, attached.NamespacePath!, spec, CancellationToken.None);
         Report(new ContainerReport
@@ -110,7 +110,7 @@ internal sealed class NamesWorld : IAsyncDisposable
             Image = "none",
             Endpoints = [new EndpointSpec { Network = network }],
         };
-        var held = World.Networks.HoldPorts(spec);
+        var held = World.Networks.HoldPorts(id, spec);
         var attached = await World.Networks.AttachAsync(id, spec, held, CancellationToken.None);
         var container = new NetworkWorld.TestContainer(id, attached, held);
         container.Shell("ip route flush table main");

@@ -210,7 +210,7 @@ public class ContainerNetworksTests
         Assert.True(isLacking);
         Assert.Empty(ports.HoldForService(port).Ports);
         // A container's own port is for this host.
-        Says("this host has no address 10.98.0.1", Assert.Throws<NetworkException>(() => ports.Hold([port])));
+        Says("this host has no address 10.98.0.1", Assert.Throws<NetworkException>(() => ports.Hold([port], null)));
 
         world.Host.Shell("ip addr add 10.98.0.1/32 dev lo");
         Assert.Null(ports.FindObstacle(port, out isLacking));

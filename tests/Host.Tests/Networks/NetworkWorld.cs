@@ -76,7 +76,7 @@ internal sealed class NetworkWorld : IAsyncDisposable
             Ports = [.. ports],
         };
         var id = new ContainerId(RandomNumberGenerator.GetHexString(ContainerId.Length, lowercase: true));
-        var held = Networks.HoldPorts(spec);
+        var held = Networks.HoldPorts(id, spec);
         try
         {
             var attached = await Networks.AttachAsync(id, spec, held, CancellationToken.None);

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Orc.Agent.Networks;
+using Orc.Linux.Sockets;
 using Orc.Model.Containers;
 using Orc.Model.Networks;
 
@@ -33,6 +35,66 @@ public class PublishedPortsTests
         using var server6 = both.Serve(81, "TCP6");
         Greets("hello", world.Outside.Shell(Ask(NetworkWorld.HostAddress, 8081)));
         Greets("hello", world.Outside.Shell(Ask("[fd99::1]", 8081)));
+    }
+
+    // Listened on by nobody yet, and by the names process.
+    [Theory]
+    [InlineData(null, "[::]", PortProtocol.Tcp)]
+    [InlineData("[::]", null, PortProtocol.Tcp)]
+    [InlineData("[::]", "::", PortProtocol.Udp)]
+    [InlineData(null, "[::1]", PortProtocol.Tcp)]
+    [InlineData("[::1]", "[0:0::1]", PortProtocol.Tcp)]
+    [InlineData("[::1]", "[::]", PortProtocol.Udp)]
+    public async Task Port_OfAnotherContainerOnIPv6_IsRefused(string? held, string? asked, PortProtocol protocol)
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        await world.NetworkAsync("a", spec => spec with { EnableIpv6 = true });
+        var port = new PortSpec { Target = 80, HostPort = 8080, HostAddress = held, Protocol = protocol };
+        var first = await world.ContainerAsync(["a"], port);
+        world.Networks.NamesProcess = Environment.ProcessId;
+
+        await RefusesAsync();
+        await world.RestartAsync();
+        world.Networks.NamesProcess = Environment.ProcessId;
+        using var listener = world.Host.Namespace.Run(() => ReservedPort.Take(
+            new IPEndPoint(IPAddress.Parse(held ?? "::"), 8080),
+            protocol == PortProtocol.Tcp ? SocketType.Stream : SocketType.Dgram,
+            protocol == PortProtocol.Tcp ? ProtocolType.Tcp : ProtocolType.Udp,
+            PortSharing.Willing));
+        await RefusesAsync();
+
+        async Task RefusesAsync()
+        {
+            var failure = await Assert.ThrowsAsync<NetworkException>(
+                () => world.ContainerAsync(["a"], port with { HostAddress = asked }));
+            Assert.Contains($"is in use by container c ({first.Id.Short})", failure.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Port_OnIPv6_IsRefusedASecondTimeInOneContainer_AndTakenAgainByTheSame()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        await world.NetworkAsync("a", spec => spec with { EnableIpv6 = true });
+        PortSpec[] ports =
+        [
+            new PortSpec { Target = 80, HostPort = 8080 },
+            new PortSpec { Target = 81, HostPort = 8080, HostAddress = "[::]" },
+        ];
+
+        var failure = await Assert.ThrowsAsync<NetworkException>(() => world.ContainerAsync(["a"], ports));
+        Assert.StartsWith(
+            "cannot publish port [::]:8080/tcp: it is in use by port 80 of the same container",
+            failure.Message,
+            StringComparison.Ordinal);
+
+        var one = await world.ContainerAsync(["a"], ports[1]);
+        var spec = new ContainerSpec
+        {
+            Name = "c", Image = "none", Endpoints = [new EndpointSpec { Network = "a" }], Ports = [ports[1]],
+        };
+        using var again = world.Networks.HoldPorts(one.Id, spec);
+        Assert.Equal(8080, Assert.Single(again.Ports).HostPort);
     }
 
     [Fact]

@@ -24,8 +24,8 @@ internal sealed class RunNetwork(EngineParts parts, ContainerTable table)
         {
             var spec = cell.Record.Spec;
             return _networks.Report(cell.Id) is { } known
-                ? _networks.HoldPorts(spec with { Ports = known.Ports })
-                : _networks.HoldPorts(spec);
+                ? _networks.HoldPorts(cell.Id, spec with { Ports = known.Ports })
+                : _networks.HoldPorts(cell.Id, spec);
         }
         catch (NetworkException failure)
         {
