@@ -126,7 +126,9 @@ internal sealed class ContainerAttachments(
         }
         catch
         {
-            Disconnect(after, added);
+            // As it is by now: it may have become the way out.
+            var now = Find(id) ?? after;
+            Disconnect(now, now.Endpoints.First(one => one.Network == endpoint.Network));
             throw;
         }
     });

@@ -23,12 +23,12 @@ internal sealed class WayOut(
             // A card on the machine's own network is reached there; the machine itself cannot.
             Published = network.Parent is null ? EndpointPlanner.Publish(record.Ports, way.Addresses) : [],
         };
+        records.Save(after);
         lock (inventory.Gate)
         {
             inventory.Containers = inventory.Containers.SetItem(after.Container, after);
         }
 
-        records.Save(after);
         rules.Withdraw(record.Published);
         endpoints.MoveDefaultRoute(after, (other, inventory.Networks[other.Network]), (way, network));
         rules.Publish(after.Published);

@@ -51,6 +51,36 @@ public class WayOutTests
     }
 
     [Fact]
+    public async Task WayOut_ThatCouldNotBeTaken_IsTheFormer()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        await world.NetworkAsync("lan", spec => spec with
+        {
+            Driver = "macvlan",
+            Options = spec.Options.SetItem("parent", "up0"),
+            Subnets = [new SubnetSpec("10.99.0.0/24") { Gateway = "10.99.0.2" }],
+        });
+        await world.NetworkAsync("b");
+        var id = new ContainerId(new string('c', ContainerId.Length));
+        var spec = new ContainerSpec
+        {
+            Name = "c", Image = "none", Endpoints = [new EndpointSpec { Network = "lan", Ipv4Address = "10.99.0.9" }],
+        };
+
+        // Two that no table can have together: publishing them fails, which the former way out does not do.
+        var ports = new HeldPorts(
+            [new PortSpec { Target = 80, HostPort = 8080 }, new PortSpec { Target = 81, HostPort = 8080 }], []);
+        var one = new NetworkWorld.TestContainer(
+            id, await world.Networks.AttachAsync(id, spec, ports, CancellationToken.None), ports);
+
+        await Assert.ThrowsAnyAsync<IOException>(() => world.Networks.ConnectAsync(
+            id, spec, new EndpointSpec { Network = "b", GatewayPriority = 5 }, CancellationToken.None));
+
+        Assert.Contains("default via 10.99.0.2 ", one.Shell("ip route"), StringComparison.Ordinal);
+        Assert.Equal("lan", Assert.Single(world.Networks.FindContainer(id)!.Endpoints).Network);
+    }
+
+    [Fact]
     public async Task Services_OfANetworkThatIsNotTheWayOut_HaveRoutes_AsLongAsTheyAreThere()
     {
         await using var world = await NetworkWorld.StartAsync();
