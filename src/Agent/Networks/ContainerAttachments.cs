@@ -363,7 +363,7 @@ internal sealed class ContainerAttachments(
         records.Save(after);
         if (endpoint.IsDefaultRoute && after.Endpoints.FirstOrDefault(other => other.IsDefaultRoute) is { } next)
         {
-            EndpointApplier.SetDefaultRoute(after, next, inventory.Networks[next.Network]);
+            _endpoints.SetDefaultRoute(after, next, inventory.Networks[next.Network]);
             rules.Publish(after.Published);
         }
     }

@@ -109,8 +109,8 @@ internal sealed class EndpointApplier(HostNetwork host, Func<string, IEnumerable
         }
     }
 
-    /// <summary>Makes an endpoint's network the way out.</summary>
-    public static void SetDefaultRoute(ContainerNetworkRecord record, EndpointRecord endpoint, NetworkRecord network)
+    /// <summary>Makes an endpoint's network the way out, and of what the container publishes the way in.</summary>
+    public void SetDefaultRoute(ContainerNetworkRecord record, EndpointRecord endpoint, NetworkRecord network)
     {
         using var inside = Enter(record);
         if (inside.Route.FindLink(endpoint.Interface) is { } link)
@@ -118,6 +118,10 @@ internal sealed class EndpointApplier(HostNetwork host, Func<string, IEnumerable
             var batch = new NetlinkWriter();
             AddDefaultRoutes(batch, network, link.Index);
             inside.Route.Execute(batch);
+            if (!record.Published.IsEmpty)
+            {
+                SetHairpin(endpoint);
+            }
         }
     }
 
@@ -129,10 +133,6 @@ internal sealed class EndpointApplier(HostNetwork host, Func<string, IEnumerable
     {
         SetDefaultRoute(record, next.Endpoint, next.Network);
         SetServices(record, former.Endpoint, former.Network, [.. services(former.Network.Spec.Name)], []);
-        if (!record.Published.IsEmpty)
-        {
-            SetHairpin(next.Endpoint);
-        }
     }
 
     /// <summary>Services came to a network that is not the way out, or left it.</summary>

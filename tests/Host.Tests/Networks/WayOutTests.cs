@@ -51,6 +51,23 @@ public class WayOutTests
     }
 
     [Fact]
+    public async Task WayOut_ThatIsLeft_LeavesTheContainerAWayToItself()
+    {
+        await using var world = await NetworkWorld.StartAsync();
+        await world.NetworkAsync("a");
+        await world.NetworkAsync("b");
+        var one = await world.ContainerAsync(["a", "b"], new PortSpec { Target = 80, HostPort = 8080 });
+        using var server = one.Serve(80);
+
+        await world.Networks.DisconnectAsync(one.Id, "a");
+
+        Assert.StartsWith(
+            "hello",
+            one.Shell($"socat -T3 - TCP:{NetworkWorld.HostAddress}:8080,connect-timeout=2 </dev/null"),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WayOut_ThatCouldNotBeTaken_IsTheFormer()
     {
         await using var world = await NetworkWorld.StartAsync();
