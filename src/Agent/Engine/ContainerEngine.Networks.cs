@@ -21,8 +21,18 @@ internal sealed partial class ContainerEngine
                     EngineFailure.Conflict, $"container {cell.Record.Name} is on network {endpoint.Network} already");
             }
 
-            await _network.ConnectAsync(cell, endpoint, cancellationToken);
-            ChangeEndpoints(cell, spec => spec with { Endpoints = spec.Endpoints.Add(endpoint) });
+            var before = await _network.ConnectAsync(cell, endpoint, cancellationToken);
+            try
+            {
+                ChangeEndpoints(cell, spec => spec with { Endpoints = spec.Endpoints.Add(endpoint) });
+            }
+            catch
+            {
+                await _network.DisconnectAsync(cell, endpoint.Network);
+                throw;
+            }
+
+            await _network.FollowAsync(cell, before, cancellationToken);
         }
     }
 

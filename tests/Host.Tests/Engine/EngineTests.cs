@@ -278,4 +278,55 @@ public class EngineTests
         Assert.Equal(0, (await world.Engine.WaitAsync(client, Cancel)).Code);
         Assert.Contains(" stdout F hi", world.Log(client), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Connect_ThatIsCalledOffOnceItIsDone_CanBeTakenBack()
+    {
+        await using var world = await EngineWorld.StartAsync();
+        await world.Node.Networks.EnsureNetworkAsync(new NetworkSpec { Name = "front" }, Cancel);
+        await world.Node.Networks.EnsureNetworkAsync(new NetworkSpec { Name = "back" }, Cancel);
+        var id = await world.CreateAsync(EngineWorld.Spec("one", "sleep", "60") with
+        {
+            NetworkMode = NetworkMode.Networks,
+            Endpoints = [new EndpointSpec { Network = "front" }],
+        });
+        await world.Engine.StartAsync(id, Cancel);
+        world.NamesSettled = Task.FromCanceled(new CancellationToken(canceled: true));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => world.Engine.ConnectAsync(id, new EndpointSpec { Network = "back" }, Cancel));
+
+        Assert.Equal(["front", "back"], world.Engine.Find(id)!.Spec.Endpoints.Select(endpoint => endpoint.Network));
+        await world.Engine.DisconnectAsync(id, "back", Cancel);
+        Assert.Equal("front", Assert.Single(world.Engine.Find(id)!.Endpoints).Network);
+        await world.Engine.StopAsync(id, new StopRequest { Grace = TimeSpan.Zero }, Cancel);
+    }
+
+    [Fact]
+    public async Task Connect_OfAContainerThatMadeItsHostsFileHuge_LeavesTheFileAlone()
+    {
+        await using var world = await EngineWorld.StartAsync();
+        await world.Node.Networks.EnsureNetworkAsync(new NetworkSpec { Name = "front" }, Cancel);
+        await world.Node.Networks.EnsureNetworkAsync(new NetworkSpec { Name = "back" }, Cancel);
+        var id = await world.CreateAsync(EngineWorld.Spec("one", "sleep", "60") with
+        {
+            NetworkMode = NetworkMode.Networks,
+            Endpoints = [new EndpointSpec { Network = "front" }],
+        });
+        await world.Engine.StartAsync(id, Cancel);
+        var hosts = Path.Combine(world.Paths.Names(id), "hosts");
+        var small = File.ReadAllText(hosts);
+
+        await world.Engine.ConnectAsync(id, new EndpointSpec { Network = "back" }, Cancel);
+        Assert.StartsWith(small, File.ReadAllText(hosts), StringComparison.Ordinal);
+        Assert.Contains(
+            world.Engine.Find(id)!.Endpoints[1].Ipv4Address!, File.ReadAllText(hosts), StringComparison.Ordinal);
+        await world.Engine.DisconnectAsync(id, "back", Cancel);
+        Assert.Equal(small, File.ReadAllText(hosts));
+
+        File.WriteAllText(hosts, new string('#', 2 << 20));
+        await world.Engine.ConnectAsync(id, new EndpointSpec { Network = "back" }, Cancel);
+        Assert.Equal(2 << 20, new FileInfo(hosts).Length);
+        await world.Engine.StopAsync(id, new StopRequest { Grace = TimeSpan.Zero }, Cancel);
+    }
 }

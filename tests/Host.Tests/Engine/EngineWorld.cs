@@ -25,6 +25,9 @@ internal sealed class EngineWorld : IAsyncDisposable
 
     public NodeEngine Node => _node;
 
+    /// <summary>What waiting for the names process comes to.</summary>
+    public Task NamesSettled { get; set; } = Task.CompletedTask;
+
     public EnginePaths Paths => _node.Parts.Paths;
 
     private EngineOptions Options => new()
@@ -53,7 +56,7 @@ internal sealed class EngineWorld : IAsyncDisposable
     public async Task OpenAsync() => _node = await NodeEngine.OpenAsync(
         Options,
         HostNetwork.Open(_host.Namespace),
-        _ => new NoNames(),
+        _ => new NoNames(this),
         new NodeTools(TimeProvider.System, NullLoggerFactory.Instance),
         TestContext.Current.CancellationToken);
 
@@ -120,13 +123,13 @@ internal sealed class EngineWorld : IAsyncDisposable
             TestContext.Current.CancellationToken);
     }
 
-    private sealed class NoNames : IContainerNames
+    private sealed class NoNames(EngineWorld world) : IContainerNames
     {
         public Task AddAsync(
             ContainerId id, string namespacePath, ContainerSpec spec, CancellationToken cancellationToken) =>
             Task.CompletedTask;
 
-        public Task SettleAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task SettleAsync(CancellationToken cancellationToken) => world.NamesSettled;
 
         public Task RemoveAsync(ContainerId id) => Task.CompletedTask;
 

@@ -1,3 +1,5 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
 using Orc.Agent.Networks;
 using Orc.Agent.Tasks;
 using Orc.Linux.Files;
@@ -10,12 +12,16 @@ namespace Orc.Agent.Engine.Runs;
 /// <summary>
 /// The network of a container's runs. It stays over restarts in place, and goes when the container rests.
 /// </summary>
-internal sealed class RunNetwork(EngineParts parts, ContainerTable table)
+internal sealed partial class RunNetwork(EngineParts parts, ContainerTable table)
 {
     /// <summary>The network of single containers that name none.</summary>
     public const string Default = "bridge";
 
+    // Ours have some lines. Who wrote more than this into one has taken it for something else.
+    private const long LongestHosts = 1 << 20;
+
     private readonly ContainerNetworks _networks = parts.Networks;
+    private readonly ILogger _logger = parts.Logging.CreateLogger<RunNetwork>();
 
     /// <summary>Takes the ports it publishes; a restart in place takes those it had.</summary>
     public HeldPorts Hold(ContainerCell cell)
@@ -53,18 +59,29 @@ internal sealed class RunNetwork(EngineParts parts, ContainerTable table)
 
     /// <summary>One more network. Of a container that does not run it is found out whether it could be there: a place
     /// is not kept until it starts.</summary>
-    public async Task ConnectAsync(ContainerCell cell, EndpointSpec endpoint, CancellationToken cancellationToken)
+    /// <returns>What it had before, for <see cref="FollowAsync"/>; null: it does not run.</returns>
+    public async Task<AttachedNetwork?> ConnectAsync(
+        ContainerCell cell, EndpointSpec endpoint, CancellationToken cancellationToken)
     {
         var spec = cell.Record.Spec with { Name = cell.Record.Name };
         if (_networks.Report(cell.Id) is not { } before)
         {
             using var place = await _networks.Attachments.AskAsync(cell.Id, spec, [endpoint], cancellationToken);
-            return;
+            return null;
         }
 
         await _networks.ConnectAsync(cell.Id, spec, endpoint, cancellationToken);
-        RewriteHosts(cell, before);
-        await parts.SettleNamesAsync(cancellationToken);
+        return before;
+    }
+
+    /// <summary>Its hosts file says what it has by now, and its names are known.</summary>
+    public async Task FollowAsync(ContainerCell cell, AttachedNetwork? before, CancellationToken cancellationToken)
+    {
+        if (before is not null)
+        {
+            RewriteHosts(cell, before);
+            await parts.SettleNamesAsync(cancellationToken);
+        }
     }
 
     /// <summary>Nothing happens if it has no place there now.</summary>
@@ -148,11 +165,30 @@ internal sealed class RunNetwork(EngineParts parts, ContainerTable table)
         var now = parts.Names.Hosts(owner.Id, spec, _networks.Report(owner.Id));
         foreach (var cell in table.All().Where(cell => cell == owner || IsSharing(cell, owner)))
         {
-            var directory = parts.Paths.Names(cell.Id);
-            if (Path.Combine(directory, "hosts") is var path && File.Exists(path))
+            try
             {
-                Write(directory, "hosts", ChangedLines.Follow(File.ReadAllText(path), was, now));
+                RewriteHosts(parts.Paths.Names(cell.Id), was, now);
             }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                LogHostsStay(failure, cell.Record.Name);
+            }
+        }
+    }
+
+    private static void RewriteHosts(string directory, string was, string now)
+    {
+        var file = new FileInfo(Path.Combine(directory, "hosts"));
+        if (!file.Exists || file.Length > LongestHosts)
+        {
+            return;
+        }
+
+        var text = File.ReadAllText(file.FullName);
+        var next = ChangedLines.Follow(text, was, now);
+        if (next != text)
+        {
+            Write(directory, file.Name, next);
         }
     }
 
@@ -182,11 +218,18 @@ internal sealed class RunNetwork(EngineParts parts, ContainerTable table)
         Write(directory, "resolv.conf", parts.Names.ResolvConf(spec, network));
     }
 
-    // In place: a container that runs has the very file mounted. The first time it has to be made.
+    // In place: a container that runs has the very file mounted. The first time it has to be made. Written over before
+    // it is cut, so that a full disk does not leave it empty.
     private static void Write(string directory, string name, string text)
     {
         var path = Path.Combine(directory, name);
-        File.WriteAllText(path, text);
+        using (var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write))
+        {
+            var bytes = Encoding.UTF8.GetBytes(text);
+            RandomAccess.Write(file, bytes, fileOffset: 0);
+            RandomAccess.SetLength(file, bytes.Length);
+        }
+
         FileOwner.SetMode(path, 0x1A4);
     }
 
