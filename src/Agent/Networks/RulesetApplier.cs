@@ -76,13 +76,13 @@ internal sealed partial class RulesetApplier(
     {
         var led = new HashSet<int>();
         Change(
-            intent => intent with { Overlays = [.. overlays] },
-            before =>
+            intent =>
             {
                 led.UnionWith(overlays.SelectMany(DatagramPorts));
-                led.ExceptWith(before.Overlays.SelectMany(DatagramPorts));
-                return OverlayText.Change(table, before.Overlays, overlays);
-            });
+                led.ExceptWith(intent.Overlays.SelectMany(DatagramPorts));
+                return intent with { Overlays = [.. overlays] };
+            },
+            before => OverlayText.Change(table, before.Overlays, overlays));
         LeadOn(led);
     }
 
@@ -131,9 +131,11 @@ internal sealed partial class RulesetApplier(
     // The text of a change is made from the intent before it; null asks for a rebuild.
     private void Change(Func<RulesetIntent, RulesetIntent> next, Func<RulesetIntent, string?> text)
     {
+        bool wasDamaged;
         lock (_lock)
         {
-            var commands = _isDamaged ? null : text(_intent);
+            wasDamaged = _isDamaged;
+            var commands = wasDamaged ? null : text(_intent);
             _intent = next(_intent);
             if (commands is { Length: 0 })
             {
@@ -155,6 +157,11 @@ internal sealed partial class RulesetApplier(
             }
 
             Rebuild();
+        }
+
+        if (wasDamaged)
+        {
+            LeadOnAll();
         }
     }
 
