@@ -47,15 +47,8 @@ internal sealed class SlotStep(Snapshot snapshot, ClusterStep step, ClusterTasks
             }
         }
 
-        // What came back with its node is relieved in the order of updates, and not by one that waited for a node.
-        var waits = good is [{ Node.IsNone: true }] && step.Order == UpdateOrder.StopFirst
-            && bad.Exists(entry => entry.Trouble.Kind == TroubleKind.Outdated && entry.Task.IsRunning);
-        if (waits)
-        {
-            tasks.Leave(good[0], "its predecessor is back", handsOver: false);
-        }
-
-        if (good.Count > 0 && !waits)
+        GiveWay(good, bad);
+        if (good.Count > 0)
         {
             Keep(good, bad, gone, all);
         }
@@ -70,6 +63,18 @@ internal sealed class SlotStep(Snapshot snapshot, ClusterStep step, ClusterTasks
         else if (home is null || !lost)
         {
             Fill(slot, all, lost ? "the node of its predecessor cannot be reached" : "its predecessor is gone", home);
+        }
+    }
+
+    /// <summary>What came back with its node is relieved in the order of updates, and not by one that waited for one.
+    /// </summary>
+    private void GiveWay(List<ServiceTask> good, List<(ServiceTask Task, Trouble Trouble)> bad)
+    {
+        if (good is [{ Node.IsNone: true } waiting] && step.Order == UpdateOrder.StopFirst
+            && bad.Exists(entry => entry.Trouble.Kind == TroubleKind.Outdated && entry.Task.IsRunning))
+        {
+            tasks.Leave(waiting, "its predecessor is back", handsOver: false);
+            good.Clear();
         }
     }
 

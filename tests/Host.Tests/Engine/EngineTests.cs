@@ -315,16 +315,18 @@ public class EngineTests
         });
         await world.Engine.StartAsync(id, Cancel);
         var hosts = Path.Combine(world.Paths.Names(id), "hosts");
-        var small = File.ReadAllText(hosts);
+        var small = await File.ReadAllTextAsync(hosts, Cancel);
 
         await world.Engine.ConnectAsync(id, new EndpointSpec { Network = "back" }, Cancel);
-        Assert.StartsWith(small, File.ReadAllText(hosts), StringComparison.Ordinal);
+        Assert.StartsWith(small, await File.ReadAllTextAsync(hosts, Cancel), StringComparison.Ordinal);
         Assert.Contains(
-            world.Engine.Find(id)!.Endpoints[1].Ipv4Address!, File.ReadAllText(hosts), StringComparison.Ordinal);
+            world.Engine.Find(id)!.Endpoints[1].Ipv4Address!,
+            await File.ReadAllTextAsync(hosts, Cancel),
+            StringComparison.Ordinal);
         await world.Engine.DisconnectAsync(id, "back", Cancel);
-        Assert.Equal(small, File.ReadAllText(hosts));
+        Assert.Equal(small, await File.ReadAllTextAsync(hosts, Cancel));
 
-        File.WriteAllText(hosts, new string('#', 2 << 20));
+        await File.WriteAllTextAsync(hosts, new string('#', 2 << 20), Cancel);
         await world.Engine.ConnectAsync(id, new EndpointSpec { Network = "back" }, Cancel);
         Assert.Equal(2 << 20, new FileInfo(hosts).Length);
         await world.Engine.StopAsync(id, new StopRequest { Grace = TimeSpan.Zero }, Cancel);

@@ -91,7 +91,10 @@ public class PublishedPortsTests
         var one = await world.ContainerAsync(["a"], ports[1]);
         var spec = new ContainerSpec
         {
-            Name = "c", Image = "none", Endpoints = [new EndpointSpec { Network = "a" }], Ports = [ports[1]],
+            Name = "c",
+            Image = "none",
+            Endpoints = [new EndpointSpec { Network = "a" }],
+            Ports = [ports[1]],
         };
         using var again = world.Networks.HoldPorts(one.Id, spec);
         Assert.Equal(8080, Assert.Single(again.Ports).HostPort);

@@ -41,7 +41,10 @@ public class RulesetApplierTests
 
         PublishedPort Port(PortProtocol protocol, int target) => new()
         {
-            HostPort = 5353, Protocol = protocol, Target = IPAddress.Parse("10.176.0.5"), TargetPort = target,
+            HostPort = 5353,
+            Protocol = protocol,
+            Target = IPAddress.Parse("10.176.0.5"),
+            TargetPort = target,
         };
     }
 }

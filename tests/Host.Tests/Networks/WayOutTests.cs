@@ -81,7 +81,10 @@ public class WayOutTests
         var id = new ContainerId(new string('c', ContainerId.Length));
         var spec = new ContainerSpec
         {
-            Name = "c", Image = "none", Endpoints = [new EndpointSpec { Network = "lan", Ipv4Address = "10.99.0.9" }],
+            Name = "c",
+            Image = "none",
+            Endpoints = [new EndpointSpec { Network = "lan",
+            Ipv4Address = "10.99.0.9" }],
         };
 
         // Two that no table can have together: publishing them fails, which the former way out does not do.

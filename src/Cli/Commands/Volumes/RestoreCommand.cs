@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Orc.Cli.Commands.Images;
-using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
 using Orc.Protocol.V1;
 
