@@ -83,8 +83,7 @@ public class WayOutTests
         {
             Name = "c",
             Image = "none",
-            Endpoints = [new EndpointSpec { Network = "lan",
-            Ipv4Address = "10.99.0.9" }],
+            Endpoints = [new EndpointSpec { Network = "lan", Ipv4Address = "10.99.0.9" }],
         };
 
         // Two that no table can have together: publishing them fails, which the former way out does not do.
