@@ -54,7 +54,7 @@ internal sealed partial class SimulatedCluster
             case 1:
                 var pause = _random.Next(100, 6000);
                 Fault("manager stalled", $"manager stalled for {pause} ms");
-                _stalledUntil = _events.Now + pause;
+                _stalledUntil = Math.Max(_stalledUntil, _events.Now + pause);
                 break;
             case 2:
                 Fault("all lines broken", "all lines broken");
@@ -176,6 +176,7 @@ internal sealed partial class SimulatedCluster
         foreach (var node in _nodes.Values)
         {
             node.IsToBeTold = false;
+            node.Unread.Clear();
         }
 
         foreach (var node in _nodes.Values.Where(node => !node.IsDown && !node.IsOut))
