@@ -25,6 +25,14 @@ status=0
 dotnet test --solution Orchestrator.sln -c Release --no-build --no-ansi --max-parallel-test-modules 1 \
   --ignore-exit-code 8 "${full[@]}" "$@" 2>&1 | tee "$log" || status=$?
 
+# What failed, once more and in short: its name and what it said first. A collection that could not be cleaned up is
+# told for each of its tests, and is a consequence more often than a cause: once is enough.
+awk '
+  /^failed / { shown = /Cleanup Failure/ ? ++cleanups == 1 : 1; left = shown && ++tests <= 40 ? 12 : 0 }
+  /^(passed|skipped|running|Running|Exit code|Test run)/ { left = 0 }
+  left-- > 0 { print substr($0, 1, 400) }
+' "$log"
+
 # dotnet test's own summary is already the sum over all test projects; its lines are "  succeeded: 8".
 count() { sed -n "s/^  $1: \([0-9]*\)\$/\1/p" "$log" | tail -n 1; }
 passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)

@@ -86,7 +86,8 @@ public sealed class AwayTests(OrcHost host) : IClassFixture<OrcHost>
         var lines = said.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var good = lines.Count(line => line == "good");
         Say(string.Create(CultureInfo.InvariantCulture, $"{who}: {good} good answers of {lines.Length}"));
-        Assert.True(good == lines.Length && good > Away.TotalSeconds * 2, $"{who}: {good} of {lines.Length}\n{said}");
+        // All along, however slow the machine is.
+        Assert.True(good == lines.Length && good * 2 > Away.TotalSeconds, $"{who}: {good} of {lines.Length}\n{said}");
     }
 
     private static void Say(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);

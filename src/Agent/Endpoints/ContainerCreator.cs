@@ -85,6 +85,7 @@ internal sealed class ContainerCreator(EndpointParts parts, NameWords names) : I
             spec = spec with { Endpoints = [new EndpointSpec { Network = DefaultNetwork }] };
         }
 
+        NetworkCatalog.RequireAskable(spec.Endpoints.SelectMany(endpoint => endpoint.Aliases));
         foreach (var link in (spec.Links ?? []).Select(LinkText.Of))
         {
             if (parts.Engine.Find(link.Container) is null)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orc.Agent.Engine.Health;
 using Orc.Agent.Engine.Inspecting;
+using Orc.Agent.Engine.Oci;
 using Orc.Agent.Images;
 using Orc.Model.Containers;
 using Orc.Model.Images;
@@ -18,6 +19,11 @@ internal sealed class ContainerInspection(EndpointParts parts)
         return new InspectInput
         {
             Report = container,
+            Names = UtsNames.Of(
+                container.Id,
+                container.Spec,
+                KernelHostname.Read(),
+                name => parts.Engine.Find(name) is { } other ? (other.Id, other.Spec) : null),
             Paths = parts.Paths,
             Image = image?.Config,
             LowerDirectories = [.. image?.LowerDirectories ?? []],

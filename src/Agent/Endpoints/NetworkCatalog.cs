@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Grpc.Core;
 using Orc.Agent.Networks;
+using Orc.Model.Networks;
 
 namespace Orc.Agent.Endpoints;
 
@@ -43,6 +44,24 @@ internal sealed class NetworkCatalog(ContainerNetworks networks)
             [] => throw EndpointErrors.NotFound($"network {nameOrId} not found"),
             _ => throw EndpointErrors.Invalid($"network {nameOrId} is ambiguous: {matching.Count} ids begin with it"),
         };
+    }
+
+    /// <summary>Refuses names that no network can be given.</summary>
+    public static void CheckName(string name)
+    {
+        if (NetworkNames.FindError(name) is { } error)
+        {
+            throw EndpointErrors.Invalid(error);
+        }
+    }
+
+    /// <exception cref="FormatException">Nobody could ask for one of them.</exception>
+    public static void RequireAskable(IEnumerable<string> aliases)
+    {
+        if (NetworkNames.FindAliasError(aliases) is { } error)
+        {
+            throw new FormatException(error);
+        }
     }
 
     public static RpcException Refused(string message) => new(new Status(StatusCode.FailedPrecondition, message));

@@ -20,17 +20,7 @@ internal sealed class NetworksEndpoint(EndpointParts parts) : Protocol.V1.Networ
     public override async Task<CreateNetworkReply> Create(CreateNetworkRequest request, ServerCallContext context)
     {
         var spec = request.Spec.ToModel();
-        if (spec.Name is NetworkCatalog.Bridge or NetworkCatalog.Host or NetworkCatalog.None)
-        {
-            throw NetworkCatalog.Refused($"network {spec.Name} is always there: choose another name");
-        }
-
-        if (!IsGoodName(spec.Name))
-        {
-            throw EndpointErrors.Invalid(
-                $"invalid network name \"{spec.Name}\": it begins with a letter or digit and goes on with letters, " +
-                "digits, \"_\", \".\" and \"-\"");
-        }
+        NetworkCatalog.CheckName(spec.Name);
 
         if (parts.Networks.Find(spec.Name) is not null)
         {
@@ -92,6 +82,7 @@ internal sealed class NetworksEndpoint(EndpointParts parts) : Protocol.V1.Networ
 
     public override async Task<Empty> Connect(ConnectNetworkRequest request, ServerCallContext context)
     {
+        NetworkCatalog.RequireAskable(request.Endpoint.Aliases);
         var network = RequireOrCluster(request.Endpoint.Network);
         if (network.Name is NetworkCatalog.Host or NetworkCatalog.None)
         {
@@ -243,10 +234,6 @@ internal sealed class NetworksEndpoint(EndpointParts parts) : Protocol.V1.Networ
             context.CancellationToken);
         return reply;
     }
-
-    private static bool IsGoodName(string name) =>
-        name.Length > 0 && char.IsAsciiLetterOrDigit(name[0]) &&
-        name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '-');
 
     private static bool Matches(FilterWords filter, ListedNetwork network) =>
         filter.Any("driver", value => network.Driver == value)

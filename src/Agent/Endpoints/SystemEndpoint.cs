@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Orc.Model.Containers;
+using Orc.Model.Units;
 using Orc.Protocol.Mapping;
 using Orc.Protocol.V1;
 
@@ -117,7 +118,7 @@ internal sealed class SystemEndpoint(EndpointParts parts, IDaemonControl daemon)
         return parts.Time.CreateTimer(
             state => ((CancellationTokenSource)state!).Cancel(),
             end,
-            wait > TimeSpan.Zero ? wait : TimeSpan.Zero,
+            wait > TimeSpan.Zero ? TimerSpan.Of(wait) : TimeSpan.Zero,
             Timeout.InfiniteTimeSpan);
     }
 
@@ -131,5 +132,6 @@ internal sealed class SystemEndpoint(EndpointParts parts, IDaemonControl daemon)
         Kernel = HostDescription.Kernel(),
         Pid = Environment.ProcessId,
         StartedAt = daemon.StartedAt.ToWire(),
+        Now = parts.Time.GetUtcNow().ToWire(),
     };
 }

@@ -1,4 +1,5 @@
 using Orc.Agent.Engine.Conmon;
+using Orc.Agent.Engine.Oci;
 using Orc.Agent.Engine.Records;
 using Orc.Agent.Engine.Runs;
 using Orc.Linux.Terminals;
@@ -44,6 +45,9 @@ internal sealed class ContainerCell(ContainerRecord record) : IDisposable
     /// First processes of containers whose namespaces the next run shares, by the names its spec gives.
     /// </summary>
     public IReadOnlyDictionary<string, int> SharedProcesses { get; set; } = new Dictionary<string, int>();
+
+    /// <summary>What the next run calls itself.</summary>
+    public UtsNames Names { get; set; } = new(record.Spec.HostnameOf(record.ContainerId), record.Spec.Domainname);
 
     /// <summary>Changes the record and keeps it, one after another. What changes nothing is not kept again.</summary>
     public ContainerRecord Change(Func<ContainerRecord, ContainerRecord> change, Action<ContainerRecord> save)

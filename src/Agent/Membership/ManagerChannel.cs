@@ -11,6 +11,12 @@ internal static class ManagerChannel
 {
     private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(3);
 
+    /// <summary>
+    /// A machine that is busy is not gone: what is under way on a connection ends with it. That a way was cut is known
+    /// sooner, by the session, and then new calls go over a new one.
+    /// </summary>
+    private static readonly TimeSpan PingPatience = TimeSpan.FromSeconds(8);
+
     /// <summary>New calls go over new connections after that, so that they show the certificate of today.</summary>
     private static readonly TimeSpan ConnectionLife = TimeSpan.FromHours(1);
 
@@ -37,7 +43,7 @@ internal static class ManagerChannel
             ConnectTimeout = ManagerDial.Limit,
             EnableMultipleHttp2Connections = true,
             KeepAlivePingDelay = PingEvery,
-            KeepAlivePingTimeout = PingEvery,
+            KeepAlivePingTimeout = PingPatience,
             PooledConnectionLifetime = ConnectionLife,
             ConnectCallback = async (_, cancellationToken) =>
                 new NetworkStream(await ManagerDial.ConnectAsync(addresses, cancellationToken), ownsSocket: true),

@@ -110,12 +110,10 @@ internal sealed partial class ContainerNames : IContainerNames, IAsyncDisposable
 
     public string Hosts(ContainerId id, ContainerSpec spec, AttachedNetwork? network)
     {
-        var hostname = spec.Hostname ??
-            (spec.NetworkMode == NetworkMode.Host ? Environment.MachineName : id.Short);
         var bridge = _networks.Find("bridge") ?? _networks.Networks.FirstOrDefault(one => !one.Spec.Internal);
         return HostsFile.Build(
             spec,
-            hostname,
+            spec.HostnameOf(id),
             network,
             spec.NetworkMode == NetworkMode.Host ? ReadHost(_options.HostHosts) : "",
             [bridge?.Subnets.FirstOrDefault()?.Gateway.ToString() ?? "127.0.0.1"]);

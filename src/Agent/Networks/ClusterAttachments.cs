@@ -193,7 +193,7 @@ internal sealed class ClusterAttachments(NetworkInventory inventory, TimeProvide
             Network = endpoint.Network,
             Number = time.GetUtcNow().UtcTicks,
             Name = spec.Name,
-            Hostname = spec.Hostname ?? id.Short,
+            Hostname = spec.HostnameOf(id),
             Aliases = endpoint.Aliases,
             Address = endpoint.Ipv4Address,
         });

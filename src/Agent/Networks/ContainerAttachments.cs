@@ -12,17 +12,15 @@ namespace Orc.Agent.Networks;
 /// ports.</summary>
 internal sealed class ContainerAttachments(
     NetworkDirectories directories,
-    HostNetwork host,
     NetworkInventory inventory,
     NetworkRecords records,
     RulesetApplier rules,
     NetworkNews news,
     ForgottenConnections forgotten,
     ClusterAttachments attachments,
-    Func<string, IEnumerable<IPAddress>> services)
+    EndpointApplier applier)
 {
-    private readonly EndpointApplier _endpoints = new(host, services);
-    private readonly WayOut _wayOut = new(inventory, records, rules, new EndpointApplier(host, services));
+    private readonly WayOut _wayOut = new(inventory, records, rules, applier);
 
     public ContainerNetworkRecord? Find(ContainerId id) => inventory.Containers.GetValueOrDefault(id.Value);
 
@@ -84,7 +82,7 @@ internal sealed class ContainerAttachments(
     /// <summary>Before a restart in place: the same namespace and addresses, without what the last run changed
     /// there.</summary>
     public Task RestoreAsync(ContainerId id) => Find(id) is { } record
-        ? Task.Run(() => _endpoints.Restore(record, inventory.Networks, inventory.Bridges))
+        ? Task.Run(() => applier.Restore(record, inventory.Networks, inventory.Bridges))
         : Task.CompletedTask;
 
     /// <summary>Puts a running container on one more network.</summary>
@@ -115,7 +113,7 @@ internal sealed class ContainerAttachments(
         try
         {
             records.Save(after);
-            _endpoints.Connect(after, added, inventory.Networks[endpoint.Network], inventory.Bridges[endpoint.Network]);
+            applier.Connect(after, added, inventory.Networks[endpoint.Network], inventory.Bridges[endpoint.Network]);
             if (added.IsDefaultRoute)
             {
                 rules.Publish(after.Published);
@@ -234,7 +232,7 @@ internal sealed class ContainerAttachments(
         try
         {
             records.Save(record);
-            _endpoints.Create(record, inventory.Networks, inventory.Bridges);
+            applier.Create(record, inventory.Networks, inventory.Bridges);
             if (!record.Published.IsEmpty)
             {
                 rules.Publish(record.Published);
@@ -274,7 +272,7 @@ internal sealed class ContainerAttachments(
         {
             Container = id.Value,
             Name = spec.Name,
-            Hostname = spec.Hostname ?? id.Short,
+            Hostname = spec.HostnameOf(id),
             NamespacePath = Path.Combine(directories.Pins, id.Value),
             Endpoints = endpoints.ToImmutable(),
             Ports = ports.Ports,
@@ -282,9 +280,8 @@ internal sealed class ContainerAttachments(
         };
     }
 
-    // A card on the machine's own network is reached there; the machine itself cannot.
     private ImmutableArray<PublishedPort> Publish(ImmutableArray<PortSpec> ports, EndpointRecord way) =>
-        inventory.Networks[way.Network].Parent is null ? EndpointPlanner.Publish(ports, way.Addresses) : [];
+        EndpointPlanner.Publish(ports, way, inventory.Networks[way.Network]);
 
     private EndpointRecord Plan(ContainerId id, EndpointSpec endpoint, string name, bool isDefault)
     {
@@ -351,7 +348,7 @@ internal sealed class ContainerAttachments(
         }
 
         rules.Withdraw(lost);
-        _endpoints.Disconnect(record, endpoint, inventory.Networks[endpoint.Network]);
+        applier.Disconnect(record, endpoint, inventory.Networks[endpoint.Network]);
         ForgetNeighbours([endpoint]);
         forgotten.Forget(endpoint.Addresses);
         lock (inventory.Gate)
@@ -363,7 +360,7 @@ internal sealed class ContainerAttachments(
         records.Save(after);
         if (endpoint.IsDefaultRoute && after.Endpoints.FirstOrDefault(other => other.IsDefaultRoute) is { } next)
         {
-            _endpoints.SetDefaultRoute(after, next, inventory.Networks[next.Network]);
+            applier.SetDefaultRoute(after, next, inventory.Networks[next.Network]);
             rules.Publish(after.Published);
         }
     }
@@ -374,7 +371,7 @@ internal sealed class ContainerAttachments(
         {
             if (inventory.Networks.GetValueOrDefault(endpoint.Network) is { } network)
             {
-                _endpoints.Forget(endpoint, network, inventory.Bridges[endpoint.Network]);
+                applier.Forget(endpoint, network, inventory.Bridges[endpoint.Network]);
             }
         }
     }

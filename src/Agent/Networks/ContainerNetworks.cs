@@ -44,8 +44,8 @@ internal sealed class ContainerNetworks : IAsyncDisposable
         _forgotten = new ForgottenConnections(host.Netfilter, logger);
         Attachments = new ClusterAttachments(_inventory, time);
         _containers = new ContainerAttachments(
-            directories, host, _inventory, records, _rules, News, _forgotten, Attachments,
-            network => Overlays!.ServicesOf(network));
+            directories, _inventory, records, _rules, News, _forgotten, Attachments,
+            new EndpointApplier(host, network => Overlays!.ServicesOf(network)));
         Ports = new PortHolder(
             host, _inventory, port => Overlays!.FindService(port), () => NamesProcess);
         Ways = new EncryptedWays(host, directories.Life, time, logger);

@@ -38,6 +38,12 @@ internal static class EndpointPlanner
         return $"eth{number}";
     }
 
+    /// <summary>What a container publishes through its way out. A card on the machine's own network is reached there;
+    /// the machine itself cannot.</summary>
+    public static ImmutableArray<PublishedPort> Publish(
+        IEnumerable<PortSpec> ports, EndpointRecord way, NetworkRecord network) =>
+        network.Parent is null ? Publish(ports, way.Addresses) : [];
+
     /// <summary>Ports as the ruleset takes them: an address of the host leads to the container's of the same family.
     /// One of IPv6 leads to IPv4 where the container has nothing else: the names process carries that over.</summary>
     public static ImmutableArray<PublishedPort> Publish(

@@ -137,7 +137,7 @@ internal sealed partial class OverlayProbe(
             var reply = await ping.SendPingAsync(
                 address,
                 Patience,
-                new byte[Math.Max(size, 0)],
+                new byte[PathWidth.Room(size)],
                 new PingOptions { DontFragment = true },
                 cancellationToken);
             return reply.Status == IPStatus.Success;

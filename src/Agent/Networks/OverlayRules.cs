@@ -110,5 +110,9 @@ internal sealed record OverlayRules
     }
 
     private static ImmutableArray<string> Addresses(IEnumerable<OverlayEndpoint> endpoints) =>
-        [.. endpoints.Select(endpoint => endpoint.Address).Order(StringComparer.Ordinal)];
+    [
+        .. endpoints.Select(endpoint => endpoint.Address)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal),
+    ];
 }

@@ -15,6 +15,9 @@ internal static class PathWidth
     private const int HeaderLength6 = 48;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(150);
 
+    // Ping throws above it (MaxBufferSize of System.Net.NetworkInformation).
+    private const int MostAsked = 65_500;
+
     // Each socket for ICMP hears the answers to all others.
     private const int AtOnce = 32;
 
@@ -56,6 +59,9 @@ internal static class PathWidth
     private static int HeaderOf(IPAddress address) =>
         address.AddressFamily == AddressFamily.InterNetworkV6 ? HeaderLength6 : HeaderLength;
 
+    /// <summary>How much is sent in a question of a size, which may be more than one can have.</summary>
+    public static int Room(int size) => Math.Clamp(size, 0, MostAsked);
+
     /// <summary>A packet of so many bytes, IP's header among them, gets there and is answered.</summary>
     public static async Task<bool> PassesAsync(IPAddress address, int size)
     {
@@ -65,7 +71,7 @@ internal static class PathWidth
             var reply = await ping.SendPingAsync(
                 address,
                 Patience,
-                new byte[Math.Max(size - HeaderOf(address), 0)],
+                new byte[Room(size - HeaderOf(address))],
                 new PingOptions { DontFragment = true },
                 CancellationToken.None);
             return reply.Status == IPStatus.Success;

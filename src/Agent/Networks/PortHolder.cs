@@ -7,9 +7,8 @@ using Orc.Model.Networks;
 
 namespace Orc.Agent.Networks;
 
-/// <summary>Takes published ports before anything else is done, so that a port in use is the first thing a user hears
-/// and
-/// nobody can take one later.</summary>
+/// <summary>Takes published ports before anything else is done, so that a port in use is the first thing a user hears,
+/// and nobody can take one later.</summary>
 /// <param name="host">The machine.</param>
 /// <param name="inventory">Which containers of ours publish what.</param>
 /// <param name="findService">The service of the cluster that does, on such an address; null: none.</param>

@@ -17,8 +17,7 @@ internal sealed record PortOwner(string Address, int Pid, string Process)
     /// <param name="helper">The pid of a process that is found only if nobody else is; 0: there is none.</param>
     /// <remarks>
     /// A line of /proc/net/tcp (columns by spaces): <c>sl local_address rem_address st tx:rx tr:when retrnsmt uid
-    /// timeout
-    /// inode</c>, the local address as hexadecimal host-order words, a colon and the port in hexadecimal.
+    /// timeout inode</c>, the local address as hexadecimal host-order words, a colon and the port in hexadecimal.
     /// </remarks>
     public static PortOwner? Find(ProtocolType protocol, int port, int helper = 0)
     {

@@ -24,6 +24,7 @@ internal static class Ruleset
             set masqueraded6 { type ipv6_addr; flags interval; }
             set selves4 { type ipv4_addr . ipv4_addr; }
             set selves6 { type ipv6_addr . ipv6_addr; }
+            set relayed { type inet_proto . inet_service; }
             map ports4 { type inet_proto . inet_service : ipv4_addr . inet_service; }
             map ports6 { type inet_proto . inet_service : ipv6_addr . inet_service; }
             map ports4_at { type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service; }
@@ -40,6 +41,7 @@ internal static class Ruleset
                 ip daddr 127.0.0.0/8 return
                 iifname . ip daddr @vips4 jump services
                 iifname . ip6 daddr @vips6 jump services
+                iifname @internal return
                 fib daddr type local jump published
             }
             chain output {
@@ -76,10 +78,17 @@ internal static class Ruleset
     // Loopback of the host is routable on our bridges (route_localnet), so that a client on the host may use
     // 127.0.0.1:port; nothing but answers may arrive for it from there. That is asked where packets for the machine
     // itself arrive, so that what it passes on does not meet it.
+    // From an internal network no published port is reached, those that the names process carries from IPv6 neither.
     // Inward: what was published, answers, and the network itself. Outward: everything but from internal networks.
-    // What every packet of a published port meets comes first. Answers about neighbours go to link-local addresses.
+    // What every packet of a published port meets comes early. Answers about neighbours go to link-local addresses.
+    // A container speaks to no member as a tunnel does: it would be taken for this machine, and its frames for ours.
     private const string Filter =
         """
+            chain unrelayed {
+                ct direction reply return
+                meta l4proto { tcp, udp } meta l4proto . th dport @relayed drop
+                meta l4proto { tcp, udp } meta l4proto . th dport @relayed_everywhere drop
+            }
             chain input {
                 type filter hook input priority filter; policy accept;
                 ip daddr 127.0.0.0/8 iifname @bridges ct direction original drop
@@ -88,9 +97,12 @@ internal static class Ruleset
                 iifname @bridges ip6 daddr @gateways6 ip6 daddr . iifname != @own_gateways6 drop
                 iifname @internal fib daddr type local ip daddr . iifname != @own_gateways4 drop
                 iifname @internal ip6 daddr != fe80::/10 fib daddr type local ip6 daddr . iifname != @own_gateways6 drop
+                iifname @internal meta nfproto ipv6 jump unrelayed
             }
             chain forward {
                 type filter hook forward priority filter; policy accept;
+                udp dport { 4789, 4795 } iifname @bridges ip daddr @members4 drop
+                udp dport { 4789, 4795 } iifname @bridges ip6 daddr @members6 drop
                 ct status dnat accept
                 jump unserved
                 iifname . oifname @same accept
@@ -187,6 +199,13 @@ internal static class Ruleset
 
     private static IEnumerable<Element> Elements(PublishedPort port)
     {
+        var key = $"{port.Protocol.ToString().ToLowerInvariant()} . {port.HostPort}";
+        var isOfIPv4 = port.Target.AddressFamily == AddressFamily.InterNetwork;
+        if (isOfIPv4 && (port.HostAddress is null || port.HostAddress.Equals(IPAddress.IPv6Any)))
+        {
+            yield return new Element("relayed", key);
+        }
+
         if (port.HostAddress is { } address && address.AddressFamily != port.Target.AddressFamily)
         {
             // The names process carries it over.
@@ -194,7 +213,6 @@ internal static class Ruleset
         }
 
         var family = Digit(port.Target);
-        var key = $"{port.Protocol.ToString().ToLowerInvariant()} . {port.HostPort}";
         var target = $"{port.Target} . {port.TargetPort}";
         yield return port.HostAddress is not { } host || host.Equals(IPAddress.Any) || host.Equals(IPAddress.IPv6Any)
             ? new Element($"ports{family}", key, target)

@@ -19,9 +19,7 @@ internal sealed class WayOut(
         var after = record with
         {
             Endpoints = record.Endpoints.Replace(former, other).Replace(added, way),
-
-            // A card on the machine's own network is reached there; the machine itself cannot.
-            Published = network.Parent is null ? EndpointPlanner.Publish(record.Ports, way.Addresses) : [],
+            Published = EndpointPlanner.Publish(record.Ports, way, network),
         };
         records.Save(after);
         lock (inventory.Gate)

@@ -204,8 +204,9 @@ internal sealed partial class NodeResources(
                 await work();
                 return;
             }
-            catch (Exception failure) when (failure is NetworkException or LinuxException or IOException)
+            catch (Exception failure) when (failure is not OperationCanceledException)
             {
+                // Whatever it is: what cannot be done here must not end the session, which would bring it again.
                 if (tries == 1)
                 {
                     NotDone(logger, ResourceKind.Network, what, failure.Message);

@@ -10,6 +10,8 @@ namespace Orc.Cli.Connections;
 internal sealed class DaemonConnection : IDisposable
 {
     private Stream? _first;
+    private DateTimeOffset? _now;
+    private long _answeredAt;
 
     private DaemonConnection(DaemonAddress address, Stream first)
     {
@@ -43,6 +45,10 @@ internal sealed class DaemonConnection : IDisposable
     }
 
     public DaemonAddress Address { get; }
+
+    /// <summary>The time by the daemon's clock, which on another machine is not ours.</summary>
+    public DateTimeOffset Now(TimeProvider time) =>
+        _now is { } known ? known + TimeProvider.System.GetElapsedTime(_answeredAt) : time.GetUtcNow();
 
     public GrpcChannel Channel { get; }
 
@@ -92,7 +98,9 @@ internal sealed class DaemonConnection : IDisposable
         var connection = new DaemonConnection(address, ssh);
         try
         {
-            await connection.System.GetVersionAsync(new Empty(), cancellationToken: cancellationToken);
+            var version = await connection.System.GetVersionAsync(new Empty(), cancellationToken: cancellationToken);
+            connection._now = version.Now?.ToDateTimeOffset();
+            connection._answeredAt = TimeProvider.System.GetTimestamp();
             return connection;
         }
         catch (RpcException failure) when (failure.StatusCode is StatusCode.Unavailable or StatusCode.Internal)

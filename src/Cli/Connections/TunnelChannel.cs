@@ -32,7 +32,7 @@ internal static class TunnelChannel
         try
         {
             await call.ResponseHeadersAsync.WaitAsync(cancellationToken);
-            return TunnelStream.Of(call);
+            return TunnelStream.Of(call, inner => TunnelException.Broken(node, inner));
         }
         catch (RpcException failure)
         {

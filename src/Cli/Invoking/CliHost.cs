@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Orc.Cli.Output;
 
 namespace Orc.Cli.Invoking;
@@ -11,7 +12,13 @@ internal sealed record CliHost
 
     public required ImmutableDictionary<string, string> Environment { get; init; }
 
-    public required string WorkingDirectory { get; init; }
+    /// <exception cref="CliException">It has been removed.</exception>
+    [AllowNull]
+    public required string WorkingDirectory
+    {
+        get => field ?? throw new CliException("the working directory has been removed: cd to one that exists");
+        init;
+    }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -27,8 +34,20 @@ internal sealed record CliHost
         {
             Console = console,
             Environment = variables.ToImmutable(),
-            WorkingDirectory = System.Environment.CurrentDirectory,
+            WorkingDirectory = FindWorkingDirectory(),
         };
+    }
+
+    private static string? FindWorkingDirectory()
+    {
+        try
+        {
+            return System.Environment.CurrentDirectory;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Null where the variable is not set, or set to nothing.</summary>

@@ -40,6 +40,11 @@ internal sealed class CommandLine(ImmutableArray<CommandEntry> entries, CliHost 
             // Whoever read us has seen enough (`orc logs | head`).
             return ExitCodes.Success;
         }
+        catch (IOException failure)
+        {
+            // What was to be told could not be written, to a full disk for one.
+            return await TellAsync(failure);
+        }
     }
 
     /// <summary>The tree of the commands that the words name, and how they are understood.</summary>
@@ -114,6 +119,20 @@ internal sealed class CommandLine(ImmutableArray<CommandEntry> entries, CliHost 
         }
 
         string Say(string message) => verb.FailureText(invocation, message);
+    }
+
+    private async Task<int> TellAsync(IOException failure)
+    {
+        try
+        {
+            await host.Console.Error.WriteLineAsync(failure.Message);
+        }
+        catch (IOException)
+        {
+            // Nor can that.
+        }
+
+        return ExitCodes.Failure;
     }
 
     private async Task<int> FailAsync(string message, int code, Func<string, string> say)

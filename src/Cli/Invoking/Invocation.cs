@@ -7,6 +7,7 @@ namespace Orc.Cli.Invoking;
 /// <summary>One typed command: what its flags say, where it writes, and the way to the daemon.</summary>
 internal sealed class Invocation(ParseResult parsed, GlobalFlags globals, CliHost host) : IDisposable
 {
+    private readonly HashSet<string> _warnings = new(StringComparer.Ordinal);
     private DaemonConnection? _daemon;
     private ClusterConnections? _cluster;
 
@@ -19,6 +20,15 @@ internal sealed class Invocation(ParseResult parsed, GlobalFlags globals, CliHos
 
     /// <summary>What is said besides.</summary>
     public TextWriter Error => Console.Error;
+
+    /// <summary>Says it once, however often the command comes to it.</summary>
+    public void Warn(string text)
+    {
+        if (_warnings.Add(text))
+        {
+            Error.WriteLine(text);
+        }
+    }
 
     /// <summary>What a project's files say of settings, once it is opened: its <c>.env</c> may.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; set; } = host.Environment;

@@ -15,10 +15,17 @@ internal sealed class LogPrinter(CliConsole console, LogLayout layout)
     private const int FlushAt = 32 * 1024;
 
     private readonly Lock _lock = new();
+    private readonly TaskCompletionSource _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly ArrayBufferWriter<byte> _out = new(FlushAt);
     private readonly ArrayBufferWriter<byte> _error = new();
     private int _width;
+
+    /// <summary>
+    /// Faults when what is to be shown cannot be written: its reader has gone, or the disk is full. The call that met
+    /// it throws the same; later ones write nothing.
+    /// </summary>
+    public Task Broken => _broken.Task;
 
     /// <summary>Makes a name known: it gets the next colour, and prefixes become as wide as it needs.</summary>
     public void Add(string source)
@@ -92,16 +99,28 @@ internal sealed class LogPrinter(CliConsole console, LogLayout layout)
 
     private void FlushLocked()
     {
-        if (_out.WrittenCount > 0)
+        try
         {
-            console.OutBytes.Write(_out.WrittenSpan);
-            _out.ResetWrittenCount();
+            FlushLocked(_out, console.OutBytes);
+            FlushLocked(_error, console.ErrorBytes);
         }
-
-        if (_error.WrittenCount > 0)
+        catch (IOException failure)
         {
-            console.ErrorBytes.Write(_error.WrittenSpan);
-            _error.ResetWrittenCount();
+            _ = _broken.TrySetException(failure);
+            throw;
+        }
+    }
+
+    private void FlushLocked(ArrayBufferWriter<byte> buffer, Stream stream)
+    {
+        if (buffer.WrittenCount > 0)
+        {
+            if (!_broken.Task.IsCompleted)
+            {
+                stream.Write(buffer.WrittenSpan);
+            }
+
+            buffer.ResetWrittenCount();
         }
     }
 

@@ -68,6 +68,17 @@ internal sealed class ContentReading(LoadContext context, VariableTable variable
             }
         }
 
+        foreach (var key in (ReadOnlySpan<string>)["labels", "driver_opts"])
+        {
+            if (resource.TryFind(key, out var idle) && idle.Value is MappingNode { Entries.IsEmpty: false })
+            {
+                context.Diagnostics.Warning(
+                    $"the {kind} \"{entry.Key}\": {key} have no effect: its content goes with the containers that have"
+                    + $" it, and no {kind} is made of it",
+                    idle.KeyPosition);
+            }
+        }
+
         if (resource.Text("content") is { } content)
         {
             return [.. Encoding.UTF8.GetBytes(content)];

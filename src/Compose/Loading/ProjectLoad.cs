@@ -96,6 +96,11 @@ internal sealed class ProjectLoad(LoadContext context)
             new ProjectConsistency(model, disabled, context.Diagnostics, context.Damage).Check();
         }
 
+        if (context.Damage.HasResources)
+        {
+            return Failure(variables, scope);
+        }
+
         model = WithEnvironment(model, selected, variables);
         model = _request is { Normalize: true, Interpolate: true, AllResources: false }
             ? ResourcePruning.Apply(model)

@@ -51,6 +51,9 @@ public static class ComposeLowering
             : scope == ProjectScope.Cluster ? "overlay"
             : "bridge",
         Internal = network.Internal,
+
+        // On one host any container may be on it.
+        Attachable = scope == ProjectScope.Cluster && network.Attachable,
         EnableIpv6 = network.EnableIpv6,
         Subnets = network.Subnets,
         Options = network.Options,

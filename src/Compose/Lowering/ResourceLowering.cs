@@ -41,7 +41,9 @@ internal static class ResourceLowering
         {
             Driver = service.LogDriver is "json-file" or "k8s-file" or "none" ? service.LogDriver : spec.Driver,
             MaxSize =
-                options.TryGetValue("max-size", out var text) && ByteSize.TryParse(text, out var size) ? size : null,
+                options.TryGetValue("max-size", out var text) && LogSpec.TryParseMaxSize(text, out var size)
+                    ? size
+                    : null,
             MaxFiles = options.TryGetValue("max-file", out var files)
                 && int.TryParse(files, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
                     ? count

@@ -31,6 +31,8 @@ public sealed class ComposeNetwork
 
     public bool Internal => _node.IsTrue("internal");
 
+    public bool Attachable => _node.IsTrue("attachable");
+
     public bool EnableIpv6 => _node.IsTrue("enable_ipv6");
 
     public ImmutableSortedDictionary<string, string> Options => _node.Pairs("driver_opts");

@@ -42,7 +42,7 @@ internal static class MountReading
         return mount with
         {
             NoCopy = named?.IsTrue("nocopy") ?? false,
-            Subpath = named?.Text("subpath") ?? volume.Mapping("image")?.Text("subpath"),
+            Subpath = (mount.Kind == ComposeMountKind.Image ? volume.Mapping("image") : named)?.Text("subpath"),
             TmpfsSize = tmpfs?.Bytes("size"),
             TmpfsMode = tmpfs?.Mode("mode"),
         };

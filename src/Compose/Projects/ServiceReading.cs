@@ -145,11 +145,11 @@ internal static class ServiceReading
     public static HookSpec Hook(MappingNode hook) => new()
     {
         Command = hook.Texts("command"),
-        Image = hook.Text("image") is { Length: > 0 } image ? image : null,
-        User = hook.Text("user"),
+        Image = Given(hook, "image"),
+        User = Given(hook, "user"),
         Privileged = hook.IsTrue("privileged"),
         PerReplica = hook.IsTrue("per_replica"),
-        WorkingDirectory = hook.Text("working_dir"),
+        WorkingDirectory = Given(hook, "working_dir"),
         Environment = Environment(hook),
     };
 
@@ -222,4 +222,7 @@ internal static class ServiceReading
 
         return amounts.ToImmutable();
     }
+
+    /// <summary>What a variable left empty is not given: an empty user would be root.</summary>
+    private static string? Given(MappingNode node, string key) => node.Text(key) is { Length: > 0 } text ? text : null;
 }

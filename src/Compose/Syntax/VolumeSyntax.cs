@@ -73,6 +73,15 @@ internal static class VolumeSyntax
             }
         }
 
+        if (isBind ? named.Contains("nocopy") : bind.Contains("propagation"))
+        {
+            context.Warning(
+                isBind
+                    ? "nocopy has no effect on a bind: it is for volumes"
+                    : $"{bind.Text("propagation")} has no effect on a volume: it is for binds",
+                position);
+        }
+
         return isBind
             ? volume.Set("bind", bind.Set("create_host_path", ScalarNode.Boolean(true, position)))
             : volume.Set("volume", named);

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Orc.Compose.Diagnostics;
 using Orc.Compose.Yaml;
-using Orc.Model.Units;
+using Orc.Model.Containers;
 
 namespace Orc.Compose.Validation;
 
@@ -80,7 +80,7 @@ internal sealed class EngineValues(DiagnosticList diagnostics)
     {
         foreach (var size in Of(options?["max-size"]))
         {
-            if (size.Value != "-1" && !ByteSize.TryParse(size.Value, out _))
+            if (!LogSpec.TryParseMaxSize(size.Value, out _))
             {
                 Error(name, $"max-size: {size.Description} is not a size such as 10m", size);
             }

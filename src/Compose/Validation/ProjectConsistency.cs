@@ -21,11 +21,12 @@ internal sealed class ProjectConsistency(
         var inner = new ServiceConsistency(diagnostics);
         var values = new ServiceValues(diagnostics);
         var containers = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var entry in _services.Entries.Where(entry => !damage.Has(entry.Key)))
+        foreach (var entry in _services.Entries)
         {
+            var isDamaged = damage.Has(entry.Key);
             if (entry.Value is not MappingNode service)
             {
-                if (!entry.Key.StartsWith("x-", StringComparison.Ordinal))
+                if (!isDamaged && !entry.Key.StartsWith("x-", StringComparison.Ordinal))
                 {
                     diagnostics.Error($"service \"{entry.Key}\" has neither an image nor a build", entry.KeyPosition);
                 }
@@ -33,16 +34,21 @@ internal sealed class ProjectConsistency(
                 continue;
             }
 
-            inner.Check(entry.Key, service, entry.KeyPosition);
-            values.Check(entry.Key, service);
-            CheckBuildContexts(entry.Key, service);
-            CheckReferences(entry.Key, service);
-            CheckDependencies(entry.Key, service);
-            if (service.Text("container_name") is { } name && !containers.TryAdd(name, entry.Key))
+            if (!isDamaged)
+            {
+                inner.Check(entry.Key, service, entry.KeyPosition);
+                values.Check(entry.Key, service);
+            }
+
+            var sound = damage.Sound(entry.Key, service);
+            CheckBuildContexts(entry.Key, sound);
+            CheckReferences(entry.Key, sound);
+            CheckDependencies(entry.Key, sound);
+            if (sound.Text("container_name") is { } name && !containers.TryAdd(name, entry.Key))
             {
                 diagnostics.Error(
                     $"services \"{containers[name]}\" and \"{entry.Key}\" both have the container_name \"{name}\"",
-                    service["container_name"]!.Position);
+                    sound["container_name"]!.Position);
             }
         }
 
@@ -120,7 +126,7 @@ internal sealed class ProjectConsistency(
     {
         var declared = model.Mapping(section);
         var isVariable = key.Contains('$', StringComparison.Ordinal);
-        if (isVariable || (declared?.Contains(key) ?? false))
+        if (isVariable || damage.Has(section, key) || (declared?.Contains(key) ?? false))
         {
             return;
         }
@@ -173,7 +179,7 @@ internal sealed class ProjectConsistency(
     {
         foreach (var section in (ReadOnlySpan<string>)["networks", "volumes"])
         {
-            foreach (var entry in model.Entries(section))
+            foreach (var entry in Sound(section))
             {
                 CheckExternal(section[..^1], entry, "name");
                 CheckSubnets(entry);
@@ -183,6 +189,9 @@ internal sealed class ProjectConsistency(
         CheckSources("secrets", ["file", "environment"]);
         CheckSources("configs", ["file", "environment", "content"]);
     }
+
+    private IEnumerable<MappingEntry> Sound(string section) =>
+        model.Entries(section).Where(entry => !damage.Has(section, entry.Key));
 
     private void CheckSubnets(MappingEntry entry)
     {
@@ -239,7 +248,7 @@ internal sealed class ProjectConsistency(
 
     private void CheckSources(string section, string[] sources)
     {
-        foreach (var entry in model.Entries(section))
+        foreach (var entry in Sound(section))
         {
             if (entry.Value is not MappingNode resource || resource.IsTrue("external"))
             {

@@ -13,6 +13,9 @@ internal sealed class QuietKeys(DiagnosticList diagnostics)
 {
     private static readonly string[] LogOptions = ["max-size", "max-file"];
 
+    // Each has its options under its own name.
+    private static readonly string[] MountKinds = ["bind", "volume", "tmpfs", "image"];
+
     private static readonly string[] BridgeOptions =
     [
         "com.docker.network.bridge.name",
@@ -27,6 +30,7 @@ internal sealed class QuietKeys(DiagnosticList diagnostics)
         CheckAttachments(service);
         CheckVolumes(service);
         CheckDevices(service);
+        CheckRequests(service);
         CheckPolicy(service);
         foreach (var option in service.Mapping("logging")?.Entries("options") ?? [])
         {
@@ -132,9 +136,14 @@ internal sealed class QuietKeys(DiagnosticList diagnostics)
                     "consistency of a volume has no effect on Linux", volume.KeyPosition("consistency"));
             }
 
-            if (volume.Text("type") != "bind" && volume.TryFind("bind", out var bind))
+            foreach (var kind in MountKinds)
             {
-                diagnostics.Warning($"bind has no effect on a mount of type {volume.Text("type")}", bind.KeyPosition);
+                if (volume.Text("type") != kind && volume.TryFind(kind, out var options)
+                    && options.Value is MappingNode { Entries.IsEmpty: false })
+                {
+                    diagnostics.Warning(
+                        $"{kind} has no effect on a mount of type {volume.Text("type")}", options.KeyPosition);
+                }
             }
 
             if (volume.Text("type") == "image" && string.IsNullOrEmpty(volume.Text("source")))
@@ -155,6 +164,20 @@ internal sealed class QuietKeys(DiagnosticList diagnostics)
                     $"\"{source}\" is no device: it is a path such as /dev/fuse, or a name such as"
                     + " vendor.com/class=name",
                     device.Position);
+            }
+        }
+    }
+
+    private void CheckRequests(MappingNode service)
+    {
+        var reserved = service.Mapping("deploy")?.Mapping("resources")?.Mapping("reservations")?.Mappings("devices");
+        foreach (var request in service.Mappings("gpus").Concat(reserved ?? []))
+        {
+            if (request.TryFind("options", out var options) && options.Value is MappingNode { Entries.IsEmpty: false })
+            {
+                diagnostics.Warning(
+                    "options of a request for devices have no effect: they are for a vendor's own runtime",
+                    options.KeyPosition);
             }
         }
     }

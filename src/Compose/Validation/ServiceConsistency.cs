@@ -1,6 +1,7 @@
 using Orc.Compose.Diagnostics;
 using Orc.Compose.Yaml;
 using Orc.Model.Diagnostics;
+using Orc.Model.Services;
 
 namespace Orc.Compose.Validation;
 
@@ -16,6 +17,7 @@ internal sealed class ServiceConsistency(DiagnosticList diagnostics)
         CheckTwins(name, service);
         CheckScale(name, service);
         CheckNetworks(name, service);
+        CheckHostname(name, service);
         CheckHealth(name, service);
         CheckMounts(name, service);
         CheckRestart(name, service);
@@ -73,10 +75,11 @@ internal sealed class ServiceConsistency(DiagnosticList diagnostics)
             return;
         }
 
-        if (scale is < 0 or > 100_000)
+        if (scale is < 0 or > ServiceLimits.MostReplicas)
         {
             diagnostics.Error(
-                $"service \"{name}\": {key} must be from 0 to 100000, not {scale}", owner.KeyPosition(key));
+                $"service \"{name}\": {key} must be from 0 to {ServiceLimits.MostReplicas}, not {scale}",
+                owner.KeyPosition(key));
         }
         else if (scale > 1 && service.Contains("container_name"))
         {
@@ -110,10 +113,18 @@ internal sealed class ServiceConsistency(DiagnosticList diagnostics)
                 + " container:NAME",
                 service["network_mode"]!.Position);
         }
-        else if (service.Items("ports") is { IsEmpty: false } && mode is not ("bridge" or "default"))
+        else
         {
-            diagnostics.Warning(
-                $"service \"{name}\": ports have no effect with network_mode {mode}", service.KeyPosition("ports"));
+            new NetworkModeKeys(diagnostics).Check(name, service, mode);
+        }
+    }
+
+    private void CheckHostname(string name, MappingNode service)
+    {
+        if (service.Text("uts") is { Length: > 0 } mode && !string.IsNullOrEmpty(service.Text("hostname")))
+        {
+            diagnostics.Error(
+                $"service \"{name}\": hostname and uts: {mode} exclude each other", service.KeyPosition("hostname"));
         }
     }
 

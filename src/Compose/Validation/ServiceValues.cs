@@ -42,6 +42,7 @@ internal sealed class ServiceValues(DiagnosticList diagnostics)
         CheckPreStart(name, service);
         CheckCpus(name, service);
         new EngineValues(diagnostics).Check(name, service);
+        new LimitValues(diagnostics).Check(name, service);
     }
 
     private void CheckCpus(string name, MappingNode service)

@@ -4,6 +4,7 @@ using Grpc.Core;
 using Orc.Agent.Engine;
 using Orc.Agent.Membership;
 using Orc.Orchestrator.Membership;
+using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Recovery;
 using Orc.Orchestrator.Store;
 using Orc.Protocol.Mapping;
@@ -139,7 +140,7 @@ internal sealed class ClusterEndpoint(ClusterHalf cluster) : Cluster.ClusterBase
     {
         Cluster = header.Cluster,
         Version = header.Version,
-        Stacks = snapshot.Projects.Count,
+        Stacks = snapshot.Projects.Keys.Count(name => name != Project.NoStack),
         Services = snapshot.Services.Count,
         Nodes = snapshot.Nodes.Count,
         Files = snapshot.Files.Count,

@@ -21,6 +21,7 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly MemberCredentials _credentials;
     private volatile GrpcChannel _manager;
+    private bool _hadSession;
     private MemberState _state;
     private readonly ClusterWork _work;
     private readonly CancellationTokenSource _ending = new();
@@ -147,11 +148,28 @@ internal sealed partial class WorkerHalf : IAsyncDisposable
             deadline: time.GetUtcNow().UtcDateTime + PartingPatience,
             cancellationToken: cancellationToken);
 
-    private Task<SessionConnection?> ConnectAsync(CancellationToken cancellationToken) => SessionConnection.OpenAsync(
-        _state.Managers,
-        _credentials.Shown,
-        certificate => _credentials.IsManager(certificate, _parts.Tools.Time.GetUtcNow()),
-        cancellationToken);
+    private async Task<SessionConnection?> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var connection = await SessionConnection.OpenAsync(
+            _state.Managers,
+            _credentials.Shown,
+            certificate => _credentials.IsManager(certificate, _parts.Tools.Time.GetUtcNow()),
+            cancellationToken);
+        if (connection is not null && _hadSession)
+        {
+            Reopen();
+        }
+
+        _hadSession |= connection is not null;
+        return connection;
+    }
+
+    /// <summary>
+    /// What cut the session has cut the other connections as a rule, and they find it out some seconds later: a command
+    /// that came between failed. What is begun from now on goes over new ones. The channel before is not given up: it
+    /// may carry an exec that outlived the cut. Its connections end by themselves, once nothing is on them.
+    /// </summary>
+    private void Reopen() => _manager = ManagerChannel.Open(_state.Managers, _credentials, _parts.Tools.Time);
 
     private async Task<IReadOnlyList<string>> FindImageAsync(string id, CancellationToken cancellationToken)
     {

@@ -41,7 +41,7 @@ public sealed class NetlinkSocket : IDisposable
     }
 
     /// <summary>Sends all messages of a batch at once and waits for the kernel's word on each. One without any asks
-    /// for nothing: newer kernels refuse to be sent nothing (ENODATA, since 5.16).</summary>
+    /// for nothing: to be sent nothing is an error to kernels (ENODATA, seen on 6.18).</summary>
     /// <exception cref="LinuxException">One or more failed; it tells of the first. The others were still
     /// tried.</exception>
     public void Execute(NetlinkWriter batch)

@@ -6,7 +6,8 @@ namespace Orc.Model.Containers;
 
 /// <summary>
 /// What one container shall be, with every default of the verb that asked for it written in. What the image says
-/// (environment, entrypoint, user, …) is merged by the engine, not here.
+/// (environment, entrypoint, user, …) is merged by the engine, not here. A word that is empty (a variable's that nobody
+/// set) is not given.
 /// </summary>
 public sealed record ContainerSpec
 {
@@ -34,14 +35,14 @@ public sealed record ContainerSpec
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary><c>uid[:gid]</c>, or names looked up in the image. Null: the image's.</summary>
-    public string? User { get; init; }
+    public string? User { get; init => field = value is { Length: > 0 } ? value : null; }
 
-    public string? WorkingDirectory { get; init; }
+    public string? WorkingDirectory { get; init => field = value is { Length: > 0 } ? value : null; }
 
-    /// <summary>Null: the first twelve digits of the id.</summary>
-    public string? Hostname { get; init; }
+    /// <summary>Null: the first twelve digits of the id; on another's network, the other's.</summary>
+    public string? Hostname { get; init => field = value is { Length: > 0 } ? value : null; }
 
-    public string? Domainname { get; init; }
+    public string? Domainname { get; init => field = value is { Length: > 0 } ? value : null; }
 
     public bool Tty { get; init; }
 
@@ -81,7 +82,7 @@ public sealed record ContainerSpec
 
     public ImmutableArray<string> DnsOptions { get; init; } = [];
 
-    public string? StopSignal { get; init; }
+    public string? StopSignal { get; init => field = value is { Length: > 0 } ? value : null; }
 
     /// <summary>Null: ten seconds.</summary>
     public TimeSpan? StopGrace { get; init; }
@@ -98,12 +99,12 @@ public sealed record ContainerSpec
     public LogSpec Logging { get; init; } = new();
 
     /// <summary>The OCI runtime by name or path; null: crun.</summary>
-    public string? Runtime { get; init; }
+    public string? Runtime { get; init => field = value is { Length: > 0 } ? value : null; }
 
     /// <summary><c>os/arch[/variant]</c>; null: this machine's.</summary>
-    public string? Platform { get; init; }
+    public string? Platform { get; init => field = value is { Length: > 0 } ? value : null; }
 
-    /// <summary>/dev/shm; null: 64 MiB.</summary>
+    /// <summary>/dev/shm; null or nothing: 64 MiB.</summary>
     public ByteSize? ShmSize { get; init; }
 
     /// <summary>Null: none.</summary>
@@ -119,4 +120,7 @@ public sealed record ContainerSpec
     /// Containers on a network of its own that it alone knows by another name too, as <c>name[:alias]</c>. Null: none.
     /// </summary>
     public ImmutableArray<string>? Links { get; init; }
+
+    /// <summary>The name that others on its networks know.</summary>
+    public string HostnameOf(ContainerId id) => Hostname ?? id.Short;
 }

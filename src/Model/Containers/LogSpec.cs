@@ -12,6 +12,7 @@ public sealed record LogSpec
     /// <summary>json-file, local and k8s-file are all our own file; none keeps nothing.</summary>
     public string Driver { get; init; } = "local";
 
+    /// <summary>Less than nothing: as much as the disk holds.</summary>
     public ByteSize? MaxSize { get; init; }
 
     public int? MaxFiles { get; init; }
@@ -19,4 +20,11 @@ public sealed record LogSpec
     /// <summary>Options as the user wrote them, for <c>inspect</c>.</summary>
     public ImmutableSortedDictionary<string, string> Options { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The option <c>max-size</c>: a size, or -1.</summary>
+    public static bool TryParseMaxSize(string text, out ByteSize size)
+    {
+        size = new ByteSize(-1);
+        return text == "-1" || (ByteSize.TryParse(text, out size) && size.Bytes > 0);
+    }
 }

@@ -5,6 +5,7 @@ using Orc.Orchestrator.Membership;
 using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Overlays;
 using Orc.Orchestrator.Projects;
+using Orc.Orchestrator.Reconciling;
 using Orc.Orchestrator.Recovery;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
@@ -34,10 +35,10 @@ internal static class ReportFold
     /// <summary>The same from one piece of news on, for as many changes as fit.</summary>
     /// <returns>The first piece that did not fit.</returns>
     public static int FoldFrom(
-        Snapshot snapshot, IReadOnlyList<NewsPiece> news, int first, int most, List<Change> changes)
+        Snapshot snapshot, IReadOnlyList<NewsPiece> news, int first, StepRoom room, List<Change> changes)
     {
         var next = first;
-        for (; next < news.Count && changes.Count < most; next++)
+        for (; next < news.Count && !room.IsFull(changes.Count); next++)
         {
             var piece = news[next];
             if (piece.Task is { } task)

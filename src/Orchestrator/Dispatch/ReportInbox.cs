@@ -3,6 +3,7 @@ using Orc.Model.Networks;
 using Orc.Model.Nodes;
 using Orc.Model.Tasks;
 using Orc.Orchestrator.Overlays;
+using Orc.Orchestrator.Reconciling;
 using Orc.Orchestrator.Recovery;
 using Orc.Orchestrator.Store;
 
@@ -14,7 +15,7 @@ namespace Orc.Orchestrator.Dispatch;
 /// </summary>
 internal sealed partial class ReportInbox(ClusterStore store, TimeProvider time, ILogger<ReportInbox> logger)
 {
-    private const int MostChanges = 500;
+    private const int MostChanges = 250;
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
@@ -132,7 +133,8 @@ internal sealed partial class ReportInbox(ClusterStore store, TimeProvider time,
                 snapshot =>
                 {
                     var changes = new List<Change>();
-                    next = ReportFold.FoldFrom(snapshot, news, first, MostChanges, changes);
+                    var room = new StepRoom(MostChanges, store.BeginStep());
+                    next = ReportFold.FoldFrom(snapshot, news, first, room, changes);
                     return changes;
                 },
                 cancellationToken);

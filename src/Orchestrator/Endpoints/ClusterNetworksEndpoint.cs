@@ -23,9 +23,14 @@ internal sealed class ClusterNetworksEndpoint(ClusterStore store) : ClusterNetwo
         await _writer.WriteAsync(
             RequestId.None, snapshot => NetworkPlanner.Create(snapshot, spec), context.CancellationToken);
         var made = await WaitForPlanAsync(spec.Name, context.CancellationToken);
-        return made.Error.Length == 0
-            ? new CreateNetworkReply { Id = OverlayUse.IdOf(made) }
-            : throw PlanWriter.Refused($"cannot create network {spec.Name}: {made.Error}");
+        if (made.Error.Length == 0)
+        {
+            return new CreateNetworkReply { Id = OverlayUse.IdOf(made) };
+        }
+
+        await _writer.WriteAsync(
+            RequestId.None, snapshot => NetworkPlanner.Undo(snapshot, spec.Name), context.CancellationToken);
+        throw PlanWriter.Refused($"cannot create network {spec.Name}: {made.Error}");
     }
 
     public override Task<ListNetworksReply> List(ListNetworksRequest request, ServerCallContext context)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Orc.Model.Units;
 using Orc.Orchestrator.Planning;
 using Orc.Orchestrator.Progress;
 using Orc.Orchestrator.Store;
@@ -66,7 +67,7 @@ internal sealed class ProjectCalls(ClusterStore store, TimeProvider time, ILogge
             return await _follower.FollowAsync(before, version, progress, goal, events.WriteAsync, cancellationToken);
         }
 
-        using var over = new CancellationTokenSource(limit, time);
+        using var over = new CancellationTokenSource(TimerSpan.Of(limit), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
         try
         {

@@ -13,7 +13,8 @@ internal static class ProjectListing
     {
         var projects = snapshot.Projects.Values
             .Where(project => request.Name.Length == 0
-                || string.Equals(project.Name, request.Name, StringComparison.Ordinal))
+                ? project.Name != Project.NoStack
+                : string.Equals(project.Name, request.Name, StringComparison.Ordinal))
             .Select(project => Of(snapshot, project))
             .Where(summary => request.All || request.Name.Length > 0
                 || summary.Services.Any(service => service.Running > 0));

@@ -4,6 +4,7 @@ using Grpc.Core;
 using Orc.Model.Nodes;
 using Orc.Orchestrator.Endpoints.Operators;
 using Orc.Orchestrator.Planning;
+using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Scheduling;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
@@ -69,7 +70,7 @@ internal sealed class ServicesEndpoint(
             RequestMapping.Id(request.RequestId),
             snapshot => _create.Plan(snapshot, asked),
             context.CancellationToken);
-        return Reply(written, [new ServiceKey(CreateCall.NoStack, request.Name)]);
+        return Reply(written, [new ServiceKey(Project.NoStack, request.Name)]);
     }
 
     public override async Task<ServiceWriteReply> Update(UpdateServiceRequest request, ServerCallContext context)
@@ -226,7 +227,7 @@ internal sealed class ServicesEndpoint(
         }
 
         var parts = name.Split('_', 2);
-        return parts.Length == 2 ? new ServiceKey(parts[0], parts[1]) : new ServiceKey(CreateCall.NoStack, name);
+        return parts.Length == 2 ? new ServiceKey(parts[0], parts[1]) : new ServiceKey(Project.NoStack, name);
     }
 
     private static ServiceWriteReply Reply(WrittenPlan written, IEnumerable<ServiceKey> services) => new()

@@ -1,5 +1,5 @@
 using Orc.Model.Containers;
-using Orc.Orchestrator.Planning;
+using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Membership;
@@ -29,7 +29,7 @@ internal static class OwnStoreRule
         yield return Kind("secret", "orc secret rm", Files(own, FileKind.Secret));
         yield return Kind("config", "orc config rm", Files(own, FileKind.Config));
         yield return Kind("network", "orc network rm", own.Networks.Values
-            .Where(network => network.Project == NetworkPlanner.NoStack)
+            .Where(network => network.Project == Project.NoStack)
             .Select(network => network.Name));
         yield return Kind("login", "orc logout --cluster", own.Logins.Keys);
     }

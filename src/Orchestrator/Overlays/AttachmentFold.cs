@@ -71,6 +71,11 @@ internal static class AttachmentFold
                 + "attachable: true in its stack)";
         }
 
+        if (NetworkNames.FindAliasError(asked.Aliases) is { } wrong)
+        {
+            return wrong;
+        }
+
         if (network.Removing)
         {
             return $"network {asked.Network} is being removed";
@@ -110,6 +115,16 @@ internal static class AttachmentFold
                 !task.IsGone && !task.IsPast && task.AddressOn(network.Name) == address)
             || snapshot.Attachments.Values.Any(other => other.Network == network.Name && other.Address == address
                 && (other.Node != node || other.Asked.Container != asked.Container));
-        return isTaken ? $"address {address} of network {network.Name} is in use" : null;
+        if (isTaken)
+        {
+            return $"address {address} of network {network.Name} is in use";
+        }
+
+        // It has no task just now (scaled to 0, its node lost), and wants the address for the next one.
+        return OverlayUse.CandidatesOf(snapshot, network)
+            .Where(service => service.Removal is null
+                && OverlayUse.AskedAddress(snapshot, service.Release, network.Name) == address)
+            .Select(service => $"address {address} of network {network.Name} is what service {service.Key} asks for")
+            .FirstOrDefault();
     }
 }

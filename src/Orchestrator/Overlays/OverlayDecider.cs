@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using Orc.Model.Networks;
 using Orc.Model.Services;
+using Orc.Model.Tasks;
+using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Reconciling;
 using Orc.Orchestrator.Services;
@@ -20,6 +23,7 @@ internal sealed class OverlayDecider : IDecider<string>
     {
         Change.PutNetwork put when OverlayUse.IsAddressed(put.Network) => [put.Network.Name],
         Change.PutTask put => NeedsNothing(snapshot, put) ? [] : OfRelease(snapshot, put.Task.Release),
+        Change.ObserveTask observe => OfEnded(snapshot, observe.Report),
         Change.PutService put => OfRelease(snapshot, put.Service.Release),
         Change.DropService drop => All(snapshot).Where(
             name => snapshot.Networks[name].IsShared || snapshot.Networks[name].Project == drop.Key.Project),
@@ -42,7 +46,7 @@ internal sealed class OverlayDecider : IDecider<string>
                     touched.UnionWith(OfRelease(snapshot, put.Task.Release));
                 }
             }
-            else if (change is not Change.ObserveTask)
+            else if (change is not Change.ObserveTask { Report.State: < TaskState.Ended })
             {
                 touched.UnionWith(TouchedBy(change, snapshot));
             }
@@ -63,9 +67,7 @@ internal sealed class OverlayDecider : IDecider<string>
 
         var asked = OverlayUse.AskedSubnets(network.Spec).FirstOrDefault();
         var isOverlay = OverlayUse.IsOverlay(network);
-        var obstacle = isOverlay || asked is not null
-            ? SubnetRule.FindError(network.Spec) ?? FindObstacle(snapshot, key, asked)
-            : "a macvlan network of a stack needs the addresses of the network it is on (ipam: config: subnet)";
+        var obstacle = FindObstacle(snapshot, network.Spec);
         if (obstacle is not null)
         {
             return network.Error == obstacle
@@ -88,15 +90,33 @@ internal sealed class OverlayDecider : IDecider<string>
         return new Work(snapshot, network, plan, last) { Now = now }.Decide();
     }
 
-    private static string? FindObstacle(Snapshot snapshot, string network, string? asked) => asked is not null
-        ? OverlayPools.FindObstacle(snapshot, network, asked)
-        : OverlayPools.FindFreeSubnet(snapshot) is null
-            ? "all overlay subnets are in use: remove stacks or networks that are not needed"
-            : null;
+    /// <summary>Why a network gets no addresses, as the end of a sentence about it; null: it can.</summary>
+    public static string? FindObstacle(Snapshot snapshot, NetworkSpec network)
+    {
+        var asked = OverlayUse.AskedSubnets(network).FirstOrDefault();
+        if (asked is null && network.Driver != OverlayUse.Driver)
+        {
+            return "a macvlan network of the cluster needs the addresses of the network it is on (--subnet, or in a "
+                + "stack ipam: config: subnet)";
+        }
+
+        return SubnetRule.FindError(network) ?? (asked is not null
+            ? OverlayPools.FindObstacle(snapshot, network.Name, asked)
+            : OverlayPools.FindFreeSubnet(snapshot) is null
+                ? "all overlay subnets are in use: remove stacks or networks that are not needed"
+                : null);
+    }
 
     private static IEnumerable<string> OfRelease(Snapshot snapshot, long release) =>
         snapshot.Releases.TryGetValue(release, out var known)
             ? OverlayUse.AddressedOf(snapshot, known.Container).Select(network => network.Name)
+            : [];
+
+    /// <summary>Another task may wait for the address that it asked for.</summary>
+    private static IEnumerable<string> OfEnded(Snapshot snapshot, TaskReport report) =>
+        report.State >= TaskState.Ended && snapshot.Tasks.GetValueOrDefault(report.Task) is { } task
+            ? OfRelease(snapshot, task.Release)
+                .Where(network => OverlayUse.AskedAddress(snapshot, task.Release, network) is not null)
             : [];
 
     /// <summary>It is there, and has all that it gets here, or what changed of it is nothing of ours.</summary>
@@ -137,6 +157,7 @@ internal sealed class OverlayDecider : IDecider<string>
         [
             .. snapshot.Attachments.Values.Where(one => one.Network == network.Name && one.Error.Length == 0),
         ];
+        private readonly HashSet<string> _given = new(StringComparer.Ordinal);
 
         private List<Service> _services = [];
         private List<ServiceTask> _tasks = [];
@@ -223,8 +244,7 @@ internal sealed class OverlayDecider : IDecider<string>
             return _taken;
         }
 
-        private string? AskedOf(long release) => snapshot.Releases.GetValueOrDefault(release)?.Container.Endpoints
-            .FirstOrDefault(endpoint => endpoint.Network == network.Name)?.Ipv4Address;
+        private string? AskedOf(long release) => OverlayUse.AskedAddress(snapshot, release, network.Name);
 
         private void GiveToNodes()
         {
@@ -285,12 +305,20 @@ internal sealed class OverlayDecider : IDecider<string>
         {
             foreach (var task in _tasks.Where(task => !task.Node.IsNone && task.AddressOn(network.Name) is null))
             {
-                if ((AskedOf(task.Release) ?? Next()) is not { } address)
+                var asked = AskedOf(task.Release);
+                if (asked is not null && IsHeld(asked))
+                {
+                    // It waits: whoever has it goes, or came to it before somebody went back to a release.
+                    continue;
+                }
+
+                if ((asked ?? Next()) is not { } address)
                 {
                     return;
                 }
 
                 // Another network's decision in the same drain may have given it an address of its own.
+                _given.Add(address);
                 var addresses = task.Addresses ?? ImmutableSortedDictionary.Create<string, string>(
                     StringComparer.Ordinal);
                 _changes.Add(new Change.PutTask(task with { Addresses = addresses.SetItem(network.Name, address) }));
@@ -301,12 +329,24 @@ internal sealed class OverlayDecider : IDecider<string>
         {
             foreach (var one in _attached.Where(one => one.Address is null))
             {
-                var address = one.Asked.Address ?? Next();
-                _changes.Add(new Change.PutAttachment(address is null
-                    ? one with { Error = $"all addresses of its subnet {_plan.Subnet} are in use" }
+                var asked = one.Asked.Address;
+                var address = asked ?? Next();
+                _changes.Add(new Change.PutAttachment(
+                    address is null ? one with { Error = $"all addresses of its subnet {_plan.Subnet} are in use" }
+                    : asked is not null && IsHeld(asked)
+                        ? one with { Error = $"address {asked} of network {network.Name} is in use" }
                     : one with { Address = address }));
+                _given.Add(address ?? "");
             }
         }
+
+        /// <summary>Somebody has it, or gets it now. What a node that is given up has counts no more.</summary>
+        private bool IsHeld(string address) =>
+            _given.Contains(address)
+            || _plan.Nodes.Values.Contains(address, StringComparer.Ordinal)
+            || _attached.Exists(one => one.Address == address)
+            || _tasks.Exists(task => task.AddressOn(network.Name) == address && task.State < TaskState.Ended
+                && snapshot.Nodes.TryGetValue(task.Node, out var node) && !MassLossRule.IsGivenUp(snapshot, node));
 
         // In a network of several projects two may have services of one name.
         private string KeyOf(Service service) => OverlayUse.KeyOf(network, service.Key);

@@ -62,6 +62,11 @@ internal static class OverlayUse
     public static IEnumerable<Attachment> AttachedOf(Snapshot snapshot, NodeId node) =>
         snapshot.Attachments.Values.Where(one => one.Node == node);
 
+    /// <summary>The address that a release asks for on a network; null: any will do.</summary>
+    public static string? AskedAddress(Snapshot snapshot, long release, string network) =>
+        snapshot.Releases.GetValueOrDefault(release)?.Container.Endpoints
+            .FirstOrDefault(endpoint => endpoint.Network == network)?.Ipv4Address;
+
     /// <summary>Empty: it has IPv4 alone.</summary>
     public static string Subnet6(ProjectNetwork network) => network.Overlay is not { } plan ? ""
         : network.Spec.Subnets.FirstOrDefault(subnet => subnet.Subnet.Contains(':', StringComparison.Ordinal))?.Subnet

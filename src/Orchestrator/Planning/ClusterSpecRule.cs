@@ -27,6 +27,7 @@ internal static class ClusterSpecRule
         foreach (var service in project.Services)
         {
             var error = FindConstraintError(service.Name, service.Placement)
+                ?? FindAliasError(service)
                 ?? FindAddressError(snapshot, project, service, addresses)
                 ?? FindModeError(snapshot, new ServiceKey(project.Name, service.Name), service);
             if (error is not null)
@@ -48,6 +49,11 @@ internal static class ClusterSpecRule
             + "(node.id, node.hostname, node.ip, node.role, node.platform.os, node.platform.arch, node.labels.<name> "
             + "or engine.labels.<name>)")
         .FirstOrDefault();
+
+    private static string? FindAliasError(ServiceSpec service) =>
+        NetworkNames.FindAliasError(service.Container.Endpoints.SelectMany(endpoint => endpoint.Aliases)) is { } error
+            ? $"service {service.Name}: {error}"
+            : null;
 
     private static string? FindModeError(Snapshot snapshot, ServiceKey key, ServiceSpec asked) =>
         snapshot.FindService(key) is { Removal: null } known && known.Mode != asked.Mode
@@ -98,6 +104,12 @@ internal static class ClusterSpecRule
 
     public static string? FindNetworkError(Snapshot snapshot, IReadOnlyList<NetworkSpec> networks)
     {
+        if (networks.Select(network => NetworkNames.FindError(network.Name)).FirstOrDefault(error => error is not null)
+            is { } wrong)
+        {
+            return wrong;
+        }
+
         if (networks.FirstOrDefault(network => network.IsEncrypted()) is { } encrypted
             && snapshot.Nodes.Values.Where(node => !OverlayUse.Suits(encrypted, node)).ToList()
                 is { Count: > 0 } unable)

@@ -45,12 +45,15 @@ internal static class DownPlanner
     {
         if (!options.Services.IsEmpty)
         {
-            return service => options.Services.Contains(service);
+            return service => options.Services.Contains(service) || (options.RemoveOrphans && IsOrphan(service));
         }
 
         return options.KnownServices.IsEmpty || options.RemoveOrphans
             ? _ => true
             : service => options.KnownServices.Contains(service);
+
+        bool IsOrphan(string service) =>
+            !options.KnownServices.IsEmpty && !options.KnownServices.Contains(service);
     }
 
     /// <summary>One-offs of services that were never up have no service that could take them along.</summary>

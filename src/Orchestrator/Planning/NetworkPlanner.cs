@@ -9,9 +9,6 @@ namespace Orc.Orchestrator.Planning;
 /// <summary><c>network create|rm|prune</c> of networks that span nodes and belong to no stack.</summary>
 internal static class NetworkPlanner
 {
-    /// <summary>The project that networks of no stack are of, as services of no stack are.</summary>
-    public const string NoStack = "";
-
     /// <summary>Each node's own, which containers are on that name no other.</summary>
     public const string Default = "bridge";
 
@@ -22,9 +19,22 @@ internal static class NetworkPlanner
             return ProjectPlan.Fail($"network with name {spec.Name} already exists");
         }
 
+        if (spec.Driver is not (OverlayUse.Driver or OverlayUse.Macvlan))
+        {
+            return ProjectPlan.Fail(
+                $"a network of the cluster has the driver overlay or macvlan, not {spec.Driver}: one of this node "
+                + "alone is made without --scope swarm");
+        }
+
         if (ClusterSpecRule.FindNetworkError(snapshot, [spec]) is { } error)
         {
             return ProjectPlan.Fail(error);
+        }
+
+        // Of no stack, it is made for this call alone: what could get no addresses is not kept.
+        if (OverlayDecider.FindObstacle(snapshot, spec) is { } obstacle)
+        {
+            return ProjectPlan.Fail($"cannot create network {spec.Name}: {obstacle}");
         }
 
         return new ProjectPlan
@@ -34,7 +44,7 @@ internal static class NetworkPlanner
                 new Change.PutNetwork(new ProjectNetwork
                 {
                     Spec = spec,
-                    Project = NoStack,
+                    Project = Project.NoStack,
                     Node = NodeId.None,
                     IsShared = true,
                 })
@@ -69,6 +79,16 @@ internal static class NetworkPlanner
                 Changes = [new Change.DropNetwork(network.Name) { Cause = "network rm was asked for" }],
             };
     }
+
+    /// <summary>Another took the last addresses between the request and the loop that gives them: there was never one.
+    /// </summary>
+    public static ProjectPlan Undo(Snapshot snapshot, string name) => new()
+    {
+        Changes = snapshot.Networks.GetValueOrDefault(name) is { Overlay: null, Error.Length: > 0 } refused
+            && refused.Project == Project.NoStack
+            ? [new Change.DropNetwork(name) { Cause = "it could not be made" }]
+            : [],
+    };
 
     /// <summary>A sentence about one that a service shall be on and nobody knows; null: all are there.</summary>
     /// <param name="snapshot">The cluster's networks are in it.</param>

@@ -28,9 +28,9 @@ internal sealed record RunOptions
     public ImmutableSortedDictionary<string, string> Labels { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    public string? User { get; init; }
+    public string? User { get; init => field = value is { Length: > 0 } ? value : null; }
 
-    public string? WorkingDirectory { get; init; }
+    public string? WorkingDirectory { get; init => field = value is { Length: > 0 } ? value : null; }
 
     public ImmutableArray<MountSpec> Mounts { get; init; } = [];
 

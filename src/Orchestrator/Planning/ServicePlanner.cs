@@ -120,6 +120,11 @@ internal static class ServicePlanner
                     + $"(orc stack history {service.Key.Project})");
         }
 
+        if (RollbackRule.FindObstacle(snapshot, service, past) is { } obstacle)
+        {
+            return ProjectPlan.Fail($"{obstacle}: scale it first (orc service scale {service.Key}=1)");
+        }
+
         return Put(
             service, RollbackRule.BackTo(service, past, snapshot.Time, "manually requested rollback"), "rollback");
     }
@@ -220,14 +225,16 @@ internal static class ServicePlanner
     }
 
     private static string? FindScaleError(Snapshot snapshot, Service service, int replicas) =>
-        replicas > 1 && snapshot.Releases.GetValueOrDefault(service.Release)?.Container.Endpoints
-            .FirstOrDefault(endpoint => endpoint.Ipv4Address is not null) is { } endpoint
-            ? $"service {service.Key} has the address {endpoint.Ipv4Address}, which only one task can have"
+        replicas > 1 && RollbackRule.OneTasksAddress(snapshot, service.Release) is { } address
+            ? $"service {service.Key} has the address {address}, which only one task can have"
         : service.Mode is ServiceMode.Global or ServiceMode.GlobalJob
             ? $"service {service.Key} is global: it has one task on each node, and cannot be scaled"
             : replicas < 0
                 ? $"service {service.Key}: {replicas} replicas are fewer than none"
-                : null;
+                : replicas > ServiceLimits.MostReplicas
+                    ? $"service {service.Key}: {replicas} replicas are more than the {ServiceLimits.MostReplicas} "
+                        + "that one service can have: ask for fewer"
+                    : null;
 
     private static ProjectPlan Put(Service before, Service after, string verb) => new()
     {

@@ -121,6 +121,12 @@ internal sealed class UpPlanner
             return error;
         }
 
+        if (_asked.Spec.Services.FirstOrDefault(one => ReplicasOf(one) > ServiceLimits.MostReplicas) is { } vast)
+        {
+            return $"service \"{vast.Name}\": {ReplicasOf(vast)} replicas are more than the "
+                + $"{ServiceLimits.MostReplicas} that one service can have: ask for fewer";
+        }
+
         return _asked.Spec.Services
             .Where(service => service.HasFixedName && ReplicasOf(service) > 1)
             .Select(service =>

@@ -26,6 +26,12 @@ internal sealed class ProjectProgress
         foreach (var task in Tasks(before))
         {
             var ladder = LadderRule.Of(before, task, waitsForAll: false);
+            if (ladder.Kind == LadderKind.Recreate && task.IsHolder)
+            {
+                // Its predecessor may be dropped meanwhile.
+                _replacing.Add(task.Id);
+            }
+
             _said[task.Id] = ladder with { Rung = Math.Min(ladder.Rung, Ladder.Started) };
             if (task.State >= TaskState.Ended)
             {
@@ -66,7 +72,7 @@ internal sealed class ProjectProgress
         {
             lines.AddRange(Tasks(now)
                 .Where(task => task.IsRunning && _scope.Services.Contains(task.Service.Name)
-                    && !_shown.Contains(task.Wish.Name))
+                    && !_shown.Contains(Name(task)))
                 .Select(task => Line(task, "Running")));
         }
 

@@ -7,6 +7,9 @@ namespace Orc.Orchestrator.Projects;
 /// <summary>One Compose application; its services, networks and volumes name it.</summary>
 internal sealed record Project
 {
+    /// <summary>The one that services and networks belong to which an operator made for no stack.</summary>
+    public const string NoStack = "";
+
     public required string Name { get; init; }
 
     public ProjectScope Scope { get; init; }

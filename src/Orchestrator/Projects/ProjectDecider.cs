@@ -3,7 +3,10 @@ using Orc.Orchestrator.Store;
 
 namespace Orc.Orchestrator.Projects;
 
-/// <summary>A project that is taken down goes when nothing of it is left but volumes, which outlive it.</summary>
+/// <summary>
+/// A project that is taken down goes when nothing of it is left but volumes, which outlive it; that of no stack, with
+/// its last service.
+/// </summary>
 internal sealed class ProjectDecider : IDecider<string>
 {
     public IEnumerable<string> All(Snapshot snapshot) => snapshot.Projects.Keys;
@@ -39,7 +42,7 @@ internal sealed class ProjectDecider : IDecider<string>
     public Decision Decide(Snapshot snapshot, string key, ClusterTime now)
     {
         if (!snapshot.Projects.TryGetValue(key, out var project)
-            || !project.Removing
+            || !MayGo(project)
             || snapshot.ServicesOf(key).Any()
             || snapshot.TasksOfProject(key).Any()
             || snapshot.Networks.Values.Any(network => IsOf(network.Project, key) && network.Removing)
@@ -55,5 +58,7 @@ internal sealed class ProjectDecider : IDecider<string>
         string.Equals(owner, project, StringComparison.Ordinal);
 
     private static IEnumerable<string> Going(Snapshot snapshot) =>
-        snapshot.Projects.Values.Where(project => project.Removing).Select(project => project.Name);
+        snapshot.Projects.Values.Where(MayGo).Select(project => project.Name);
+
+    private static bool MayGo(Project project) => project.Removing || IsOf(project.Name, Project.NoStack);
 }

@@ -34,7 +34,7 @@ internal sealed partial class DirtyKeys<TKey>(IDecider<TKey> decider, ILogger lo
 
     public void MarkOwn(Snapshot snapshot) => Mark(_own, snapshot);
 
-    public Snapshot Decide(Snapshot working, ClusterTime now, List<Change> changes, int room)
+    public Snapshot Decide(Snapshot working, ClusterTime now, List<Change> changes, StepRoom room)
     {
         _own.Clear();
         MarkDue(now);
@@ -46,7 +46,7 @@ internal sealed partial class DirtyKeys<TKey>(IDecider<TKey> decider, ILogger lo
 
         foreach (var key in _dirty.ToList())
         {
-            if (changes.Count >= room)
+            if (room.IsFull(changes.Count))
             {
                 break;
             }

@@ -20,5 +20,5 @@ internal interface IDirtyKeys
     void MarkOwn(Snapshot snapshot);
 
     /// <summary>Decides each due key once, and gives the working snapshot with what was decided.</summary>
-    Snapshot Decide(Snapshot working, ClusterTime now, List<Change> changes, int room);
+    Snapshot Decide(Snapshot working, ClusterTime now, List<Change> changes, StepRoom room);
 }

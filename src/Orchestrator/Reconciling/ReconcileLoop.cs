@@ -11,7 +11,7 @@ internal sealed partial class ReconcileLoop(ClusterStore store, TimeProvider tim
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
     // While one is written the next is decided.
-    private const int MostUnderWay = 4;
+    private const int MostUnderWay = 2;
 
     private readonly Reconciler _reconciler = new(logger);
     private readonly Queue<Task<UpdateOutcome>> _underWay = [];
@@ -87,7 +87,7 @@ internal sealed partial class ReconcileLoop(ClusterStore store, TimeProvider tim
 
     private DecidedChanges Decide(Snapshot tail)
     {
-        var decided = _reconciler.Drain(tail, store.Now(tail));
+        var decided = _reconciler.Drain(tail, store.Now(tail), store.BeginStep());
         if (decided.Changes.Count > 0)
         {
             _own.Add(tail.Version + 1);

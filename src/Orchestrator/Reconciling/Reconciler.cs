@@ -13,7 +13,7 @@ namespace Orc.Orchestrator.Reconciling;
 internal sealed class Reconciler(ILogger logger)
 {
     // Below Commit.MaxChanges, so that the last decision fits whole.
-    private const int Room = 500;
+    private const int MostChanges = 250;
 
     private readonly IDirtyKeys[] _deciders =
     [
@@ -56,8 +56,12 @@ internal sealed class Reconciler(ILogger logger)
     /// What is to be changed, and what comes of it. Whom it concerns is marked already: who follows the store need not
     /// show it these changes again.
     /// </summary>
-    public DecidedChanges Drain(Snapshot snapshot, ClusterTime now)
+    /// <param name="snapshot">It is decided on this one.</param>
+    /// <param name="now">When.</param>
+    /// <param name="isAwaited">Somebody waits for this to end: the rest is decided the next time.</param>
+    public DecidedChanges Drain(Snapshot snapshot, ClusterTime now, Func<bool>? isAwaited = null)
     {
+        var room = new StepRoom(MostChanges, isAwaited ?? (() => false));
         if (snapshot.Restore is { } restore)
         {
             return Await(restore, snapshot, now);
@@ -70,7 +74,7 @@ internal sealed class Reconciler(ILogger logger)
         for (var index = 0; index < _deciders.Length; index++)
         {
             var before = changes.Count;
-            working = _deciders[index].Decide(working, now, changes, Room);
+            working = _deciders[index].Decide(working, now, changes, room);
             IReadOnlyList<Change> part = before == changes.Count ? [] : changes[before..];
             parts.Add(part);
             for (var later = index + 1; later < _deciders.Length; later++)
@@ -124,7 +128,7 @@ internal sealed class Reconciler(ILogger logger)
         foreach (var decider in fresh._deciders)
         {
             var changes = new List<Change>();
-            decider.Decide(snapshot, now, changes, int.MaxValue);
+            decider.Decide(snapshot, now, changes, StepRoom.Endless);
             if (changes.Count > 0)
             {
                 restless.Add(decider.Name);

@@ -57,9 +57,10 @@ internal sealed class NodeBoard
     public int? FindPlace(NodeId node) => _places.TryGetValue(node.Value ?? "", out var place) ? place : null;
 
     /// <summary>Which nodes suit such tasks, whatever is on them.</summary>
-    public NodeClass ClassOf(PlacementAsk ask)
+    /// <param name="ask">What they need.</param>
+    /// <param name="key">Of it: <see cref="KeyOf"/>.</param>
+    public NodeClass ClassOf(PlacementAsk ask, string key)
     {
-        var key = KeyOf(ask);
         lock (_lock)
         {
             return ClassLocked(key, ask);
@@ -67,10 +68,11 @@ internal sealed class NodeBoard
     }
 
     /// <summary>The same, parted by the spread preferences that are known.</summary>
-    public SpreadPlan PlanOf(PlacementAsk ask, SpreadValues[] spread)
+    public SpreadPlan PlanOf(PlacementAsk ask, string of, SpreadValues[] spread)
     {
-        var of = KeyOf(ask);
-        var key = of + "\n\n" + string.Join('\n', ask.Placement.Spread);
+        var key = ask.Placement.Spread.IsEmpty
+            ? of
+            : of + "\n\n" + string.Join('\n', ask.Placement.Spread);
         lock (_lock)
         {
             if (!_plans.TryGetValue(key, out var known))
@@ -157,7 +159,8 @@ internal sealed class NodeBoard
         return known;
     }
 
-    private static string KeyOf(PlacementAsk ask) =>
+    /// <summary>Two that have the same need the same of a node, but for what is on it.</summary>
+    public static string KeyOf(PlacementAsk ask) =>
         string.Join('\n', ask.Placement.Constraints) + '\n' + ask.Platform + '\n' + ask.Encrypted + '\n'
         + string.Join('\n', ask.Devices) + '\n'
         + string.Join('\n', (ask.DeviceRequests ?? []).Select(NamedDeviceFilter.KeyOf));

@@ -40,6 +40,9 @@ internal sealed class Placer
     private OtherNodes? _others;
     private PlacementAsk _ask;
 
+    /// <summary>What it needs of a node whatever is there, in one word; its volumes are no part of it.</summary>
+    private readonly string _key;
+
     /// <summary>Volumes that go with the first task.</summary>
     private ImmutableArray<string> _unowned;
 
@@ -49,6 +52,7 @@ internal sealed class Placer
         _service = service;
         _release = release;
         _ask = PlacementAsk.Of(snapshot, service, release);
+        _key = NodeBoard.KeyOf(_ask);
         _board = NodeBoard.Of(snapshot);
         _numbers = _board.NumbersIn(snapshot.Loads);
         _strategy = _ask.Strategy;
@@ -102,7 +106,7 @@ internal sealed class Placer
 
         _takesApart = true;
         _others = null;
-        _root = new SpreadBranch(_board.PlanOf(_ask, _spread));
+        _root = new SpreadBranch(_board.PlanOf(_ask, _key, _spread));
         foreach (var place in _apart)
         {
             Add(_root, place, RankOf(place));
@@ -216,13 +220,13 @@ internal sealed class Placer
 
     private SpreadBranch Survey()
     {
-        var known = _board.ClassOf(_ask);
+        var known = _board.ClassOf(_ask, _key);
         foreach (var (reason, nodes) in known.Refusals)
         {
             _refusals.Add(reason, nodes);
         }
 
-        var root = new SpreadBranch(_board.PlanOf(_ask, _spread));
+        var root = new SpreadBranch(_board.PlanOf(_ask, _key, _spread));
         if (_strategy == PlacementStrategy.Binpack || !_ask.Volumes.IsEmpty)
         {
             _others = null;

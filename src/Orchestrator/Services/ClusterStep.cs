@@ -33,7 +33,8 @@ internal sealed class ClusterStep
         _tasks = new ClusterTasks(snapshot, service, release, now) { IsOpen = isOpen };
         _trouble = new TroubleRule(snapshot, service, release, now);
         _slot = new SlotStep(snapshot, this, _tasks, _trouble);
-        _update = new UpdateTrack(_service, now);
+        _update = new UpdateTrack(
+            _service, now, past => RollbackRule.FindObstacle(snapshot, _service, past));
         IsBlocked = Usage.IsBlocked(snapshot, release.Container);
     }
 

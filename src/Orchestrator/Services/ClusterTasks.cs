@@ -17,7 +17,7 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
 
     // By their numbers: new ones have the highest.
     private readonly List<ServiceTask> _tasks = Read(snapshot, service);
-    private readonly SortedDictionary<TaskId, string> _causes = [];
+    private readonly Dictionary<TaskId, string> _causes = [];
 
     // Null: of those there are none, as nearly always.
     private SortedDictionary<string, NodeId>? _volumes;
@@ -25,6 +25,10 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
 
     // Whether one waits for the hooks of another is seen once both are there.
     private readonly bool _hasPreStart = release.Container.Hooks?.PreStart is { IsDefaultOrEmpty: false };
+    private readonly bool _hasSlotVolumes = !ContainerTemplates.Of(release.Container).Volumes.IsEmpty;
+
+    // Volumes that nobody owns yet.
+    private List<string>? _unowned;
     private Placer? _placer;
     private long _counter = snapshot.Counter;
 
@@ -85,6 +89,13 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
     public void Create(int slot, int attempt, string cause, NodeId? node = null)
     {
         var id = new TaskId(++_counter);
+        var (name, isGiven) = (default(string), node is not null);
+        if (node is null)
+        {
+            name = TaskNames.OfReplica(release, slot, id);
+            node = Find(slot);
+        }
+
         var task = new ServiceTask
         {
             Id = id,
@@ -92,6 +103,7 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
             Slot = slot,
             Release = release.Number,
             Node = node ?? NodeId.None,
+            Waiting = node is null ? _placer!.Refusal : "",
             RecreateRound = service.RecreateRound,
             Attempt = attempt,
             CreatedAt = now,
@@ -100,9 +112,7 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
             Granted = node is null ? null : _placer?.Granted,
             Wish = new TaskWish
             {
-                Name = node is { } its
-                    ? TaskNames.OfGlobal(release, its, id)
-                    : TaskNames.OfReplica(release, slot, id),
+                Name = name ?? TaskNames.OfGlobal(release, node!.Value, id),
                 Desired = IsOpen && !_hasPreStart ? DesiredState.Live : DesiredState.Ready,
                 StartRound = service.StartRound,
                 RestartRound = service.RestartRound,
@@ -110,12 +120,13 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
         };
         _tasks.Add(task);
         _causes.Add(id, cause);
-        if (node is null)
+        if (node is { } its)
         {
-            Place(task);
-        }
-        else
-        {
+            if (!isGiven)
+            {
+                Own(its);
+            }
+
             OwnSlot(task);
         }
     }
@@ -123,18 +134,17 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
     /// <summary>Another try for one that has no node.</summary>
     public void Place(ServiceTask task)
     {
-        _placer ??= new Placer(snapshot, service, release, now);
-        if (_placer.PlaceWith(VolumesOf(task.Slot)) is { } node)
+        if (Find(task.Slot) is { } node)
         {
             Own(node);
-            task = task with { Node = node, Waiting = "", Granted = _placer.Granted };
+            task = task with { Node = node, Waiting = "", Granted = _placer!.Granted };
             OwnSlot(task);
             Set(task, _causes.GetValueOrDefault(task.Id, "a node suits it now"));
         }
         else
         {
             Set(
-                task with { Waiting = _placer.Refusal },
+                task with { Waiting = _placer!.Refusal },
                 _causes.GetValueOrDefault(task.Id, "the reasons have changed"));
         }
     }
@@ -158,7 +168,7 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
             yield return new Change.PutVolume(volume) { Cause = "the first task that uses it is placed there" };
         }
 
-        foreach (var (id, cause) in _causes)
+        foreach (var (id, cause) in _causes.OrderBy(entry => entry.Key))
         {
             var task = Get(id);
             var known = snapshot.Tasks.GetValueOrDefault(id);
@@ -201,8 +211,12 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
         return first;
     }
 
+    /// <summary>Null: no node suits it, and the placer's refusal says why.</summary>
+    private NodeId? Find(int slot) =>
+        (_placer ??= new Placer(snapshot, service, release, now)).PlaceWith(VolumesOf(slot));
+
     /// <summary>What a place's tasks before had of their own.</summary>
-    private List<ProjectVolume> VolumesOf(int slot) =>
+    private List<ProjectVolume> VolumesOf(int slot) => !_hasSlotVolumes ? [] :
     [
         .. SlotVolumes.NamesOf(service, release, slot)
             .Select(name => _slotVolumes?.GetValueOrDefault(name) ?? snapshot.Volumes.GetValueOrDefault(name))
@@ -211,6 +225,11 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
 
     private void OwnSlot(ServiceTask task)
     {
+        if (!_hasSlotVolumes)
+        {
+            return;
+        }
+
         foreach (var volume in SlotVolumes.New(snapshot, service, release, task))
         {
             (_slotVolumes ??= new(StringComparer.Ordinal)).TryAdd(volume.Name, volume);
@@ -220,12 +239,15 @@ internal sealed class ClusterTasks(Snapshot snapshot, Service service, Release r
     /// <summary>A volume that nobody owns yet is owned by the first node that gets a task with it.</summary>
     private void Own(NodeId node)
     {
-        foreach (var volume in PlacementAsk.VolumesOf(snapshot, service, release))
+        _unowned ??=
+        [
+            .. PlacementAsk.VolumesOf(snapshot, service, release)
+                .Where(volume => volume.Node.IsNone)
+                .Select(volume => volume.Name),
+        ];
+        foreach (var volume in _unowned)
         {
-            if (volume.Node.IsNone)
-            {
-                (_volumes ??= new(StringComparer.Ordinal)).TryAdd(volume.Name, node);
-            }
+            (_volumes ??= new(StringComparer.Ordinal)).TryAdd(volume, node);
         }
     }
 }

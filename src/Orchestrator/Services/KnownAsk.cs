@@ -26,7 +26,7 @@ internal sealed class KnownAsk
         (_board, _placement, _mode) = (board, service.Placement, service.Mode);
         (_settings, _volumes) = (snapshot.Settings, snapshot.Volumes);
         Ask = PlacementAsk.Of(snapshot, service, release);
-        Class = board.ClassOf(Ask);
+        Class = board.ClassOf(Ask, NodeBoard.KeyOf(Ask));
     }
 
     public PlacementAsk Ask { get; }

@@ -83,9 +83,7 @@ internal static class TaskFacts
             ? []
             : snapshot.TasksOfProject(key.Project).Where(task =>
                 !task.IsOneOff && task.Service != key
-                && task.Wish.Name.EndsWith(name, StringComparison.Ordinal)
-                && (task.Wish.Name.Length == name.Length
-                    || task.Wish.Name.EndsWith($"_{name}", StringComparison.Ordinal)));
+                && TaskNames.WithoutPrefix(task.Wish.Name) == name);
 
     /// <summary>All containers whose namespaces or volumes this one shares.</summary>
     public static IEnumerable<string> LenderNames(ContainerSpec container) =>

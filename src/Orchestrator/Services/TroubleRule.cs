@@ -40,7 +40,8 @@ internal sealed class TroubleRule(Snapshot snapshot, Service service, Release re
             return new Trouble(TroubleKind.Failed, $"it failed {task.Runs.Failures} times in a row");
         }
 
-        return AtItsNode(task) ?? (IsKeptApart(task) ? null : FindOutdated(task) ?? FindMoving(task));
+        return AtItsNode(task)
+            ?? ((FindOutdated(task) ?? FindMoving(task)) is { } found && !IsKeptApart(task) ? found : null);
     }
 
     /// <summary>Of another release, or of a round before; a completed task of a job stays one.</summary>

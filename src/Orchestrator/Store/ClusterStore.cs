@@ -13,6 +13,7 @@ internal sealed partial class ClusterStore : IAsyncDisposable
     private const int RingSize = 10_000;
     private const int RingChanges = 20_000;
     private const long CheckpointEvery = 2000;
+    private static readonly TimeSpan StepTime = TimeSpan.FromMilliseconds(4);
 
     private readonly Lock _lock = new();
 
@@ -78,6 +79,16 @@ internal sealed partial class ClusterStore : IAsyncDisposable
                 return latest;
             }
         }
+    }
+
+    /// <summary>
+    /// Of a step that begins now, of what keeps coming: whether it has had its time, and somebody waits for an answer.
+    /// Not before: while people keep asking, it gets its share.
+    /// </summary>
+    public Func<bool> BeginStep()
+    {
+        var began = _time.GetTimestamp();
+        return () => _turn.IsAwaited && _time.GetElapsedTime(began) >= StepTime;
     }
 
     /// <summary>
@@ -247,8 +258,22 @@ internal sealed partial class ClusterStore : IAsyncDisposable
             }
 
             _tail = WithImagesLocked(tail);
-            return CompleteAsync(commit, tail, number, _log.AppendAsync(basis.Version, 0, record, default));
+            var answer = new TaskCompletionSource<UpdateOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _ = AnswerAsync(
+                CompleteAsync(commit, tail, number, _log.AppendAsync(basis.Version, 0, record, default)), answer);
+            return answer.Task;
         }
+    }
+
+    /// <summary>
+    /// What is durable is published by the thread that wrote it, at once and in order; whoever waited goes on with
+    /// another one.
+    /// </summary>
+    private static async Task AnswerAsync(
+        Task<UpdateOutcome> completing, TaskCompletionSource<UpdateOutcome> answer)
+    {
+        await ((Task)completing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        answer.SetFromTask(completing);
     }
 
     private async Task<UpdateOutcome> CompleteAsync(

@@ -25,7 +25,9 @@ internal sealed class LoadTable : IEnumerable<KeyValuePair<NodeId, NodeLoad>>
     public LoadTable With(NodeId node, NodeLoad load) => new(_loads.With(node, load.IsNone ? null : load));
 
     /// <param name="loads">Each node once.</param>
-    public LoadTable With(IReadOnlyCollection<KeyValuePair<NodeId, NodeLoad>> loads)
+    /// <param name="others">Nodes that get numbers when one of those needs one.</param>
+    public LoadTable With(
+        IReadOnlyCollection<KeyValuePair<NodeId, NodeLoad>> loads, IEnumerable<NodeId>? others = null)
     {
         var next = new List<KeyValuePair<NodeId, NodeLoad?>>(loads.Count);
         foreach (var (node, load) in loads)
@@ -33,7 +35,7 @@ internal sealed class LoadTable : IEnumerable<KeyValuePair<NodeId, NodeLoad>>
             next.Add(KeyValuePair.Create(node, load.IsNone ? null : load));
         }
 
-        return new LoadTable(_loads.With(next));
+        return new LoadTable(_loads.With(next, others));
     }
 
     /// <summary>The numbers of nodes whose load is another; null: nodes have other numbers there.</summary>

@@ -3,7 +3,8 @@ using Orc.Model.Nodes;
 namespace Orc.Orchestrator.Store;
 
 /// <summary>
-/// Numbers of nodes, for tables by node: one gets its number when it first has something, and keeps it. Never changed.
+/// Numbers of nodes, for tables by node: one gets its number when it or another first has something, and keeps it.
+/// Never changed.
 /// </summary>
 internal sealed class NodeNumbers
 {
@@ -21,18 +22,13 @@ internal sealed class NodeNumbers
     /// <summary>-1: it has none.</summary>
     public int Find(NodeId node) => _numbers.TryGetValue(node, out var number) ? number : -1;
 
-    /// <summary>With more nodes, each once and none of them known.</summary>
-    public NodeNumbers With(IReadOnlyList<NodeId> nodes)
+    /// <summary>With more nodes; those that are known stay what they are.</summary>
+    public NodeNumbers With(IEnumerable<NodeId> nodes)
     {
-        var numbers = new Dictionary<NodeId, int>(_numbers.Count + nodes.Count);
-        foreach (var (node, number) in _numbers)
-        {
-            numbers.Add(node, number);
-        }
-
+        var numbers = new Dictionary<NodeId, int>(_numbers);
         foreach (var node in nodes)
         {
-            numbers.Add(node, numbers.Count);
+            numbers.TryAdd(node, numbers.Count);
         }
 
         return new NodeNumbers(numbers);

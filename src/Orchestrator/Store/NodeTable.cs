@@ -31,7 +31,11 @@ internal sealed class NodeTable<T> : IEnumerable<KeyValuePair<NodeId, T>>
     public NodeTable<T> With(NodeId node, T? value) => With([KeyValuePair.Create(node, value)]);
 
     /// <param name="values">Each node once; null: it has none any more.</param>
-    public NodeTable<T> With(IReadOnlyCollection<KeyValuePair<NodeId, T?>> values)
+    /// <param name="others">
+    /// Nodes that get numbers when one of the values needs one: a large placement numbers all at once.
+    /// </param>
+    public NodeTable<T> With(
+        IReadOnlyCollection<KeyValuePair<NodeId, T?>> values, IEnumerable<NodeId>? others = null)
     {
         var fresh = new List<NodeId>();
         foreach (var (node, value) in values)
@@ -42,7 +46,7 @@ internal sealed class NodeTable<T> : IEnumerable<KeyValuePair<NodeId, T>>
             }
         }
 
-        var numbers = fresh.Count == 0 ? Numbers : Numbers.With(fresh);
+        var numbers = fresh.Count == 0 ? Numbers : Numbers.With(fresh.Concat(others ?? []));
         var next = _values.ToBuilder();
         var gone = new List<int>();
         foreach (var (node, value) in values)

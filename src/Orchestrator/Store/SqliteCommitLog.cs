@@ -18,6 +18,7 @@ internal sealed class SqliteCommitLog : ICommitLog
     private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new() { SingleReader = true });
     private readonly SqliteConnection _connection;
     private readonly SqliteInsert _insert;
+    private readonly WalCheckpoints _checkpoints;
     private readonly RecordBuffer _bytes = new();
     private readonly Thread _writer;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -26,6 +27,7 @@ internal sealed class SqliteCommitLog : ICommitLog
     private SqliteCommitLog(SqliteConnection connection)
     {
         _connection = connection;
+        _checkpoints = new WalCheckpoints(connection.ConnectionString, WalLengthOf(connection.DataSource));
         _last = Scalar("SELECT max(coalesce((SELECT max(version) FROM log), 0), "
             + "coalesce((SELECT max(version) FROM checkpoint), 0))");
         _insert = new SqliteInsert(connection, "INSERT INTO log (version, record) VALUES (?, ?)");
@@ -86,6 +88,7 @@ internal sealed class SqliteCommitLog : ICommitLog
         if (_queue.Writer.TryComplete())
         {
             await _stopped.Task;
+            await _checkpoints.DisposeAsync();
             _insert.Dispose();
             await _connection.DisposeAsync();
         }
@@ -133,6 +136,7 @@ internal sealed class SqliteCommitLog : ICommitLog
         var outcome = AppendOutcome.Appended;
         var last = _last;
         var committing = false;
+        var bytes = 0L;
         try
         {
             using var transaction = _connection.BeginTransaction();
@@ -142,6 +146,7 @@ internal sealed class SqliteCommitLog : ICommitLog
                 _bytes.Clear();
                 work.Record(_bytes.Writer);
                 _insert.Run([work.After + 1], _bytes.Written);
+                bytes += _bytes.Written.Length;
                 last++;
                 written.Add(work);
             }
@@ -163,6 +168,8 @@ internal sealed class SqliteCommitLog : ICommitLog
                 ? outcome
                 : AppendOutcome.Fenced);
         }
+
+        _checkpoints.Note(written.Count, bytes, _connection);
     }
 
     private long LastOrKnown()
@@ -217,6 +224,7 @@ internal sealed class SqliteCommitLog : ICommitLog
         delete.Parameters.AddWithValue("$version", version);
         delete.ExecuteNonQuery();
         transaction.Commit();
+        _checkpoints.Note(objects.Count, objects.Sum(one => (long)one.Length), _connection);
         return null;
     }
 
@@ -235,6 +243,10 @@ internal sealed class SqliteCommitLog : ICommitLog
         return blobs;
     }
 
+    // What a daemon that was killed left there counts too.
+    private static long WalLengthOf(string path) =>
+        new FileInfo($"{path}-wal") is { Exists: true } log ? log.Length : 0;
+
     private long Scalar(string sql)
     {
         using var select = _connection.CreateCommand();
@@ -245,6 +257,7 @@ internal sealed class SqliteCommitLog : ICommitLog
     private static void Prepare(SqliteConnection connection, string path, int wanted)
     {
         Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000;", null);
+        Execute(connection, "PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 16777216;", null);
         using var form = connection.CreateCommand();
         form.CommandText = "PRAGMA user_version";
         var number = (long)form.ExecuteScalar()!;
@@ -295,11 +308,10 @@ internal sealed class SqliteCommitLog : ICommitLog
 
         public Func<object?>? Other { get; init; }
 
-        public TaskCompletionSource<AppendOutcome> Appended { get; } = NewSource<AppendOutcome>();
+        /// <summary>Who waits goes on at once, on the writing thread: it must not wait for another one.</summary>
+        public TaskCompletionSource<AppendOutcome> Appended { get; } = new();
 
-        public TaskCompletionSource<object?> Answer { get; } = NewSource<object?>();
-
-        private static TaskCompletionSource<T> NewSource<T>() =>
+        public TaskCompletionSource<object?> Answer { get; } =
             new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -18,14 +18,18 @@ internal sealed class TaskBatch
     private readonly Snapshot _before;
     private readonly TaskTable.Builder _tasks;
     private readonly Dictionary<ServiceKey, List<(TaskId Task, bool IsThere)>> _byService = [];
-    private readonly Dictionary<NodeId, List<(TaskId Task, bool IsThere)>> _byNode = [];
-    private readonly Dictionary<NodeId, NodeLoad> _loads = [];
+    private readonly Dictionary<NodeId, List<(TaskId Task, bool IsThere)>> _byNode;
+    private readonly Dictionary<NodeId, NodeLoad> _loads;
     private readonly Dictionary<ServiceKey, int> _pending = [];
     private readonly Dictionary<ServiceKey, int> _prepared = [];
     private long _counter;
 
-    private TaskBatch(Snapshot before)
+    private TaskBatch(Snapshot before, int count)
     {
+        // As many nodes as tasks, at most and often: they are spread.
+        var nodes = Math.Min(count, before.Nodes.Count);
+        _byNode = new(nodes);
+        _loads = new(nodes);
         _before = before;
         _tasks = before.Tasks.ToBuilder();
         _counter = before.Counter;
@@ -45,7 +49,7 @@ internal sealed class TaskBatch
 
     public static Snapshot Apply(Snapshot snapshot, IReadOnlyList<Change> changes, int first, int count)
     {
-        var batch = new TaskBatch(snapshot);
+        var batch = new TaskBatch(snapshot, count);
         for (var index = first; index < first + count; index++)
         {
             if (changes[index] is Change.ObserveTask observe)
@@ -120,7 +124,7 @@ internal sealed class TaskBatch
         Tasks = _tasks.ToImmutable(),
         TasksByService = ByService(),
         TasksByNode = ByNode(),
-        Loads = _loads.Count == 0 ? _before.Loads : _before.Loads.With(_loads),
+        Loads = _loads.Count == 0 ? _before.Loads : _before.Loads.With(_loads, _before.Nodes.Keys),
         Pending = Counted(_before.Pending, _pending),
         Prepared = Counted(_before.Prepared, _prepared),
     };
@@ -164,7 +168,7 @@ internal sealed class TaskBatch
             next.Add(KeyValuePair.Create(node, members.IsEmpty ? null : members));
         }
 
-        return _before.TasksByNode.With(next);
+        return _before.TasksByNode.With(next, _before.Nodes.Keys);
     }
 
     private ImmutableSortedDictionary<ServiceKey, TaskNumbers> ByService()

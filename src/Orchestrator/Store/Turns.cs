@@ -15,6 +15,18 @@ internal sealed class Turns(int places)
     private int _free = places;
     private int _inARow;
 
+    /// <summary>Somebody waits whose answer is awaited.</summary>
+    public bool IsAwaited
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _awaited.Count > 0;
+            }
+        }
+    }
+
     /// <summary>Whoever was let in says when it is done: <see cref="Release"/>.</summary>
     public async ValueTask TakeAsync(Urgency urgency, CancellationToken cancellationToken)
     {

@@ -10,7 +10,10 @@ namespace Orc.Orchestrator.Updates;
 /// How an update of a service goes: which of its tasks failed while they were watched, whether it may go on, goes back
 /// or is over. Lives for one decision.
 /// </summary>
-internal sealed class UpdateTrack(Service service, ClusterTime now)
+/// <param name="service">As it is.</param>
+/// <param name="now">When.</param>
+/// <param name="findObstacle">Why it cannot go back to a release; null: it can.</param>
+internal sealed class UpdateTrack(Service service, ClusterTime now, Func<PastRelease, string?> findObstacle)
 {
     /// <summary>An update in which nothing came up for so long hangs.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
@@ -72,7 +75,12 @@ internal sealed class UpdateTrack(Service service, ClusterTime now)
             if (trouble is not null && _spec.FailureAction == FailureAction.Rollback && !state.IsRollback
                 && !state.IsForced && service.History.Length > 0)
             {
-                return RollbackRule.BackTo(service, service.History[0], now, $"update rolled back: {trouble}");
+                if (findObstacle(service.History[0]) is not { } obstacle)
+                {
+                    return RollbackRule.BackTo(service, service.History[0], now, $"update rolled back: {trouble}");
+                }
+
+                trouble = $"{trouble}; it cannot be rolled back: {obstacle}";
             }
 
             if (trouble is not null && _spec.FailureAction != FailureAction.Continue)

@@ -10,8 +10,7 @@ public static class LimitMapping
     public static WireResources ToWire(this ResourceSpec resources)
     {
         var wire = new WireResources { OomKillDisable = resources.OomKillDisable };
-        wire.Ulimits.Add(resources.Ulimits.Select(limit =>
-            new WireUlimit { Name = limit.Name, Soft = limit.Soft, Hard = limit.Hard }));
+        wire.Ulimits.Add(resources.Ulimits.Select(ToWire));
         AddMemory(resources, wire);
         AddCpu(resources, wire);
         if (resources.PidsLimit is { } pids)
@@ -56,7 +55,7 @@ public static class LimitMapping
         OomKillDisable = wire.OomKillDisable,
         OomScoreAdj = wire.HasOomScoreAdj ? wire.OomScoreAdj : null,
         CgroupParent = wire.HasCgroupParent ? wire.CgroupParent : null,
-        Ulimits = [.. wire.Ulimits.Select(limit => new UlimitSpec(limit.Name, limit.Soft, limit.Hard))],
+        Ulimits = [.. wire.Ulimits.Select(ToModel)],
     });
 
     public static WireHealth ToWire(this HealthSpec health)
@@ -100,6 +99,11 @@ public static class LimitMapping
         StartPeriod = wire.HasStartPeriod ? WireForm.FromNanoseconds(wire.StartPeriod) : null,
         StartInterval = wire.HasStartInterval ? WireForm.FromNanoseconds(wire.StartInterval) : null,
     };
+
+    public static WireUlimit ToWire(this UlimitSpec limit) =>
+        new() { Name = limit.Name, Soft = limit.Soft, Hard = limit.Hard };
+
+    public static UlimitSpec ToModel(this WireUlimit wire) => new(wire.Name, wire.Soft, wire.Hard);
 
     public static WireLogging ToWire(this LogSpec logging)
     {

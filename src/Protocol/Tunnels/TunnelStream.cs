@@ -8,10 +8,14 @@ namespace Orc.Protocol.Tunnels;
 /// <param name="reader">What comes from the other end.</param>
 /// <param name="write">Sends to it.</param>
 /// <param name="call">Ends the call; null: its handler does.</param>
+/// <param name="broken">
+/// What whoever waits for bytes or writes some is told when it ends or breaks; null: an end is an end.
+/// </param>
 public sealed class TunnelStream(
     IAsyncStreamReader<TunnelBytes> reader,
     Func<TunnelBytes, CancellationToken, Task> write,
-    IDisposable? call) : Stream
+    IDisposable? call,
+    Func<Exception, IOException>? broken = null) : Stream
 {
     private const int LargestChunk = 64 * 1024;
 
@@ -33,10 +37,12 @@ public sealed class TunnelStream(
     }
 
     /// <summary>A client's end.</summary>
-    public static TunnelStream Of(AsyncDuplexStreamingCall<TunnelBytes, TunnelBytes> call) => new(
+    public static TunnelStream Of(
+        AsyncDuplexStreamingCall<TunnelBytes, TunnelBytes> call, Func<Exception, IOException>? broken = null) => new(
         call.ResponseStream,
         (bytes, cancellationToken) => call.RequestStream.WriteAsync(bytes, cancellationToken),
-        call);
+        call,
+        broken);
 
     /// <summary>A server's end: it lasts as long as the handler runs.</summary>
     public static TunnelStream Of(IAsyncStreamReader<TunnelBytes> reader, IServerStreamWriter<TunnelBytes> writer) =>
@@ -48,7 +54,7 @@ public sealed class TunnelStream(
         {
             if (!await MoveNextAsync(cancellationToken))
             {
-                return 0;
+                return broken is null ? 0 : throw broken(new EndOfStreamException());
             }
 
             _rest = reader.Current.Bytes.Memory;
@@ -72,7 +78,7 @@ public sealed class TunnelStream(
             }
             catch (Exception over) when (over is RpcException or InvalidOperationException)
             {
-                throw new IOException("the tunnel was closed", over);
+                throw broken?.Invoke(over) ?? new IOException("the tunnel was closed", over);
             }
 
             buffer = buffer[chunk.Length..];
@@ -123,7 +129,7 @@ public sealed class TunnelStream(
         }
         catch (RpcException failure)
         {
-            throw new IOException(failure.Status.Detail, failure);
+            throw broken?.Invoke(failure) ?? new IOException(failure.Status.Detail, failure);
         }
     }
 }

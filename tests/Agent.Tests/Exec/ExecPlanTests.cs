@@ -27,6 +27,15 @@ public class ExecPlanTests
     }
 
     [Fact]
+    public void Build_EmptyUserAndDirectory_AreTheContainersOwn()
+    {
+        var planned = Plan(new() { User = "", WorkingDirectory = "" });
+
+        Assert.Equal("/srv", planned.WorkingDirectory);
+        Assert.Equal(Container().User, planned.User);
+    }
+
+    [Fact]
     public void Build_Environment_OverridesAndTakesAway()
     {
         var planned = Plan(new() { Environment = [new("A", "2"), new("HOME", null), new("B", "3")] });

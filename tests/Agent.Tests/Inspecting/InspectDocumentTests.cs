@@ -2,6 +2,7 @@ using System.Text.Json;
 using Orc.Agent.Engine;
 using Orc.Agent.Engine.Health;
 using Orc.Agent.Engine.Inspecting;
+using Orc.Agent.Engine.Oci;
 using Orc.Model.Containers;
 using Orc.Model.Images;
 using Orc.Model.Networks;
@@ -44,6 +45,7 @@ public sealed class InspectDocumentTests
             ImageId = $"sha256:{new string('1', 64)}",
         },
         Paths = Paths,
+        Names = new UtsNames("aaaaaaaaaaaa", null),
         Image = Image,
         LowerDirectories = ["/l/2", "/l/1"],
         DefaultRuntime = "crun",
@@ -77,6 +79,7 @@ public sealed class InspectDocumentTests
             Ports = [new PortSpec { Target = 80, HostPort = 8080, HostAddress = "0.0.0.0" }],
         },
         Paths = Paths,
+        Names = new UtsNames("bbbbbbbbbbbb", null),
         Image = Image,
         LowerDirectories = ["/l/1"],
         Mounts =

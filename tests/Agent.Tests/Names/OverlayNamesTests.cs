@@ -74,9 +74,35 @@ public class OverlayNamesTests
             "broker"));
 
     [Fact]
+    public void Of_NamesThatNobodyCanAskFor_AreNotInTheTable()
+    {
+        var wrong = new[] { "a\tb", "c\nend", "d e", "", "DB" };
+        var table = OverlayTables.Shop(
+            Here with { Aliases = [.. wrong] },
+            There with { Service = "", Aliases = [.. wrong], Hostname = "h\t10.0.0.1" });
+        var page = OverlayNamePage.Of(
+            table with { Services = [table.Services[0] with { Aliases = [.. wrong] }] }, null);
+
+        Assert.Equal(
+            ["db", "shop_web", "shop_web.10.208.0.5", "shop_web.10.208.0.6", "tasks.db", "tasks.shop_web"],
+            page.Told.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void ReversesOf_ServiceAndTask_HaveNames() => Assert.Equal(
         ["10.208.0.5 shop_web.10.208.0.5.shop_default", "10.223.0.1 shop_web.shop_default"],
         OverlayNamePage.Of(OverlayTables.Shop(Here), null).Reverses.Select(entry => $"{entry.Address} {entry.Name}"));
+
+    [Fact]
+    public void ReversesOf_NetworkWithIPv6_HaveNamesForBothAddresses() => Assert.Equal(
+        [
+            "10.208.0.6 shop_web.10.208.0.6.shop_default",
+            "fd00::ad0:6 shop_web.10.208.0.6.shop_default",
+            "10.223.0.1 shop_web.shop_default",
+            "fd6f:7263:df::adf:1 shop_web.shop_default",
+        ],
+        OverlayNamePage.Of(OverlayTables.Shop(There) with { Subnet6 = "fd00::/64" }, null).Reverses
+            .Select(entry => $"{entry.Address} {entry.Name}"));
 
     [Fact]
     public void PortsOf_PublishedPort_LeadsToTheSamePortOfIPv4()

@@ -37,6 +37,7 @@ public class OverlayTextTests
         Assert.DoesNotContain("slots", text, StringComparison.Ordinal);
         Assert.DoesNotContain("ingress", text, StringComparison.Ordinal);
         Assert.Contains("unserved_ports { tcp . 8080 }", text, StringComparison.Ordinal);
+        Assert.Contains("relayed_everywhere { tcp . 8080 }", text, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Net;
 using Orc.Agent.Networks;
 
 namespace Orc.Agent.Tests.Networks;
@@ -13,6 +14,24 @@ public class PathWidthTests
             widths.Keys.Append("nonsense"), 1500, (machine, size) => Task.FromResult(size <= widths[$"{machine}"]));
 
         Assert.Equal(1412, width);
+    }
+
+    [Theory]
+    [InlineData(-28, 0)]
+    [InlineData(1422, 1422)]
+    [InlineData(65_508, 65_500)]
+    public void Room_OfAQuestion_IsWhatOneCanHave(int size, int expected) =>
+        Assert.Equal(expected, PathWidth.Room(size));
+
+    // Whether the machine lets us ask is its matter: what counts is that a question of that size can be made.
+    [Fact]
+    public async Task Passes_OfALoopbacksWidth_IsAQuestion()
+    {
+        var small = await PathWidth.PassesAsync(IPAddress.Loopback, 1280);
+
+        Assert.Equal(small, await PathWidth.PassesAsync(IPAddress.Loopback, 65_536));
+        Assert.Equal(small, await OverlayProbe.AnswersAsync(
+            IPAddress.Loopback, 65_508, TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -15,6 +15,9 @@ public class UplinkTests
     [InlineData("", "4 ::/0 100", "", 4)]
     [InlineData("2 2001:db8::1", "3 10.0.0.0/8 0, 3 0.0.0.0/0 0", "2001:db8::1", 2)]
     [InlineData("", "3 10.0.0.0/8 0", "", null)]
+    [InlineData("1 192.0.2.1, 3 10.0.0.1", "3 0.0.0.0/0 0", "192.0.2.1", 3)]
+    [InlineData("1 192.0.2.1, 2 192.0.2.1", "3 0.0.0.0/0 0", "192.0.2.1", 2)]
+    [InlineData("1 2001:db8::1", "1 ::/0 4294967295", "2001:db8::1", null)]
     public void Find_LeadsToOtherMachines(string addresses, string routes, string machine, int? expected) =>
         Assert.Equal(expected, Uplink.Find(
             [.. Words(addresses).Select(words => new AddressState(

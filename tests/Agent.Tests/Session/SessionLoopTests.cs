@@ -62,9 +62,17 @@ public sealed class SessionLoopTests : IAsyncLifetime
             Networks = { new WireAssignedNetwork { Spec = new WireNetwork { Name = "shop_default" } } },
         });
 
-        await _manager.HearAsync(message => message.Acknowledged == 1);
-        await _manager.HearAsync(message => message.Reports?.Tasks.Any(report =>
-            report.Task == 1 && report.State == WireTaskState.Live && report.StartRound == 1) == true);
+        // Tasks and networks are made side by side, and all is told as it comes.
+        var (isHeard, isLive, isThere) = (false, false, false);
+        await _manager.HearAsync(message =>
+        {
+            isHeard |= message.Acknowledged == 1;
+            isLive |= message.Reports?.Tasks.Any(report =>
+                report.Task == 1 && report.State == WireTaskState.Live && report.StartRound == 1) == true;
+            isThere |= message.Reports?.Resources.Any(report => report is { Name: "shop_default", Present: true })
+                == true;
+            return isHeard && isLive && isThere;
+        });
         Assert.Equal(("n1", "node-1", 1L), (hello.NodeId, hello.NodeName, hello.Epoch));
         Assert.Contains("shop_default", _node.Resources.Networks.Keys);
     }

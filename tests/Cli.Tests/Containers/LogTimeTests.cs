@@ -26,11 +26,15 @@ public class LogTimeTests
     [InlineData("2026-02-01T01:02:03", "2026-01-31T23:02:03Z")]
     [InlineData("2026-02-01T01:02", "2026-01-31T23:02:00Z")]
     [InlineData("2026-02-01", "2026-01-31T22:00:00Z")]
+    [InlineData("-62135596800", "0001-01-01T00:00:00Z")]
     public void Parse_EachForm_IsAMoment(string text, string expected) => Assert.Equal(
         DateTimeOffset.Parse(expected, CultureInfo.InvariantCulture), LogTime.Parse(text, new Clock()));
 
     [Theory]
     [InlineData("yesterday")]
+    [InlineData("-62135596801")]
+    [InlineData("-100000000000")]
+    [InlineData("0001-01-01")]
     [InlineData("2026-13-01")]
     [InlineData("")]
     public void Parse_AnythingElse_IsNone(string text) => Assert.Null(LogTime.Parse(text, new Clock()));

@@ -69,6 +69,22 @@ public sealed class LogPrinterTests : IDisposable
         Check("a-1  | bye\na-1 exited with code 0\n");
     }
 
+    [Fact]
+    public async Task Write_NobodyReads_IsToldOnce_AndNothingIsWrittenAfter()
+    {
+        var full = new FullStream();
+        var printer = new LogPrinter(CliConsole.InMemory(full, _error), new LogLayout());
+        printer.Write(Line("a-1", "x"));
+        Assert.False(printer.Broken.IsCompleted);
+
+        var met = Assert.Throws<IOException>(printer.Flush);
+
+        Assert.Same(met, await Assert.ThrowsAsync<IOException>(() => printer.Broken));
+        printer.Write(Line("a-1", "y"));
+        printer.Say("a-1", "exited with code 0");
+        Assert.Equal(1, full.Tries);
+    }
+
     private LogPrinter Printer(LogLayout layout, params string[] names)
     {
         var printer = new LogPrinter(CliConsole.InMemory(_out, _error), layout);

@@ -39,6 +39,36 @@ public class ServiceFlagsTests
     }
 
     [Fact]
+    public void System_OfAServiceThatIsMadeOrChanged_IsRead()
+    {
+        var created = ServiceLine.Create(
+            "--cap-add cap_net_admin --cap-drop CHOWN --dns 10.0.0.1 --dns-option ndots:1 --dns-search x.y --group 7"
+            + " --host db:10.0.0.2 --sysctl a.b=1 --ulimit nofile=5:6 --log-driver json-file --log-opt max-size=1m"
+            + " --oom-score-adj -3").Container.System;
+        var updated = ServiceLine.Update(
+            "--dns-add 10.0.0.9 --dns-rm 10.0.0.1 --host-rm db --host-rm db:10.0.0.2 --log-opt max-file=3")
+            .Container.System;
+
+        Assert.Equal(new WireSystemPatch
+        {
+            CapAdd = { "NET_ADMIN" },
+            CapDrop = { "CHOWN" },
+            Dns = new WireWordsPatch { Add = { "10.0.0.1" } },
+            DnsOptions = new WireWordsPatch { Add = { "ndots:1" } },
+            DnsSearch = new WireWordsPatch { Add = { "x.y" } },
+            Groups = new WireWordsPatch { Add = { "7" } },
+            Hosts = new WireWordsPatch { Add = { "db=10.0.0.2" } },
+            SysctlAdd = { ["a.b"] = "1" },
+            UlimitAdd = { new WireUlimit { Name = "nofile", Soft = 5, Hard = 6 } },
+            Logging = new WireLogging { Driver = "json-file", Options = { ["max-size"] = "1m" }, MaxSize = 1 << 20 },
+            OomScoreAdj = -3,
+        }, created);
+        Assert.Equal(new WireWordsPatch { Add = { "10.0.0.9" }, Remove = { "10.0.0.1" } }, updated.Dns);
+        Assert.Equal(["db", "db=10.0.0.2"], updated.Hosts.Remove);
+        Assert.Equal(("", 3), (updated.Logging.Driver, updated.Logging.MaxFiles));
+    }
+
+    [Fact]
     public void Files_ShortAndLong_AreRead()
     {
         var (container, _) = ServiceLine.Create(

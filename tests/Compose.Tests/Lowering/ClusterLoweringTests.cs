@@ -134,6 +134,58 @@ public class ClusterLoweringTests
         LowerProject($"services: {{web: {{image: i}}}}\nnetworks: {{{network}}}", ProjectScope.Cluster)
             .Networks[0].Driver);
 
+    [Theory]
+    [InlineData("10m", 10L << 20)]
+    [InlineData("-1", -1)]
+    public void Lower_LogSize_IsThatManyBytes_OrWithoutEnd(string size, long bytes) => Assert.Equal(
+        bytes,
+        Lower($"logging: {{options: {{max-size: '{size}'}}}}", ProjectScope.Host).Container.Logging.MaxSize?.Bytes);
+
+    /// <summary>An empty user would be root.</summary>
+    [Fact]
+    public void Lower_HookWithWhatAVariableLeftEmpty_IsTheContainersOwn()
+    {
+        var hook = Lower("post_start: [{command: 'true', user: '${NOBODY-}', working_dir: ''}]", ProjectScope.Host)
+            .Container.Hooks!.PostStart.Single();
+
+        Assert.Null(hook.User);
+        Assert.Null(hook.WorkingDirectory);
+    }
+
+    /// <summary>Each key of a network is in what is asked for; any container may be on one of a single host.</summary>
+    [Theory]
+    [InlineData(ProjectScope.Cluster, "overlay", true)]
+    [InlineData(ProjectScope.Host, "bridge", false)]
+    public void Lower_NetworkKeys_AreAllThere(ProjectScope scope, string driver, bool attachable)
+    {
+        var network = LowerProject(
+            """
+            services: {web: {image: i, networks: [front]}}
+            networks:
+              front:
+                name: mine
+                attachable: true
+                internal: true
+                enable_ipv6: true
+                driver_opts: {a: b}
+                labels: {tier: front}
+                ipam:
+                  config:
+                    - {subnet: 10.9.0.0/24, gateway: 10.9.0.9, ip_range: 10.9.0.64/26, aux_addresses: {x: 10.9.0.3}}
+            """,
+            scope).Networks.Single();
+        var subnet = network.Subnets.Single();
+
+        Assert.Equal(("mine", driver, attachable), (network.Name, network.Driver, network.Attachable));
+        Assert.True(network.Internal);
+        Assert.True(network.EnableIpv6);
+        Assert.Equal("b", network.Options["a"]);
+        Assert.Equal("front", network.Labels["tier"]);
+        Assert.Equal(
+            ("10.9.0.0/24", "10.9.0.9", "10.9.0.64/26", "10.9.0.3"),
+            (subnet.Subnet, subnet.Gateway, subnet.Range, subnet.Reserved.Single()));
+    }
+
     private static ServiceSpec Lower(string yaml, ProjectScope scope) =>
         LowerProject("services:\n  web:\n    image: i\n" + Given.Indent(yaml, 4), scope).Services[0];
 

@@ -57,6 +57,32 @@ public class ConsistencyTests
         "services: {web: {image: i, mem_limit: 1k, deploy: {resources: {limits: {memory: 2k}}}}}",
         "1:28: service \"web\": mem_limit is 1024, and memory at compose.yaml:1:73 is 2048; say it once")]
     [InlineData(
+        "services: {web: {image: i, memswap_limit: 1g}}",
+        "1:43: service \"web\": memswap_limit (memory and swap together) has a meaning only with mem_limit")]
+    [InlineData(
+        "services: {web: {image: i, memswap_limit: 1m, deploy: {resources: {limits: {memory: 2m}}}}}",
+        "1:43: service \"web\": memswap_limit (memory and swap together) must not be below mem_limit")]
+    [InlineData("services: {web: {image: i, memswap_limit: -1}}", "")]
+    [InlineData(
+        "services: {web: {image: i, volumes: ['/h:/d:nocopy']}}",
+        "1:38: warning: services.web.volumes[0]: nocopy has no effect on a bind: it is for volumes")]
+    [InlineData(
+        "services: {web: {image: i, volumes: ['v:/d:rshared']}}\nvolumes: {v: }",
+        "1:38: warning: services.web.volumes[0]: rshared has no effect on a volume: it is for binds")]
+    [InlineData("services: {web: {image: i, volumes: ['v:/d:z', '/h:/e:rshared', 'v:/f:nocopy']}}\nvolumes: {v: }", "")]
+    [InlineData("services: {web: {image: i, memswap_limit: 2g, mem_limit: 1g}}", "")]
+    [InlineData("services: {web: {image: i, memswap_limit: 2g, deploy: {resources: {limits: {memory: 1g}}}}}", "")]
+    [InlineData(
+        "services: {web: {image: i, cpus: 0.5, cpu_quota: 1000}}",
+        "1:50: service \"web\": cpus and cpu_quota exclude each other")]
+    [InlineData(
+        "services: {web: {image: i, cpu_period: 1000, deploy: {resources: {limits: {cpus: '1'}}}}}",
+        "1:40: service \"web\": cpus and cpu_period exclude each other")]
+    [InlineData("services: {web: {image: i, cpus: 0, cpu_quota: 1000, cpu_period: 1000}}", "")]
+    [InlineData(
+        "services: {web: {image: i, shm_size: -1}}",
+        "1:38: service \"web\": shm_size must not be negative (0: 64m)")]
+    [InlineData(
         "services: {web: {image: i, scale: -1}}",
         "1:28: service \"web\": scale must be from 0 to 100000, not -1")]
     [InlineData(
@@ -135,6 +161,14 @@ public class ConsistencyTests
         "4:15: \"fuse\" is no device: it is a path such as /dev/fuse, or a name such as vendor.com/class=name",
         false)]
     [InlineData("image: i\npre_start: [{command: migrate}]", "", true)]
+    [InlineData(
+        "image: i\ngpus: [{driver: nvidia, options: {a: b}}]",
+        "4:29: warning: options of a request for devices have no effect: they are for a vendor's own runtime",
+        true)]
+    [InlineData(
+        "image: i\nvolumes: [{type: bind, source: /h, target: /d, volume: {nocopy: true}, tmpfs: {}}]",
+        "4:52: warning: volume has no effect on a mount of type bind",
+        true)]
     [InlineData(
         "image: i\ncontainer_name: one\ndeploy: {update_config: {order: start-first}}",
         "5:30: warning: update_config.order: start-first is not possible here: only one container can have the "
@@ -226,6 +260,17 @@ public class ConsistencyTests
         "secrets: [s]",
         "secrets: {s: {file: ./nope}}",
         "cannot read nope for the secret \"s\": there is no such file")]
+    [InlineData(
+        "secrets: [s]",
+        "secrets: {s: {environment: SET, labels: {a: b}}}",
+        "the secret \"s\": labels have no effect: its content goes with the containers that have it, and no secret is"
+        + " made of it")]
+    [InlineData(
+        "secrets: [s]",
+        "secrets: {s: {environment: SET, driver_opts: {a: b}}}",
+        "the secret \"s\": driver_opts have no effect: its content goes with the containers that have it, and no secret"
+        + " is made of it")]
+    [InlineData("configs: [c]", "configs: {c: {content: x, labels: {}}}", "")]
     [InlineData("env_file: nope.env", "x-a: 1", "cannot read the environment file nope.env: there is no such file")]
     [InlineData("env_file: [{path: nope.env, required: false}]", "x-a: 1", "")]
     public void Load_ToRun_ChecksResources(string keys, string resource, string message)

@@ -54,6 +54,7 @@ REFUSALS = [
     (r"only orc .*is not an IPv4 address such as", "the engine refuses it later"),
     (r"only orc .*max-size: .*is not a size such as", "the engine refuses it later"),
     (r"only orc .*(restart|ipc|pid|uts|userns_mode) is ", "the engine refuses it later"),
+    (r"only orc .*(exclude each other|memswap_limit \(|shm_size must not)", "the engine refuses it later"),
     (r"only orc .*is not the name of a variable|a variable without a name", "it would set another one, unseen"),
     (r"only orc .*expose: ", "the engine refuses it later"),
     (r"only orc .*invalid project name", "a name that is given must be one; it is not changed in silence"),

@@ -56,6 +56,13 @@ public sealed class AttachTests(ClusterHosts cluster) : IClassFixture<ClusterHos
         var unknown = await host.OrcAsync("run", "--rm", "--network", "nowhere", "busybox", "true");
         Assert.Contains("network nowhere not found", unknown.Error, StringComparison.Ordinal);
 
+        _ = (await manager.ShellAsync(
+            "orc stack deploy -c - open",
+            "{services: {idle: {image: busybox, command: sleep 1000, init: true, networks: [own]}}, "
+                + "networks: {own: {attachable: true}}}")).Succeeded();
+        _ = (await host.OrcAsync("run", "--rm", "--network", "open_own", "busybox", "nslookup", "idle")).Succeeded();
+        _ = (await manager.OrcAsync("stack", "rm", "open")).Succeeded();
+
         _ = (await host.ShellAsync("orc up -p local -f - -d", Project)).Succeeded();
         _ = await OrcHost.EventuallyAsync(
             () => AskAsync(other, "app"), ran => ran.Out.Contains("Address: 10.2", StringComparison.Ordinal));

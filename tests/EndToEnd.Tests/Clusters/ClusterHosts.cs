@@ -74,6 +74,11 @@ public class ClusterHosts : IAsyncLifetime
 
         try
         {
+            if (_hosts[index].DaemonHasEnded)
+            {
+                await _hosts[index].StartDaemonAsync();
+            }
+
             _ = (await _hosts[index].OrcAsync("cluster", "leave", "--force")).Succeeded();
         }
         finally

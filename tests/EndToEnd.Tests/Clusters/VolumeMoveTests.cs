@@ -97,6 +97,58 @@ public sealed class VolumeMoveTests(KeepingHosts cluster)
         }
     }
 
+    [Fact]
+    public async Task Node_LostForGood_ItsVolumesComeBackFromABackup_OrAreGivenUp()
+    {
+        var (manager, lost) = (cluster.Manager, cluster.Hosts[2]);
+        _ = (await manager.ShellAsync(
+            "for n in node1 node2; do orc node update --availability pause $n; done")).Succeeded();
+        await _stacks.DeployAsync("lv", Single);
+        _ = (await manager.ShellAsync(
+            "orc service create --name spare --mount type=volume,source=spare,target=/d busybox sleep 36000 && "
+            + "orc service rm spare; for n in node1 node2; do orc node update --availability active $n; done"))
+            .Succeeded();
+        Assert.Equal("lv_data node3\nspare node3", (await VolumesAsync("lv_data", "spare")).Text);
+        _ = (await manager.ShellAsync(
+            "orc exec lv_db sh -c 'echo kept >/data/f'; orc volume backup lv_data -o ~/lv.tar")).Succeeded();
+        await lost.KillDaemonAsync();
+        await _stacks.NodesAsync("Ready", "Ready", "Down");
+
+        // Nothing is decided for who does not say that the node is lost.
+        var early = await manager.ShellAsync("orc volume restore --node node2 -i ~/lv.tar lv_data");
+        Assert.NotEqual(0, early.Code);
+        Assert.Contains("orc node update --availability drain node3", early.Error, StringComparison.Ordinal);
+        var removed = (await manager.OrcAsync("node", "rm", "node3")).Succeeded();
+        // Among those of other tests, which stay where they were.
+        Assert.Matches("volumes (.*, )?lv_data, (.*, )?spare[ ,]", removed.Error);
+        Assert.Contains("orc volume restore --node NODE", removed.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "say with --node", (await manager.ShellAsync("orc volume restore lv_data -i ~/lv.tar")).Error,
+            StringComparison.Ordinal);
+
+        _ = (await manager.ShellAsync("orc volume restore --node node2 -i ~/lv.tar lv_data")).Succeeded();
+        _ = await OrcHost.EventuallyAsync(
+            () => manager.OrcAsync("exec", "lv_db", "cat", "/data/f"), ran => ran is { Code: 0, Text: "kept" });
+        Assert.StartsWith("node2", (await _stacks.TasksAsync("lv_db")).Text, StringComparison.Ordinal);
+        Assert.Equal("", (await manager.OrcAsync("volume", "rm", "spare")).Succeeded().Error);
+        Assert.Equal("lv_data node2", (await VolumesAsync("lv_data", "spare")).Text);
+        Assert.Contains(
+            "tar c", (await manager.ShellAsync("tar c -T /dev/null | orc volume restore empty && echo tar c")).Out,
+            StringComparison.Ordinal);
+
+        await _stacks.RemoveAsync("lv");
+        _ = (await manager.OrcAsync("volume", "rm", "lv_data", "empty")).Succeeded();
+        Assert.Equal("", (await cluster.Hosts[1].OrcAsync("volume", "ls", "-q", "--filter", "name=lv_data")).Text);
+        await lost.StartDaemonAsync();
+        _ = (await lost.ShellAsync("orc cluster leave --force && orc volume rm lv_data spare")).Succeeded();
+        await cluster.JoinAsync(lost);
+        await _stacks.NodesAsync("Ready", "Ready", "Ready");
+    }
+
+    private Task<Ran> VolumesAsync(params string[] names) => cluster.Manager.ShellAsync(
+        "orc volume ls --format '{{.Name}} {{.Node}}' | sort | grep -x "
+        + string.Join(' ', names.Select(name => $"-e '{name} .*'")));
+
     private async Task<Ran> RunningAsync(string prefix)
     {
         foreach (var host in cluster.Hosts)

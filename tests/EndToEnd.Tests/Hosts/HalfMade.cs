@@ -78,18 +78,52 @@ internal static partial class HalfMade
         true
         """;
 
-    // Threads of orcd and of the names process that stay where only a moment's work should be.
-    private static async Task<IEnumerable<string>> FindStrayThreadsAsync(OrcHost host) => (await Shell.HereAsync(
-        $$"""
-        for p in $(pgrep -f '^[^ ]*orcd (names {{host.RunRoot}}|--data-root {{host.DataRoot}})'); do
-          for t in /proc/$p/task/*; do
-            read -r comm 2>/dev/null <$t/comm || continue
-            [ "$(readlink $t/ns/net)" = "$(readlink /proc/$p/ns/net)" ] || echo "stray thread $comm of $p: network"
-            [ "$comm" = mounts ] || [ "$(readlink $t/ns/mnt)" = "$(readlink /proc/$p/ns/mnt)" ] ||
-              echo "stray thread $comm of $p: mounts"
-          done
-        done
-        """)).Lines;
+    // Threads of orcd and of the names process that stay where only a moment's work should be. Read here: a program for
+    // each link of each thread is hundreds of them.
+    private static async Task<IEnumerable<string>> FindStrayThreadsAsync(OrcHost host)
+    {
+        var found = new List<string>();
+        foreach (var process in (await Shell.HereAsync(
+            $"pgrep -f '^[^ ]*orcd (names {host.RunRoot}|--data-root {host.DataRoot})'")).Lines)
+        {
+            foreach (var thread in Threads($"/proc/{process}/task"))
+            {
+                found.AddRange(((string[])["net", "mnt"])
+                    .Where(kind => IsElsewhere($"/proc/{process}", thread, kind))
+                    .Select(kind => $"stray thread {thread} of {process}: {kind}"));
+            }
+        }
+
+        return found;
+    }
+
+    private static string[] Threads(string path)
+    {
+        try
+        {
+            return Directory.GetDirectories(path);
+        }
+        catch (IOException)
+        {
+            // It ended.
+            return [];
+        }
+    }
+
+    private static bool IsElsewhere(string process, string thread, string kind)
+    {
+        try
+        {
+            // The engine's own thread for mounts is meant to be there.
+            return new FileInfo($"{thread}/ns/{kind}").LinkTarget is { } its
+                && new FileInfo($"{process}/ns/{kind}").LinkTarget is { } all && its != all
+                && !(kind == "mnt" && File.ReadAllText($"{thread}/comm").Trim() == "mounts");
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     // Links and addresses by the records of what runs; rules may lead to no other address.
     private static async Task<IEnumerable<string>> FindInNetworkAsync(OrcHost host)

@@ -12,7 +12,11 @@ public class OrcHost : IAsyncLifetime
 {
     public const string Address = "10.98.0.1";
     private static readonly SemaphoreSlim ImagesLock = new(1);
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    // Asking is starting four programs: who asks all the time takes the cores from what it waits for.
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(400);
 
     private static readonly TimeSpan CrashLimit = TimeSpan.FromSeconds(10);
 
@@ -136,6 +140,7 @@ public class OrcHost : IAsyncLifetime
     {
         var limit = patience ?? Limit;
         var begun = Stopwatch.GetTimestamp();
+        var pause = ShortestPause;
         while (true)
         {
             var answer = await ask();
@@ -145,7 +150,8 @@ public class OrcHost : IAsyncLifetime
             }
 
             Assert.True(Stopwatch.GetElapsedTime(begun) < limit, $"not so within {limit.TotalSeconds} s:\n{answer}");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
+            await Task.Delay(pause, TimeProvider.System, CancellationToken.None);
+            pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause;
         }
     }
 
@@ -156,6 +162,8 @@ public class OrcHost : IAsyncLifetime
     /// <param name="crashAt">The crash point at which it kills itself; null: none.</param>
     internal async Task StartDaemonAsync(string? crashAt = null)
     {
+        // SIGABRT, SIGSEGV: nobody has sent that.
+        Assert.False(_daemon is { HasExited: true, ExitCode: 134 or 139 }, $"orcd crashed:\n{DaemonLog()}");
         var log = Path.Combine(Root, "orcd.log");
         var variables = Variables;
         if (crashAt is not null)

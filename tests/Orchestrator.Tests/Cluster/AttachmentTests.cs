@@ -70,6 +70,19 @@ public sealed class AttachmentTests
         Assert.DoesNotContain(network, Set(scene, "n1").Networks.Keys);
     }
 
+    [Theory]
+    [InlineData("a\tb", "invalid network alias \"a\\tb\": nobody can ask for")]
+    [InlineData("DB", "")]
+    public void Asked_WithAnAliasThatNobodyCanAskFor_IsRefused(string alias, string error)
+    {
+        var scene = Mesh();
+        Say(scene, "n1", Ask("c1") with { Aliases = ["good", alias] });
+
+        var answer = Set(scene, "n1").Attachments.Values.Single();
+        Assert.StartsWith(error, answer.Error, StringComparison.Ordinal);
+        Assert.Equal(error.Length > 0, answer.Error.Length > 0);
+    }
+
     [Fact]
     public void Asked_AgainAfterARefusal_IsJudgedAnew()
     {

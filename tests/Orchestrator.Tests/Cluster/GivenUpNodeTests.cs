@@ -174,6 +174,20 @@ public sealed class GivenUpNodeTests
         Assert.True(IsOver(scene));
     }
 
+    [Fact]
+    public void Keep_DeployedMeanwhile_SaysWhomItWaitsFor()
+    {
+        var keep = new PlacementSpec { Partition = PartitionAction.Keep };
+        var scene = Deployed(Web(1) with { Placement = keep });
+        scene.Cut("n1").Settle().Deploy(Web(1, "web:2") with { Placement = keep });
+
+        Assert.Equal(
+            "shop_web.1 is on node n1, which cannot be reached, and is waited for (x-partition: keep): it is made anew "
+                + "when the node is back, or elsewhere once that is given up (orc node update --availability drain n1)",
+            Progress(scene.Pass(30)).Error);
+        Assert.True(IsOver(scene.Heal("n1").Pass(60)));
+    }
+
     private static Scene Deployed(ServiceSpec service)
     {
         var scene = Scene.Of(3);
@@ -188,7 +202,8 @@ public sealed class GivenUpNodeTests
         return web with { Update = web.Update with { FailureAction = onFailure } };
     }
 
-    private static bool IsOver(Scene scene) => ServiceProgressRule.Of(
-        scene.Snapshot, new ServiceKey("shop", "web"), scene.Now, task => task.UpAt ?? task.CreatedAt)
-        is { IsOver: true, Error: "" };
+    private static bool IsOver(Scene scene) => Progress(scene) is { IsOver: true, Error: "" };
+
+    private static Protocol.V1.ServiceProgress Progress(Scene scene) => ServiceProgressRule.Of(
+        scene.Snapshot, new ServiceKey("shop", "web"), scene.Now, task => task.UpAt ?? task.CreatedAt);
 }

@@ -26,6 +26,21 @@ public sealed class MountedVolumeTests
     }
 
     [Fact]
+    public void Remove_OfTheLastServiceOfNoStack_LeavesNothingButItsVolume()
+    {
+        var scene = Scene.Of(2);
+        Create(scene, WireServiceMode.Replicated);
+        Assert.Single(scene.Settle().Snapshot.Projects);
+
+        scene.Do(ServicePlanner.Remove(scene.Snapshot, scene.Snapshot.Services.Keys.Single().ToString()));
+
+        scene.Pass(60);
+        Assert.Empty(scene.Snapshot.Projects);
+        Assert.Empty(scene.Snapshot.Services);
+        Assert.Equal("data@n1", Volumes(scene));
+    }
+
+    [Fact]
     public void Task_WithANamedVolumeOfALostNode_Waits()
     {
         var scene = Scene.Of(2);

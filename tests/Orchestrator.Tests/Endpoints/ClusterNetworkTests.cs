@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Orc.Model.Networks;
@@ -13,6 +14,7 @@ using Orc.Orchestrator.Store;
 using Orc.Orchestrator.Tests.Cluster;
 using Orc.Orchestrator.Tests.Store;
 using Orc.Orchestrator.Tests.World;
+using Orc.Protocol.Mapping;
 using Orc.Protocol.V1;
 
 namespace Orc.Orchestrator.Tests.Endpoints;
@@ -114,6 +116,72 @@ public sealed class ClusterNetworkTests
 
         Assert.Equal(expected, string.Join(' ', reply.Networks.Select(network => network.Name)));
     }
+
+    [Theory]
+    [InlineData("macvlan", "", "a macvlan network of the cluster needs the addresses of the network it is on")]
+    [InlineData("overlay", "", "all overlay subnets are in use")]
+    [InlineData("macvlan", "10.9.0.0/30", "its subnet 10.9.0.0/30 is too small")]
+    public async Task Create_ThatGetsNoAddresses_LeavesNothing(string driver, string subnet, string error)
+    {
+        await using var store = await StoreAsync();
+        await UseUpAsync(store);
+        var request = new CreateNetworkRequest
+        {
+            Spec = new NetworkSpec
+            {
+                Name = "made",
+                Driver = driver,
+                Subnets = subnet.Length == 0 ? [] : [new SubnetSpec(subnet)],
+            }.ToWire(),
+        };
+
+        var refused = await Assert.ThrowsAsync<RpcException>(
+            () => new ClusterNetworksEndpoint(store).Create(request, Call));
+
+        Assert.StartsWith($"cannot create network made: {error}", refused.Status.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("made", store.Head.Networks.Keys);
+    }
+
+    [Fact]
+    public async Task Create_AnotherWasQuicker_LeavesNothing()
+    {
+        await using var store = await StoreAsync();
+        var making = new ClusterNetworksEndpoint(store).Create(
+            new CreateNetworkRequest { Spec = Network("made", null).Spec.ToWire() }, Call);
+        while (!store.Head.Networks.ContainsKey("made"))
+        {
+            await store.ReadAfterAsync(store.Head.Version, CancellationToken.None);
+        }
+
+        await UseUpAsync(store);
+        await store.UpdateAsync(
+            RequestId.None,
+            snapshot => new OverlayDecider().Decide(snapshot, "made", store.Now(snapshot)).Changes,
+            CancellationToken.None);
+
+        var refused = await Assert.ThrowsAsync<RpcException>(() => making);
+        Assert.StartsWith("cannot create network made: all overlay", refused.Status.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("made", store.Head.Networks.Keys);
+    }
+
+    /// <summary>One range, which a network has.</summary>
+    private static Task UseUpAsync(ClusterStore store) => store.UpdateAsync(
+        RequestId.None,
+        _ =>
+        [
+            new Change.SetOverlays(OverlayPools.SettingsOf(OverlaySettings.Default, ["10.20.0.0/24"], 24)),
+            new Change.PutNetwork(Network("old", ClusterTime.Of(Start)) with
+            {
+                Overlay = new OverlayPlan
+                {
+                    Identifier = 1,
+                    Subnet = "10.20.0.0/24",
+                    Nodes = ImmutableSortedDictionary<string, string>.Empty,
+                    Services = ImmutableSortedDictionary<string, string>.Empty,
+                },
+            }),
+        ],
+        CancellationToken.None);
 
     private static async Task<ClusterStore> StoreAsync()
     {

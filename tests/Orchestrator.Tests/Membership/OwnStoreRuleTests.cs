@@ -20,7 +20,6 @@ public sealed class OwnStoreRuleTests
         Assert.Null(OwnStoreRule.FindLoss(Scene.Of(1).Snapshot));
     }
 
-    /// <summary>The project that services of no stack share stays when the last of them is gone.</summary>
     [Fact]
     public void FindLoss_ServicesThatAreGone_IsNone()
     {
@@ -31,7 +30,6 @@ public sealed class OwnStoreRuleTests
 
         scene.Do(ServicePlanner.Remove(scene.Snapshot, "web"));
         scene.Settle();
-        Assert.True(scene.Snapshot.IsOfCluster(""));
         Assert.Null(OwnStoreRule.FindLoss(scene.Snapshot));
     }
 

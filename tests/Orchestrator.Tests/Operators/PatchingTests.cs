@@ -97,6 +97,69 @@ public sealed class PatchingTests
         Assert.Null(free.User);
     }
 
+    [Fact]
+    public void Apply_System_IsAddedToAndTakenFrom()
+    {
+        var patched = ContainerPatching.Apply(
+            Web with
+            {
+                Dns = ["10.0.0.1", "10.0.0.2"],
+                ExtraHosts = ["db=10.0.0.3", "db=10.0.0.4", "old=10.0.0.5"],
+                Logging = new LogSpec { Driver = "json-file" },
+                Resources = new ResourceSpec { Ulimits = [new("nproc", 1, 1), new("nofile", 1, 1)] },
+            },
+            new WireContainerPatch
+            {
+                System = new WireSystemPatch
+                {
+                    Dns = new WireWordsPatch { Add = { "10.0.0.2", "10.0.0.9" }, Remove = { "10.0.0.1" } },
+                    Hosts = new WireWordsPatch { Add = { "new=10.0.0.6" }, Remove = { "old", "db=10.0.0.3" } },
+                    Groups = new WireWordsPatch { Add = { "wheel" } },
+                    SysctlAdd = { ["net.core.somaxconn"] = "9" },
+                    SysctlRemove = { "nothing" },
+                    UlimitAdd = { new WireUlimit { Name = "nofile", Soft = 2, Hard = 3 } },
+                    UlimitRemove = { "nproc" },
+                    Logging = new WireLogging { Options = { ["max-size"] = "1m" }, MaxSize = 1 << 20 },
+                    OomScoreAdj = -5,
+                },
+            });
+
+        Assert.Equal("10.0.0.2 10.0.0.9", string.Join(' ', patched.Dns));
+        Assert.Equal("db=10.0.0.4 new=10.0.0.6", string.Join(' ', patched.ExtraHosts));
+        Assert.Equal("wheel", Assert.Single(patched.Security.GroupAdd));
+        Assert.Equal("9", patched.Security.Sysctls["net.core.somaxconn"]);
+        Assert.Equal(new UlimitSpec("nofile", 2, 3), Assert.Single(patched.Resources.Ulimits));
+        Assert.Equal(("json-file", 1 << 20), (patched.Logging.Driver, patched.Logging.MaxSize?.Bytes));
+        Assert.Equal(-5, patched.Resources.OomScoreAdj);
+        Assert.Null(patched.Resources.Memory);
+    }
+
+    /// <summary>To add what is dropped makes it as it was at first; the second time it is added.</summary>
+    [Theory]
+    [InlineData("", "", "A", "", "A", "")]
+    [InlineData("", "A B", "A", "", "", "B")]
+    [InlineData("A", "", "", "A", "", "")]
+    [InlineData("A", "", "", "B", "A", "B")]
+    [InlineData("", "", "A", "A", "A", "")]
+    [InlineData("B", "", "ALL", "", "ALL", "")]
+    [InlineData("A B", "", "RESET C", "", "C", "")]
+    [InlineData("A", "B", "", "", "A", "B")]
+    public void Apply_Capabilities_GoFromOneListToTheOther(
+        string add, string drop, string addNow, string dropNow, string added, string dropped)
+    {
+        var known = Web with { Security = new SecuritySpec { CapAdd = [.. Words(add)], CapDrop = [.. Words(drop)] } };
+
+        var patched = ContainerPatching.Apply(known, new WireContainerPatch
+        {
+            System = new WireSystemPatch { CapAdd = { Words(addNow) }, CapDrop = { Words(dropNow) } },
+        });
+
+        Assert.Equal(added, string.Join(' ', patched.Security.CapAdd));
+        Assert.Equal(dropped, string.Join(' ', patched.Security.CapDrop));
+
+        static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    }
+
     [Theory]
     [InlineData("none", RestartPolicy.No, false)]
     [InlineData("on-failure", RestartPolicy.OnFailure, true)]

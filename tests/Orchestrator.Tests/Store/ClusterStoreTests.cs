@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orc.Model.Images;
 using Orc.Model.Nodes;
@@ -155,6 +156,44 @@ public sealed class ClusterStoreTests
         }
     }
 
+    /// <summary>SQLite's own write-ahead log: what it holds is brought into the file beside the writer.</summary>
+    [Fact]
+    public async Task AppendAsync_MuchIsWritten_TheWriteAheadLogStaysShort()
+    {
+        const long Limit = 16L << 20;
+        var directory = Directory.CreateTempSubdirectory("orc-wal-");
+        var path = Path.Combine(directory.FullName, "orc.db");
+        try
+        {
+            var record = new byte[256 << 10];
+            await using (var log = SqliteCommitLog.Open(path))
+            {
+                var after = 0L;
+                for (; after <= 160; after++)
+                {
+                    Assert.Equal(AppendOutcome.Appended, await AppendAsync(log, after, record));
+                }
+
+                for (var tries = 0; tries < 600 && new FileInfo(path + "-wal").Length > Limit; tries++)
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Token);
+                    Assert.Equal(AppendOutcome.Appended, await AppendAsync(log, after++, [1]));
+                }
+
+                Assert.InRange(new FileInfo(path + "-wal").Length, 0, Limit);
+                Assert.Equal(after, (await log.ReadAsync(0, Token)).Records.Count);
+            }
+
+            await using var again = SqliteCommitLog.Open(path);
+            var content = await again.ReadAsync(159, Token);
+            Assert.Equal(record, content.Records[0]);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public void Checkpoint_OfEverything_ReadsBackTheSame()
     {
@@ -173,6 +212,9 @@ public sealed class ClusterStoreTests
         Assert.Equal(snapshot.Counter, read.Counter);
         Assert.Equal(2, read.Tasks.Count);
     }
+
+    private static Task<AppendOutcome> AppendAsync(SqliteCommitLog log, long after, byte[] record) =>
+        log.AppendAsync(after, 0, to => to.Write(record), Token);
 
     private static Task<ClusterStore> OpenAsync(ICommitLog log) =>
         ClusterStore.OpenAsync(log, TimeProvider.System, NullLogger.Instance, Token);

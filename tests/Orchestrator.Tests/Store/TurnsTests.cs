@@ -66,6 +66,23 @@ public sealed class TurnsTests
     }
 
     [Fact]
+    public async Task IsAwaited_LoopsWait_NotBeforeSomebodyDoesWhoIsAnswered()
+    {
+        var turns = new Turns(1);
+        await turns.TakeAsync(Urgency.Steady, CancellationToken.None);
+        var loop = turns.TakeAsync(Urgency.Steady, CancellationToken.None).AsTask();
+        Assert.False(turns.IsAwaited);
+        var person = turns.TakeAsync(Urgency.Awaited, CancellationToken.None).AsTask();
+        Assert.True(turns.IsAwaited);
+
+        turns.Release();
+        await person;
+        Assert.False(turns.IsAwaited);
+        turns.Release();
+        await loop;
+    }
+
+    [Fact]
     public async Task Take_TwoPlaces_LetsTwoIn()
     {
         var turns = new Turns(2);

@@ -13,11 +13,11 @@ internal sealed record ExecRequest
     /// <summary>Over the container's own; a null value takes a variable away.</summary>
     public IReadOnlyList<EnvironmentVariable> Environment { get; init; } = [];
 
-    /// <summary><c>user[:group]</c>; null: the container's.</summary>
-    public string? User { get; init; }
+    /// <summary><c>user[:group]</c>; null, or nothing: the container's.</summary>
+    public string? User { get; init => field = value is { Length: > 0 } ? value : null; }
 
-    /// <summary>Null: the container's.</summary>
-    public string? WorkingDirectory { get; init; }
+    /// <summary>Null, or nothing: the container's.</summary>
+    public string? WorkingDirectory { get; init => field = value is { Length: > 0 } ? value : null; }
 
     public bool Tty { get; init; }
 

@@ -3,6 +3,7 @@ using System.Text;
 using Orc.Agent.Engine.Exec;
 using Orc.Linux;
 using Orc.Model.Containers;
+using Orc.Model.Units;
 
 namespace Orc.Agent.Engine.Health;
 
@@ -23,7 +24,7 @@ internal sealed class ExecProbes(ExecRunner exec, TimeProvider time) : IHealthPr
         ContainerId container, HealthCheck check, CancellationToken cancellationToken)
     {
         using var output = new MemoryStream();
-        using var late = new CancellationTokenSource(check.Timeout, time);
+        using var late = new CancellationTokenSource(TimerSpan.Of(check.Timeout), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {

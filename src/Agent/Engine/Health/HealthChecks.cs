@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Orc.Agent.Engine.Events;
 using Orc.Model.Containers;
 using Orc.Model.Images;
+using Orc.Model.Units;
 
 namespace Orc.Agent.Engine.Health;
 
@@ -96,7 +97,7 @@ internal sealed partial class HealthChecks(
         while (true)
         {
             var wait = HealthDecider.Wait(check, record, startedAt, time.GetUtcNow());
-            await Task.Delay(wait, time, cancellationToken);
+            await Task.Delay(TimerSpan.Of(wait), time, cancellationToken);
             var probe = await probes.RunAsync(id, check, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             var next = HealthDecider.Decide(check, record, probe, startedAt);

@@ -6,6 +6,7 @@ using Orc.Agent.Engine.Exec;
 using Orc.Agent.Engine.Records;
 using Orc.Linux;
 using Orc.Model.Containers;
+using Orc.Model.Units;
 
 namespace Orc.Agent.Engine.Hooks;
 
@@ -45,7 +46,7 @@ internal sealed partial class ContainerHooks(
     {
         using var late = limit < TimeSpan.Zero
             ? new CancellationTokenSource()
-            : new CancellationTokenSource(limit, time);
+            : new CancellationTokenSource(TimerSpan.Of(limit), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {

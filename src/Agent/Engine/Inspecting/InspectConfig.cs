@@ -12,10 +12,8 @@ internal static class InspectConfig
     {
         var (spec, image) = (input.Report.Spec, input.ImageOrNone);
         json.WriteStartObject("Config");
-        json.WriteString("Hostname", spec.Hostname ?? (spec.NetworkMode == Model.Networks.NetworkMode.Host
-            ? Environment.MachineName
-            : input.Report.Id.Short));
-        json.WriteString("Domainname", spec.Domainname ?? "");
+        json.WriteString("Hostname", input.Names.Host);
+        json.WriteString("Domainname", input.Names.Domain ?? "");
         json.WriteString("User", spec.User ?? image.User);
         json.WriteBoolean("AttachStdin", spec.OpenStdin && spec.StdinOnce);
         json.WriteBoolean("AttachStdout", spec.StdinOnce || spec.AutoRemove);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Orc.Agent.Engine.Oci;
 using Orc.Model.Containers;
 using Orc.Model.Networks;
 
@@ -9,15 +10,13 @@ namespace Orc.Agent.Engine.Inspecting;
 /// <summary>The part <c>HostConfig</c>: what the container may use of its host.</summary>
 internal static class InspectHostConfig
 {
-    private const long DefaultShmSize = 64L << 20;
-
     public static void Write(Utf8JsonWriter json, InspectInput input)
     {
         var spec = input.Report.Spec;
         json.WriteStartObject("HostConfig");
         WriteBeginnings(json, spec);
         WriteNamespaces(json, spec);
-        json.WriteNumber("ShmSize", spec.ShmSize?.Bytes ?? DefaultShmSize);
+        json.WriteNumber("ShmSize", SystemMounts.SharedMemorySize(spec));
         WriteTmpfs(json, spec);
         WriteSysctls(json, spec);
         json.WriteString("Runtime", spec.Runtime ?? input.DefaultRuntime);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orc.Agent.Engine.Health;
+using Orc.Agent.Engine.Oci;
 using Orc.Model.Containers;
 using Orc.Model.Images;
 
@@ -11,6 +12,8 @@ internal sealed record InspectInput
     public required ContainerReport Report { get; init; }
 
     public required EnginePaths Paths { get; init; }
+
+    public required UtsNames Names { get; init; }
 
     /// <summary>Null: its image was removed by force.</summary>
     public ImageConfig? Image { get; init; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Orc.Linux.Cgroups;
 using Orc.Model.Containers;
 
 namespace Orc.Agent.Engine.Oci;
@@ -8,6 +9,7 @@ internal static class ResourcePlan
 {
     private const long Period = 100_000;            // the kernel's default, microseconds
     private const long NanoCpu = 1_000_000_000;
+    private const string OldMemory = "this machine's memory is under cgroup version 2, which has no such setting";
     private const long LeastMemory = 6 << 20;       // Docker's: below, not even the runtime's own process fits
 
     // What runtimes make for every container, and what programs expect to be able to use (Docker's list).
@@ -38,8 +40,8 @@ internal static class ResourcePlan
             Memory = memory,
             MemoryReservation = Positive(asked.MemoryReservation?.Bytes),
             MemorySwap = Swap(asked, memory, host),
-            MemorySwappiness = asked.MemorySwappiness,
-            DisableOomKiller = asked.OomKillDisable,
+            MemorySwappiness = HasOldMemory(host) ? asked.MemorySwappiness : null,
+            DisableOomKiller = HasOldMemory(host) && asked.OomKillDisable,
             CpuShares = Positive(asked.CpuShares),
             CpuQuota = asked.NanoCpus is { } cpus ? Quota(cpus, host) : Positive(asked.CpuQuota),
             CpuPeriod = asked.NanoCpus is null ? Positive(asked.CpuPeriod) : Period,
@@ -70,6 +72,16 @@ internal static class ResourcePlan
             warnings.Add("this machine's kernel gives no weights at block devices: blkio_config.weight has no effect");
         }
 
+        if (!HasOldMemory(host) && asked.MemorySwappiness is not null)
+        {
+            warnings.Add($"mem_swappiness has no effect: {OldMemory}");
+        }
+
+        if (!HasOldMemory(host) && asked.OomKillDisable)
+        {
+            warnings.Add($"oom_kill_disable has no effect: {OldMemory}");
+        }
+
         if (!host.HasRealtime && (asked.CpuRealtimeRuntime is > 0 || asked.CpuRealtimePeriod is > 0))
         {
             throw new EngineException(
@@ -78,6 +90,9 @@ internal static class ResourcePlan
                 + "takes cgroup version 1, and a kernel with CONFIG_RT_GROUP_SCHED)");
         }
     }
+
+    // Runtimes refuse what version 2 has no file for; Docker leaves it out.
+    private static bool HasOldMemory(HostFacts host) => host.Cgroups != CgroupMode.Unified;
 
     private static OciBlockLimit BlockLimit(BlkioDeviceSpec asked)
     {

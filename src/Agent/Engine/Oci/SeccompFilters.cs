@@ -56,7 +56,7 @@ internal sealed class SeccompFilters(EnginePaths paths, EngineOptions options, H
             return Encoding.UTF8.GetBytes(asked);
         }
 
-        var path = string.IsNullOrEmpty(asked) || asked == "builtin" ? options.SeccompProfilePath : asked;
+        var path = string.IsNullOrEmpty(asked) || asked is "builtin" or "default" ? options.SeccompProfilePath : asked;
         try
         {
             return File.ReadAllBytes(path);

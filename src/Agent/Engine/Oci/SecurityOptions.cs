@@ -8,9 +8,16 @@ internal static class SecurityOptions
     public static bool HasNoNewPrivileges(SecuritySpec security) =>
         Find(security, "no-new-privileges") is "" or "true";
 
-    /// <summary>Null: the default profile. <c>unconfined</c>, a path, or a profile's JSON otherwise.</summary>
+    /// <summary>
+    /// Null: the default profile. <c>unconfined</c>, a path, or a profile's JSON otherwise. Privileges alone mean none;
+    /// a profile that is named beside them counts.
+    /// </summary>
     public static string? Seccomp(SecuritySpec security) =>
-        security.Privileged ? "unconfined" : Find(security, "seccomp");
+        Find(security, "seccomp") ?? (security.Privileged ? "unconfined" : null);
+
+    /// <summary>Some of /proc and /sys is hidden, or cannot be written.</summary>
+    public static bool HasHiddenPaths(SecuritySpec security) =>
+        !security.Privileged && Find(security, "systempaths") != "unconfined";
 
     /// <summary>Null: not confined by AppArmor.</summary>
     public static string? Apparmor(SecuritySpec security, HostFacts host)

@@ -17,14 +17,17 @@ internal static class SpecBuilder
     public static OciSpec Build(SpecInput input, ICollection<string> warnings)
     {
         var (spec, security) = (input.Spec, input.Spec.Security);
-        var isConfined = !security.Privileged && !security.Options.Contains("systempaths=unconfined");
+        var isConfined = SecurityOptions.HasHiddenPaths(security);
+
+        // To name a shared namespace would be to rename whose it is.
+        var hasOwnNames = security.UtsMode is null or "";
         return new OciSpec
         {
             Process = Process(input, warnings),
             RootPath = input.RootPath,
             ReadOnlyRoot = security.ReadOnlyRoot,
-            Hostname = security.UtsMode == "host" ? null : Hostname(input),
-            Domainname = security.UtsMode == "host" ? null : spec.Domainname,
+            Hostname = hasOwnNames ? input.Names.Host : null,
+            Domainname = hasOwnNames ? input.Names.Domain : null,
             Mounts = Mounts(input),
             Annotations = Annotations(input),
             Namespaces = [.. Namespaces(input)],
@@ -39,12 +42,6 @@ internal static class SpecBuilder
             Hooks = input.Edits.Hooks,
         };
     }
-
-    /// <summary>Its name on its networks and in its prompt.</summary>
-    public static string Hostname(ContainerId id, ContainerSpec spec) =>
-        string.IsNullOrEmpty(spec.Hostname) ? id.Short : spec.Hostname;
-
-    private static string Hostname(SpecInput input) => Hostname(input.Id, input.Spec);
 
     private static OciProcess Process(SpecInput input, ICollection<string> warnings)
     {
@@ -71,7 +68,7 @@ internal static class SpecBuilder
     // What a device wants wins: it is of the machine.
     private static IReadOnlyList<string> Environment(SpecInput input)
     {
-        var all = ProcessPlan.Environment(input.Spec, input.Image, Hostname(input), input.User.Home);
+        var all = ProcessPlan.Environment(input.Spec, input.Image, input.Names.Host, input.User.Home);
         var wanted = input.Edits.Environment;
         return wanted.IsEmpty ? all : [.. all.ExceptBy(wanted.Select(NameOf), NameOf), .. wanted];
     }

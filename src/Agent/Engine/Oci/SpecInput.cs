@@ -9,9 +9,9 @@ namespace Orc.Agent.Engine.Oci;
 /// <summary>All that a container's config.json is made from. Gathered first, so that making it is pure.</summary>
 internal sealed record SpecInput
 {
-    public required ContainerId Id { get; init; }
-
     public required ContainerSpec Spec { get; init; }
+
+    public required UtsNames Names { get; init; }
 
     public required ImageConfig Image { get; init; }
 

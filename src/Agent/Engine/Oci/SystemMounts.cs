@@ -53,6 +53,10 @@ internal static class SystemMounts
         }
     }
 
+    /// <summary>Of /dev/shm, in bytes. No size would be no limit, which nobody means by 0.</summary>
+    public static long SharedMemorySize(ContainerSpec spec) =>
+        spec.ShmSize is { Bytes: > 0 } size ? size.Bytes : DefaultSharedMemory;
+
     /// <summary>
     /// On version 2 a container sees a cgroup tree of its own; on version 1 that would break old programs.
     /// </summary>
@@ -75,7 +79,6 @@ internal static class SystemMounts
             return new OciMount("/dev/shm", "bind", "/dev/shm", "bind", "nosuid", "noexec", "nodev");
         }
 
-        var size = spec.ShmSize?.Bytes ?? DefaultSharedMemory;
         return new OciMount(
             "/dev/shm",
             "tmpfs",
@@ -84,6 +87,6 @@ internal static class SystemMounts
             "noexec",
             "nodev",
             "mode=1777",
-            string.Create(CultureInfo.InvariantCulture, $"size={size}"));
+            string.Create(CultureInfo.InvariantCulture, $"size={SharedMemorySize(spec)}"));
     }
 }

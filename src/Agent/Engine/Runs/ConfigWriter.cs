@@ -35,8 +35,8 @@ internal sealed class ConfigWriter(EngineParts parts)
         var seccomp = _filters.Choose(spec, capabilities, runtime);
         var input = new SpecInput
         {
-            Id = id,
             Spec = spec,
+            Names = cell.Names,
             Image = image.Config,
             Host = parts.Host,
             User = user,

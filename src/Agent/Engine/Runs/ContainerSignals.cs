@@ -2,6 +2,7 @@ using Orc.Agent.Engine.Hooks;
 using Orc.Linux.Files;
 using Orc.Linux.Processes;
 using Orc.Model.Containers;
+using Orc.Model.Units;
 
 namespace Orc.Agent.Engine.Runs;
 
@@ -198,7 +199,7 @@ internal sealed class ContainerSignals(EngineParts parts, ContainerEvents events
     {
         try
         {
-            await run.Ended.Task.WaitAsync(limit, parts.Time, cancellationToken);
+            await run.Ended.Task.WaitAsync(TimerSpan.Of(limit), parts.Time, cancellationToken);
             return true;
         }
         catch (TimeoutException)

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Orc.Agent.Engine.Oci;
 using Orc.Agent.Networks;
 using Orc.Agent.Tasks;
 using Orc.Linux.Files;
@@ -202,7 +203,12 @@ internal sealed partial class RunNetwork(EngineParts parts, ContainerTable table
         var spec = cell.Record.Spec;
         var directory = parts.Paths.Names(cell.Id);
         Directory.CreateDirectory(directory);
-        Write(directory, "hostname", $"{Oci.SpecBuilder.Hostname(cell.Id, spec)}\n");
+        cell.Names = UtsNames.Of(
+            cell.Id,
+            spec,
+            KernelHostname.Read(),
+            name => table.Find(name) is { } donor ? (donor.Id, donor.Record.Spec) : null);
+        Write(directory, "hostname", $"{cell.Names.Host}\n");
         if (spec.NetworkMode == NetworkMode.Container && table.Find(spec.NetworkContainer ?? "") is { } other)
         {
             foreach (var file in (string[])["hosts", "resolv.conf"])

@@ -53,15 +53,31 @@ internal sealed class StreamRelay : IPortRelay
                 await server.ConnectAsync(_target);
                 client.NoDelay = true;
                 server.NoDelay = true;
-                await Task.WhenAll(CopyAsync(client, server), CopyAsync(server, client));
+                await Task.WhenAll(CopyOrResetAsync(client, server), CopyOrResetAsync(server, client));
             }
             catch (Exception over) when (over is SocketException or ObjectDisposedException)
             {
-                // Closing ours tells the other side: a reset, so that nobody takes half for the whole.
-                client.LingerState = new LingerOption(enable: true, 0);
+                Reset(client);
             }
         }
     }
+
+    // The other direction may wait for somebody who says nothing any more: closing both ends it, too.
+    private static async Task CopyOrResetAsync(Socket from, Socket to)
+    {
+        try
+        {
+            await CopyAsync(from, to);
+        }
+        catch (Exception over) when (over is SocketException or ObjectDisposedException)
+        {
+            Reset(from);
+            Reset(to);
+        }
+    }
+
+    // Tells the other side, so that nobody takes half for the whole. Without a time to linger, closing is a reset.
+    private static void Reset(Socket socket) => socket.Close(0);
 
     // A buffer is held only while there is something to carry: an idle connection costs two sockets.
     private static async Task CopyAsync(Socket from, Socket to)

@@ -16,6 +16,7 @@ internal sealed class EndpointNames
         Shared =
         [
             .. (endpoint.Service.Length > 0 ? endpoint.Aliases.Append(endpoint.Service) : endpoint.Aliases)
+                .Where(NetworkNames.IsAskable)
                 .Select(name => name.ToLowerInvariant())
                 .Distinct(StringComparer.Ordinal),
         ];
@@ -23,9 +24,14 @@ internal sealed class EndpointNames
         Own =
         [
             .. (endpoint.Hostname is { Length: > 0 } hostname ? (string[])[endpoint.Name, hostname] : [endpoint.Name])
+                .Where(NetworkNames.IsAskable)
                 .Select(name => new NameEntry(table.Network, name.ToLowerInvariant(), own)),
         ];
-        Reverse = new ReverseEntry(table.Network, Addresses[0], $"{endpoint.Name}.{table.Network}");
+        Reverses =
+        [
+            .. Addresses.Select(
+                address => new ReverseEntry(table.Network, address, $"{endpoint.Name}.{table.Network}")),
+        ];
     }
 
     /// <summary>Of both families, where the network has both.</summary>
@@ -38,7 +44,8 @@ internal sealed class EndpointNames
     /// run.</summary>
     public ImmutableArray<NameEntry> Own { get; }
 
-    public ReverseEntry Reverse { get; }
+    /// <summary>One for each address.</summary>
+    public ImmutableArray<ReverseEntry> Reverses { get; }
 
     public static EndpointNames Of(OverlayTable table, OverlayEndpoint endpoint) => new(table, endpoint);
 

@@ -88,7 +88,7 @@ internal static class NamesTableBuilder
     private static void Add(
         SortedDictionary<string, List<Claim>> claims, IEnumerable<string> names, Claim claim)
     {
-        foreach (var name in names.Where(IsAskable).Select(name => name.ToLowerInvariant()))
+        foreach (var name in names.Where(NetworkNames.IsAskable).Select(name => name.ToLowerInvariant()))
         {
             if (!claims.TryGetValue(name, out var all))
             {
@@ -150,9 +150,6 @@ internal static class NamesTableBuilder
         container.Hostname is { Length: > 0 } hostname
             ? [container.Name, container.Id.Short, hostname]
             : [container.Name, container.Id.Short];
-
-    private static bool IsAskable(string name) =>
-        name.Length > 0 && !name.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter));
 
     private sealed record Claim(NamedContainer Container, EndpointRecord Endpoint, bool IsOwn);
 }

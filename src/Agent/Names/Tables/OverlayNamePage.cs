@@ -44,7 +44,7 @@ internal sealed class OverlayNamePage
             .. Own(),
         ];
         Told = Names.Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
-        Reverses = [.. table.Endpoints.Select(endpoint => _endpoints[endpoint].Reverse), .. _services.Reverses];
+        Reverses = [.. table.Endpoints.SelectMany(endpoint => _endpoints[endpoint].Reverses), .. _services.Reverses];
     }
 
     public OverlayTable Table { get; }

@@ -14,7 +14,7 @@ internal sealed class ServiceNames
     private ServiceNames(OverlayTable table)
     {
         _named = table.Services
-            .SelectMany(service => service.Aliases.Append(service.Name)
+            .SelectMany(service => service.Aliases.Append(service.Name).Where(NetworkNames.IsAskable)
                 .Select(alias => (Alias: alias.ToLowerInvariant(), service.Name)))
             .ToLookup(pair => pair.Alias, pair => pair.Name, StringComparer.Ordinal);
         Names = [.. _named.Select(alias => alias.Key)];

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Grpc.Core;
 using Orc.Cli.Attaching;
 using Orc.Cli.Commands.Compose.Watching;
+using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
 using Orc.Cli.Logs;
 using Orc.Cli.Output.Progress;
@@ -62,6 +63,7 @@ internal sealed class AttachedUp : IDisposable
         var watching = Task.CompletedTask;
         try
         {
+            _watch.Begin(await _invocation.ConnectAsync(stop.Token));
             await _hooks.BeginAsync(stop.Token);
             await StartAsync(request, () => watching = BeginWatch(), stop.Token);
             if (_choices.Watches)
@@ -109,10 +111,34 @@ internal sealed class AttachedUp : IDisposable
         _hooks.Dispose();
     }
 
-    // Creating is shown as progress; from the first start on the services have the word.
+    // Creating is shown as progress; from the first start on the services have the word. A daemon that ends before that
+    // is waited for and asked again, which goes on where the other one was.
     private async Task StartAsync(UpRequest request, Action onStart, CancellationToken cancellationToken)
     {
         var daemon = await _invocation.ConnectAsync(cancellationToken);
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await StartAsync(daemon, request, onStart, cancellationToken);
+                return;
+            }
+            catch (RpcException failure) when (tries < ProjectEvents.MostTries
+                && AttachedSession.IsLoss(failure) && !cancellationToken.IsCancellationRequested)
+            {
+                if (await ProjectEvents.FindAgainAsync(_invocation, cancellationToken) is not { } back)
+                {
+                    throw;
+                }
+
+                daemon = back;
+            }
+        }
+    }
+
+    private async Task StartAsync(
+        DaemonConnection daemon, UpRequest request, Action onStart, CancellationToken cancellationToken)
+    {
         using var call = daemon.Projects.Up(request, cancellationToken: cancellationToken);
         ProjectEvent? done = null;
         ProjectEvent? failed = null;
@@ -328,8 +354,12 @@ internal sealed class AttachedUp : IDisposable
         }
 
         var style = _style.Kind == ProgressKind.Terminal ? _style with { Kind = ProgressKind.Plain } : _style;
-        var call = daemon.Projects.Signal(request, cancellationToken: cancellationToken);
-        _ = await ProjectEvents.FollowAsync(call, _invocation, style, cancellationToken);
+        _ = await ProjectEvents.FollowAsync(
+            daemon,
+            to => to.Projects.Signal(request, cancellationToken: cancellationToken),
+            _invocation,
+            style,
+            cancellationToken);
     }
 
     private async Task SayAsync(string sentence)

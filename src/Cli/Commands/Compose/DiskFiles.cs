@@ -5,7 +5,8 @@ namespace Orc.Cli.Commands.Compose;
 /// <summary>The files of this machine, and standard input, for the loader.</summary>
 internal sealed class DiskFiles : IComposeFiles
 {
-    private FileContent? _standardInput;
+    // It can be read once, however often a command loads its files.
+    private static readonly Lazy<FileContent> StandardInput = new(ReadStandardInput);
 
     public bool Exists(string path) => path == "-" || File.Exists(path);
 
@@ -13,7 +14,7 @@ internal sealed class DiskFiles : IComposeFiles
     {
         if (path == "-")
         {
-            return _standardInput ??= ReadStandardInput();
+            return StandardInput.Value;
         }
 
         try

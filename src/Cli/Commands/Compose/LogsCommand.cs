@@ -61,7 +61,7 @@ internal sealed class LogsCommand : Command
             : [.. project.Services.Where(service => !service.Attach).Select(service => service.Name)];
         var daemon = await invocation.ConnectAsync(cancellationToken);
         var containers = await ProjectContainers.ListAsync(
-            daemon, opened.Name, services, OneOffs.Included, cancellationToken);
+            daemon, opened.Name, services, OneOffs.Excluded, cancellationToken);
         containers = containers.RemoveAll(container => silent.Contains(ProjectContainers.Service(container)));
         if (index is { } number)
         {
@@ -83,8 +83,8 @@ internal sealed class LogsCommand : Command
         {
             using var watch = new ServiceWatch(invocation, opened.Name, printer, wish)
             {
-                IsWanted = container =>
-                    (services.Length == 0 || services.Contains(ProjectContainers.Service(container)))
+                IsWanted = container => !ProjectContainers.IsOneOff(container)
+                    && (services.Length == 0 || services.Contains(ProjectContainers.Service(container)))
                     && !silent.Contains(ProjectContainers.Service(container))
                     && (index is null || ProjectContainers.Number(container) == index),
                 TellsSuccessors = true,

@@ -12,7 +12,7 @@ namespace Orc.Cli.Commands.Compose;
 internal static class ProjectEvents
 {
     // Every daemon that reads the request ends: it is not to be sent for ever.
-    private const int MostTries = 3;
+    public const int MostTries = 3;
 
     /// <summary>
     /// The same for a request that has an id, and so is done once: a daemon that ends meanwhile is waited for and asked
@@ -24,21 +24,19 @@ internal static class ProjectEvents
         Invocation invocation,
         ProgressStyle style,
         CancellationToken cancellationToken,
-        OpenedProject? opened = null)
+        OpenedProject? opened = null,
+        Action<ProjectEvent>? onEvent = null)
     {
         for (var tries = 1; ; tries++)
         {
             try
             {
                 return await FollowAsync(
-                    begin(daemon), invocation, style, cancellationToken, opened: opened);
+                    begin(daemon), invocation, style, cancellationToken, onEvent, opened);
             }
             catch (RpcException failure) when (tries < MostTries && AttachedSession.IsLoss(failure))
             {
-                await invocation.Error.WriteLineAsync(
-                    "The orc daemon ended in the middle of this; waiting until it is back".AsMemory(),
-                    cancellationToken);
-                if (await DaemonReturn.WaitAsync(invocation, cancellationToken) is not { } back)
+                if (await FindAgainAsync(invocation, cancellationToken) is not { } back)
                 {
                     throw;
                 }
@@ -46,6 +44,15 @@ internal static class ProjectEvents
                 daemon = back;
             }
         }
+    }
+
+    /// <summary>The daemon that comes after one that was lost; says that it is waited for. Null: none came.</summary>
+    public static async Task<DaemonConnection?> FindAgainAsync(
+        Invocation invocation, CancellationToken cancellationToken)
+    {
+        await invocation.Error.WriteLineAsync(
+            "The orc daemon ended in the middle of this; waiting until it is back".AsMemory(), cancellationToken);
+        return await DaemonReturn.WaitAsync(invocation, cancellationToken);
     }
 
     /// <summary>Until the end of the call. A failure ends the command, with what the daemon says of it.</summary>

@@ -70,12 +70,12 @@ internal sealed class ProjectOpening(Invocation invocation, ComposeFlags flags)
         _ = flags.Style(invocation);
         foreach (var warning in flags.Warnings(invocation))
         {
-            invocation.Error.WriteLine(warning);
+            invocation.Warn(warning);
         }
 
         foreach (var diagnostic in result.Diagnostics)
         {
-            invocation.Error.WriteLine(diagnostic.ToString());
+            invocation.Warn(diagnostic.ToString());
         }
 
         return result.Project is { } project

@@ -71,10 +71,12 @@ internal sealed class RunCommand : Command
 
         var container = "";
         var prepared = await ProjectEvents.FollowAsync(
-            daemon.Projects.PrepareRun(request, cancellationToken: cancellationToken),
+            daemon,
+            to => to.Projects.PrepareRun(request, cancellationToken: cancellationToken),
             invocation,
             style,
             cancellationToken,
+            opened,
             current => container = current.Kind == ProjectEventKind.Container && current.Container.Length > 0
                 ? current.Container
                 : container);

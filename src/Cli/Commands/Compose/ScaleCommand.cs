@@ -39,6 +39,13 @@ internal sealed class ScaleCommand : Command
         var daemon = isDryRun
             ? await invocation.ConnectAsync(cancellationToken)
             : await invocation.ConnectOrStartAsync(cancellationToken);
+        var style = _flags.Style(invocation);
+        if (!isDryRun)
+        {
+            project = await new PrivateImages(invocation, style) { AtOnce = _flags.Parallel(invocation) }
+                .PullAsync(project, opened.Selected, cancellationToken);
+        }
+
         var request = new ScaleRequest
         {
             RequestId = RequestIds.Create(),
@@ -51,8 +58,9 @@ internal sealed class ScaleCommand : Command
             daemon,
             to => to.Projects.Scale(request, cancellationToken: cancellationToken),
             invocation,
-            _flags.Style(invocation),
-            cancellationToken);
+            style,
+            cancellationToken,
+            opened);
         return ExitCodes.Success;
     }
 }

@@ -28,9 +28,9 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
     private readonly ConcurrentDictionary<string, WatchedContainer> _watched = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _changed = new(0);
     private readonly SemaphoreSlim _looking = new(1);
-    private readonly DateTimeOffset _begun = invocation.Time.GetUtcNow();
     private volatile bool _isLooking;
     private int _unanswered;
+    private DateTimeOffset _begun = invocation.Time.GetUtcNow();
     private DateTimeOffset _seen = invocation.Time.GetUtcNow();
 
     public Func<WireContainerReport, bool> IsWanted { get; init; } = _ => true;
@@ -50,14 +50,24 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
     /// <summary>Called when a container ended and nothing will start it again.</summary>
     public Action<WireContainerReport, int>? OnEnded { get; init; }
 
+    /// <summary>What ends from now on is news, by the daemon's clock.</summary>
+    public void Begin(DaemonConnection daemon) => _begun = _seen = daemon.Now(invocation.Time);
+
     /// <summary>For <c>logs -f</c>: until nothing runs any more.</summary>
     public async Task<int> FollowAsync(CancellationToken cancellationToken)
     {
+        Begin(await invocation.ConnectAsync(cancellationToken));
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watching = WatchAsync(over.Token);
         while (!watching.IsCompleted && !await IsOverAsync(over.Token))
         {
             _ = await Task.WhenAny(watching, ChangedAsync(over.Token));
+        }
+
+        if (watching.IsCompleted)
+        {
+            // Why it cannot go on.
+            await watching;
         }
 
         await DrainAsync();
@@ -109,25 +119,19 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
 
     public ImmutableArray<WatchedContainer> Watched => [.. _watched.Values];
 
-    /// <summary>Until it is cancelled, or the daemon stays away.</summary>
+    /// <summary>Until it is cancelled, the daemon stays away, or what is shown cannot be written.</summary>
     public async Task WatchAsync(CancellationToken cancellationToken)
     {
-        var daemon = await invocation.ConnectAsync(cancellationToken);
-        while (true)
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var watching = WatchDaemonsAsync(over.Token);
+        if (await Task.WhenAny(watching, printer.Broken) != watching)
         {
-            try
-            {
-                await WatchAsync(daemon, cancellationToken);
-            }
-            catch (RpcException failure) when (
-                AttachedSession.IsLoss(failure) && !cancellationToken.IsCancellationRequested)
-            {
-                // Away: asked again below.
-            }
-
-            daemon = await DaemonReturn.WaitAsync(invocation, cancellationToken)
-                ?? throw new CliException("the orc daemon did not come back; the containers go on without it");
+            await over.CancelAsync();
+            await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await printer.Broken;
         }
+
+        await watching;
     }
 
     /// <summary>Waits until all that ended containers wrote is shown.</summary>
@@ -161,6 +165,26 @@ internal sealed class ServiceWatch(Invocation invocation, string project, LogPri
     {
         _changed.Dispose();
         _looking.Dispose();
+    }
+
+    private async Task WatchDaemonsAsync(CancellationToken cancellationToken)
+    {
+        var daemon = await invocation.ConnectAsync(cancellationToken);
+        while (true)
+        {
+            try
+            {
+                await WatchAsync(daemon, cancellationToken);
+            }
+            catch (RpcException failure) when (
+                AttachedSession.IsLoss(failure) && !cancellationToken.IsCancellationRequested)
+            {
+                // Away: asked again below.
+            }
+
+            daemon = await DaemonReturn.WaitAsync(invocation, cancellationToken)
+                ?? throw new CliException("the orc daemon did not come back; the containers go on without it");
+        }
     }
 
     private async Task WatchAsync(DaemonConnection daemon, CancellationToken cancellationToken)

@@ -32,7 +32,7 @@ internal sealed class StartCommand : Command
             Verb = SignalVerb.Start,
             Services = { invocation.Get(_services) },
             Wait = invocation.Get(_wait),
-            WaitTimeout = GraceTime.OfSeconds(invocation.Get(_waitTimeout)) ?? 0,
+            WaitTimeout = invocation.Get(_wait) ? GraceTime.OfSeconds(invocation.Get(_waitTimeout)) ?? 0 : 0,
         },
         cancellationToken);
 }

@@ -234,7 +234,7 @@ internal sealed class UpFlags
             RenewAnonymousVolumes = invocation.Get(_renewVolumes),
             NoStart = invocation.Get(NoStart),
             Wait = invocation.Get(Wait),
-            WaitTimeout = GraceTime.OfSeconds(invocation.Get(_waitTimeout)) ?? 0,
+            WaitTimeout = invocation.Get(Wait) ? GraceTime.OfSeconds(invocation.Get(_waitTimeout)) ?? 0 : 0,
             DryRun = isDryRun,
         };
         if (GraceTime.OfSeconds(invocation.Get(Timeout)) is { } grace)

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Grpc.Core;
+using Orc.Cli.Attaching;
 using Orc.Cli.Connections;
 using Orc.Cli.Invoking;
 using Orc.Protocol.V1;
@@ -39,7 +41,8 @@ internal sealed class WaitCommand : Command
         }
 
         using var first = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var ended = await Task.WhenAny(containers.Select(container => WaitAsync(daemon, container.Id, first.Token)));
+        var ended = await Task.WhenAny(
+            containers.Select(container => WaitAsync(invocation, daemon, container.Id, first.Token)));
         var code = await ended;
         await first.CancelAsync();
         await invocation.Out.WriteLineAsync(code.ToString(CultureInfo.InvariantCulture));
@@ -60,11 +63,24 @@ internal sealed class WaitCommand : Command
         return code;
     }
 
+    /// <summary>A daemon that ends meanwhile is waited for and asked again: it knows how the container ended.</summary>
     private static async Task<int> WaitAsync(
-        DaemonConnection daemon, string container, CancellationToken cancellationToken)
+        Invocation invocation, DaemonConnection daemon, string container, CancellationToken cancellationToken)
     {
-        var reply = await daemon.Containers.WaitAsync(
-            new ContainerRequest { Container = container }, cancellationToken: cancellationToken);
-        return reply.Code;
+        while (true)
+        {
+            try
+            {
+                var reply = await daemon.Containers.WaitAsync(
+                    new ContainerRequest { Container = container }, cancellationToken: cancellationToken);
+                return reply.Code;
+            }
+            catch (RpcException failure) when (
+                AttachedSession.IsLoss(failure) && !cancellationToken.IsCancellationRequested)
+            {
+                daemon = await DaemonReturn.WaitAsync(invocation, cancellationToken)
+                    ?? throw new CliException("the orc daemon did not come back; the containers go on without it");
+            }
+        }
     }
 }

@@ -45,6 +45,11 @@ internal sealed class WatchCommand : Command
         if (!invocation.Get(_noUp))
         {
             var request = _up.Request(invocation, project, opened, isDryRun);
+            request.AllResources = invocation.Get(_flags.AllResources);
+            var isAgreed = invocation.Get(_yes);
+            request.RenewVolumes.Add(isDryRun && !isAgreed
+                ? []
+                : await VolumeConsent.AskAsync(invocation, daemon, project, isAgreed, cancellationToken));
             if (!isDryRun)
             {
                 await new PrivateImages(invocation, style) { AtOnce = _flags.Parallel(invocation) }
@@ -57,7 +62,8 @@ internal sealed class WatchCommand : Command
                 to => to.Projects.Up(request, cancellationToken: cancellationToken),
                 invocation,
                 shown,
-                cancellationToken);
+                cancellationToken,
+                opened);
         }
 
         if (isDryRun)

@@ -12,6 +12,9 @@ internal static class LogTime
     private static readonly string[] Local =
         ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-ddTHH:mm:ss.FFFFFFF"];
 
+    // 0001-01-01.
+    private const decimal FirstSecond = -62_135_596_800m;
+
     private static readonly string[] Zoned =
         ["yyyy-MM-ddZ", "yyyy-MM-ddTHH:mmzzz", "yyyy-MM-ddTHH:mm:sszzz", "yyyy-MM-ddTHH:mm:ss.FFFFFFFzzz"];
 
@@ -24,7 +27,7 @@ internal static class LogTime
         }
 
         if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign,
-            CultureInfo.InvariantCulture, out var seconds) && Math.Abs(seconds) < 250_000_000_000m)
+            CultureInfo.InvariantCulture, out var seconds) && seconds >= FirstSecond && seconds < 250_000_000_000m)
         {
             return DateTimeOffset.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond));
         }
@@ -37,8 +40,10 @@ internal static class LogTime
             return moment;
         }
 
+        // A zone may put the first and the last day of all beyond what can be said.
         return DateTime.TryParseExact(
             trimmed, Local, CultureInfo.InvariantCulture, DateTimeStyles.None, out var clock)
+            && clock.Year is > 1 and < 9999
                 ? new DateTimeOffset(clock, time.LocalTimeZone.GetUtcOffset(clock))
                 : null;
     }

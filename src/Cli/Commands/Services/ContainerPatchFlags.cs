@@ -17,6 +17,7 @@ internal sealed class ContainerPatchFlags(ListFlagForm form)
 
     private readonly LifecyclePatchFlags _lifecycle = new();
     private readonly HealthFlags _health = new();
+    private readonly SystemPatchFlags _system = new(form);
     private readonly Option<string[]> _environment = form.Add("-e, --env", "Set environment variables");
     private readonly Option<string[]> _environmentRemove = form.Remove("--env", "an environment variable");
     private readonly Option<string[]> _label = form.Add("--container-label", "Container labels");
@@ -62,7 +63,7 @@ internal sealed class ContainerPatchFlags(ListFlagForm form)
         _environment, _environmentRemove, _environmentFile, _label, _labelRemove, _publish, _publishRemove, _mount,
         _mountRemove, _network, _networkRemove, _secret, _secretRemove, _config, _configRemove,
         _user, _directory, _hostname, _entrypoint, _cpus, _memory, _pids,
-        _readOnly, _init, _tty, .. _lifecycle.Options, .. _health.Options,
+        _readOnly, _init, _tty, .. _lifecycle.Options, .. _health.Options, .. _system.Options,
     ]);
 
     public WireContainerPatch Read(FlagReader flags, Surroundings surroundings)
@@ -92,6 +93,7 @@ internal sealed class ContainerPatchFlags(ListFlagForm form)
             ConfigRemove = { flags.List(_configRemove) },
             Entrypoint = Entrypoint(flags),
             Health = Health(flags, surroundings),
+            System = _system.Read(flags, surroundings),
         };
         foreach (var (name, value) in LabelFlag.Read(flags.List(_label)))
         {

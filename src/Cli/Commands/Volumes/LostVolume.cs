@@ -18,13 +18,24 @@ internal static class LostVolume
 
         if (!volume.OwnerLost)
         {
-            return node is null ? false : throw new CliException(
+            if (node is null)
+            {
+                return false;
+            }
+
+            throw new CliException(
                 $"volume {volume.Name} is on node {volume.NodeName}, and what uses it goes there: restore it without "
                 + "--node, and move it then (orc volume move). If that node is lost for good, say so first (orc node "
                 + $"update --availability drain {volume.NodeName}, once it is down)");
         }
 
-        return node is not null ? true : throw new CliException(
-            $"volume {volume.Name} was on node {volume.NodeName}, which is lost: say with --node where it shall be");
+        if (node is null)
+        {
+            throw new CliException(
+                $"volume {volume.Name} was on node {volume.NodeName}, which is lost: say with --node where it shall "
+                + "be");
+        }
+
+        return true;
     }
 }

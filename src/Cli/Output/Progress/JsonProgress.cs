@@ -7,6 +7,8 @@ internal sealed class JsonProgress(TextWriter writer, ProgressStyle style) : IPr
 {
     private static readonly string[] Things = ["Container", "Network", "Volume", "Image", "Service"];
 
+    private readonly Lock _lock = new();
+
     /// <summary>How a command that failed says so.</summary>
     public static string Failure(string message) =>
         JsonLine.Of(new JsonObject { ["error"] = true, ["message"] = message });
@@ -28,7 +30,7 @@ internal sealed class JsonProgress(TextWriter writer, ProgressStyle style) : IPr
         Add(json, "current", step.Current);
         Add(json, "total", step.Total);
         Add(json, "percent", step.Percent);
-        writer.WriteLine(JsonLine.Of(json));
+        Write(json);
     }
 
     public void Say(string sentence)
@@ -44,12 +46,20 @@ internal sealed class JsonProgress(TextWriter writer, ProgressStyle style) : IPr
         var json = Begin();
         json["tail"] = true;
         json["text"] = sentence.Trim();
-        writer.WriteLine(JsonLine.Of(json));
+        Write(json);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private JsonObject Begin() => style.IsDryRun ? new JsonObject { ["dry-run"] = true } : [];
+
+    private void Write(JsonObject json)
+    {
+        lock (_lock)
+        {
+            writer.WriteLine(JsonLine.Of(json));
+        }
+    }
 
     // As in Compose, what is empty or nought is left out.
     private static void Add(JsonObject json, string name, string? text)

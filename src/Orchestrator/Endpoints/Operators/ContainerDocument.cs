@@ -15,10 +15,10 @@ internal static class ContainerDocument
         json.AddList("Args", container.Command ?? []);
         json.AddList("Env", container.Environment.Select(variable =>
             variable.Value is null ? variable.Name : $"{variable.Name}={variable.Value}"));
-        json.Add("Hostname", container.Hostname);
-        json.Add("Dir", container.WorkingDirectory);
-        json.Add("User", container.User);
-        json.Add("StopSignal", container.StopSignal);
+        json.AddText("Hostname", container.Hostname);
+        json.AddText("Dir", container.WorkingDirectory);
+        json.AddText("User", container.User);
+        json.AddText("StopSignal", container.StopSignal);
         if (container.StopGrace is { } grace)
         {
             json["StopGracePeriod"] = grace.ToNanoseconds();
@@ -39,6 +39,7 @@ internal static class ContainerDocument
             json["Mounts"] = new JsonArray([.. container.Mounts.Select(mount => (JsonNode)Mount(mount))]);
         }
 
+        AddSystem(json, container);
         AddFiles(json, container, FileKind.Secret, "Secrets", "SecretName");
         AddFiles(json, container, FileKind.Config, "Configs", "ConfigName");
         if (container.Health is { } health)
@@ -48,6 +49,12 @@ internal static class ContainerDocument
 
         return json;
     }
+
+    /// <summary>Null: it is that of containers that say nothing.</summary>
+    public static JsonObject? LogDriver(LogSpec logging) => logging.Driver == new LogSpec().Driver
+        && logging.Options.IsEmpty
+        ? null
+        : new JsonObject { ["Name"] = logging.Driver, ["Options"] = SpecText.Pairs(logging.Options) };
 
     public static JsonObject Resources(ContainerSpec container, ReservationSpec reservations)
     {
@@ -111,6 +118,42 @@ internal static class ContainerDocument
         return (JsonNode)json;
     })]);
 
+    private static void AddSystem(JsonObject json, ContainerSpec container)
+    {
+        var security = container.Security;
+        json.AddList("Groups", security.GroupAdd);
+        json.AddList("CapabilityAdd", security.CapAdd.Select(CapabilityName.Full));
+        json.AddList("CapabilityDrop", security.CapDrop.Select(CapabilityName.Full));
+        json.AddList("Hosts", container.ExtraHosts.Select(host =>
+            host.Split('=', 2) is [var name, var address] ? $"{address} {name}" : host));
+        var dns = new JsonObject();
+        dns.AddList("Nameservers", container.Dns);
+        dns.AddList("Search", container.DnsSearch);
+        dns.AddList("Options", container.DnsOptions);
+        if (dns.Count > 0)
+        {
+            json["DNSConfig"] = dns;
+        }
+
+        if (!security.Sysctls.IsEmpty)
+        {
+            json["Sysctls"] = SpecText.Pairs(security.Sysctls);
+        }
+
+        if (!container.Resources.Ulimits.IsEmpty)
+        {
+            json["Ulimits"] = new JsonArray([.. container.Resources.Ulimits.Select(limit => (JsonNode)new JsonObject
+            {
+                ["Name"] = limit.Name, ["Hard"] = limit.Hard, ["Soft"] = limit.Soft,
+            })]);
+        }
+
+        if (container.Resources.OomScoreAdj is { } score)
+        {
+            json["OomScoreAdj"] = score;
+        }
+    }
+
     private static JsonObject Amounts(long? nanoCpus, long? memory)
     {
         var json = new JsonObject();
@@ -136,7 +179,7 @@ internal static class ContainerDocument
             _ => ("tmpfs", ""),
         };
         var json = new JsonObject { ["Type"] = type, ["Target"] = mount.Target };
-        json.Add("Source", source);
+        json.AddText("Source", source);
         if (mount.ReadOnly)
         {
             json["ReadOnly"] = true;

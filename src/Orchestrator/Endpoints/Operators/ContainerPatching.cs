@@ -19,7 +19,7 @@ internal static class ContainerPatching
     public static ContainerSpec Apply(ContainerSpec container, WireContainerPatch patch, string? imageId = null)
     {
         container = WithTexts(WithProcess(container, patch, imageId), patch);
-        container = WithLimits(container, patch);
+        container = SystemPatching.Apply(WithLimits(container, patch), patch.System);
         container = container with
         {
             Ports = Ports(container.Ports, patch),
@@ -139,6 +139,11 @@ internal static class ContainerPatching
         if (patch.NetworkAdd.Count == 0 && patch.EndpointAdd.Count == 0 && patch.NetworkRemove.Count == 0)
         {
             return known;
+        }
+
+        if (NetworkNames.FindAliasError(patch.EndpointAdd.SelectMany(endpoint => endpoint.Aliases)) is { } error)
+        {
+            throw Refused(error);
         }
 
         var added = patch.NetworkAdd.Select(network => new EndpointSpec { Network = network })

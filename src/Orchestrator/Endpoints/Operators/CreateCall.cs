@@ -8,6 +8,7 @@ using Orc.Model.Nodes;
 using Orc.Model.Projects;
 using Orc.Model.Services;
 using Orc.Orchestrator.Planning;
+using Orc.Orchestrator.Projects;
 using Orc.Orchestrator.Secrets;
 using Orc.Orchestrator.Services;
 using Orc.Orchestrator.Store;
@@ -20,8 +21,6 @@ namespace Orc.Orchestrator.Endpoints.Operators;
 /// </summary>
 internal sealed class CreateCall(NodeId here, INodeResources resources)
 {
-    public const string NoStack = "";
-
     private static readonly SearchValues<char> NameLetters = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.");
 
@@ -48,7 +47,7 @@ internal sealed class CreateCall(NodeId here, INodeResources resources)
             Node = here,
             Spec = new ProjectSpec
             {
-                Name = NoStack,
+                Name = Project.NoStack,
                 Scope = ProjectScope.Cluster,
                 Services = [Service(name, container, settings)],
                 ExternalNetworks =
@@ -64,7 +63,7 @@ internal sealed class CreateCall(NodeId here, INodeResources resources)
     public ProjectPlan Plan(Snapshot snapshot, AskedProject asked)
     {
         var service = asked.Spec.Services[0];
-        if (snapshot.FindService(new ServiceKey(NoStack, service.Name)) is { } known
+        if (snapshot.FindService(new ServiceKey(Project.NoStack, service.Name)) is { } known
             && (known.Removal is null || RemovalRule.IsAwaited(snapshot, known.Key)))
         {
             return ProjectPlan.Fail(known.Removal is null
@@ -85,7 +84,7 @@ internal sealed class CreateCall(NodeId here, INodeResources resources)
 
         var options = new UpOptions { Services = [service.Name], IgnoreOrphans = true };
         var plan = new UpPlanner(snapshot, asked, options, release => release.Container).Plan();
-        var key = new ServiceKey(NoStack, service.Name);
+        var key = new ServiceKey(Project.NoStack, service.Name);
         return plan.Error.Length > 0
             ? plan
             : plan with

@@ -51,7 +51,16 @@ internal static class ServiceDocument
     {
         ["Name"] = service.Key.ToString(),
         ["Labels"] = SpecText.Pairs(service.Labels),
-        ["TaskTemplate"] = new JsonObject
+        ["TaskTemplate"] = Template(service, release),
+        ["Mode"] = Mode(service),
+        ["UpdateConfig"] = Pace(service.Update),
+        ["RollbackConfig"] = Pace(service.Rollback),
+        ["EndpointSpec"] = Endpoint(service, release),
+    };
+
+    private static JsonObject Template(Service service, Release release)
+    {
+        var json = new JsonObject
         {
             ["ContainerSpec"] = ContainerDocument.Of(release.Container),
             ["Resources"] = ContainerDocument.Resources(release.Container, service.Reservations),
@@ -64,12 +73,14 @@ internal static class ServiceDocument
             })]),
             ["ForceUpdate"] = service.RecreateRound,
             ["Runtime"] = "container",
-        },
-        ["Mode"] = Mode(service),
-        ["UpdateConfig"] = Pace(service.Update),
-        ["RollbackConfig"] = Pace(service.Rollback),
-        ["EndpointSpec"] = Endpoint(service, release),
-    };
+        };
+        if (ContainerDocument.LogDriver(release.Container.Logging) is { } driver)
+        {
+            json["LogDriver"] = driver;
+        }
+
+        return json;
+    }
 
     private static JsonObject Mode(Service service) => service.Mode switch
     {

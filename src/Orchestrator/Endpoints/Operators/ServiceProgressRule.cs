@@ -1,4 +1,5 @@
 using Orc.Model.Containers;
+using Orc.Model.Nodes;
 using Orc.Model.Services;
 using Orc.Orchestrator.Nodes;
 using Orc.Orchestrator.Services;
@@ -114,6 +115,11 @@ internal static class ServiceProgressRule
                 : $"service {paused}: {state.Message}";
         }
 
+        if (FindKept(snapshot, service) is { } kept)
+        {
+            return kept;
+        }
+
         if (FailingRule.Find(snapshot, service) is { } failing)
         {
             var error = TaskWords.Error(failing, service);
@@ -125,6 +131,24 @@ internal static class ServiceProgressRule
             && task.FailedAt is null && JobRule.IsJob(service));
         return ended is null ? "" : $"{TaskListing.TaskName(ended)}: {TaskWords.Error(ended, service)}";
     }
+
+    /// <summary>An older task that nobody may stand in for (<c>x-partition: keep</c>): it may last for ever.</summary>
+    private static string? FindKept(Snapshot snapshot, Service service) =>
+        snapshot.Releases.TryGetValue(service.Release, out var release)
+        && PartitionRule.Of(snapshot, service, release) == PartitionAction.Keep
+            ? snapshot.TasksOf(service.Key)
+                .Where(task => task is { IsHolder: true, IsPast: false }
+                    && !TaskFacts.IsCurrent(service, task)
+                    && snapshot.Nodes.GetValueOrDefault(task.Node) is
+                    {
+                        Status: NodeStatus.Unreachable, Availability: not NodeAvailability.Drain,
+                    })
+                .Select(task => (Task: TaskListing.TaskName(task), Node: snapshot.Nodes[task.Node].Name))
+                .Select(kept => $"{kept.Task} is on node {kept.Node}, which cannot be reached, and is waited for "
+                    + "(x-partition: keep): it is made anew when the node is back, or elsewhere once that is given "
+                    + $"up (orc node update --availability drain {kept.Node})")
+                .FirstOrDefault()
+            : null;
 
     /// <summary>
     /// Milliseconds until the last task that came up has been up for as long as is watched. One whose health is checked

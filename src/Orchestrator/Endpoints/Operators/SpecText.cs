@@ -20,9 +20,9 @@ internal static class SpecText
         new([.. texts.Select(text => (JsonNode)JsonValue.Create(text))]);
 
     /// <summary>Sets what is there; an empty text or list is not said.</summary>
-    public static void Add(this JsonObject json, string key, string? text, string skipped = "")
+    public static void AddText(this JsonObject json, string key, string? text)
     {
-        if (text is not null && text != skipped)
+        if (text is { Length: > 0 })
         {
             json[key] = text;
         }

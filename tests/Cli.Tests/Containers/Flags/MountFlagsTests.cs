@@ -78,6 +78,10 @@ public class MountFlagsTests
     [InlineData("type=bind,target=/a", "source is required for a mount of type \"bind\"")]
     [InlineData("target=/a,color=red", "unexpected key 'color' in 'color=red'")]
     [InlineData("target=/a,fast", "invalid field 'fast' must be a key=value pair")]
+    [InlineData(
+        "type=bind,source=/a,target=/a,volume-nocopy", "cannot mix 'volume-*' options with mount type 'bind'")]
+    [InlineData("target=/a,tmpfs-size=1m", "cannot mix 'tmpfs-*' options with mount type 'volume'")]
+    [InlineData("type=tmpfs,target=/a,bind-create-src=1", "cannot mix 'bind-*' options with mount type 'tmpfs'")]
     [InlineData("type=cloud,target=/a", "mount type unknown: \"cloud\"")]
     public void Mount_Wrong_IsRefused(string text, string message) => Assert.Equal(
         $"invalid argument \"{text}\" for \"--mount\" flag: {message}", RunLine.Error("--mount", text, "busybox"));

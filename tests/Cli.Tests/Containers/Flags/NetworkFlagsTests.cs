@@ -58,6 +58,22 @@ public class NetworkFlagsTests
     }
 
     [Theory]
+    [InlineData("--network-alias", "--network-alias", "a b", "a b")]
+    [InlineData("--network-alias", "--network-alias", "a\tb\n", "a\\tb\\n")]
+    [InlineData("--network-alias", "--network-alias", "", "")]
+    [InlineData("--network", "--network", "name=front,alias=a\u001bb", "a?b")]
+    public void Alias_ThatNobodyCanAskFor_IsRefused(string flag, string told, string text, string shown) =>
+        Assert.EndsWith(
+            $"{told}\" flag: invalid network alias \"{shown}\": nobody can ask for an empty name, nor for one with "
+                + "spaces, tabs or line ends",
+            RunLine.Error("--network", "back", flag, text, "busybox"),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void Alias_InCapitalLetters_IsTaken() => Assert.Equal(
+        ["DB"], Assert.Single(RunLine.Read("--network back --network-alias DB busybox").Endpoints).Aliases);
+
+    [Theory]
     [InlineData("--network-alias a", "network-scoped alias is supported only for containers in user defined networks")]
     [InlineData("--ip 10.0.0.2", "user specified IP address is supported on user defined networks only")]
     [InlineData(
@@ -66,6 +82,13 @@ public class NetworkFlagsTests
     [InlineData("--network a1 --network a1", "network \"a1\" is specified multiple times")]
     [InlineData(
         "--network container:a -p 80", "conflicting options: port publishing and the container type network mode")]
+    [InlineData("--network container:a --dns 1.1.1.1", "conflicting options: dns and the network mode")]
+    [InlineData(
+        "--network container:a --add-host a:1.1.1.1",
+        "conflicting options: custom host-to-IP mapping and the network mode")]
+    [InlineData(
+        "--network host --mac-address 02:42:ac:11:00:02", "conflicting options: mac-address and the network mode")]
+    [InlineData("--uts host --hostname a", "conflicting options: hostname and the UTS mode")]
     [InlineData("--dns here", "invalid argument \"here\" for \"--dns\" flag: here is not an ip address")]
     [InlineData("--add-host a", "invalid argument \"a\" for \"--add-host\" flag: bad format for add-host: \"a\"")]
     [InlineData(

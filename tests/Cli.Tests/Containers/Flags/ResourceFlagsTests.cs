@@ -71,8 +71,13 @@ public class ResourceFlagsTests
     [InlineData("--memory-swappiness 101", "invalid value: 101. Valid memory swappiness range is 0-100")]
     [InlineData("--blkio-weight 5", "Range of blkio weight is from 10 to 1000")]
     [InlineData("-m 64m --memory-swap 32m", "Minimum memoryswap limit should be larger than memory limit, see usage")]
+    [InlineData("--memory-swap 32m", "You should always set the Memory limit when using Memoryswap limit, see usage")]
+    [InlineData("--shm-size -1", "invalid argument \"-1\" for \"--shm-size\" flag: invalid size: '-1'")]
+    [InlineData("-m -1", "invalid argument \"-1\" for \"-m, --memory\" flag: invalid size: '-1'")]
     [InlineData(
-        "--cpus 1 --cpu-quota 1000", "Conflicting options: Nano CPUs and CPU Period cannot both be set")]
+        "--cpus 1 --cpu-quota 1000", "Conflicting options: Nano CPUs and CPU Quota cannot both be set")]
+    [InlineData(
+        "--cpus 1 --cpu-period 1000", "Conflicting options: Nano CPUs and CPU Period cannot both be set")]
     public void Read_Wrong_IsRefused(string flags, string message) =>
         Assert.Equal(message, RunLine.Error([.. flags.Split(' '), "busybox"]));
 }

@@ -51,6 +51,9 @@ internal sealed class FlagReader(ParseResult parsed)
         ? Named(option, text, ReadSize) is { Bytes: not 0 } size ? size : null
         : null;
 
+    /// <summary>-1 is without end, which is not the same as none.</summary>
+    public ByteSize? SizeOrEndless(Option<string?> option) => Text(option) is "-1" ? new ByteSize(-1) : Size(option);
+
     public TimeSpan? Duration(Option<string?> option) => Text(option) is { } text
         ? Named(option, text, static text => GoDuration.TryParse(text, out var duration)
             ? duration
@@ -78,13 +81,6 @@ internal sealed class FlagReader(ParseResult parsed)
         }
     }
 
-    private static ByteSize ReadSize(string text)
-    {
-        if (text is "-1")
-        {
-            return new ByteSize(-1);
-        }
-
-        return ByteSize.TryParse(text, out var size) ? size : throw new FlagException($"invalid size: '{text}'");
-    }
+    private static ByteSize ReadSize(string text) =>
+        ByteSize.TryParse(text, out var size) ? size : throw new FlagException($"invalid size: '{text}'");
 }

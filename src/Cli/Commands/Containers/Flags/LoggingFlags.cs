@@ -15,6 +15,8 @@ internal sealed class LoggingFlags : IFlagGroup
 
     public IEnumerable<Option> Options => [_driver, _option];
 
+    public Option Driver => _driver;
+
     public ContainerSpec Apply(ContainerSpec spec, FlagReader flags, Surroundings surroundings)
     {
         var driver = flags.Word(_driver) ?? "local";
@@ -40,9 +42,9 @@ internal sealed class LoggingFlags : IFlagGroup
     }
 
     private static ByteSize? Size(ImmutableSortedDictionary<string, string> options) =>
-        !options.TryGetValue("max-size", out var text) || text is "-1"
+        !options.TryGetValue("max-size", out var text)
             ? null
-            : ByteSize.TryParse(text, out var size) && size.Bytes > 0
+            : LogSpec.TryParseMaxSize(text, out var size)
                 ? size
                 : throw new FlagException($"invalid value for max-size: {text}");
 

@@ -23,6 +23,11 @@ internal static class MountFlag
             throw new FlagException("target is required");
         }
 
+        if (fields.FindMixed() is { } mixed)
+        {
+            throw new FlagException($"cannot mix '{mixed}-*' options with mount type '{fields.Type}'");
+        }
+
         return fields.Type switch
         {
             "volume" => fields.Volume(VolumeFlag.Target(target, text)),
@@ -68,7 +73,10 @@ internal static class MountFlag
     /// <summary>What was said so far.</summary>
     private sealed class Fields
     {
+        private static readonly string[] Types = ["bind", "volume", "tmpfs"];
+
         private readonly List<string> _labels = [];
+        private readonly List<string> _names = [];
         private string? _source;
         private string? _propagation;
         private string? _subpath;
@@ -92,6 +100,7 @@ internal static class MountFlag
                 throw new FlagException($"invalid field '{field}' must be a key=value pair");
             }
 
+            _names.Add(name);
             if (!ReadCommon(name, value, field)
                 && !ReadOfBind(name, value, field)
                 && !ReadOfOthers(name, value, field))
@@ -99,6 +108,10 @@ internal static class MountFlag
                 throw new FlagException($"unexpected key '{name}' in '{field}'");
             }
         }
+
+        /// <summary>Another type whose options are there; null: none.</summary>
+        public string? FindMixed() => Types.FirstOrDefault(type =>
+            type != Type && _names.Any(name => name.StartsWith($"{type}-", StringComparison.Ordinal)));
 
         public MountSpec Volume(string target) => new MountSpec.Volume
         {

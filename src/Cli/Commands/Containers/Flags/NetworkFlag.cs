@@ -52,7 +52,7 @@ internal sealed record NetworkFlag(string Name)
             flag = name.ToLowerInvariant() switch
             {
                 "name" => flag with { Name = value },
-                "alias" => flag with { Aliases = flag.Aliases.Add(value) },
+                "alias" => flag with { Aliases = flag.Aliases.Add(Alias(value)) },
                 "ip" => flag with { Ipv4Address = value },
                 "ip6" => flag with { Ipv6Address = value },
                 "mac-address" => flag with { MacAddress = value },
@@ -63,6 +63,10 @@ internal sealed record NetworkFlag(string Name)
 
         return flag.Name.Length == 0 ? throw new FlagException("network name is required") : flag;
     }
+
+    /// <summary>A name that others can ask for.</summary>
+    public static string Alias(string text) =>
+        NetworkNames.FindAliasError([text]) is { } error ? throw new FlagException(error) : text;
 
     public EndpointSpec Endpoint() => new()
     {

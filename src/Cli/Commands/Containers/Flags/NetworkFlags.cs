@@ -81,6 +81,11 @@ internal sealed class NetworkFlags : IFlagGroup
 
     private void CheckShared(NetworkMode mode, FlagReader flags)
     {
+        if (mode is NetworkMode.Container or NetworkMode.Host && flags.Has(_mac))
+        {
+            throw new FlagException("conflicting options: mac-address and the network mode");
+        }
+
         if (mode != NetworkMode.Container)
         {
             return;
@@ -88,13 +93,14 @@ internal sealed class NetworkFlags : IFlagGroup
 
         var wrong = new (Option Option, string What)[]
         {
-            (_publish, "port publishing"), (_expose, "port exposing"), (_dns, "dns"),
-            (_addHost, "custom host-to-IP mapping"),
-            (_mac, "mac-address"),
+            (_dns, "dns and the network mode"),
+            (_addHost, "custom host-to-IP mapping and the network mode"),
+            (_publish, "port publishing and the container type network mode"),
+            (_expose, "port exposing and the container type network mode"),
         }.FirstOrDefault(pair => flags.Has(pair.Option));
         if (wrong.Option is not null)
         {
-            throw new FlagException($"conflicting options: {wrong.What} and the container type network mode");
+            throw new FlagException($"conflicting options: {wrong.What}");
         }
     }
 
@@ -125,7 +131,7 @@ internal sealed class NetworkFlags : IFlagGroup
     private ImmutableArray<EndpointSpec> Endpoints(ImmutableArray<NetworkFlag> networks, FlagReader flags)
     {
         var endpoints = networks.Select(network => network.Endpoint()).ToImmutableArray();
-        var aliases = flags.List(_alias);
+        var aliases = flags.Each(_alias, NetworkFlag.Alias);
         if (!aliases.IsEmpty && !networks[0].IsUserDefined)
         {
             throw new FlagException("network-scoped alias is supported only for containers in user defined networks");

@@ -52,7 +52,7 @@ internal sealed class ResourceFlags : IFlagGroup
         {
             Memory = flags.Size(_memory),
             MemoryReservation = flags.Size(_reservation),
-            MemorySwap = flags.Size(_swap),
+            MemorySwap = flags.SizeOrEndless(_swap),
             MemorySwappiness = Within(
                 flags.Small(_swappiness) is -1 ? null : flags.Small(_swappiness), 0, 100,
                 "invalid value: {0}. Valid memory swappiness range is 0-100"),
@@ -98,9 +98,14 @@ internal sealed class ResourceFlags : IFlagGroup
                 "Minimum memory limit can not be less than memory reservation limit, see usage");
         }
 
-        if (resources is { NanoCpus: not null, CpuQuota: not null } or { NanoCpus: not null, CpuPeriod: not null })
+        if (resources is { NanoCpus: not null, CpuPeriod: not null })
         {
             throw new FlagException("Conflicting options: Nano CPUs and CPU Period cannot both be set");
+        }
+
+        if (resources is { NanoCpus: not null, CpuQuota: not null })
+        {
+            throw new FlagException("Conflicting options: Nano CPUs and CPU Quota cannot both be set");
         }
     }
 

@@ -34,31 +34,49 @@ internal sealed class SecurityFlags : IFlagGroup
         _userns, _cgroupns,
     ];
 
-    public ContainerSpec Apply(ContainerSpec spec, FlagReader flags, Surroundings surroundings) => spec with
+    public ContainerSpec Apply(ContainerSpec spec, FlagReader flags, Surroundings surroundings)
     {
-        Security = spec.Security with
+        var uts = NamespaceFlag.Uts(flags.Text(_uts));
+        if (uts is not null && spec.Hostname is not null)
         {
-            Privileged = flags.Switch(_privileged),
-            CapAdd = [.. flags.List(_capAdd).Select(Capability)],
-            CapDrop = [.. flags.List(_capDrop).Select(Capability)],
-            Options = [.. flags.List(_securityOption).Select(text => SecurityOption(text, surroundings))],
-            Sysctls = Sysctls(flags.Each(_sysctl, Sysctl)),
-            Devices = flags.Each(_device, DeviceFlag.Parse),
-            DeviceRules = flags.Each(_deviceRule, DeviceFlag.Rule),
-            DeviceRequests = flags.Each(_gpus, GpuFlag.Parse) is { IsEmpty: false } gpus ? gpus : null,
-            PidMode = NamespaceFlag.Pid(flags.Text(_pid)),
-            IpcMode = NamespaceFlag.Ipc(flags.Text(_ipc)),
-            UtsMode = NamespaceFlag.Uts(flags.Text(_uts)),
-            UserMode = NamespaceFlag.User(flags.Text(_userns)),
-            CgroupMode = NamespaceFlag.Cgroup(flags.Text(_cgroupns)),
-        },
-    };
+            throw new FlagException("conflicting options: hostname and the UTS mode");
+        }
+
+        return spec with
+        {
+            Security = spec.Security with
+            {
+                Privileged = flags.Switch(_privileged),
+                CapAdd = [.. flags.List(_capAdd).Select(Capability)],
+                CapDrop = [.. flags.List(_capDrop).Select(Capability)],
+                Options = [.. flags.List(_securityOption).Select(text => SecurityOption(text, surroundings))],
+                Sysctls = Sysctls(flags.Each(_sysctl, Sysctl)),
+                Devices = flags.Each(_device, DeviceFlag.Parse),
+                DeviceRules = flags.Each(_deviceRule, DeviceFlag.Rule),
+                DeviceRequests = flags.Each(_gpus, GpuFlag.Parse) is { IsEmpty: false } gpus ? gpus : null,
+                PidMode = NamespaceFlag.Pid(flags.Text(_pid)),
+                IpcMode = NamespaceFlag.Ipc(flags.Text(_ipc)),
+                UtsMode = uts,
+                UserMode = NamespaceFlag.User(flags.Text(_userns)),
+                CgroupMode = NamespaceFlag.Cgroup(flags.Text(_cgroupns)),
+            },
+        };
+    }
 
     /// <summary>Upper case, without <c>CAP_</c>.</summary>
     public static string Capability(string name)
     {
         var upper = name.ToUpperInvariant();
         return upper.StartsWith("CAP_", StringComparison.Ordinal) ? upper[4..] : upper;
+    }
+
+    /// <summary><c>NAME=VALUE</c>.</summary>
+    public static KeyValuePair<string, string> Sysctl(string text)
+    {
+        var (name, value) = LabelFlag.Split(text);
+        return name.Length == 0 || !text.Contains('=', StringComparison.Ordinal)
+            ? throw new FlagException($"bad sysctl: '{text}', it is written NAME=VALUE")
+            : new(name, value);
     }
 
     // A profile's path is the caller's, so it must be whole before it leaves.
@@ -78,14 +96,6 @@ internal sealed class SecurityFlags : IFlagGroup
     // Docker once wrote these with a colon.
     private static string Colon(string text) =>
         text.IndexOf(':', StringComparison.Ordinal) is > 0 and var at ? $"{text[..at]}={text[(at + 1)..]}" : text;
-
-    private static KeyValuePair<string, string> Sysctl(string text)
-    {
-        var (name, value) = LabelFlag.Split(text);
-        return name.Length == 0 || !text.Contains('=', StringComparison.Ordinal)
-            ? throw new FlagException($"bad sysctl: '{text}', it is written NAME=VALUE")
-            : new(name, value);
-    }
 
     private static ImmutableSortedDictionary<string, string> Sysctls(
         ImmutableArray<KeyValuePair<string, string>> pairs)
