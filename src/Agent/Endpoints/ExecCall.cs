@@ -99,10 +99,10 @@ internal sealed class ExecCall(
                     session.CloseInput();
                     break;
                 case ClientInput.Resize resize:
-                    session.Resize(resize.Size);
+                    await session.ResizeAsync(resize.Size);
                     break;
                 case ClientInput.Signal signal when Signals.TryParse(signal.Name, out var number):
-                    session.TrySendSignal(number);
+                    await session.TrySendSignalAsync(number);
                     break;
                 default:
                     break;

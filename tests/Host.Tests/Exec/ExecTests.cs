@@ -119,7 +119,7 @@ public sealed class ExecTests : IAsyncLifetime
             "the size is said",
             () => Text(output).Contains("33 99", StringComparison.Ordinal),
             () => $"{Text(output)}; the process: {(reading.IsCompleted ? "ended" : "goes on")}");
-        session.Resize(new WindowSize(50, 130));
+        await session.ResizeAsync(new WindowSize(50, 130));
         await session.Input!.WriteAsync("word\n"u8.ToArray(), Cancel);
 
         var code = await reading;
@@ -174,6 +174,17 @@ public sealed class ExecTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Exec_DisposedAtOnce_LeavesNothing()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            await using var session = await StartAsync(Request("sleep", "776"));
+        }
+
+        Assert.False(Running("776"));
+    }
+
+    [Fact]
     public async Task Exec_LeavesAChildWithItsOutput_EndsAllTheSame()
     {
         var result = await RunAsync("sh", "-c", "sleep 779 & echo done");
@@ -182,12 +193,11 @@ public sealed class ExecTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Exec_KilledBySignal_Is128AndTheSignal()
+    public async Task Exec_KilledBySignalAtOnce_Is128AndTheSignal()
     {
         await using var session = await StartAsync(Request("sleep", "780"));
-        await Eventually.ThatAsync("it runs", () => Running("780"));
 
-        Assert.True(session.TrySendSignal(Signals.Terminate));
+        Assert.True(await session.TrySendSignalAsync(Signals.Terminate));
 
         Assert.Equal(143, await session.WaitAsync(Cancel));
     }

@@ -46,7 +46,7 @@ internal sealed class ExecRunner(IContainerEngine engine, ExecTools tools)
             var runtime = await tools.Runtimes.ExecAsync(launch);
             streams.CloseGiven();
             Publish(request, id, "exec_start", withCommand: true);
-            var session = new ExecSession(runtime, paths, request, streams);
+            var session = new ExecSession(runtime, paths, request, streams, tools.Time);
             _ = PublishEndAsync(session, request, id);
             return session;
         }

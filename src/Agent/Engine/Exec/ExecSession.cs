@@ -11,14 +11,21 @@ namespace Orc.Agent.Engine.Exec;
 /// </summary>
 internal sealed class ExecSession : IAsyncDisposable
 {
+    // The runtime tells the process's number a moment after it has started it. Longer: the runtime itself is stuck.
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StartLook = TimeSpan.FromMilliseconds(5);
+
     private readonly ChildProcess _runtime;
     private readonly ExecPaths _paths;
     private readonly ExecRequest _request;
     private readonly ExecStreams _streams;
+    private readonly TimeProvider _time;
     private readonly Task<int> _ended;
 
-    public ExecSession(ChildProcess runtime, ExecPaths paths, ExecRequest request, ExecStreams streams)
+    public ExecSession(
+        ChildProcess runtime, ExecPaths paths, ExecRequest request, ExecStreams streams, TimeProvider time)
     {
+        _time = time;
         _runtime = runtime;
         _paths = paths;
         _request = request;
@@ -49,10 +56,10 @@ internal sealed class ExecSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Nothing happens without a terminal, or before its process is there.</summary>
-    public void Resize(WindowSize size)
+    /// <summary>As soon as the process is there. Nothing happens without a terminal.</summary>
+    public async Task ResizeAsync(WindowSize size)
     {
-        if (!_request.Tty || FindPid() is not { } pid)
+        if (!_request.Tty || await WaitForPidAsync() is not { } pid)
         {
             return;
         }
@@ -70,17 +77,33 @@ internal sealed class ExecSession : IAsyncDisposable
         }
     }
 
-    /// <summary>False: it is gone.</summary>
-    public bool TrySendSignal(int signal)
+    /// <summary>As soon as the process is there. False: it is gone.</summary>
+    public async Task<bool> TrySendSignalAsync(int signal)
     {
-        using var process = FindPid() is { } pid ? ProcessDescriptor.TryOpen(pid) : null;
+        using var process = await WaitForPidAsync() is { } pid ? ProcessDescriptor.TryOpen(pid) : null;
         return process?.TrySendSignal(signal) ?? false;
     }
 
-    /// <summary>Ends it and what it started, at once.</summary>
-    public void Kill()
+    public async ValueTask DisposeAsync()
     {
-        if (FindPid() is { } pid)
+        await KillAsync();
+        await ((Task)_ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _streams.Dispose();
+        _runtime.Dispose();
+        Directory.Delete(_paths.Directory, recursive: true);
+    }
+
+    private async Task<int> WatchAsync()
+    {
+        var status = await _runtime.WaitForExitAsync(CancellationToken.None);
+        var words = File.Exists(_paths.Log) ? await File.ReadAllTextAsync(_paths.Log) : "";
+        return words.Length > 0 && !status.IsSuccess ? throw ExecFailure.From(words, _request) : status.ShellCode;
+    }
+
+    // It and what it started, at once. The runtime alone, killed early, would leave the process that it just started.
+    private async Task KillAsync()
+    {
+        if (await WaitForPidAsync() is { } pid)
         {
             foreach (var process in (IEnumerable<int>)[pid, .. ProcessList.Descendants(pid)])
             {
@@ -94,20 +117,18 @@ internal sealed class ExecSession : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    // Null: gone, or a runtime that does not get it started.
+    private async Task<int?> WaitForPidAsync()
     {
-        Kill();
-        await ((Task)_ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _streams.Dispose();
-        _runtime.Dispose();
-        Directory.Delete(_paths.Directory, recursive: true);
-    }
+        var asked = _time.GetTimestamp();
+        var pid = FindPid();
+        while (pid is null && !_ended.IsCompleted && _time.GetElapsedTime(asked) < StartPatience)
+        {
+            await Task.WhenAny(_ended, Task.Delay(StartLook, _time));
+            pid = FindPid();
+        }
 
-    private async Task<int> WatchAsync()
-    {
-        var status = await _runtime.WaitForExitAsync(CancellationToken.None);
-        var words = File.Exists(_paths.Log) ? await File.ReadAllTextAsync(_paths.Log) : "";
-        return words.Length > 0 && !status.IsSuccess ? throw ExecFailure.From(words, _request) : status.ShellCode;
+        return pid;
     }
 
     // Null: not started yet, or gone. As long as the runtime lives, it has not reaped the process: the number is its.
