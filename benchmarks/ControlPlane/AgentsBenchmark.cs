@@ -19,7 +19,7 @@ internal static class AgentsBenchmark
         using var certificate = BenchmarkCertificates.Create();
         await using var given = await BenchmarkStore.OpenAsync(size, cancellationToken);
         await given.ReconcileAsync(head => head.Tasks.Count == size.Tasks, cancellationToken);
-        await given.Store.DisposeAsync();
+        await given.CloseAsync();
         await using var agents = await AgentsProcess.StartAsync(size.Nodes, Port, certificate, cancellationToken);
 
         // As the daemon does.

@@ -8,6 +8,7 @@ namespace Orc.ControlPlane.Benchmarks;
 internal sealed class BenchmarkStore : IAsyncDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("orc-benchmark-");
+    private ClusterStore? _store;
 
     private BenchmarkStore()
     {
@@ -15,7 +16,7 @@ internal sealed class BenchmarkStore : IAsyncDisposable
 
     public string Path => System.IO.Path.Combine(_directory.FullName, "orc.db");
 
-    public ClusterStore Store { get; private set; } = null!;
+    public ClusterStore Store => _store ?? throw new InvalidOperationException("it is closed");
 
     public static async Task<BenchmarkStore> OpenAsync(Size size, CancellationToken cancellationToken)
     {
@@ -29,7 +30,7 @@ internal sealed class BenchmarkStore : IAsyncDisposable
         return result;
     }
 
-    public async Task OpenAsync(CancellationToken cancellationToken) => Store = await ClusterStore.OpenAsync(
+    public async Task OpenAsync(CancellationToken cancellationToken) => _store = await ClusterStore.OpenAsync(
         SqliteCommitLog.Open(Path), TimeProvider.System, NullLogger.Instance, cancellationToken);
 
     /// <summary>Until a count of tasks is there, durably.</summary>
@@ -48,9 +49,16 @@ internal sealed class BenchmarkStore : IAsyncDisposable
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    /// <summary>Its file stays; what it held in memory is no part of what is measured next.</summary>
+    public async ValueTask CloseAsync()
+    {
+        await (_store?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _store = null;
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await Store.DisposeAsync();
+        await CloseAsync();
         _directory.Delete(recursive: true);
     }
 }

@@ -20,7 +20,7 @@ internal static class DeployBenchmark
         using var certificate = BenchmarkCertificates.Create();
         await using var given = await BenchmarkStore.OpenAsync(
             size with { Services = 0, Tasks = 0 }, cancellationToken);
-        await given.Store.DisposeAsync();
+        await given.CloseAsync();
         await using var agents = await AgentsProcess.StartAsync(size.Nodes, Port, certificate, cancellationToken);
         await using var manager = await BenchmarkManager.OpenAsync(given.Path, certificate, Port, cancellationToken);
         while (await agents.CountRightAsync(1, manager.Store.Head, cancellationToken) < size.Nodes)

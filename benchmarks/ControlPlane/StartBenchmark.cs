@@ -10,7 +10,7 @@ internal static class StartBenchmark
         var size = new Size(1000, 100_000, 400);
         await using var store = await BenchmarkStore.OpenAsync(size, cancellationToken);
         await store.ReconcileAsync(head => head.Tasks.Count == size.Tasks, cancellationToken);
-        await store.Store.DisposeAsync();
+        await store.CloseAsync();
         GC.Collect();
         var clock = Stopwatch.StartNew();
         await store.OpenAsync(cancellationToken);

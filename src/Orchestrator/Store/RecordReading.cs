@@ -28,6 +28,21 @@ internal static class RecordReading
         return text;
     }
 
+    /// <summary>One of those that were read before, where it has kept its place: tasks lie on few nodes.</summary>
+    /// <param name="reader">At the string.</param>
+    /// <param name="known">Each has one place, which the last that was read there has.</param>
+    public static string Shared(ref Utf8JsonReader reader, string[] known)
+    {
+        if (reader.HasValueSequence)
+        {
+            return reader.GetString() ?? "";
+        }
+
+        var hash = default(HashCode);
+        hash.AddBytes(reader.ValueSpan);
+        return Shared(ref reader, ref known[(uint)hash.ToHashCode() % (uint)known.Length]);
+    }
+
     public static void WriteIfSet(this Utf8JsonWriter writer, ReadOnlySpan<byte> name, long value)
     {
         if (value != 0)

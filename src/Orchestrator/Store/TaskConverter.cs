@@ -13,12 +13,14 @@ namespace Orc.Orchestrator.Store;
 /// </summary>
 internal sealed class TaskConverter : JsonConverter<ServiceTask>
 {
+    private const int Nodes = 4096;
+
     private static readonly WishConverter Wishes = new();
     private static readonly ReportConverter Reports = new();
 
+    private readonly string[] _nodes = [.. Enumerable.Repeat("", Nodes)];
     private string _project = "";
     private string _service = "";
-    private string _node = "";
 
     public override ServiceTask Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
@@ -131,7 +133,7 @@ internal sealed class TaskConverter : JsonConverter<ServiceTask>
         }
         else if (Is(ref reader, "Node"u8))
         {
-            task.Node = new NodeId(RecordReading.Shared(ref reader, ref _node));
+            task.Node = new NodeId(RecordReading.Shared(ref reader, _nodes));
         }
         else if (Is(ref reader, "Wish"u8))
         {
