@@ -51,15 +51,16 @@ internal sealed partial class RecordForm : JsonSerializerContext
         if (changes.Count <= Store.Commit.MaxChanges)
         {
             // Many and small: whoever writes them puts them into bytes, while the next ones are decided.
-            if (changes.All(IsOfTask))
+            var others = changes.Where(change => !IsOfTask(change)).ToList();
+            if (others.Count == 0)
             {
                 return to => Write(commit, to);
             }
 
-            bytes = Write(commit);
+            bytes = Write(commit with { Changes = others });
             if (bytes.Length <= Store.Commit.MaxBytes)
             {
-                return to => to.Write(bytes);
+                return others.Count == changes.Count ? to => to.Write(bytes) : to => Write(commit, to);
             }
         }
 

@@ -14,8 +14,10 @@ internal sealed class SqliteCommitLog : ICommitLog
 {
     private const int LargestGroup = 256;
 
-    // Callers wait for their own append, so the queue is as long as there are callers: no bound is needed.
-    private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new() { SingleReader = true });
+    // Callers wait for their own append, so the queue is as long as there are callers: no bound is needed. What goes on
+    // with who puts something in is the writer's waking alone.
+    private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(
+        new() { SingleReader = true, AllowSynchronousContinuations = true });
     private readonly SqliteConnection _connection;
     private readonly SqliteInsert _insert;
     private readonly WalCheckpoints _checkpoints;
