@@ -40,6 +40,18 @@ public sealed class ContainerTests(OrcHost host) : IClassFixture<OrcHost>
     }
 
     [Fact]
+    public async Task Exec_ClientIsKilledWhileItsInputIsNotRead_Ends()
+    {
+        _ = (await host.OrcAsync("run", "-d", "--name", "unread", "busybox", "sleep", "3600")).Succeeded();
+        _ = await host.ShellAsync("head -c 10000000 /dev/zero | timeout -s KILL 2 orc exec -i unread sleep 7771");
+
+        _ = await OrcHost.EventuallyAsync(
+            () => host.OrcAsync("top", "unread"),
+            ran => ran.Code == 0 && !ran.Out.Contains("7771", StringComparison.Ordinal));
+        _ = (await host.OrcAsync("rm", "-f", "unread")).Succeeded();
+    }
+
+    [Fact]
     public async Task Port_Published_IsReachedFromEverywhere()
     {
         _ = (await host.OrcAsync(

@@ -72,14 +72,14 @@ internal sealed class AttachedRun(IContainerEngine engine, ContainerReport conta
         }
     }
 
-    private async ValueTask TakeAsync(ClientInput said)
+    private async ValueTask TakeAsync(ClientInput said, CancellationToken stop)
     {
         try
         {
             switch (said)
             {
                 case ClientInput.Stdin stdin when Stdin:
-                    await client.WriteAsync(stdin.Content.Memory, CancellationToken.None);
+                    await client.WriteAsync(stdin.Content.Memory, stop);
                     break;
                 case ClientInput.StdinClosed when Stdin:
                     client.CloseInput();

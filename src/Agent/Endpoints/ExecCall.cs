@@ -63,7 +63,8 @@ internal sealed class ExecCall(
         await using var session = await parts.Exec.StartAsync(request, cancellationToken);
         await output.WriteAsync(new RunOutput { Started = true }, cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var said = InputPump.RunAsync(input, ClientInput.From, take => TakeAsync(session, take), stop.Token);
+        var said = InputPump.RunAsync(
+            input, ClientInput.From, (take, over) => TakeAsync(session, take, over), stop.Token);
         try
         {
             var code = await ExecOutput.CopyAsync(session, WriteAsync, parts.Time, cancellationToken);
@@ -86,23 +87,23 @@ internal sealed class ExecCall(
         }
     }
 
-    private static async ValueTask TakeAsync(ExecSession session, ClientInput said)
+    private static async ValueTask TakeAsync(ExecSession session, ClientInput said, CancellationToken stop)
     {
         try
         {
             switch (said)
             {
                 case ClientInput.Stdin stdin when session.Input is { } process:
-                    await process.WriteAsync(stdin.Content.Memory);
+                    await process.WriteAsync(stdin.Content.Memory, stop);
                     break;
                 case ClientInput.StdinClosed:
                     session.CloseInput();
                     break;
                 case ClientInput.Resize resize:
-                    await session.ResizeAsync(resize.Size);
+                    await session.ResizeAsync(resize.Size, stop);
                     break;
                 case ClientInput.Signal signal when Signals.TryParse(signal.Name, out var number):
-                    await session.TrySendSignalAsync(number);
+                    await session.TrySendSignalAsync(number, stop);
                     break;
                 default:
                     break;

@@ -8,12 +8,12 @@ internal static class InputPump
     /// <returns>True: the client detached, or has gone. False: what it was attached to has ended.</returns>
     /// <param name="reader">The call's requests, behind the first.</param>
     /// <param name="read">Makes one of them out of a message; null: not one for a running thing.</param>
-    /// <param name="take">Does what was said.</param>
+    /// <param name="take">Does what was said, until that has ended: a program may never read what it is given.</param>
     /// <param name="stop">What the client is attached to has ended.</param>
     public static async Task<bool> RunAsync<T>(
         IAsyncStreamReader<T> reader,
         Func<T, ClientInput?> read,
-        Func<ClientInput, ValueTask> take,
+        Func<ClientInput, CancellationToken, ValueTask> take,
         CancellationToken stop)
     {
         try
@@ -28,7 +28,7 @@ internal static class InputPump
 
                 if (input is not null)
                 {
-                    await take(input);
+                    await take(input, stop);
                 }
             }
 

@@ -119,7 +119,7 @@ public sealed class ExecTests : IAsyncLifetime
             "the size is said",
             () => Text(output).Contains("33 99", StringComparison.Ordinal),
             () => $"{Text(output)}; the process: {(reading.IsCompleted ? "ended" : "goes on")}");
-        await session.ResizeAsync(new WindowSize(50, 130));
+        await session.ResizeAsync(new WindowSize(50, 130), Cancel);
         await session.Input!.WriteAsync("word\n"u8.ToArray(), Cancel);
 
         var code = await reading;
@@ -197,7 +197,7 @@ public sealed class ExecTests : IAsyncLifetime
     {
         await using var session = await StartAsync(Request("sleep", "780"));
 
-        Assert.True(await session.TrySendSignalAsync(Signals.Terminate));
+        Assert.True(await session.TrySendSignalAsync(Signals.Terminate, Cancel));
 
         Assert.Equal(143, await session.WaitAsync(Cancel));
     }

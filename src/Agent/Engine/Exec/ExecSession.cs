@@ -13,6 +13,7 @@ internal sealed class ExecSession : IAsyncDisposable
 {
     // The runtime tells the process's number a moment after it has started it. Longer: the runtime itself is stuck.
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StartLook = TimeSpan.FromMilliseconds(5);
 
     private readonly ChildProcess _runtime;
@@ -20,12 +21,14 @@ internal sealed class ExecSession : IAsyncDisposable
     private readonly ExecRequest _request;
     private readonly ExecStreams _streams;
     private readonly TimeProvider _time;
+    private readonly long _begun;
     private readonly Task<int> _ended;
 
     public ExecSession(
         ChildProcess runtime, ExecPaths paths, ExecRequest request, ExecStreams streams, TimeProvider time)
     {
         _time = time;
+        _begun = time.GetTimestamp();
         _runtime = runtime;
         _paths = paths;
         _request = request;
@@ -57,9 +60,9 @@ internal sealed class ExecSession : IAsyncDisposable
     }
 
     /// <summary>As soon as the process is there. Nothing happens without a terminal.</summary>
-    public async Task ResizeAsync(WindowSize size)
+    public async Task ResizeAsync(WindowSize size, CancellationToken cancellationToken)
     {
-        if (!_request.Tty || await WaitForPidAsync() is not { } pid)
+        if (!_request.Tty || await WaitForPidAsync(_begun, StartPatience, cancellationToken) is not { } pid)
         {
             return;
         }
@@ -78,9 +81,10 @@ internal sealed class ExecSession : IAsyncDisposable
     }
 
     /// <summary>As soon as the process is there. False: it is gone.</summary>
-    public async Task<bool> TrySendSignalAsync(int signal)
+    public async Task<bool> TrySendSignalAsync(int signal, CancellationToken cancellationToken)
     {
-        using var process = await WaitForPidAsync() is { } pid ? ProcessDescriptor.TryOpen(pid) : null;
+        var known = await WaitForPidAsync(_begun, StartPatience, cancellationToken);
+        using var process = known is { } pid ? ProcessDescriptor.TryOpen(pid) : null;
         return process?.TrySendSignal(signal) ?? false;
     }
 
@@ -103,28 +107,34 @@ internal sealed class ExecSession : IAsyncDisposable
     // It and what it started, at once. The runtime alone, killed early, would leave the process that it just started.
     private async Task KillAsync()
     {
-        if (await WaitForPidAsync() is { } pid)
+        if (await WaitForPidAsync(_time.GetTimestamp(), EndPatience, CancellationToken.None) is { } pid)
         {
-            foreach (var process in (IEnumerable<int>)[pid, .. ProcessList.Descendants(pid)])
-            {
-                using var opened = ProcessDescriptor.TryOpen(process);
-                opened?.TrySendSignal(Signals.Kill);
-            }
+            Kill([pid, .. ProcessList.Descendants(pid)]);
         }
         else if (!_ended.IsCompleted)
         {
+            Kill(ProcessList.Descendants(_runtime.Pid));
             _runtime.Kill();
         }
     }
 
-    // Null: gone, or a runtime that does not get it started.
-    private async Task<int?> WaitForPidAsync()
+    private static void Kill(IEnumerable<int> processes)
     {
-        var asked = _time.GetTimestamp();
-        var pid = FindPid();
-        while (pid is null && !_ended.IsCompleted && _time.GetElapsedTime(asked) < StartPatience)
+        foreach (var process in processes)
         {
-            await Task.WhenAny(_ended, Task.Delay(StartLook, _time));
+            using var opened = ProcessDescriptor.TryOpen(process);
+            opened?.TrySendSignal(Signals.Kill);
+        }
+    }
+
+    // Null: gone, or a runtime that does not get it started.
+    private async Task<int?> WaitForPidAsync(long since, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var pid = FindPid();
+        while (pid is null && !_ended.IsCompleted && _time.GetElapsedTime(since) < patience)
+        {
+            await Task.WhenAny(_ended, Task.Delay(StartLook, _time, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
             pid = FindPid();
         }
 
