@@ -23,22 +23,30 @@ internal sealed class TunnelDesk(Dispatcher dispatcher, TimeProvider time)
         var ticket = RandomNumberGenerator.GetHexString(32, lowercase: true);
         var waiting = new Waiting(node);
         _waiting[ticket] = waiting;
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        Stream? arrived = null;
         try
         {
-            if (!await dispatcher.AskTunnelAsync(node, ticket, cancellationToken))
+            if (!await dispatcher.AskTunnelAsync(node, ticket, over.Token))
             {
                 throw new IOException($"node {name} is not connected to the manager now");
             }
 
-            return await waiting.Arrived.Task.WaitAsync(Patience, time, cancellationToken);
+            return arrived = await waiting.Arrived.Task.WaitAsync(over.Token);
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new IOException($"node {name} does not answer");
         }
         finally
         {
             _waiting.TryRemove(ticket, out _);
+            if (arrived is null && !waiting.Arrived.TrySetCanceled(CancellationToken.None))
+            {
+                // It came at the last moment.
+                await (await waiting.Arrived.Task).DisposeAsync();
+            }
         }
     }
 

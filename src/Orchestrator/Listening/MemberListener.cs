@@ -21,8 +21,19 @@ internal sealed partial class MemberListener : IConnectionListener
     /// <summary>Where files run out they do for a while.</summary>
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>
+    /// What was sent and is not acknowledged for so long ends a connection. HTTP/2's own question whether somebody is
+    /// there is no help where the room for what is sent is full: the server says goodbye before it gives up, and that
+    /// stands behind the rest.
+    /// </summary>
+    private static readonly TimeSpan SilencePatience = TimeSpan.FromSeconds(10);
+
     /// <summary>What is handed over and not taken yet; the server takes at once.</summary>
     private const int Handed = 64;
+
+    // tcp(7), TCP_USER_TIMEOUT
+    private const int Tcp = 6;
+    private const int UserTimeout = 18;
 
     private readonly Socket _socket;
     private readonly MemberTls _tls;
@@ -138,6 +149,8 @@ internal sealed partial class MemberListener : IConnectionListener
             }
             else
             {
+                connection.SetRawSocketOption(
+                    Tcp, UserTimeout, BitConverter.GetBytes((int)SilencePatience.TotalMilliseconds));
                 await _others.Writer.WriteAsync(new MemberConnection(stream, connection), _ending.Token);
                 isHanded = true;
             }

@@ -18,6 +18,12 @@ public sealed class FollowedLogTests(KeepingHosts cluster)
             init: true
             stop_grace_period: 1s
             deploy: {mode: global, update_config: {monitor: 0s, parallelism: 0}}
+          noise:
+            image: busybox
+            command: sh -c 'x=$$(head -c 1000 /dev/zero | tr "\\0" x); while :; do echo $$x; usleep 50000; done'
+            init: true
+            stop_grace_period: 1s
+            deploy: {update_config: {monitor: 0s}, placement: {constraints: [node.hostname == node1]}}
         """;
 
     private readonly StackRuns _stacks = new(cluster);
@@ -29,6 +35,9 @@ public sealed class FollowedLogTests(KeepingHosts cluster)
         using var manager = new Follower(cluster.Manager, "count_each");
         using var worker = new Follower(cluster.Hosts[1], "count_each");
         Follower[] followers = [manager, worker];
+
+        // What is on its way to the one that is cut off fills its connection, as small as a quiet one is.
+        using var noise = new Follower(cluster.Hosts[1], "count_noise");
         foreach (var follower in followers)
         {
             await follower.HaveAsync("node1", "node2", "node3");
