@@ -15,6 +15,7 @@ internal sealed class SshStream : Stream
     private readonly Stream _input;
     private readonly Stream _output;
     private readonly StringBuilder _said = new();
+    private readonly Task<string> _end;
     private bool _isOver;
 
     private SshStream(Process ssh)
@@ -33,6 +34,7 @@ internal sealed class SshStream : Stream
             }
         };
         ssh.BeginErrorReadLine();
+        _end = EndAsync();
     }
 
     public override bool CanRead => true;
@@ -68,17 +70,15 @@ internal sealed class SshStream : Stream
         }
     }
 
-    /// <summary>What ssh, or the far side, said when it ended; empty: it goes on.</summary>
+    /// <summary>
+    /// What ssh, or the far side, said when it ended; empty: it goes on. The stream may be closed by then.
+    /// </summary>
     public async Task<string> ReadEndAsync(CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Parting);
-        await _ssh.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        lock (_said)
-        {
-            var said = _said.ToString().Trim();
-            return said.Length > 0 ? said : _ssh.HasExited ? $"ssh ended with code {_ssh.ExitCode}" : "";
-        }
+        await ((Task)_end).WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return _end.IsCompletedSuccessfully ? await _end : Said();
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
@@ -114,9 +114,26 @@ internal sealed class SshStream : Stream
             _isOver = true;
             _input.Dispose();
             _output.Dispose();
-            _ssh.Dispose();
         }
 
         base.Dispose(disposing);
+    }
+
+    // Whoever uses the stream closes it as soon as it breaks, and what ssh says comes after that.
+    private async Task<string> EndAsync()
+    {
+        await _ssh.WaitForExitAsync(CancellationToken.None);
+        var code = _ssh.ExitCode;
+        _ssh.Dispose();
+        var said = Said();
+        return said.Length > 0 ? said : $"ssh ended with code {code}";
+    }
+
+    private string Said()
+    {
+        lock (_said)
+        {
+            return _said.ToString().Trim();
+        }
     }
 }
