@@ -168,6 +168,7 @@ internal sealed class ProjectLoad(LoadContext context)
                 else
                 {
                     HostKeys.Check(service, context.Diagnostics);
+                    new HostValues(context.Diagnostics).Check(name, service);
                 }
             }
         }

@@ -132,7 +132,7 @@ internal sealed class NetworkLowering(ComposeProject project)
     private ImmutableArray<string> Aliases(ComposeService service, ComposeAttachment attachment) =>
     [
         .. new[] { service.Name }
-            .Concat(attachment.Aliases)
+            .Concat(attachment.Aliases.Where(alias => alias.Length > 0))
             .Concat(_linkAliases.GetValueOrDefault(service.Name) ?? [])
             .Distinct(StringComparer.Ordinal),
     ];

@@ -8,10 +8,8 @@ internal sealed class LimitValues(DiagnosticList diagnostics)
 {
     public void Check(string name, MappingNode service)
     {
-        var resources = service.Mapping("deploy")?.Mapping("resources");
-        var limits = resources?.Mapping("limits");
+        var limits = service.Mapping("deploy")?.Mapping("resources")?.Mapping("limits");
         CheckSwap(name, service, limits);
-        CheckReservation(name, service, limits, resources?.Mapping("reservations"));
         CheckCpus(name, service, limits);
         if (service.Long("shm_size") is < 0)
         {
@@ -43,18 +41,6 @@ internal sealed class LimitValues(DiagnosticList diagnostics)
                 name,
                 "memswap_limit (memory and swap together) must not be below mem_limit",
                 service["memswap_limit"]!);
-        }
-    }
-
-    // Docker refuses it when the container is made.
-    private void CheckReservation(
-        string name, MappingNode service, MappingNode? limits, MappingNode? reservations)
-    {
-        var most = service.Long("mem_limit") ?? limits?.Long("memory");
-        var (key, from) = service["mem_reservation"] is null ? ("memory", reservations) : ("mem_reservation", service);
-        if (most is > 0 && from?.Long(key) is { } reserved && reserved > most)
-        {
-            Error(name, "a memory reservation must not be above the limit", from[key]!);
         }
     }
 

@@ -3,7 +3,6 @@ using Orc.Compose.Diagnostics;
 using Orc.Compose.Syntax;
 using Orc.Compose.Yaml;
 using Orc.Model.Images;
-using Orc.Model.Networks;
 
 namespace Orc.Compose.Validation;
 
@@ -34,7 +33,6 @@ internal sealed class ServiceValues(DiagnosticList diagnostics)
         CheckProfiles(name, service);
         CheckCredentials(name, service);
         CheckMac(name, service);
-        CheckAliases(name, service);
         CheckRequests(name, service.Mappings("gpus"));
         CheckRequests(
             name,
@@ -191,18 +189,6 @@ internal sealed class ServiceValues(DiagnosticList diagnostics)
             && spec.Keys.Count(key => key is "config" or "file" or "registry") != 1)
         {
             Error(name, "credential_spec takes exactly one of config, file and registry", spec);
-        }
-    }
-
-    private void CheckAliases(string name, MappingNode service)
-    {
-        foreach (var alias in service.Entries("networks").Select(entry => entry.Value).OfType<MappingNode>()
-            .SelectMany(network => network.Items("aliases")).OfType<ScalarNode>())
-        {
-            if (!IsVariable(alias.Value) && NetworkNames.FindAliasError([alias.Value]) is { } error)
-            {
-                Error(name, error, alias);
-            }
         }
     }
 

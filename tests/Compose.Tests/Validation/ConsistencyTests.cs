@@ -73,18 +73,6 @@ public class ConsistencyTests
     [InlineData("services: {web: {image: i, memswap_limit: 2g, mem_limit: 1g}}", "")]
     [InlineData("services: {web: {image: i, memswap_limit: 2g, deploy: {resources: {limits: {memory: 1g}}}}}", "")]
     [InlineData(
-        "services: {web: {image: i, mem_reservation: 2g, mem_limit: 1g}}",
-        "1:45: service \"web\": a memory reservation must not be above the limit")]
-    [InlineData(
-        "services: {web: {image: i, deploy: {resources: {limits: {memory: 1m}, reservations: {memory: 2m}}}}}",
-        "1:94: service \"web\": a memory reservation must not be above the limit")]
-    [InlineData("services: {web: {image: i, mem_reservation: 1g, mem_limit: 1g}}", "")]
-    [InlineData("services: {web: {image: i, mem_reservation: 2g, mem_limit: 0}}", "")]
-    [InlineData(
-        "services: {web: {image: i, networks: {default: {aliases: [good, 'a b']}}}}",
-        "1:65: service \"web\": invalid network alias \"a b\": nobody can ask for an empty name, nor for one with"
-        + " spaces, tabs or line ends")]
-    [InlineData(
         "services: {web: {image: i, cpus: 0.5, cpu_quota: 1000}}",
         "1:50: service \"web\": cpus and cpu_quota exclude each other")]
     [InlineData(

@@ -88,6 +88,8 @@ public sealed class ProjectTests
         await using var world = await ProjectWorld.StartAsync();
         await world.UpAsync(First);
         var (db, other) = (world.Container("shop-db-1"), world.Container("shop-other-1"));
+        var log = Path.Combine(world.Engine.Node.Volumes.MountpointOf(db.AnonymousVolumes["/db"]), "log");
+        await Eventually.ThatAsync("the first wrote", () => File.Exists(log) && File.ReadAllText(log) == "one\n");
 
         await world.UpAsync(First.Replace("one", "two", StringComparison.Ordinal));
 
@@ -95,11 +97,7 @@ public sealed class ProjectTests
         Assert.NotEqual(db.Id, successor.Id);
         Assert.Equal(other.Id, world.Container("shop-other-1").Id);
         Assert.Equal(db.AnonymousVolumes["/db"], successor.AnonymousVolumes["/db"]);
-        var volume = world.Engine.Node.Volumes.MountpointOf(successor.AnonymousVolumes["/db"]);
-        await Eventually.ThatAsync(
-            "both wrote",
-            () => File.Exists(Path.Combine(volume, "log"))
-                && File.ReadAllText(Path.Combine(volume, "log")) == "one\ntwo\n");
+        await Eventually.ThatAsync("both wrote", () => File.ReadAllText(log) == "one\ntwo\n");
         await world.DownAsync(request => request.Volumes = true);
         Assert.Empty(world.Engine.Node.Volumes.List());
     }
