@@ -132,8 +132,9 @@ internal sealed class NetworkLowering(ComposeProject project)
     private ImmutableArray<string> Aliases(ComposeService service, ComposeAttachment attachment) =>
     [
         .. new[] { service.Name }
-            .Concat(attachment.Aliases.Where(alias => alias.Length > 0))
+            .Concat(attachment.Aliases)
             .Concat(_linkAliases.GetValueOrDefault(service.Name) ?? [])
+            .Where(alias => alias.Length > 0)
             .Distinct(StringComparer.Ordinal),
     ];
 

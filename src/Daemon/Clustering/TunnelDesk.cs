@@ -28,7 +28,8 @@ internal sealed class TunnelDesk(Dispatcher dispatcher, TimeProvider time)
         Stream? arrived = null;
         try
         {
-            if (!await dispatcher.AskTunnelAsync(node, ticket, over.Token))
+            // A frame that has begun is not called off: the session would end with it.
+            if (!await dispatcher.AskTunnelAsync(node, ticket, CancellationToken.None).WaitAsync(over.Token))
             {
                 throw new IOException($"node {name} is not connected to the manager now");
             }
@@ -38,6 +39,11 @@ internal sealed class TunnelDesk(Dispatcher dispatcher, TimeProvider time)
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new IOException($"node {name} does not answer");
+        }
+        catch (InvalidOperationException)
+        {
+            // Its session ended meanwhile.
+            throw new IOException($"node {name} is not connected to the manager now");
         }
         finally
         {

@@ -26,7 +26,7 @@ internal sealed partial class MemberListener : IConnectionListener
     /// there is no help where the room for what is sent is full: the server says goodbye before it gives up, and that
     /// stands behind the rest.
     /// </summary>
-    private static readonly TimeSpan SilencePatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SilencePatience = TimeSpan.FromSeconds(20);
 
     /// <summary>What is handed over and not taken yet; the server takes at once.</summary>
     private const int Handed = 64;

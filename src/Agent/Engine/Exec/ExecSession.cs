@@ -113,6 +113,8 @@ internal sealed class ExecSession : IAsyncDisposable
         }
         else if (!_ended.IsCompleted)
         {
+            // At rest it starts nothing more.
+            _runtime.Descriptor.TrySendSignal(Signals.Stop);
             Kill(ProcessList.Descendants(_runtime.Pid));
             _runtime.Kill();
         }
