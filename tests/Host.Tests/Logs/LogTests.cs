@@ -24,7 +24,10 @@ public class LogTests
         await using var signals = Signals(world);
         var logs = new ContainerLogs(world.Engine, world.Paths, signals, TimeProvider.System);
         var rotation = Rotation(world, TimeProvider.System);
-        var id = await world.CreateAsync(Talker("i=0; while [ $i -lt 30000 ]; do i=$((i+1)); echo line $i; done"));
+
+        // It pauses ten times, so that each can be seen, however fast the machine is.
+        var id = await world.CreateAsync(Talker(
+            "i=0; while [ $i -lt 30000 ]; do i=$((i+1)); echo line $i; [ $((i % 3000)) -eq 0 ] && sleep 0.06; done"));
         await world.Engine.StartAsync(id, Cancel);
         var following = ReadAsync(logs, new LogQuery { Container = id, Follow = true });
         var rotations = 0;
