@@ -55,8 +55,12 @@ internal sealed class CrashProject(OrcHost host)
                 RegexOptions.CultureInvariant,
                 TimeSpan.FromSeconds(1)),
             $"the second up had something to do:\n{again}");
-        _ = (await _workspace.ComposeAsync("ps", "-a", "--format", "{{.Name}} {{.State}}"))
-            .Says("^crash-web-1 running$").Says("^crash-side-1 running$");
+
+        // Whose monitor was killed is started again after a pause, which up does not wait for (nor does Docker's).
+        var states = await OrcHost.EventuallyAsync(
+            () => _workspace.ComposeAsync("ps", "-a", "--format", "{{.Name}} {{.State}}"),
+            ran => !ran.Out.Contains("restarting", StringComparison.Ordinal));
+        _ = states.Says("^crash-web-1 running$").Says("^crash-side-1 running$");
         await HalfMade.ForbidAsync(host);
         _state = ProjectState.Up;
     }
