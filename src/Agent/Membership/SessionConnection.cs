@@ -12,10 +12,8 @@ internal sealed class SessionConnection : IAsyncDisposable
 {
     private static readonly SslApplicationProtocol Session = new(SessionProtocol.Name);
 
-    // tcp(7). What the manager's kernel did not take for so long will not be taken.
-    private const int TcpLevel = 6;
-    private const int TcpUserTimeout = 18;
-    private const int UntakenMilliseconds = 6000;
+    // What the manager's kernel did not take for so long will not be taken.
+    private static readonly TimeSpan MostUntaken = TimeSpan.FromSeconds(6);
 
     private readonly SslStream _stream;
 
@@ -56,7 +54,7 @@ internal sealed class SessionConnection : IAsyncDisposable
         {
             var socket = await ManagerDial.ConnectAsync(addresses, limit.Token);
             stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
-            socket.SetRawSocketOption(TcpLevel, TcpUserTimeout, BitConverter.GetBytes(UntakenMilliseconds));
+            SessionProtocol.EndUnacknowledged(socket, MostUntaken);
             await stream.AuthenticateAsClientAsync(OptionsFor(addresses[0], own, isTrusted), limit.Token);
             if (stream.NegotiatedApplicationProtocol == Session)
             {

@@ -23,11 +23,9 @@ internal sealed class FramedSessions(
     private const int AskEverySeconds = 10;
     private const int MostAsked = 3;
 
-    // TCP_USER_TIMEOUT (tcp(7)), in milliseconds: what was sent and is not acknowledged has the kernel ask no more, but
-    // send again for a quarter of an hour.
-    private const int UserTimeoutOption = 18;
-    private const int TcpLevel = 6;
-    private const int MostUnacknowledged = (QuietSeconds + (AskEverySeconds * MostAsked)) * 1000;
+    // Where something was sent the kernel asks no more.
+    private static readonly TimeSpan MostUnacknowledged =
+        TimeSpan.FromSeconds(QuietSeconds + (AskEverySeconds * MostAsked));
 
     /// <summary>Until the agent ends it, or the token is cancelled. The connection is left open.</summary>
     public async Task ServeAsync(
@@ -97,6 +95,6 @@ internal sealed class FramedSessions(
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, QuietSeconds);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, AskEverySeconds);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, MostAsked);
-        socket.SetRawSocketOption(TcpLevel, UserTimeoutOption, BitConverter.GetBytes(MostUnacknowledged));
+        SessionProtocol.EndUnacknowledged(socket, MostUnacknowledged);
     }
 }

@@ -6,6 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
+using Orc.Protocol.Sessions;
 
 namespace Orc.Orchestrator.Listening;
 
@@ -30,10 +31,6 @@ internal sealed partial class MemberListener : IConnectionListener
 
     /// <summary>What is handed over and not taken yet; the server takes at once.</summary>
     private const int Handed = 64;
-
-    // tcp(7), TCP_USER_TIMEOUT
-    private const int Tcp = 6;
-    private const int UserTimeout = 18;
 
     private readonly Socket _socket;
     private readonly MemberTls _tls;
@@ -149,8 +146,7 @@ internal sealed partial class MemberListener : IConnectionListener
             }
             else
             {
-                connection.SetRawSocketOption(
-                    Tcp, UserTimeout, BitConverter.GetBytes((int)SilencePatience.TotalMilliseconds));
+                SessionProtocol.EndUnacknowledged(connection, SilencePatience);
                 await _others.Writer.WriteAsync(new MemberConnection(stream, connection), _ending.Token);
                 isHanded = true;
             }

@@ -30,6 +30,17 @@ public static class SessionProtocol
     /// <summary>A complete set has the files of configs and secrets in it.</summary>
     public const int MostDown = 512 << 20;
 
+    /// <summary>
+    /// What was sent and is not acknowledged for so long ends the connection (TCP_USER_TIMEOUT, tcp(7)): the kernel by
+    /// itself sends again for a quarter of an hour.
+    /// </summary>
+    public static void EndUnacknowledged(Socket socket, TimeSpan most)
+    {
+        const int Tcp = 6;
+        const int UserTimeout = 18;
+        socket.SetRawSocketOption(Tcp, UserTimeout, BitConverter.GetBytes((int)most.TotalMilliseconds));
+    }
+
     /// <summary>Makes a connection give no more: who waits for what comes is told that nothing does.</summary>
     public static void StopReading(Socket socket)
     {
